@@ -1,0 +1,43 @@
+# Everything the project is asked to do, in one word each; `make help` lists them.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& echo $$p && break; done)
+CONFIG ?= configs/quickstart.yaml
+WORKERS ?= auto
+
+.PHONY: help run test check lint types clean
+
+help: ## list the words
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
+
+run: $(STAMP) ## run CONFIG (the article's comparison with a few seeds) and draw its figures
+	$(BIN)/bnexp run $(CONFIG)
+
+test: check ## all checks, then the tests
+	$(BIN)/pytest -n $(WORKERS)
+
+check: lint types ## format, lint and types
+
+lint: $(STAMP) ## format and lint, changing nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(STAMP) ## static types
+	$(BIN)/mypy
+
+clean: ## remove what was installed and cached; results stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+
+$(STAMP): pyproject.toml constraints.txt
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "bnexp needs Python 3.11, 3.12 or 3.13, and none is on the PATH."; \
+		echo "Install one, or name it: make run PYTHON=/path/to/python3.12"; exit 1; fi
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else \
+		f"bnexp needs Python 3.11, 3.12 or 3.13; $(PYTHON) is {v[0]}.{v[1]}.")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $(STAMP)

@@ -1,0 +1,150 @@
+"""The errors a user can cause, each with its exit code and a message that says what to do.
+
+BnexpError (1)
+├── ConfigurationError (2)   what a configuration file or an override says is wrong
+├── UsageError (2)           what the command line asks for cannot be done
+│   └── ForeignResultsError  the result folder belongs to another experiment
+├── DataError (4)
+│   ├── DataMissingError     a data set is nowhere to be found
+│   └── DataDamagedError     a file is not the data set it is taken for
+├── StoreError (1)
+│   ├── FolderHeldError      another run is writing to the folder
+│   └── FormatError          a stored file cannot be read by this version
+└── TrialsFailedError (1)    trials ended in an error; the others are stored
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BnexpError(Exception):
+    """Base of every error that ends a command with one message instead of a traceback."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in a configuration.
+
+    Attributes:
+        source: The file, or the command-line option, that holds the mistake.
+        message: What was got, what is allowed, what to do.
+        key: Dotted path of the setting, empty where the mistake has none.
+        line: Line in the file, from 1; 0 where there is none.
+        column: Column in the line, from 1.
+    """
+
+    source: str
+    message: str
+    key: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.source}:{self.line}:{self.column}" if self.line else self.source
+        return ": ".join(part for part in (place, self.key, self.message) if part)
+
+
+class ConfigurationError(BnexpError):
+    """All mistakes of one configuration, in the order of their lines."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        distinct = dict.fromkeys(problems)
+        self.problems = tuple(sorted(distinct, key=lambda p: (p.source, p.line, p.column)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageError(BnexpError):
+    """What was asked for on the command line cannot be done."""
+
+    exit_code = 2
+
+
+class ForeignResultsError(UsageError):
+    """The result folder holds trials of which this experiment shares none."""
+
+    def __init__(self, folder: Path, stored: int) -> None:
+        trials = "1 trial" if stored == 1 else f"{stored} trials"
+        super().__init__(
+            f"{folder}: holds {trials} of another experiment with the same name. "
+            "Say with --out where this one belongs, give it another name, or set the old trials "
+            "aside with --fresh."
+        )
+
+
+class DataError(BnexpError):
+    """A data set cannot be used."""
+
+    exit_code = 4
+
+
+class DataMissingError(DataError):
+    """A data set is nowhere to be found.
+
+    Args:
+        dataset: Name of the data set.
+        looked: Each place that was looked at, with what was found wrong there.
+        remedies: Ways to get the data, one sentence each.
+    """
+
+    def __init__(
+        self, dataset: str, looked: Sequence[tuple[str, str]], remedies: Sequence[str]
+    ) -> None:
+        lines = [f"data set {dataset!r} was not found. Looked at:"]
+        lines += [f"  {place}: {finding}" for place, finding in looked]
+        lines += ["Do one of these:"]
+        lines += [f"  - {remedy}" for remedy in remedies]
+        super().__init__("\n".join(lines))
+
+
+class DataDamagedError(DataError):
+    """A file is truncated, altered, or not the data set it is taken for."""
+
+    def __init__(self, path: Path, finding: str, remedy: str) -> None:
+        super().__init__(f"{path}: {finding}. Nothing was trained on it. {remedy}")
+
+
+class StoreError(BnexpError):
+    """Results cannot be written or read."""
+
+
+class FolderHeldError(StoreError):
+    """Another run is writing to the same result folder."""
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        super().__init__(
+            f"{folder}: held by another run ({holder}). Wait for it to end, or give this run "
+            "another folder with --out."
+        )
+
+
+class FormatError(StoreError):
+    """A stored file cannot be read by this version of bnexp."""
+
+    def __init__(self, path: Path, finding: str) -> None:
+        super().__init__(
+            f"{path}: {finding}. Move the file away to train its trial again, or use the version "
+            "of bnexp that wrote it."
+        )
+
+
+class TrialsFailedError(BnexpError):
+    """Some trials ended in an error; everything else is stored.
+
+    Args:
+        failures: For each failed trial its label and its reason.
+        folder: The result folder.
+    """
+
+    def __init__(self, failures: Sequence[tuple[str, str]], folder: Path) -> None:
+        trials = "1 trial" if len(failures) == 1 else f"{len(failures)} trials"
+        lines = [f"{trials} failed; the others are stored in {folder}."]
+        lines += [f"  {label}: {reason}" for label, reason in failures]
+        lines += ["Their logs lie under logs/. Run again with --retry-failed to repeat them."]
+        super().__init__("\n".join(lines))
