@@ -1,0 +1,6 @@
+"""YAML in, validated experiment out; nothing here imports numpy or TensorFlow."""
+
+from bnexp.config.experiment import Cell, Experiment, Settings, Variant
+from bnexp.config.load import load_experiment
+
+__all__ = ["Cell", "Experiment", "Settings", "Variant", "load_experiment"]

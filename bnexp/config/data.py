@@ -1,0 +1,48 @@
+"""Which data are trained on, how they are split, and in which order they come."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from bnexp.config.base import Part
+
+
+class Validation(Part):
+    """The part of the training images that is kept for validation."""
+
+    fraction: Annotated[float, Field(gt=0, lt=1)] = Field(
+        0.2, description="share of the training images"
+    )
+    take: Literal["last", "random"] = Field(
+        "last", description="the last images, as Keras does, or a random choice for each seed"
+    )
+
+
+class Data(Part):
+    """The data set and how it is presented."""
+
+    dataset: Annotated[str, Field(min_length=1)] = Field(
+        "mnist", description="mnist, fashion_mnist, digits, or the path of an .npz"
+    )
+    path: str | None = Field(
+        None, description="file or folder where the named data set lies; looked at first"
+    )
+    otherwise: Literal["digits"] | None = Field(
+        None, description="the data set to use instead where the named one cannot be had"
+    )
+    validation: Validation = Field(Validation(), description="the validation split")
+    order: Literal["fresh", "frozen"] = Field(
+        "fresh", description="a fresh permutation for every epoch, or one for all"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand_short_form(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "validation_split" not in value:
+            return value
+        if "validation" in value:
+            raise ValueError("give either validation or validation_split, not both")
+        rest = {key: part for key, part in value.items() if key != "validation_split"}
+        return {**rest, "validation": {"fraction": value["validation_split"]}}

@@ -1,0 +1,79 @@
+"""The whole of a configuration: one base, its arms, its grid and its seeds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field
+
+from bnexp.config.base import Part
+from bnexp.config.data import Data
+from bnexp.config.network import Mlp, Network
+from bnexp.config.seeds import seeds_value
+from bnexp.config.training import Evaluation, Training
+
+Cell = tuple[tuple[str, str], ...]
+"""A point of the grid: pairs of dotted path and value, the value as text."""
+
+
+class Settings(Part):
+    """Everything that one trial is made of, but its seed."""
+
+    data: Data = Field(Data(), description="the data set and its presentation")
+    network: Network = Field(Mlp(kind="mlp"), description="the network")
+    training: Training = Field(description="optimizer and length")
+    evaluation: Evaluation = Field(Evaluation(), description="when and on what to evaluate")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One arm at one point of the grid."""
+
+    arm: str
+    cell: Cell
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A validated comparison.
+
+    Attributes:
+        name: Also the folder under the results.
+        base: The settings that the arms and the grid change, with every default.
+        arms: For each arm its overrides, in the order of the file.
+        grid: Dotted paths and the values crossed with each other.
+        zipped: Dotted paths and the values walked together.
+        seeds: The seeds of every arm and cell, in the order they are run.
+        variants: Arms by cells, arms outermost.
+    """
+
+    name: str
+    base: dict[str, Any]
+    arms: dict[str, dict[str, Any]]
+    grid: dict[str, list[Any]]
+    zipped: dict[str, list[Any]]
+    seeds: tuple[int, ...]
+    variants: tuple[Variant, ...]
+
+    @property
+    def grid_keys(self) -> tuple[str, ...]:
+        """Dotted paths that the grid changes: crossed ones first."""
+        return (*self.grid, *self.zipped)
+
+    def resolved(self) -> dict[str, Any]:
+        """Returns the configuration with every default, itself a valid configuration."""
+        whole: dict[str, Any] = {"name": self.name, **self.base, "seeds": seeds_value(self.seeds)}
+        whole["arms"] = self.arms
+        if self.grid:
+            whole["grid"] = self.grid
+        if self.zipped:
+            whole["zip"] = self.zipped
+        return whole
+
+
+def value_text(value: Any) -> str:
+    """Returns how a grid value is written in tables: text as it is, all else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)

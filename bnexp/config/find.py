@@ -1,0 +1,38 @@
+"""Finds the file that a configuration's path or name means."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bnexp.config.problems import suggestion
+from bnexp.errors import ConfigurationError, Problem
+
+_PACKAGE = Path(__file__).parent.parent
+_PACKAGED = (_PACKAGE / "configs", _PACKAGE.parent / "configs")
+"""Where packaged configurations lie: in a wheel, and in a checkout."""
+
+
+def configuration_path(config: str) -> Path:
+    """Returns the file that is meant.
+
+    Args:
+        config: A path, which has a suffix or a slash; else the name of a packaged configuration.
+
+    Raises:
+        ConfigurationError: It is neither.
+    """
+    path = Path(config)
+    if path.suffix or "/" in config:
+        return path
+    named = {file.stem: file for folder in _PACKAGED for file in sorted(folder.glob("*.yaml"))}
+    if config in named:
+        return named[config]
+    if os.path.exists(path):  # noqa: PTH110 (Path.exists raises where a name is too long)
+        return path
+    near = suggestion(config, named) or "."
+    message = (
+        f"no configuration of this name comes with bnexp{near} One of: {', '.join(named)}; "
+        "a file's name needs its suffix"
+    )
+    raise ConfigurationError([Problem(config, message)])

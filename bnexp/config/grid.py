@@ -1,0 +1,123 @@
+"""The grid: settings whose values are crossed, and settings that are walked together."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from bnexp.config.experiment import Cell, value_text
+from bnexp.config.overrides import Override, conflicts, full_path, overrides_in
+from bnexp.config.paths import anchored
+from bnexp.config.tree import Path, Tree
+from bnexp.config.yaml12 import describe
+from bnexp.errors import Problem
+
+_Choice = tuple[str, str, tuple[Override, ...]]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One setting of the grid.
+
+    Attributes:
+        key: Its dotted path.
+        values: Its values in the order of the file.
+        overrides: For each value the overrides that it stands for.
+    """
+
+    key: str
+    values: tuple[Any, ...]
+    overrides: tuple[tuple[Override, ...], ...]
+
+    @property
+    def firsts(self) -> list[Override]:
+        """For each path that a value sets the first of its overrides."""
+        firsts: dict[Path, Override] = {}
+        for override in itertools.chain.from_iterable(self.overrides):
+            firsts.setdefault(override.path, override)
+        return list(firsts.values())
+
+
+@dataclass(frozen=True)
+class Point:
+    """A cell of the grid with the overrides that make it."""
+
+    cell: Cell
+    overrides: tuple[Override, ...]
+
+
+def axes_of(mapping: Tree, prefix: str, folder: FilePath) -> tuple[list[Axis], list[Problem]]:
+    """Returns the axes that a mapping of lists states, and what is wrong with them.
+
+    Args:
+        mapping: For each dotted path a list of values.
+        prefix: `grid` or `zip`.
+        folder: Where relative paths start.
+    """
+    axes: list[Axis] = []
+    problems: list[Problem] = []
+    for key, part in mapping.items():
+        if not isinstance(part.value, list) or not part.value:
+            message = f"got {describe(part.value)}; must be a list of values"
+            problems.append(_problem(message, part, prefix, key))
+            continue
+        steps = full_path(key)
+        values = tuple(anchored(value, folder, steps) for value in part.value)
+        places = [part.sub(i).places for i in range(len(values))]
+        overrides = [
+            tuple(overrides_in(Tree(value, under).under(key)))
+            for value, under in zip(values, places, strict=True)
+        ]
+        axes.append(Axis(".".join(steps), values, tuple(overrides)))
+        texts = [value_text(value) for value in values]
+        problems += [
+            _problem(f"the value {text} is given twice", part.sub(i), prefix, key, i)
+            for i, text in enumerate(texts)
+            if text in texts[:i]
+        ]
+        problems += [problem for given in overrides for problem in conflicts(given)]
+    return axes, problems
+
+
+def _problem(message: str, part: Tree, *path: str | int) -> Problem:
+    place = part.place(())
+    return Problem(place.source, message, ".".join(map(str, path)), *place.value)
+
+
+def count_points(crossed: Sequence[Axis], zipped: Sequence[Axis]) -> int:
+    """Returns the number of cells."""
+    together = len(zipped[0].values) if zipped else 1
+    return math.prod(len(axis.values) for axis in crossed) * together
+
+
+def points_of(crossed: Sequence[Axis], zipped: Sequence[Axis]) -> Iterator[Point]:
+    """Yields the cells; what is walked together turns fastest, then the last crossed axis."""
+    walks = list(zip(*map(_choices, zipped), strict=True)) if zipped else [()]
+    for combination in itertools.product(*map(_choices, crossed)):
+        for walk in walks:
+            yield _point((*combination, *walk))
+
+
+def points_for_each_value(axes: Sequence[Axis]) -> Iterator[Point]:
+    """Yields points that hold every value of every axis once, the other axes at their first."""
+    firsts = tuple(_choices(axis)[0] for axis in axes)
+    yield _point(firsts)
+    for i, axis in enumerate(axes):
+        for choice in _choices(axis)[1:]:
+            yield _point((*firsts[:i], choice, *firsts[i + 1 :]))
+
+
+def _choices(axis: Axis) -> list[_Choice]:
+    return [
+        (axis.key, value_text(value), overrides)
+        for value, overrides in zip(axis.values, axis.overrides, strict=True)
+    ]
+
+
+def _point(chosen: Sequence[_Choice]) -> Point:
+    cell = tuple((key, text) for key, text, _ in chosen)
+    return Point(cell, tuple(o for _, _, overrides in chosen for o in overrides))

@@ -1,0 +1,59 @@
+"""Networks: their widths, activations, normalizers and starting weights."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bnexp.config.base import TEXT_IS_KIND, Count, Fraction, NotNegative, Part
+from bnexp.config.initializers import Initializer, VarianceScaling, VectorInitializer, Zeros
+from bnexp.config.norms import NoNorm, Norm
+
+Activation = Literal[
+    "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "sigmoid", "tanh", "linear"
+]
+
+
+def _refuse_number(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        # To a Literal 1 and true are the same.
+        raise ValueError(f"got {value}. One of: auto, true, false")  # noqa: TRY004 (pydantic's)
+    return value
+
+
+def _glorot() -> VarianceScaling:
+    return VarianceScaling(kind="glorot_uniform")
+
+
+class Mlp(Part):
+    """A stack of fully connected hidden layers and a softmax over the classes.
+
+    One hidden layer is Dense, then normalizer and activation in the order that the normalizer's
+    placement says, then dropout.
+    """
+
+    kind: Literal["mlp"]
+    hidden: Annotated[tuple[Count, ...], Field(max_length=1000, strict=False)] = Field(
+        (128,), description="units of each hidden layer, from the input on"
+    )
+    activation: Activation = Field("relu", description="activation of the hidden layers")
+    norm: Norm = Field(NoNorm(kind="none"), description="normalizer of every hidden layer")
+    bias: Annotated[Literal["auto", True, False], BeforeValidator(_refuse_number)] = Field(
+        "auto",
+        description="whether hidden layers have a bias; auto leaves it out where a normalizer "
+        "with an offset follows directly",
+    )
+    initializer: Initializer = Field(
+        default_factory=_glorot, description="starting values of every kernel"
+    )
+    bias_initializer: VectorInitializer = Field(
+        Zeros(kind="zeros"), description="starting values of every bias"
+    )
+    dropout: Fraction = Field(
+        0.0, description="share of a hidden layer's outputs dropped in training"
+    )
+    l2: NotNegative = Field(0.0, description="factor on the sum of squares of every kernel")
+
+
+Network = Annotated[Mlp, TEXT_IS_KIND]

@@ -1,0 +1,51 @@
+"""Normalizers: what a network's hidden layers may be normalized by, and with which parameters."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bnexp.config.base import KIND, NotNegative, Part, Positive
+from bnexp.config.initializers import Ones, VectorInitializer, Zeros
+
+
+class NoNorm(Part):
+    """No normalizer."""
+
+    kind: Literal["none"]
+
+
+class Penalty(Part):
+    """A penalty on the entries of a parameter, added to the loss (Keras' L1 and L2)."""
+
+    l1: NotNegative = Field(0.0, description="factor on the sum of absolute values")
+    l2: NotNegative = Field(0.0, description="factor on the sum of squares")
+
+
+class BatchNorm(Part):
+    """Batch normalization (Ioffe and Szegedy 2015), with the parameters of Keras' layer."""
+
+    kind: Literal["batch"]
+    placement: Literal["before", "after"] = Field(
+        "before", description="before the activation, or after it as in the article's program"
+    )
+    momentum: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.99, description="weight of the old value in the moving averages (PyTorch: 1 - this)"
+    )
+    epsilon: Positive = Field(0.001, description="added to the variance under the root")
+    center: bool = Field(True, description="whether there is an offset, beta")
+    scale: bool = Field(True, description="whether there is a scale, gamma")
+    beta_initializer: VectorInitializer = Field(Zeros(kind="zeros"), description="start of beta")
+    gamma_initializer: VectorInitializer = Field(Ones(kind="ones"), description="start of gamma")
+    moving_mean_initializer: VectorInitializer = Field(
+        Zeros(kind="zeros"), description="start of the moving mean"
+    )
+    moving_variance_initializer: VectorInitializer = Field(
+        Ones(kind="ones"), description="start of the moving variance"
+    )
+    beta_regularizer: Penalty = Field(Penalty(), description="penalty on beta")
+    gamma_regularizer: Penalty = Field(Penalty(), description="penalty on gamma")
+
+
+Norm = Annotated[NoNorm | BatchNorm, *KIND]

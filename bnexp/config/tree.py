@@ -1,0 +1,71 @@
+"""Plain values read from YAML, each with the place it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a key and its value stand; lines and columns count from 1, 0 where there are none."""
+
+    source: str
+    key: tuple[int, int] = (0, 0)
+    value: tuple[int, int] = (0, 0)
+
+
+@dataclass
+class Tree:
+    """A value made of mappings, lists and scalars, and the place of each path within it."""
+
+    value: Any
+    places: dict[Path, Place] = field(default_factory=dict)
+
+    def place(self, path: Path) -> Place:
+        """Returns the place of a path, or of the nearest part around it that has one."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return Place("configuration")
+
+    def sub(self, *path: str | int) -> Tree:
+        """Returns the part of this tree at a path that exists."""
+        value = self.value
+        for step in path:
+            value = value[step]
+        size = len(path)
+        places = {
+            key[size:]: place for key, place in self.places.items() if key[:size] == tuple(path)
+        }
+        return Tree(value, {(): self.place(tuple(path)), **places})
+
+    def under(self, key: str) -> Tree:
+        """Returns a mapping that holds this tree as its only value."""
+        return Tree({key: self.value}, {(key, *path): at for path, at in self.places.items()})
+
+    def items(self) -> Iterator[tuple[str, Tree]]:
+        """Yields key and part for each entry of a mapping."""
+        for key in self.value:
+            yield key, self.sub(key)
+
+
+def set_at(tree: Tree, path: Path, part: Tree) -> None:
+    """Puts a part at a path of mappings, making those that are missing.
+
+    Raises:
+        TypeError: Something on the way is not a mapping; the argument is its path.
+    """
+    holder = tree.value
+    for depth, step in enumerate(path[:-1], 1):
+        holder = holder.setdefault(step, {})
+        if not isinstance(holder, dict):
+            raise TypeError(path[:depth])
+    holder[path[-1]] = part.value
+    for old in [known for known in tree.places if known[: len(path)] == path]:
+        del tree.places[old]
+    for key, place in part.places.items():
+        tree.places[path + key] = place

@@ -1,0 +1,250 @@
+"""Reads and writes YAML by the core rules of version 1.2; what is read keeps its places.
+
+PyYAML follows version 1.1, where `no` is false and `1e-3` is text.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+from yaml.reader import ReaderError
+
+from bnexp.config.tree import Path, Place, Tree
+from bnexp.errors import ConfigurationError, Problem
+
+LARGEST_FILE = 1_000_000
+MOST_NODES = 10_000
+DEEPEST = 50
+_TOO_DEEP = "is nested too deeply, or has too many values"
+LARGEST_INTEGER = 2**63 - 1
+
+
+class _CoreLoader(yaml.SafeLoader):
+    """Resolves plain scalars by the core schema of YAML 1.2 (section 10.3.2)."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 (PyYAML's own attribute)
+
+
+_RULES = {
+    "null": r"~|null|Null|NULL|",
+    "bool": r"true|True|TRUE|false|False|FALSE",
+    "int": r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+",
+    "float": r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+}
+_PATTERNS = {name: re.compile(rf"(?:{rule})\Z") for name, rule in _RULES.items()}
+_TAG = "tag:yaml.org,2002:"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _CautiousDumper(yaml.SafeDumper):
+    """Quotes text that either version of YAML would read as something else."""
+
+    def ignore_aliases(self, _data: Any) -> bool:
+        return True
+
+
+def _represent_text(dumper: _CautiousDumper, text: str) -> yaml.Node:
+    # In the other styles PyYAML writes a line break for some characters that are none to it later.
+    style = None if text.isprintable() else '"'
+    return dumper.represent_scalar(_TAG + "str", text, style)
+
+
+_CautiousDumper.add_representer(str, _represent_text)
+for _name, _pattern in _PATTERNS.items():
+    _CoreLoader.add_implicit_resolver(_TAG + _name, _pattern, None)
+    _CautiousDumper.add_implicit_resolver(_TAG + _name, _pattern, None)
+
+
+def yaml_text(value: Any) -> str:
+    """Returns plain values as YAML that reads back as the same values, keys in their order."""
+    return yaml.dump(value, Dumper=_CautiousDumper, sort_keys=False, allow_unicode=True)
+
+
+def read_yaml(path: FilePath) -> Tree:
+    """Returns the mapping that a file holds, with places.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or is not one YAML mapping.
+    """
+    return parse_yaml(_read_text(path), str(path), mapping=True)
+
+
+def _read_text(path: FilePath) -> str:
+    def refuse(message: str) -> ConfigurationError:
+        return ConfigurationError([Problem(str(path), message)])
+
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise refuse("no such file") from None
+    except IsADirectoryError:
+        raise refuse("is a folder; name a YAML file") from None
+    except (OSError, ValueError) as error:
+        raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(content) > LARGEST_FILE:
+        raise refuse(f"is larger than {LARGEST_FILE:,} bytes; a configuration is a short text")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise refuse(f"line {line} is not UTF-8 text; save the file as UTF-8") from None
+
+
+def parse_yaml(text: str, source: str, *, mapping: bool = False) -> Tree:
+    """Returns the value that a text holds.
+
+    Args:
+        text: YAML, one document.
+        source: What to call the text in messages.
+        mapping: Whether anything but a mapping is refused.
+
+    Raises:
+        ConfigurationError: The text is not YAML, or holds what the language has no use for.
+    """
+    try:
+        node = yaml.compose(text, Loader=_CoreLoader)
+    except yaml.MarkedYAMLError as error:
+        raise ConfigurationError([_syntax_problem(error, source)]) from None
+    except RecursionError:
+        raise ConfigurationError([Problem(source, _TOO_DEEP)]) from None
+    except yaml.YAMLError as error:
+        raise ConfigurationError([_character_problem(error, text, source)]) from None
+    except (ValueError, OverflowError):
+        # PyYAML lets errors of int() and chr() through.
+        message = 'not readable as YAML: a number in "\\U..." or %YAML is too large'
+        raise ConfigurationError([Problem(source, message)]) from None
+    if node is None:
+        if mapping:
+            raise ConfigurationError(
+                [Problem(source, "is empty; try one of the configs/ to begin")]
+            )
+        return Tree(None)
+    builder = _Builder(source)
+    value = builder.build(node, ())
+    if mapping and not isinstance(value, dict):
+        message = f"must be a mapping of keys and values; got {describe(value)}"
+        builder.problems.append(Problem(source, message, "", 1, 1))
+    if builder.problems:
+        raise ConfigurationError(builder.problems)
+    return Tree(value, builder.places)
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, source: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    what = error.problem or "not readable as YAML"
+    if "another document" in str(error):
+        what = "a second document starts here; a configuration is one document"
+    elif "'\\t'" in what:
+        what = "a tab; indent with spaces"
+    elif "mapping values are not allowed" in what:
+        what = "a colon that does not fit here; quote text that holds ': ', and check the indent"
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    return Problem(source, f"not readable as YAML: {what}", "", line, column)
+
+
+def _character_problem(error: yaml.YAMLError, text: str, source: str) -> Problem:
+    if not isinstance(error, ReaderError):
+        return Problem(source, f"not readable as YAML: {' '.join(str(error).split())}")
+    before = text[: error.position]
+    line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+    message = (
+        f"not readable as YAML: the character U+{ord(text[error.position]):04X} is not allowed"
+    )
+    return Problem(source, message, "", line, column)
+
+
+def describe(value: Any) -> str:
+    """Returns a value as messages show it: what it is, and its text where it is short."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if len(repr(value)) < 80 else f"{repr(value)[:76]}..."
+
+
+class _Builder:
+    """Turns composed nodes into plain values, noting places and mistakes."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.places: dict[Path, Place] = {}
+        self.problems: list[Problem] = []
+        self.count = 0
+
+    def build(self, node: yaml.Node, path: Path, key: yaml.Node | None = None) -> Any:
+        """Returns the value of a node, of any type that YAML knows."""
+        start = _start(node)
+        self.places[path] = Place(self.source, _start(key) if key else start, start)
+        self.count += 1
+        if self.count > MOST_NODES or len(path) > DEEPEST:
+            raise ConfigurationError([Problem(self.source, _TOO_DEEP, "", *start)])
+        if isinstance(node, yaml.MappingNode):
+            if node.tag != _TAG + "map":
+                self._refuse_tag(node, path)
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            if node.tag != _TAG + "seq":
+                self._refuse_tag(node, path)
+            return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _refuse_tag(self, node: yaml.Node, path: Path) -> None:
+        tag = node.tag.replace(_TAG, "!!")
+        self._refuse(f"the tag {tag} means nothing here", node, path)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+            if not key or _SURROGATE.search(key):
+                self._refuse("a key must be text", key_node, path)
+                continue
+            if key in result:
+                first = self.places[(*path, key)].key[0]
+                self._refuse(f"given twice, first in line {first}", key_node, (*path, key))
+                continue
+            result[key] = self.build(value_node, (*path, key), key_node)
+        return result
+
+    def _scalar(self, node: yaml.Node, path: Path) -> Any:
+        text, tag = node.value, node.tag.removeprefix(_TAG)
+        if tag == "str":
+            if _SURROGATE.search(text):
+                self._refuse("holds half of a character; write the whole one", node, path)
+            return text
+        if tag not in _PATTERNS:
+            self._refuse_tag(node, path)
+        elif not _PATTERNS[tag].match(text):
+            self._refuse(f"got {describe(text)}; not what the tag !!{tag} says", node, path)
+        elif tag == "bool":
+            return text.lower() == "true"
+        elif tag == "int":
+            return self._integer(text, node, path)
+        elif tag == "float":
+            return float(re.sub(r"\.(inf|nan)", r"\1", text.lower()))
+        return None
+
+    def _integer(self, text: str, node: yaml.Node, path: Path) -> int:
+        # Python itself refuses to read numbers of more than some thousand digits.
+        number = int(text, 0 if text[:2] in ("0o", "0x") else 10) if len(text) < 100 else None
+        if number is None or abs(number) > LARGEST_INTEGER:
+            self._refuse(f"the whole number is too large; at most {LARGEST_INTEGER}", node, path)
+            return 0
+        return number
+
+    def _refuse(self, message: str, node: yaml.Node, path: Path) -> None:
+        key = ".".join(map(str, path))
+        self.problems.append(Problem(self.source, message, key, *_start(node)))
+
+
+def _start(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1

@@ -1,0 +1,118 @@
+"""The nouns that all rooms share: a trial, and everything that comes out of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bnexp.config.experiment import Cell, Settings
+
+
+class TrialStatus(StrEnum):
+    """How a trial ended."""
+
+    FINISHED = "finished"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One network to be trained: an arm at a point of the grid with a seed.
+
+    Attributes:
+        arm: Name of the arm.
+        cell: Point of the grid, empty without a grid.
+        seed: Where every random choice of the trial comes from.
+        settings: Everything else that the trial is made of.
+        trial_id: Hash of all that can affect the numbers, and of nothing else.
+        program_id: Hash of what has to be compiled; trials that share it share the program.
+    """
+
+    arm: str
+    cell: Cell
+    seed: int
+    settings: Settings
+    trial_id: str
+    program_id: str
+
+    @property
+    def label(self) -> str:
+        """The trial as people call it: arm, grid values, seed."""
+        cell = [f"{key.rpartition('.')[2]}={value}" for key, value in self.cell]
+        return " ".join([self.arm, *cell, f"seed {self.seed}"])
+
+
+@dataclass(frozen=True)
+class History:
+    """What was measured along a trial, one row for each evaluation, beginning with step 0.
+
+    Attributes:
+        steps: Optimizer steps done, of shape `(rows,)`.
+        epochs: The same in epochs, fractional between two ends of epochs.
+        series: For each name values of shape `(rows,)`, NaN where there is none. `loss` and
+            `accuracy` (0 to 1) are means over the training batches since the row before, in
+            training mode; `val_loss`, `val_accuracy`, `test_loss`, `test_accuracy` are over the
+            whole set, in inference mode.
+    """
+
+    steps: tuple[int, ...] = ()
+    epochs: tuple[float, ...] = ()
+    series: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Seconds of wall-clock time that a trial spent, by what they were spent on.
+
+    Attributes:
+        importing: Importing TensorFlow and Keras; 0 where the worker had done so before.
+        loading: Loading the data set; 0 where the worker had it.
+        compiling: Building, tracing and compiling; near 0 where the program was reused.
+        training: The compiled training steps.
+        evaluation: The compiled evaluations.
+        total: From taking up the trial to its result.
+        workers: How many workers shared the machine.
+    """
+
+    importing: float = 0.0
+    loading: float = 0.0
+    compiling: float = 0.0
+    training: float = 0.0
+    evaluation: float = 0.0
+    total: float = 0.0
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class TrialResult:
+    """What came out of a trial, whichever way it ended.
+
+    Attributes:
+        trial_id: The trial's.
+        seed: The trial's.
+        status: How it ended.
+        reason: Why it failed or diverged, in one sentence; empty where it finished.
+        diverged_step: How many steps were done when the loss was first not finite, or None.
+        history: What was measured.
+        test: `loss` and `accuracy` over the whole test set after the last step; empty where the
+            trial did not finish.
+        parameters: `trainable` and `other` numbers of the network.
+        proof: Hashes of the split, of each starting kernel and of each epoch's order: equal hashes
+            show that two arms shared them.
+        record: Versions, device, threads and data that the numbers came from.
+        timings: Where the time went.
+    """
+
+    trial_id: str
+    seed: int
+    status: TrialStatus
+    reason: str = ""
+    diverged_step: int | None = None
+    history: History = field(default_factory=History)
+    test: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, int] = field(default_factory=dict)
+    proof: Mapping[str, str] = field(default_factory=dict)
+    record: Mapping[str, str] = field(default_factory=dict)
+    timings: Timings = field(default_factory=Timings)
