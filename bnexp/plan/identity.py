@@ -1,0 +1,80 @@
+"""The identity of a trial: a hash of all that can affect its numbers, and of nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import version
+from typing import Any
+
+from bnexp.config import Settings
+
+ALGORITHM = 1
+"""Raised whenever a change of this program changes the numbers of a trial."""
+
+DEVICE, COMPILE_MODE, THREADS = "cpu", "xla", 1
+
+
+def numerics() -> dict[str, str | int]:
+    """Returns what the numbers depend on besides the settings: versions, device, threads."""
+    return {
+        "algorithm": ALGORITHM,
+        "keras": _minor("keras"),
+        "tensorflow": _minor("tensorflow"),
+        "device": DEVICE,
+        "compile": COMPILE_MODE,
+        "threads": THREADS,
+    }
+
+
+def _minor(package: str) -> str:
+    return ".".join(version(package).split(".")[:2])
+
+
+def trial_id(
+    settings: Settings, seed: int, fingerprint: str, numerics: dict[str, str | int]
+) -> str:
+    """Returns the identity of a trial, 16 hexadecimal digits.
+
+    Names of experiment and arm, and where the data lie, are left out. Settings at their defaults
+    are left out too, so that a setting added later keeps the identities there are.
+
+    Args:
+        settings: The trial's settings.
+        seed: The trial's seed.
+        fingerprint: Stands for the contents of the data set.
+        numerics: What `numerics` returns.
+    """
+    stated = settings.model_dump(mode="json", exclude_defaults=True)
+    data = stated.get("data", {})
+    presented = {key: data[key] for key in ("validation", "order") if key in data}
+    return _hash(
+        {**stated, "data": presented, "contents": fingerprint, "seed": seed, "numerics": numerics}
+    )
+
+
+def program_id(settings: Settings, fingerprint: str) -> str:
+    """Returns a hash of what has to be compiled for a trial.
+
+    Left out is all that enters a compiled program as a value: the seed, starting values, the
+    learning rate and its schedule, the length, the order, when to evaluate.
+    """
+    network = settings.network.model_dump(mode="json")
+    for key in ("initializer", "bias_initializer"):
+        del network[key]
+    norm = {key: v for key, v in network["norm"].items() if not key.endswith("_initializer")}
+    optimizer = settings.training.optimizer.model_dump(mode="json", exclude={"learning_rate"})
+    return _hash(
+        {
+            "network": {**network, "norm": norm},
+            "optimizer": optimizer,
+            "batch_size": settings.training.batch_size,
+            "fraction": settings.data.validation.fraction,
+            "contents": fingerprint,
+        }
+    )
+
+
+def _hash(value: dict[str, Any]) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
