@@ -1,0 +1,68 @@
+"""A data set in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bnexp.data.contents import Arrays
+
+
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """Images and labels, the training part first and then the test part; nobody can write to them.
+
+    Images stay whole numbers: the compiled step divides them by `scale`.
+
+    Attributes:
+        name: What tables and figures call it; says so where it stands in for another.
+        images: uint8 of shape `(images, ...)`: height and width, or features.
+        labels: int32 of shape `(images,)`, from 0 to `classes - 1`.
+        train: Number of training images.
+        scale: What images are divided by.
+        classes: Number of classes.
+        fingerprint: What stands for the contents.
+    """
+
+    name: str
+    images: np.ndarray
+    labels: np.ndarray
+    train: int
+    scale: float
+    classes: int
+    fingerprint: str
+
+    @classmethod
+    def of(
+        cls, name: str, arrays: Arrays, *, scale: float, classes: int, fingerprint: str
+    ) -> DataSet:
+        """Returns the data set of four arrays that have been checked.
+
+        Args:
+            name: What tables and figures call it.
+            arrays: `x_train`, `y_train`, `x_test`, `y_test`.
+            scale: What images are divided by.
+            classes: Number of classes.
+            fingerprint: What stands for the contents.
+        """
+        images = np.concatenate([arrays["x_train"], arrays["x_test"]])
+        labels = np.concatenate([arrays["y_train"], arrays["y_test"]]).astype(np.int32)
+        images.setflags(write=False)
+        labels.setflags(write=False)
+        return cls(name, images, labels, len(arrays["x_train"]), scale, classes, fingerprint)
+
+    @property
+    def test(self) -> int:
+        """Number of test images."""
+        return len(self.images) - self.train
+
+    @property
+    def test_index(self) -> np.ndarray:
+        """Where the test images are, int32 of shape `(test images,)`."""
+        return np.arange(self.train, len(self.images), dtype=np.int32)
+
+    @property
+    def image_shape(self) -> tuple[int, ...]:
+        """Shape of one image."""
+        return tuple(self.images.shape[1:])

@@ -1,0 +1,115 @@
+"""Reads the four arrays of an `.npz`: no pickle, and nothing is unpacked before it is measured."""
+
+from __future__ import annotations
+
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from bnexp.data.contents import ARRAYS, Layout, NotWholeError, check_layout
+
+_UNREADABLE = (
+    ValueError,
+    OSError,
+    EOFError,
+    RuntimeError,  # an encrypted archive, or one packed by an unknown method
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+)
+
+
+def read_npz(path: Path, shapes: Sequence[tuple[int, ...]] | None = None) -> dict[str, np.ndarray]:
+    """Returns `x_train`, `y_train`, `x_test` and `y_test` of an archive, checked by type and shape.
+
+    Args:
+        path: The archive.
+        shapes: The shapes that they must have; None where any data set will do.
+
+    Raises:
+        NotWholeError: The file is no such archive, or not all of one.
+    """
+    try:
+        with path.open("rb") as file:
+            with _opened(path, file) as archive:
+                check_layout(path, _layout(path, archive), shapes)
+            file.seek(0)
+            return _unpacked(path, file)
+    except OSError as error:
+        raise NotWholeError(path, f"unreadable: {error.strerror or error}") from error
+
+
+def _opened(path: Path, file: BinaryIO) -> zipfile.ZipFile:
+    """Opens the archive, or says what the file is instead."""
+    start = file.read(4)
+    file.seek(0)
+    if not start:
+        raise NotWholeError(path, "truncated: the file is empty")
+    if start[:1] == b"\x80":
+        raise NotWholeError(path, "pickled: nothing pickled is ever loaded")
+    if start != b"PK\x03\x04":
+        raise NotWholeError(path, "foreign: it is not an .npz archive")
+    if not zipfile.is_zipfile(file):
+        raise NotWholeError(path, "truncated: it begins as an .npz archive, but its end is missing")
+    try:
+        return zipfile.ZipFile(file)
+    except _UNREADABLE as error:
+        raise NotWholeError(path, f"altered: its table of contents is damaged ({error})") from error
+
+
+def _layout(path: Path, archive: zipfile.ZipFile) -> Layout:
+    """Reads shape and type of each array from the first bytes of its entry."""
+    names = [name.removesuffix(".npy") for name in archive.namelist()]
+    missing = [name for name in ARRAYS if f"{name}.npy" not in archive.namelist()]
+    if missing:
+        raise NotWholeError(
+            path,
+            f"foreign: it has no array {missing[0]!r}; it has {', '.join(names) or 'none'}, "
+            f"and must have {', '.join(ARRAYS)}",
+        )
+    return {name: _header(path, archive, name) for name in ARRAYS}
+
+
+def _header(
+    path: Path, archive: zipfile.ZipFile, name: str
+) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
+    entry = archive.getinfo(f"{name}.npy")
+    try:
+        with archive.open(entry) as member:
+            version = np.lib.format.read_magic(member)
+            read = {
+                (1, 0): np.lib.format.read_array_header_1_0,
+                (2, 0): np.lib.format.read_array_header_2_0,
+            }[version]
+            shape, _, dtype = read(member)
+            length = member.tell()
+    except (*_UNREADABLE, KeyError) as error:
+        raise _damaged(path, name, error) from error
+    size = entry.file_size - length
+    if not dtype.hasobject and size != int(np.prod(shape, dtype=object)) * dtype.itemsize:
+        raise NotWholeError(
+            path, f"altered: {name} says that it has the shape {shape}, but takes up {size:,} bytes"
+        )
+    return shape, dtype
+
+
+def _unpacked(path: Path, file: BinaryIO) -> dict[str, np.ndarray]:
+    arrays = {}
+    with np.load(file, allow_pickle=False) as archive:
+        for name in ARRAYS:
+            try:
+                arrays[name] = archive[name]
+            except _UNREADABLE as error:
+                raise _damaged(path, name, error) from error
+    return arrays
+
+
+def _damaged(path: Path, name: str, error: Exception) -> NotWholeError:
+    return NotWholeError(path, f"altered: {name} cannot be unpacked ({error})")

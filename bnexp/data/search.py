@@ -1,0 +1,208 @@
+"""Looks for a data set: `data.path`, then `BNEXP_DATA_DIR`, then Keras' cache, then a download.
+
+What is not in one place is looked for in the next; what is there but damaged ends the search with
+an error, since going on in silence would hide a broken copy from the person who put it there. A
+`data.path` is a promise: where it leads to nothing, no other place is looked at. `data.otherwise`
+helps where a set cannot be had, never where a file is damaged.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bnexp.config.data import Data
+from bnexp.config.problems import suggestion
+from bnexp.data import remedies
+from bnexp.data.contents import NotWholeError
+from bnexp.data.download import KERAS, Network, download_into_cache
+from bnexp.data.places import is_file, keras_homes, locate, resolved
+from bnexp.data.published import PUBLISHED, Published
+from bnexp.data.source import Source, open_set
+from bnexp.errors import DataDamagedError, DataMissingError, UsageError
+
+
+def find_source(
+    settings: Data,
+    folder: Path,
+    *,
+    download: bool = True,
+    verify: bool = True,
+    network: Network = KERAS,
+) -> Source:
+    """Returns where the data set of a configuration is, whole, or the digits in its stead.
+
+    Args:
+        settings: The data set, and what to do where it cannot be had. A `path` is of no
+            consequence for the digits, which are embedded.
+        folder: The configuration's folder, from which relative paths start.
+        download: Whether to download what is nowhere else.
+        verify: Whether to read the contents of a named set; without it only the existence of
+            files is looked at. An `.npz` of one's own is always read, for its fingerprint.
+        network: How to download.
+
+    Raises:
+        DataDamagedError: A file was found that is not the data set.
+        DataMissingError: The set is nowhere, and `otherwise` names no other.
+        UsageError: `dataset` is neither a name nor the path of an `.npz`.
+    """
+    try:
+        return _find(settings, folder, download=download, verify=verify, network=network)
+    except DataMissingError:
+        if settings.otherwise is None:
+            raise
+    return replace(embedded(PUBLISHED[settings.otherwise]), instead_of=settings.dataset)
+
+
+def plan_source(settings: Data, folder: Path) -> Source:
+    """Returns the source that a run here would use, by a glance at what files exist.
+
+    Nothing is downloaded or verified, and no TensorFlow or scikit-learn is loaded. A named set that
+    is not here is planned with all the same, since its fingerprint is known (`Source.here` is then
+    false), unless `otherwise` names another. An `.npz` is read.
+
+    Args:
+        settings: The data set.
+        folder: The configuration's folder.
+
+    Raises:
+        DataDamagedError: An `.npz` is not a data set.
+        DataMissingError: An `.npz` is not there.
+        UsageError: `dataset` is neither a name nor the path of an `.npz`.
+    """
+    try:
+        return find_source(settings, folder, download=False, verify=False)
+    except DataMissingError:
+        if settings.dataset not in PUBLISHED:
+            raise
+    return Source(settings.dataset, PUBLISHED[settings.dataset].fingerprint)
+
+
+def fingerprint_of(settings: Data, folder: Path) -> str:
+    """Returns what stands for the contents of the data that a run here would use.
+
+    Args:
+        settings: The data set.
+        folder: The configuration's folder.
+
+    Raises:
+        DataError: As `plan_source`.
+        UsageError: As `plan_source`.
+    """
+    return plan_source(settings, folder).fingerprint
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came of looking for a named set on this machine.
+
+    Attributes:
+        files: As in `Source`; empty where it is nowhere.
+        place: Which step of the search found it.
+        looked: Each place that was looked at before, with what was found wrong there.
+    """
+
+    files: tuple[Path, ...]
+    place: str
+    looked: tuple[tuple[str, str], ...]
+
+
+def look_here(published: Published, named: Path | None = None) -> Found:
+    """Looks for a named set on this machine, in order, without opening anything.
+
+    Args:
+        published: The data set.
+        named: The only place to look at, if a configuration names one.
+    """
+    looked: list[tuple[str, str]] = []
+    for step, place in _places(named):
+        files, finding = locate(place, published)
+        if files:
+            return Found(files, step, tuple(looked))
+        looked.append((f"{step} ({place})", finding))
+    if named is None and not os.environ.get(remedies.VARIABLE):
+        looked.insert(0, (remedies.VARIABLE, "is not set"))
+    return Found((), "", tuple(looked))
+
+
+def verified(published: Published, found: Found) -> Source:
+    """Returns the source of a set that was found, after reading all of it.
+
+    Args:
+        published: The data set.
+        found: What looking for it returned.
+
+    Raises:
+        DataDamagedError: A file is not the data set.
+    """
+    try:
+        open_set(published.name, found.files, published.name)
+    except NotWholeError as error:
+        raise DataDamagedError(
+            error.path, error.finding, remedies.cure(published.name, found.place)
+        ) from error
+    return Source(published.name, published.fingerprint, found.files, found.place)
+
+
+def embedded(published: Published) -> Source:
+    """Returns the source of a set that comes with the installation.
+
+    Args:
+        published: The data set.
+    """
+    return Source(published.name, published.fingerprint, place=remedies.EMBEDDED)
+
+
+def _find(
+    settings: Data, folder: Path, *, download: bool, verify: bool, network: Network
+) -> Source:
+    published = PUBLISHED.get(settings.dataset)
+    if published is None:
+        return _own_archive(settings, folder)
+    if published.embedded:
+        return embedded(published)
+    named = None if settings.path is None else resolved(settings.path, folder)
+    found = look_here(published, named)
+    if found.files and verify:
+        return verified(published, found)
+    if not found.files and download and named is None:
+        files, reason = download_into_cache(published, network)
+        step = (remedies.DOWNLOAD, reason)
+        found = Found(files, remedies.DOWNLOAD, (*found.looked, step))
+    if not found.files:
+        raise remedies.missing(published.name, found.looked)
+    return Source(published.name, published.fingerprint, found.files, found.place)
+
+
+def _own_archive(settings: Data, folder: Path) -> Source:
+    """Returns the source of an `.npz` that `data.dataset` gives the path of."""
+    if not settings.dataset.endswith(".npz"):
+        raise UsageError(
+            f"data.dataset: got {settings.dataset!r}"
+            f"{suggestion(settings.dataset, PUBLISHED) or '.'} "
+            f"One of: {', '.join(PUBLISHED)}, or the path of an .npz"
+        )
+    if settings.path is not None:
+        raise UsageError(
+            f"data.path: got {settings.path!r}, but data.dataset is the path of an .npz already; "
+            "leave data.path out"
+        )
+    path = resolved(settings.dataset, folder)
+    if not is_file(path):
+        raise remedies.missing(settings.dataset, [(str(path), "does not exist")])
+    try:
+        dataset = open_set(settings.dataset, (path,), settings.dataset)
+    except NotWholeError as error:
+        raise DataDamagedError(
+            path, error.finding, remedies.cure(settings.dataset, remedies.DATASET)
+        ) from error
+    return Source(settings.dataset, dataset.fingerprint, (path,), remedies.DATASET)
+
+
+def _places(named: Path | None) -> list[tuple[str, Path]]:
+    if named is not None:
+        return [(remedies.SETTING, named)]
+    variable = os.environ.get(remedies.VARIABLE)
+    folders = [(remedies.VARIABLE, resolved(variable, Path.cwd()))] if variable else []
+    return [*folders, *((remedies.CACHE, home / "datasets") for home in keras_homes())]

@@ -1,0 +1,134 @@
+"""Where a data set was found, and loading it from there, in this process or in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bnexp.data.contents import ARRAYS, Arrays, NotWholeError, count_classes, fingerprint, idx_sum
+from bnexp.data.dataset import DataSet
+from bnexp.data.idx import read_idx
+from bnexp.data.npz import read_npz
+from bnexp.data.published import PUBLISHED, Published
+from bnexp.data.remedies import missing
+from bnexp.errors import DataDamagedError
+
+NPZ_SCALE = 255.0
+"""What the images of an `.npz` of one's own are divided by: the range of a byte."""
+
+_CHANGED = "It changed since it was found: put it back as it was, and run again to continue."
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that a worker needs to load the very same data set by itself.
+
+    Attributes:
+        dataset: `mnist`, `fashion_mnist`, `digits`, or an `.npz` as the configuration has it.
+        fingerprint: What stands for the contents.
+        files: One `.npz`, or the four IDX files; empty for a set that is embedded, and for one
+            that is planned with but is not here yet.
+        place: Which step of the search found it, such as `BNEXP_DATA_DIR`.
+        instead_of: The data set that the digits stand in for, empty where they do not.
+    """
+
+    dataset: str
+    fingerprint: str
+    files: tuple[Path, ...] = ()
+    place: str = ""
+    instead_of: str = ""
+
+    @property
+    def label(self) -> str:
+        """What every table, figure and file calls the data."""
+        return f"{self.dataset} (instead of {self.instead_of})" if self.instead_of else self.dataset
+
+    @property
+    def path(self) -> Path | None:
+        """The archive, or the folder of the IDX files; None where there is no file."""
+        if not self.files:
+            return None
+        return self.files[0] if len(self.files) == 1 else self.files[0].parent
+
+    @property
+    def here(self) -> bool:
+        """Whether it can be loaded now, without a download."""
+        return bool(self.files) or PUBLISHED[self.dataset].embedded
+
+
+def load_data(source: Source) -> DataSet:
+    """Returns a data set from where it was found, verified once more.
+
+    Args:
+        source: What the search returned.
+
+    Raises:
+        DataDamagedError: The file is no longer what it was when it was found.
+        DataMissingError: The set was planned with, but never found.
+    """
+    if not source.here:
+        raise missing(source.dataset, [("the plan", "names the set, but no file that holds it")])
+    try:
+        dataset = open_set(source.dataset, source.files, source.label)
+    except NotWholeError as error:
+        raise DataDamagedError(error.path, error.finding, _CHANGED) from error
+    if dataset.fingerprint != source.fingerprint:
+        raise DataDamagedError(
+            source.files[0],
+            f"altered: its contents have the fingerprint {dataset.fingerprint} "
+            f"instead of {source.fingerprint}",
+            _CHANGED,
+        )
+    return dataset
+
+
+def open_set(dataset: str, files: Sequence[Path], label: str) -> DataSet:
+    """Returns a data set, complete and, where its contents are published, verified.
+
+    Args:
+        dataset: As in `Source`.
+        files: As in `Source`.
+        label: What tables and figures call it.
+
+    Raises:
+        NotWholeError: A file is not the data set, or not all of it.
+    """
+    published = PUBLISHED.get(dataset)
+    if published is not None:
+        return _open_published(published, files, label)
+    arrays = read_npz(files[0])
+    classes = count_classes(files[0], arrays)
+    stands_for = fingerprint([idx_sum(arrays[name]) for name in ARRAYS], NPZ_SCALE, classes)
+    return DataSet.of(label, arrays, scale=NPZ_SCALE, classes=classes, fingerprint=stands_for)
+
+
+def _open_published(published: Published, files: Sequence[Path], label: str) -> DataSet:
+    arrays: Arrays
+    if published.embedded:
+        arrays, files = _digits(published.shapes[0][0])
+    elif len(files) == 1:
+        arrays = read_npz(files[0], published.shapes)
+    else:
+        arrays = read_idx(files, published.shapes)
+    published.verify(files, arrays)
+    return DataSet.of(
+        label,
+        arrays,
+        scale=published.scale,
+        classes=published.classes,
+        fingerprint=published.fingerprint,
+    )
+
+
+def _digits(train: int) -> tuple[Arrays, tuple[Path, ...]]:
+    """Returns the digits of scikit-learn in their original order, and where they lie."""
+    # Importing scikit-learn takes a second that only those who train on the digits should pay.
+    import sklearn.datasets  # noqa: PLC0415
+
+    digits = sklearn.datasets.load_digits()
+    images, labels = digits.images.astype(np.uint8), digits.target.astype(np.uint8)
+    parts = (images[:train], labels[:train], images[train:], labels[train:])
+    return dict(zip(ARRAYS, parts, strict=True)), (Path(sklearn.datasets.__file__).parent,)
