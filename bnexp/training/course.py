@@ -1,0 +1,91 @@
+"""The course of a trial in numbers: how many steps, at which rates, and where it is evaluated."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bnexp.config.training import (
+    ConstantRate,
+    CosineRate,
+    Evaluation,
+    Interval,
+    StepRate,
+    Training,
+)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The steps of a trial.
+
+    Attributes:
+        full: Steps of an epoch with a whole batch.
+        remainder: Examples of the last, smaller batch of an epoch; 0 where there is none.
+        total: Steps of the whole trial.
+    """
+
+    full: int
+    remainder: int
+    total: int
+
+    @property
+    def per_epoch(self) -> int:
+        """Steps of an epoch, the smaller one at its end included."""
+        return self.full + (self.remainder > 0)
+
+    def epoch_at(self, step: int) -> float:
+        """Returns how many epochs lie behind after a number of steps."""
+        return step / self.per_epoch
+
+
+def plan_course(training: Training, examples: int) -> Course:
+    """Returns the course of a trial.
+
+    Args:
+        training: Batch size and length.
+        examples: Number of training images.
+    """
+    full, remainder = divmod(examples, training.batch_size)
+    per_epoch = full + (remainder > 0)
+    if training.epochs is not None:
+        total = training.epochs * per_epoch
+    elif training.steps is not None:
+        total = training.steps
+    else:
+        epochs, rest = divmod(training.examples or 0, examples)
+        total = epochs * per_epoch + math.ceil(rest / training.batch_size)
+    return Course(full, remainder, total)
+
+
+def evaluation_steps(evaluation: Evaluation, course: Course) -> list[int]:
+    """Returns the numbers of steps after which the network is evaluated: 0, ..., the last."""
+    distance = _in_steps(evaluation.every, course)
+    return [*range(0, course.total, distance), course.total]
+
+
+def learning_rates(training: Training, course: Course) -> np.ndarray:
+    """Returns the learning rate of every step, of shape `(steps,)`, float32.
+
+    Cosine: `rate * ((1 - final) * (1 + cos(pi * step / steps)) / 2 + final)`, as Keras'
+    `CosineDecay` with `final` for its alpha; step: `rate * factor ** (step // every)`.
+    """
+    steps = np.arange(course.total)
+    match training.schedule:
+        case ConstantRate():
+            factor = np.ones(course.total)
+        case StepRate(every=every, factor=base):
+            factor = base ** (steps // _in_steps(every, course)).astype(float)
+        case CosineRate(final=final):
+            half_wave = (1 + np.cos(np.pi * steps / course.total)) / 2
+            factor = (1 - final) * half_wave + final
+    rates: np.ndarray = (training.optimizer.learning_rate * factor).astype(np.float32)
+    return rates
+
+
+def _in_steps(interval: Interval, course: Course) -> int:
+    if interval.epochs is not None:
+        return interval.epochs * course.per_epoch
+    return interval.steps or course.total

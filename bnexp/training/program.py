@@ -1,0 +1,75 @@
+"""Programs: what is built and compiled once in a worker and used for trial after trial."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import tensorflow as tf
+
+from bnexp.config import Settings
+from bnexp.data import DataSet
+from bnexp.networks import build_mlp, mlp_starts, start_network
+from bnexp.training.loop import CompiledLoop
+from bnexp.training.optimizers import build_optimizer
+
+
+class DeviceData:
+    """A data set on the device.
+
+    Args:
+        data: The data set; images stay uint8.
+    """
+
+    def __init__(self, data: DataSet) -> None:
+        self.images = tf.constant(data.images)
+        self.labels = tf.constant(data.labels)
+        self.image_shape = data.images.shape[1:]
+        self.train, self.total = data.train, len(data.labels)
+        self.scale, self.classes = data.scale, data.classes
+
+
+class Program:
+    """A network, an optimizer and their compiled loop, which can start anew from any seed.
+
+    Args:
+        settings: Of any trial of the program.
+        data: The data set that the loop runs over.
+    """
+
+    def __init__(self, settings: Settings, data: DeviceData) -> None:
+        self.model = build_mlp(settings.network, data.image_shape, data.classes)
+        self._optimizer = build_optimizer(settings.training.optimizer)
+        self._optimizer.build(self.model.trainable_variables)
+        self._fresh = [(variable, variable.numpy()) for variable in self._optimizer.variables]
+        self.loop = CompiledLoop(self.model, self._optimizer, data.images, data.labels, data.scale)
+
+    def start(self, settings: Settings, seed: int) -> dict[str, str]:
+        """Puts every variable, the optimizer's too, into the starting state of a trial.
+
+        Returns:
+            Hashes of the starting kernels, under the names of their streams.
+        """
+        for variable, value in self._fresh:
+            variable.assign(value)
+        return start_network(self.model, mlp_starts(settings.network), seed)
+
+
+class Programs:
+    """The programs that a worker has compiled, the latest used kept.
+
+    Args:
+        most: How many are kept; each holds a network with its optimizer's state.
+    """
+
+    def __init__(self, most: int = 8) -> None:
+        self._most = most
+        self._kept: OrderedDict[str, Program] = OrderedDict()
+
+    def get(self, program_id: str, settings: Settings, data: DeviceData) -> Program:
+        """Returns the program with this identity, built now if it is not there."""
+        if program_id not in self._kept:
+            self._kept[program_id] = Program(settings, data)
+        self._kept.move_to_end(program_id)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return self._kept[program_id]

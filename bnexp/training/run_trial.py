@@ -1,0 +1,203 @@
+"""The recipe of a trial: split, start, compile, then epochs of stretches and evaluations."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import tensorflow as tf
+
+from bnexp.data import epoch_order, split_indices
+from bnexp.networks import count_parameters
+from bnexp.streams import digest
+from bnexp.training.course import evaluation_steps, learning_rates, plan_course
+from bnexp.training.loop import Sums, as_index
+from bnexp.training.program import DeviceData, Program
+from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
+
+Report = Callable[[float, float], None]
+"""Is told after each evaluation how many epochs are done and the validation loss, or NaN."""
+
+_NOT_FINITE = "the loss was not finite"
+
+
+@dataclass
+class _Rows:
+    """The rows of a history, collected one evaluation at a time."""
+
+    steps: list[int] = field(default_factory=list)
+    epochs: list[float] = field(default_factory=list)
+    series: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, step: int, epoch: float, values: dict[str, float]) -> None:
+        self.steps.append(step)
+        self.epochs.append(epoch)
+        for name, value in values.items():
+            self.series.setdefault(name, []).append(value)
+
+    def history(self) -> History:
+        series = {name: tuple(values) for name, values in self.series.items()}
+        return History(tuple(self.steps), tuple(self.epochs), series)
+
+
+def run_trial(trial: Trial, program: Program, data: DeviceData, report: Report) -> TrialResult:
+    """Trains one trial and returns what came out; divergence is a result, not an error.
+
+    Args:
+        trial: What to train.
+        program: The compiled program of the trial.
+        data: The data set that the program runs over.
+        report: Is told of the progress.
+    """
+    return _Run(trial, program, data, report).result()
+
+
+class _Run:
+    """One trial on its way."""
+
+    def __init__(self, trial: Trial, program: Program, data: DeviceData, report: Report) -> None:
+        self.trial, self.program, self.data, self.report = trial, program, data, report
+        settings = trial.settings
+        self.train_index, validation_index = split_indices(
+            data.train, settings.data.validation, trial.seed
+        )
+        self.course = plan_course(settings.training, len(self.train_index))
+        self.rates = learning_rates(settings.training, self.course)
+        self.sets = _evaluation_sets(validation_index, np.arange(data.train, data.total))
+        self.proof = {"split": digest(self.train_index)}
+        self.seconds = {"compiling": 0.0, "training": 0.0, "evaluation": 0.0}
+        self.rows = _Rows()
+        self.sums = Sums()
+        self.ordered = -1
+        self.batches: tuple[tf.Tensor, ...] = ()
+
+    def result(self) -> TrialResult:
+        begun = time.perf_counter()
+        self.proof |= self.program.start(self.trial.settings, self.trial.seed)
+        self._compile()
+        self._clocked("compiling", begun)
+        diverged = self._train()
+        test = {} if diverged is not None else self._evaluate("test")
+        return TrialResult(
+            trial_id=self.trial.trial_id,
+            seed=self.trial.seed,
+            status=TrialStatus.FINISHED if diverged is None else TrialStatus.DIVERGED,
+            reason="" if diverged is None else f"{_NOT_FINITE} after step {diverged}",
+            diverged_step=diverged,
+            history=self.rows.history(),
+            test=test,
+            parameters=count_parameters(self.program.model),
+            proof=self.proof,
+            timings=Timings(
+                compiling=self.seconds["compiling"],
+                training=self.seconds["training"],
+                evaluation=self.seconds["evaluation"],
+                total=time.perf_counter() - begun,
+            ),
+        )
+
+    def _compile(self) -> None:
+        """Runs every compiled function over nothing, so that compiling is timed apart."""
+        course, batch = self.course, self.trial.settings.training.batch_size
+        for steps, size in ((course.full, batch), (1, course.remainder)):
+            if steps and size:
+                rates = tf.zeros(steps, tf.float32)
+                order = as_index(np.zeros((steps, size)))
+                self.program.loop.train(order, rates, 0, 0, Sums())
+        self.program.loop.evaluate(self.sets["validation"][0], 0)
+
+    def _train(self) -> int | None:
+        """Trains to the end; returns after how many steps the loss was not finite, or None."""
+        stops = evaluation_steps(self.trial.settings.evaluation, self.course)
+        if not self._add_row(0):
+            return 0
+        for start, stop in pairwise(stops):
+            diverged = self._train_between(start, stop)
+            if diverged is not None:
+                self._add_row(diverged + 1)
+                return diverged
+            if not self._add_row(stop):
+                return stop
+        return None
+
+    def _train_between(self, start: int, stop: int) -> int | None:
+        """Trains from one evaluation to the next, over ends of epochs, whole or in part."""
+        per_epoch = self.course.per_epoch
+        self.sums = Sums()
+        while start < stop:
+            epoch, first = divmod(start, per_epoch)
+            last = min(stop - epoch * per_epoch, per_epoch)
+            diverged = self._train_within(epoch, first, last)
+            if diverged is not None:
+                return epoch * per_epoch + diverged
+            start = epoch * per_epoch + last
+        return None
+
+    def _train_within(self, epoch: int, first: int, last: int) -> int | None:
+        """Trains steps of one epoch; returns the one whose loss was not finite, or None."""
+        begun = time.perf_counter()
+        full, loop = self.course.full, self.program.loop
+        whole, rest = self._order(epoch)
+        rates = self.rates[epoch * self.course.per_epoch :][: self.course.per_epoch]
+        padded = np.zeros(self.course.per_epoch, np.float32)
+        padded[: len(rates)] = rates
+        if first < min(last, full):
+            self.sums = loop.train(
+                whole, tf.constant(padded[:full]), first, min(last, full), self.sums
+            )
+        if last > full and self.sums.bad_step < 0:
+            self.sums = loop.train(rest, tf.constant(padded[full:]), 0, 1, self.sums)
+            if self.sums.bad_step == 0:
+                self.sums = Sums(self.sums.loss, self.sums.correct, self.sums.examples, full)
+        self._clocked("training", begun)
+        return self.sums.bad_step if self.sums.bad_step >= 0 else None
+
+    def _order(self, epoch: int) -> tuple[tf.Tensor, ...]:
+        """Returns the order of an epoch: whole batches `(steps, batch)`, the rest `(1, rest)`."""
+        if self.ordered != epoch:
+            order = epoch_order(
+                self.train_index, self.trial.settings.data.order, self.trial.seed, epoch + 1
+            )
+            self.proof[f"order/{epoch + 1}"] = digest(order)
+            whole = self.course.full * self.trial.settings.training.batch_size
+            batches = order[:whole].reshape(self.course.full, -1) if whole else order[:0]
+            self.batches = as_index(batches), as_index(order[whole:][np.newaxis])
+            self.ordered = epoch
+        return self.batches
+
+    def _add_row(self, step: int) -> bool:
+        """Evaluates, adds a row to the history, and returns whether all is finite."""
+        sums, values = self.sums, {"loss": math.nan, "accuracy": math.nan}
+        if sums.examples:
+            values = {"loss": sums.loss / sums.examples, "accuracy": sums.correct / sums.examples}
+        losses = [values["loss"]] if sums.examples else []
+        for name in self.trial.settings.evaluation.on:
+            found = self._evaluate(name)
+            prefix = {"validation": "val"}.get(name, name)
+            values |= {f"{prefix}_{key}": value for key, value in found.items()}
+            losses.append(found["loss"])
+        self.rows.add(step, self.course.epoch_at(step), values)
+        self.report(self.course.epoch_at(step), values.get("val_loss", math.nan))
+        return all(map(math.isfinite, losses))
+
+    def _evaluate(self, name: str) -> dict[str, float]:
+        begun = time.perf_counter()
+        loss, accuracy = self.program.loop.evaluate(*self.sets[name])
+        self._clocked("evaluation", begun)
+        return {"loss": loss, "accuracy": accuracy}
+
+    def _clocked(self, what: str, begun: float) -> None:
+        self.seconds[what] += time.perf_counter() - begun
+
+
+def _evaluation_sets(validation: np.ndarray, test: np.ndarray) -> dict[str, tuple[tf.Tensor, int]]:
+    """Returns indices and number of each set, all indices equally long: one program for all."""
+    longest = max(len(validation), len(test))
+    return {
+        name: (as_index(np.pad(index, (0, longest - len(index)))), len(index))
+        for name, index in (("validation", validation), ("test", test))
+    }

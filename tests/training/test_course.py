@@ -1,0 +1,85 @@
+"""The course of a trial in numbers, against hand-worked ones and Keras' schedules."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from bnexp.config.training import Evaluation, Training
+from bnexp.training.course import Course, evaluation_steps, learning_rates, plan_course
+
+
+def training(**settings) -> Training:
+    return Training.model_validate({"batch_size": 32, **settings})
+
+
+@pytest.mark.parametrize(
+    ("length", "steps"),
+    [({"epochs": 2}, 8), ({"steps": 3}, 3), ({"examples": 100}, 4), ({"examples": 101}, 5)],
+)
+def test_length_is_given_in_epochs_steps_or_examples(length, steps):
+    assert plan_course(training(**length), 100) == Course(3, 4, steps)
+
+
+def test_whole_batches_leave_no_remainder():
+    assert plan_course(training(epochs=1), 48_000) == Course(1500, 0, 1500)
+
+
+def test_batch_larger_than_the_data_is_one_smaller_step():
+    assert plan_course(training(epochs=2), 20) == Course(0, 20, 2)
+
+
+@pytest.mark.parametrize(
+    ("every", "steps"),
+    [
+        ({"epochs": 1}, [0, 4, 8, 10]),
+        ({"steps": 3}, [0, 3, 6, 9, 10]),
+        ({"steps": 5}, [0, 5, 10]),
+        ({"steps": 99}, [0, 10]),
+    ],
+)
+def test_evaluations_begin_at_zero_and_end_at_the_last_step(every, steps):
+    course = Course(3, 4, 10)
+    assert evaluation_steps(Evaluation.model_validate({"every": every}), course) == steps
+
+
+def test_constant_rate():
+    rates = learning_rates(training(epochs=1, optimizer="adam"), Course(3, 0, 3))
+    np.testing.assert_array_equal(rates, np.full(3, 0.001, np.float32))
+
+
+def test_cosine_rate_is_that_of_keras():
+    settings = training(
+        steps=50,
+        optimizer={"kind": "sgd", "learning_rate": 0.3},
+        schedule={"kind": "cosine", "final": 0.1},
+    )
+    theirs = keras.optimizers.schedules.CosineDecay(0.3, 50, alpha=0.1)
+    rates = learning_rates(settings, Course(10, 0, 50))
+    np.testing.assert_allclose(rates, [float(theirs(step)) for step in range(50)], rtol=1e-6)
+
+
+def test_step_rate_is_that_of_keras():
+    settings = training(
+        epochs=5,
+        optimizer="sgd",
+        schedule={"kind": "step", "every": {"epochs": 2}, "factor": 0.5},
+    )
+    theirs = keras.optimizers.schedules.ExponentialDecay(0.01, 20, 0.5, staircase=True)
+    rates = learning_rates(settings, Course(10, 0, 50))
+    np.testing.assert_allclose(rates, [float(theirs(step)) for step in range(50)], rtol=1e-6)
+
+
+def test_scheduled_rates_reach_the_optimizer(trials_of, train):
+    text = """
+data: {dataset: digits}
+network: {kind: mlp, hidden: [8]}
+training: {optimizer: {kind: sgd, learning_rate: 0.5}, epochs: 3, SCHEDULE}
+"""
+    still = "schedule: {kind: step, every: {epochs: 1}, factor: 1.0e-30}"
+    stopped = train(trials_of(text.replace("SCHEDULE", still))[0]).history.series["val_loss"]
+    moving = train(trials_of(text.replace("SCHEDULE", "schedule: constant"))[0])
+    assert stopped[1] == stopped[2] == stopped[3]
+    assert stopped[1] == moving.history.series["val_loss"][1]
+    assert moving.history.series["val_loss"][2] < stopped[2]
