@@ -1,0 +1,36 @@
+"""Writes a file so that it appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from bnexp.errors import StoreError
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Writes beside the file, flushes to the disk, then puts the new file in place of the old.
+
+    Args:
+        path: Where the file is to appear; its folder is made if it is not there.
+        content: Text, written as UTF-8, or bytes.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None

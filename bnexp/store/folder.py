@@ -1,0 +1,179 @@
+"""The folder of one experiment's results: its lock, its trials, what it was run with."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bnexp.config import Experiment
+from bnexp.config.yaml12 import yaml_text
+from bnexp.errors import (
+    FolderHeldError,
+    ForeignResultsError,
+    FormatError,
+    StoreError,
+    UsageError,
+)
+from bnexp.store.atomic import write_whole
+from bnexp.store.records import result_from_text, result_to_text
+from bnexp.trial import Trial, TrialResult
+
+
+class ResultFolder:
+    """The results of one experiment on disk.
+
+    Args:
+        path: The folder; it is made when something is written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.trials, self.logs, self.figures = path / "trials", path / "logs", path / "figures"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps other runs out of the folder.
+
+        Raises:
+            FolderHeldError: Another run holds it.
+            StoreError: The folder cannot be written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            file = (self.path / ".lock").open("a+")
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be written: {error.strerror}") from None
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                raise FolderHeldError(self.path, file.read().strip() or "unknown") from None
+            except OSError as error:
+                raise StoreError(f"{self.path}: cannot be locked: {error.strerror}") from None
+            file.truncate(0)
+            file.write(f"process {os.getpid()}")
+            file.flush()
+            yield
+
+    def way_to(self, configuration: Path) -> str:
+        """Returns the path of a configuration as seen from this folder, wherever both lie."""
+        return os.path.relpath(configuration, self.path.absolute())
+
+    def log(self, trial: Trial) -> Path:
+        """Returns where a trial's log lies."""
+        return self.logs / f"{trial.trial_id}.log"
+
+    def save(self, trial: Trial, result: TrialResult) -> None:
+        """Stores a result, whole or not at all.
+
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        write_whole(self.trials / f"{trial.trial_id}.json", result_to_text(trial, result))
+
+    def stored_ids(self) -> set[str]:
+        """Returns the identities of all stored trials, of this plan or another."""
+        return {path.stem for path in self.trials.glob("*.json") if path.name[0] != "."}
+
+    def load(self, trial_id: str) -> TrialResult | None:
+        """Returns a stored result, or None where there is none.
+
+        Raises:
+            FormatError: The stored file is not what was once written.
+            StoreError: It cannot be read.
+        """
+        path = self.trials / f"{trial_id}.json"
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise FormatError(path, "is not a whole result (not text)") from None
+        result = result_from_text(text, path)
+        if result.trial_id != trial_id:
+            raise FormatError(path, f"holds the result of another trial, {result.trial_id}")
+        return result
+
+    def set_aside(self) -> Path | None:
+        """Moves the stored trials and logs into a folder of their own, and returns it.
+
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        if not self.stored_ids():
+            return None
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+        target = self.path / "set-aside" / stamp
+        try:
+            target.mkdir(parents=True)
+            for part in (self.trials, self.logs):
+                if part.exists():
+                    shutil.move(part, target / part.name)
+        except OSError as error:
+            raise StoreError(f"{target}: cannot be written: {error.strerror}") from None
+        return target
+
+    def refuse_foreign(self, trials: list[Trial], configuration: Path) -> None:
+        """Refuses a folder that another file filled with trials of which the plan shares none.
+
+        Raises:
+            ForeignResultsError: It is such a folder.
+        """
+        stored = self.stored_ids()
+        origin = self.environment().get("configuration")
+        if (
+            stored
+            and origin != self.way_to(configuration)
+            and stored.isdisjoint(trial.trial_id for trial in trials)
+        ):
+            raise ForeignResultsError(self.path, len(stored))
+
+    def write_experiment(self, experiment: Experiment, note: str = "") -> None:
+        """Writes the configuration with every default; it runs again as it is.
+
+        Args:
+            experiment: What was run.
+            note: What must be said of the data; becomes a comment.
+        """
+        text = f"# Trained on {note}\n" if note else ""
+        text += yaml_text(experiment.resolved())
+        write_whole(self.path / "experiment.yaml", text)
+
+    def write_environment(self, environment: dict[str, Any]) -> None:
+        """Writes what the run was made with."""
+        write_whole(self.path / "environment.json", json.dumps(environment, indent=1) + "\n")
+
+    def environment(self) -> dict[str, Any]:
+        """Returns what the last run was made with; empty where that is not known."""
+        try:
+            found = json.loads((self.path / "environment.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def latest_folder(parent: Path) -> ResultFolder:
+    """Returns the folder whose run was started last.
+
+    Args:
+        parent: Where result folders lie.
+
+    Raises:
+        UsageError: There is none.
+    """
+    folders = [ResultFolder(file.parent) for file in parent.glob("*/environment.json")]
+    if not folders:
+        raise UsageError(
+            f"{parent}: holds no results yet. Make some with: bnexp run configs/quickstart.yaml"
+        )
+    return max(folders, key=lambda folder: str(folder.environment().get("started", "")))

@@ -1,0 +1,179 @@
+"""The tables of a result folder: one row an evaluation, a trial, a trial's timings."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bnexp.errors import StoreError
+from bnexp.store.atomic import write_whole
+from bnexp.trial import Timings, Trial, TrialResult, TrialStatus
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+Pairs = Sequence[tuple[Trial, TrialResult | None]]
+
+_HISTORY = ("epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables as data frames, columns as in the files."""
+
+    history: pd.DataFrame
+    trials: pd.DataFrame
+    timings: pd.DataFrame
+
+
+def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
+    """Writes `history.csv`, `trials.csv` and `timings.csv`.
+
+    The first two hold no times, and their bytes do not depend on how the trials were scheduled.
+
+    Args:
+        folder: The result folder.
+        pairs: The plan's trials in their order, each with its result where there is one.
+        note: What every row has to say of its data, in a column `data`; empty adds no column.
+    """
+    keys = pairs[0][0].cell if pairs else ()
+    shared = ["arm", *(key for key, _ in keys), "seed"]
+    tables = {
+        "history.csv": (_history_rows, list(_HISTORY)),
+        "trials.csv": (_trial_rows, []),
+        "timings.csv": (_timing_rows, []),
+    }
+    for name, (rows_of, columns) in tables.items():
+        rows = _rows(pairs, rows_of, note)
+        found = [key for row in rows for key in row]
+        ordered = list(dict.fromkeys([*shared, *columns, *found]))
+        write_whole(folder / name, _csv(ordered, rows))
+
+
+def _rows(
+    pairs: Pairs, rows_of: Callable[[Trial, TrialResult | None], list[Row]], note: str
+) -> list[Row]:
+    mark = {"data": note} if note else {}
+    return [
+        {"arm": trial.arm, **dict(trial.cell), "seed": trial.seed, **row, **mark}
+        for trial, result in pairs
+        for row in rows_of(trial, result)
+    ]
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _history_rows(_trial: Trial, result: TrialResult | None) -> list[Row]:
+    if result is None:
+        return []
+    history = result.history
+    rows = []
+    for i, step in enumerate(history.steps):
+        row: Row = {"epoch": history.epochs[i], "step": step}
+        for name, series in history.series.items():
+            row[name] = "" if step == 0 and math.isnan(series[i]) else series[i]
+        rows.append(row)
+    return rows
+
+
+def _trial_rows(trial: Trial, result: TrialResult | None) -> list[Row]:
+    row: Row = {"trial_id": trial.trial_id, "status": "pending", "diverged_step": ""}
+    if result is not None:
+        row["status"] = result.status.value
+        row["diverged_step"] = "" if result.diverged_step is None else result.diverged_step
+    finished = result is not None and result.status is TrialStatus.FINISHED
+    row |= _final_and_best(result if finished else None)
+    for name in ("loss", "accuracy"):
+        row[f"test_{name}"] = result.test.get(name, "") if result else ""
+    for name in ("trainable", "other"):
+        row[f"parameters_{name}"] = result.parameters.get(name, "") if result else ""
+    return [row]
+
+
+def _final_and_best(result: TrialResult | None) -> Row:
+    """Returns the last and the best values of a finished trial; empty ones for any other.
+
+    The best is sought among the evaluations after step 0; the earliest of equals counts.
+    """
+    row: Row = {}
+    series = dict(result.history.series) if result else {}
+    for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
+        row[f"final_{name}"] = series[name][-1] if series.get(name) else ""
+    for name, choose in (("val_loss", min), ("val_accuracy", max)):
+        values = series.get(name, ())[1:]
+        best = choose(values) if values else ""
+        at = values.index(best) + 1 if values else None
+        row[f"best_{name}"] = best
+        row[f"best_{name}_epoch"] = result.history.epochs[at] if result and at else ""
+    return row
+
+
+def _timing_rows(_trial: Trial, result: TrialResult | None) -> list[Row]:
+    if result is None:
+        return [{**dict.fromkeys(asdict(Timings()), ""), "epochs": ""}]
+    times = {
+        name: round(value, 6) if isinstance(value, float) else value
+        for name, value in asdict(result.timings).items()
+    }
+    return [{**times, "epochs": result.history.epochs[-1] if result.history.epochs else 0.0}]
+
+
+def read_tables(folder: Path, grid_keys: Sequence[str]) -> Tables:
+    """Returns the tables of a result folder.
+
+    Args:
+        folder: The result folder.
+        grid_keys: Columns whose values are text.
+
+    Raises:
+        StoreError: They are not there, or not readable.
+    """
+    text = {"arm", *grid_keys, "trial_id", "status", "data"}
+    return Tables(
+        _read(folder / "history.csv", text),
+        _read(folder / "trials.csv", text),
+        _read(folder / "timings.csv", text),
+    )
+
+
+def _read(path: Path, text: set[str]) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 (0.3 s, and most commands need no table)
+
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        for column in frame.columns.difference(list(text)):
+            frame[column] = pd.to_numeric(frame[column].mask(frame[column].isin(["", "nan"])))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: cannot be read ({error}). Run the experiment again") from None
+    return frame
+
+
+def read_plan(folder: Path) -> list[dict[str, str]]:
+    """Returns arm, grid values, seed and trial_id of each trial of the last plan, as text.
+
+    Raises:
+        StoreError: The folder holds no plan.
+    """
+    path = folder / "trials.csv"
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+    except FileNotFoundError:
+        raise StoreError(f"{path}: not there; the folder holds no results") from None
+    except (OSError, ValueError, csv.Error) as error:
+        raise StoreError(f"{path}: cannot be read ({error}). Run the experiment again") from None
+    if any(not row.get(key) for row in rows for key in ("arm", "seed", "trial_id")):
+        raise StoreError(f"{path}: is not a whole table. Run the experiment again")
+    return rows
