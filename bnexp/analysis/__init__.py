@@ -1,0 +1,40 @@
+"""Every statistic of bnexp, worked out from stored tables alone."""
+
+from bnexp.analysis.intervals import (
+    Band,
+    Interval,
+    difference_interval,
+    ratio_interval,
+    t_band,
+    t_interval,
+)
+from bnexp.analysis.metrics import METRICS, Metric
+from bnexp.analysis.records import summary_json, summary_records
+from bnexp.analysis.results import Results, cell_text
+from bnexp.analysis.summary import ArmSummary, Difference, Summary, summarize
+from bnexp.analysis.tables import TableData, summary_tables
+from bnexp.analysis.trajectories import Trajectories, paired_trajectories, trajectories
+
+__all__ = [
+    "METRICS",
+    "ArmSummary",
+    "Band",
+    "Difference",
+    "Interval",
+    "Metric",
+    "Results",
+    "Summary",
+    "TableData",
+    "Trajectories",
+    "cell_text",
+    "difference_interval",
+    "paired_trajectories",
+    "ratio_interval",
+    "summarize",
+    "summary_json",
+    "summary_records",
+    "summary_tables",
+    "t_band",
+    "t_interval",
+    "trajectories",
+]

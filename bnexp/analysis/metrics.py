@@ -1,0 +1,89 @@
+"""The numbers by which arms are compared: one value per trial, and what their names mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from bnexp.analysis.results import Results
+from bnexp.config.experiment import Cell
+from bnexp.trial import TrialStatus
+
+
+class Kind(StrEnum):
+    """What a number is; decides its unit, its effect and which direction is better."""
+
+    LOSS = "loss"
+    ACCURACY = "accuracy"
+    SECONDS = "seconds"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number of a trial.
+
+    Attributes:
+        name: Column of the table of trials, or `seconds_per_epoch`.
+        label: The same in words.
+        kind: What it is. Losses in nats; accuracies as fractions, 0 to 1.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+
+    @property
+    def effect(self) -> str:
+        """`ratio` for times, `difference` for losses and accuracies."""
+        return "ratio" if self.kind is Kind.SECONDS else "difference"
+
+
+METRICS = (
+    Metric("final_val_loss", "Final validation loss", Kind.LOSS),
+    Metric("best_val_loss", "Best validation loss", Kind.LOSS),
+    Metric("final_val_accuracy", "Final validation accuracy", Kind.ACCURACY),
+    Metric("best_val_accuracy", "Best validation accuracy", Kind.ACCURACY),
+    Metric("test_accuracy", "Test accuracy", Kind.ACCURACY),
+    Metric("final_loss", "Final training loss", Kind.LOSS),
+    Metric("seconds_per_epoch", "Seconds per epoch", Kind.SECONDS),
+)
+
+
+def metric_values(results: Results, arm: str, cell: Cell) -> pd.DataFrame:
+    """Returns the metrics of the finished trials of an arm.
+
+    Returns:
+        One row per seed (the index), one column per metric; NaN where a value is missing or not
+        finite.
+    """
+    trials = results.rows(results.trials, arm, cell)
+    seeds = pd.Index(results.seeds(arm, cell, TrialStatus.FINISHED), name="seed", dtype="int64")
+    columns = {
+        metric.name: by_seed(trials, metric.name).reindex(seeds)
+        for metric in METRICS
+        if metric.kind is not Kind.SECONDS
+    }
+    columns["seconds_per_epoch"] = seconds_per_epoch(results, arm, cell).reindex(seeds)
+    values = pd.DataFrame(columns, index=seeds, dtype="float64")
+    return values.where(np.isfinite(values))
+
+
+def seconds_per_epoch(results: Results, arm: str, cell: Cell) -> pd.Series:
+    """Returns the seconds of training and evaluation for each epoch trained, by seed.
+
+    Importing, loading and compiling are paid once and left out. NaN where no epoch was trained.
+    """
+    timings = results.rows(results.timings, arm, cell)
+    spent = by_seed(timings, "training") + by_seed(timings, "evaluation")
+    epochs = by_seed(timings, "epochs")
+    return spent / epochs.where(epochs > 0)
+
+
+def by_seed(table: pd.DataFrame, column: str) -> pd.Series:
+    """Returns a column as numbers indexed by seed; empty where the table has no such column."""
+    if not {"seed", column} <= set(table.columns):
+        return pd.Series(dtype="float64", index=pd.Index([], dtype="int64", name="seed"))
+    return pd.to_numeric(table.set_index("seed")[column], errors="coerce").astype("float64")

@@ -1,0 +1,105 @@
+"""Lines up one series of an arm over its seeds, evaluation by evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bnexp.analysis.intervals import Floats
+from bnexp.analysis.metrics import by_seed
+from bnexp.analysis.results import Results
+from bnexp.config.experiment import Cell
+from bnexp.trial import TrialStatus
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """One series of one arm, or of a paired difference, for every seed.
+
+    Attributes:
+        seeds: The seeds, in rising order.
+        diverged: For each seed whether its trial diverged, in a pair either of the two.
+        steps: Optimizer steps done at each evaluation, of shape `(evaluations,)`.
+        epochs: The same in epochs, of shape `(evaluations,)`.
+        values: Shape `(seeds, evaluations)`; NaN where a seed has no finite value, and from the
+            step at which it diverged: the accuracy of a network without finite weights is a
+            number too, but no measurement.
+    """
+
+    seeds: tuple[int, ...]
+    diverged: tuple[bool, ...]
+    steps: NDArray[np.int64]
+    epochs: Floats
+    values: Floats
+
+    def after_start(self) -> Trajectories:
+        """Returns the evaluations after step 0, or all of them if there are no others."""
+        kept = self.steps > 0
+        if not kept.any():
+            return self
+        return Trajectories(
+            self.seeds, self.diverged, self.steps[kept], self.epochs[kept], self.values[:, kept]
+        )
+
+
+def trajectories(results: Results, arm: str, cell: Cell, series: str) -> Trajectories:
+    """Returns a series of an arm over its seeds; trials that failed are left out.
+
+    Seeds are lined up by step. Where they are of unequal length, as after a divergence, the
+    shorter ones are filled with NaN.
+
+    Args:
+        results: The tables.
+        arm: Name of the arm.
+        cell: Point of the grid.
+        series: Column of the history, such as `val_loss`.
+    """
+    table, epochs = _table(results, arm, cell, series)
+    return _lined_up(table, epochs, set(results.seeds(arm, cell, TrialStatus.DIVERGED)))
+
+
+def paired_trajectories(results: Results, arm: str, cell: Cell, series: str) -> Trajectories:
+    """Returns arm minus baseline, seed by seed, at the steps that both arms were evaluated at."""
+    table, epochs = _table(results, arm, cell, series)
+    baseline, _ = _table(results, results.baseline, cell, series)
+    seeds = table.index.intersection(baseline.index)
+    steps = table.columns.intersection(baseline.columns)
+    diverged = {
+        seed
+        for side in (arm, results.baseline)
+        for seed in results.seeds(side, cell, TrialStatus.DIVERGED)
+    }
+    return _lined_up(table.loc[seeds, steps] - baseline.loc[seeds, steps], epochs, diverged)
+
+
+def _table(results: Results, arm: str, cell: Cell, series: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Returns the values, seeds by steps, and the epoch of each step."""
+    history = results.rows(results.history, arm, cell)
+    needed = ["seed", "step", "epoch", series]
+    if not set(needed) <= set(history.columns):
+        history = history.iloc[:0].reindex(columns=needed)
+    unusable = results.seeds(arm, cell, TrialStatus.FAILED, "pending")
+    history = history[~history["seed"].isin(unusable)]
+    numbers = pd.to_numeric(history[series], errors="coerce").astype("float64")
+    ends = by_seed(results.rows(results.trials, arm, cell), "diverged_step")
+    whole = ~(history["step"] >= history["seed"].map(ends))
+    table = history.assign(value=numbers.where(np.isfinite(numbers) & whole)).pivot_table(
+        index="seed", columns="step", values="value", aggfunc="last", dropna=False
+    )
+    measured = bool(table.notna().to_numpy().any())
+    return table if measured else table.iloc[:0], history.groupby("step")["epoch"].first()
+
+
+def _lined_up(table: pd.DataFrame, epochs: pd.Series, diverged: set[int]) -> Trajectories:
+    """Returns a table of seeds by steps as arrays."""
+    seeds = tuple(int(seed) for seed in table.index)
+    return Trajectories(
+        seeds=seeds,
+        diverged=tuple(seed in diverged for seed in seeds),
+        steps=table.columns.to_numpy(dtype=np.int64),
+        epochs=epochs.reindex(table.columns).to_numpy(dtype=np.float64),
+        values=table.to_numpy(dtype=np.float64),
+    )
