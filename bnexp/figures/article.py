@@ -1,0 +1,176 @@
+"""The article's own figure: training and validation loss of two arms, for the first seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from bnexp.analysis import Results, cell_text, trajectories
+from bnexp.analysis.intervals import Floats
+from bnexp.config.experiment import Cell
+from bnexp.figures.limits import set_epochs
+from bnexp.figures.page import wrapped
+from bnexp.figures.style import MUTED, paper_style
+
+TITLE = "Training and Validation Loss"
+ARTICLE_ARMS = ("no-bn", "bn")
+ARTICLE_LABELS = ("No BN", "With BN")
+COLORS = ("blue", "red")
+MARKERS = {"blue": "o", "red": "s"}
+SERIES = (("loss", "Training Loss", "--"), ("val_loss", "Validation Loss", "-"))
+WIDTH, HEIGHT = 10.0, 6.0
+TITLE_SIZE, LABEL_SIZE, NOTE_SIZE = 13, 11, 9
+
+
+@dataclass(frozen=True)
+class ArticleLine:
+    """One line of the figure.
+
+    Attributes:
+        label: Its entry in the legend.
+        color: `blue` for the first arm, `red` for the second.
+        style: Dashed (`--`) for training, solid (`-`) for validation.
+        epochs: Shape `(evaluations,)`.
+        losses: Shape `(evaluations,)`.
+    """
+
+    label: str
+    color: str
+    style: str
+    epochs: Floats
+    losses: Floats
+
+
+@dataclass(frozen=True)
+class ArticleCurves:
+    """The numbers of the figure.
+
+    Attributes:
+        title: The article's, or one that names the arms.
+        notes: What stands below the title, the note of the results first.
+        lines: Two for each arm that has a history.
+    """
+
+    title: str
+    notes: tuple[str, ...]
+    lines: tuple[ArticleLine, ...]
+
+
+def prepare_article(results: Results, labels: Sequence[str] | None = None) -> ArticleCurves:
+    """Returns the losses of the first two arms, first seed, first point of the grid.
+
+    The article plots the history against the index 0 to 9 of each epoch; here a loss stands at
+    the number of epochs trained until then, 1 to 10. The evaluation before training, which the
+    article's program does not make, is left out.
+
+    Args:
+        results: The tables.
+        labels: What the two arms are called. By default the article's words for arms named
+            `no-bn` and `bn`, else the arms' names.
+    """
+    arms = results.arms[:2]
+    words = tuple(labels or (ARTICLE_LABELS if arms == ARTICLE_ARMS else arms))
+    cell = results.cells[0] if results.cells else ()
+    seed = _first_seed(results, arms, cell)
+    found = [
+        _line(results, (arm, cell, seed), series, f"{word} - {name}", color, style)
+        for arm, word, color in zip(arms, words, COLORS, strict=False)
+        for series, name, style in SERIES
+    ]
+    ending = "With and Without Batch Normalization" if words == ARTICLE_LABELS else None
+    return ArticleCurves(
+        title=f"{TITLE}: {ending or ' and '.join(words)}",
+        notes=tuple(filter(None, (results.note, _which(results, cell, seed)))),
+        lines=tuple(line for line in found if np.isfinite(line.losses).any()),
+    )
+
+
+def draw_article(ax: Axes, curves: ArticleCurves) -> None:
+    """Draws the lines with the article's axes, legend and grid.
+
+    Markers, which the article does not have, tell the arms apart in a grey print.
+    """
+    for line in curves.lines:
+        ax.plot(
+            line.epochs,
+            line.losses,
+            color=line.color,
+            linestyle=line.style,
+            marker=MARKERS[line.color],
+            markersize=5,
+            markerfacecolor="white" if line.style == "--" else line.color,
+            markevery=max(1, line.epochs.size // 10),
+            label=line.label,
+        )
+    ax.set_xlabel("Epochs", size=LABEL_SIZE)
+    ax.set_ylabel("Loss", size=LABEL_SIZE)
+    set_epochs(ax, np.concatenate([np.empty(0), *(line.epochs for line in curves.lines)]))
+    ax.tick_params(labelsize=NOTE_SIZE + 1)
+    ax.spines[["top", "right"]].set_visible(True)
+    ax.grid(visible=True)
+    labels = [wrapped(line.label, 0.5 * WIDTH, NOTE_SIZE + 1) for line in curves.lines]
+    ax.legend(ax.get_lines(), labels, fontsize=NOTE_SIZE + 1, frameon=True, framealpha=0.85)
+    ax.set_title(
+        wrapped(curves.title, 0.9 * WIDTH, TITLE_SIZE),
+        size=TITLE_SIZE,
+        pad=10 + 1.4 * NOTE_SIZE * len(curves.notes),
+    )
+    ax.annotate(
+        "\n".join(curves.notes),
+        (0.5, 1.0),
+        (0, 5),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        ha="center",
+        size=NOTE_SIZE,
+        color=MUTED,
+    )
+
+
+def article_figure(results: Results, labels: Sequence[str] | None = None) -> Figure | None:
+    """Returns the figure, 10 by 6 inches; None if no trial has a history."""
+    curves = prepare_article(results, labels)
+    if not curves.lines:
+        return None
+    with paper_style():
+        layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
+        figure = Figure(figsize=(WIDTH, HEIGHT), layout=layout)
+        draw_article(figure.add_subplot(), curves)
+    return figure
+
+
+def _first_seed(results: Results, arms: Sequence[str], cell: Cell) -> int | None:
+    """Returns the first seed that every arm has a history of, else the first of any arm."""
+    seeds = [trajectories(results, arm, cell, "val_loss").seeds for arm in arms]
+    shared = [seed for seed in seeds[0] if all(seed in others for others in seeds)]
+    return next(iter([*shared, *(seed for some in seeds for seed in some)]), None)
+
+
+def _line(
+    results: Results,
+    place: tuple[str, Cell, int | None],
+    series: str,
+    label: str,
+    color: str,
+    style: str,
+) -> ArticleLine:
+    """Returns one series of one trial after step 0; empty if the trial has no history."""
+    arm, cell, seed = place
+    shown = trajectories(results, arm, cell, series).after_start()
+    if seed not in shown.seeds:
+        return ArticleLine(label, color, style, np.empty(0), np.empty(0))
+    losses = shown.values[shown.seeds.index(seed)]
+    return ArticleLine(label, color, style, shown.epochs, losses)
+
+
+def _which(results: Results, cell: Cell, seed: int | None) -> str:
+    """Returns which trials are shown."""
+    parts = [f"Seed {seed}", cell_text(cell)]
+    more = len(results.arms) - 2
+    parts += [f"the first two of {len(results.arms)} arms"] if more > 0 else []
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,121 @@
+"""The figure of paired differences: each arm minus the baseline, seed by seed, along training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from bnexp.analysis import Results, paired_trajectories
+from bnexp.config.experiment import Cell
+from bnexp.figures.captions import arm_label, reading_remarks
+from bnexp.figures.curves import finish_panel, joined, joined_bounds
+from bnexp.figures.limits import Limits, share_similar, value_limits
+from bnexp.figures.page import MOST_CELLS, open_page, wrapped
+from bnexp.figures.seed_lines import SeedLines, draw_seed_lines, legend_line, seed_lines
+from bnexp.figures.style import paper_style
+
+SERIES = ("val_loss", "val_accuracy")
+ZERO = "zero"
+"""Group id of the line at zero."""
+
+ROOMY = 2.5
+"""Height in inches from which a panel has room for how to read its sign."""
+
+LONGEST = 24
+"""Letters of an arm's name that still fit beside an axis."""
+
+
+@dataclass(frozen=True)
+class Differences:
+    """The numbers of one panel.
+
+    Attributes:
+        series: Column of the history.
+        cell: Point of the grid.
+        baseline: The arm that is subtracted.
+        arms: Every other arm, values minus those of the baseline with the same seed.
+        limits: Range of the vertical axis; holds zero.
+    """
+
+    series: str
+    cell: Cell
+    baseline: str
+    arms: tuple[SeedLines, ...]
+    limits: Limits
+
+
+def prepare_differences(results: Results, cell: Cell, series: str) -> Differences:
+    """Returns arm minus baseline for every other arm, at the evaluations after step 0."""
+    arms = tuple(
+        seed_lines(arm, position, paired_trajectories(results, arm, cell, series))
+        for position, arm in enumerate(results.arms)
+        if position > 0
+    )
+    limits = value_limits(joined(arms), joined_bounds(arms), with_zero=True)
+    return Differences(series, cell, results.baseline, arms, limits)
+
+
+def draw_differences(ax: Axes, differences: Differences, limits: Limits | None = None) -> None:
+    """Draws one panel with its line at zero."""
+    ax.axhline(0.0, color="black", linewidth=0.9, zorder=1.5, gid=ZERO)
+    draw_seed_lines(ax, differences.arms)
+    if "accuracy" in differences.series:
+        ax.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=None))
+    finish_panel(ax, differences.arms, limits or differences.limits)
+
+
+def difference_figure(results: Results) -> Figure | None:
+    """Returns the differences of validation loss and accuracy; None with nothing to compare."""
+    cells = results.cells[:MOST_CELLS]
+    pairs = [tuple(prepare_differences(results, cell, name) for name in SERIES) for cell in cells]
+    panels = [differences for pair in pairs for differences in pair]
+    everything = [lines for differences in panels for lines in differences.arms]
+    if not any(lines.seeds for lines in everything):
+        return None
+    cut = any(differences.limits.cut for differences in panels)
+    remarks = reading_remarks(everything, "pair", len(results.cells), cut=cut)
+    if len(cells) > 1:
+        remarks.append(f"Below zero the arm is lower than {results.baseline}, above zero higher.")
+    entries = [
+        legend_line(
+            at,
+            arm_label(
+                f"{arm} minus {results.baseline}",
+                [lines for lines in everything if lines.arm == arm],
+                "pair",
+            ),
+        )
+        for at, arm in enumerate(results.arms)
+        if at > 0
+    ]
+    with paper_style():
+        page = open_page("Difference paired by seed", results.note, remarks, cells, entries)
+        for which, name in enumerate(SERIES):
+            shared = share_similar([pair[which].limits for pair in pairs])
+            for axes, pair, limits in zip(page.panels, pairs, shared, strict=True):
+                draw_differences(axes[which], pair[which], limits)
+            page.label(which, direction_label(results.arms, name, page.row_height))
+    return page.figure
+
+
+def direction_label(arms: tuple[str, ...], series: str, inches: float) -> str:
+    """Returns what an axis shows and, where there is room, how to read its sign.
+
+    Args:
+        arms: Names of the arms, the baseline first.
+        series: Column of the history.
+        inches: Height of a panel with its labels.
+    """
+    baseline, *others = (arm if len(arm) <= LONGEST else "" for arm in arms)
+    arm = (others[0] or "arm") if len(others) == 1 else "arm"
+    subtraction = f"{arm} minus {baseline or 'baseline'}"
+    accuracy = "accuracy" in series
+    if inches < ROOMY:
+        what = "accuracy (points)" if accuracy else "loss"
+        return "\n".join([wrapped(subtraction, 0.8 * inches), f"validation {what}"])
+    what = "validation accuracy" if accuracy else "validation loss"
+    hint = f"in points; above zero: {arm} is higher" if accuracy else f"below zero: {arm} is lower"
+    return "\n".join(wrapped(text, inches) for text in (f"{subtraction}, {what}", hint))

@@ -1,0 +1,78 @@
+"""Synthetic results in the form of stored tables, for every test of the figures."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bnexp.analysis import Results
+
+MEAN_VAL_LOSS = {
+    "no-bn": [2.37, 0.160, 0.118, 0.102, 0.095, 0.090, 0.091, 0.092, 0.088, 0.093, 0.093],
+    "bn": [2.35, 0.142, 0.113, 0.107, 0.097, 0.092, 0.092, 0.093, 0.090, 0.091, 0.091],
+}
+MEAN_LOSS = {"no-bn": (0.27, 0.0165), "bn": (0.23, 0.0349)}
+
+
+def _trial(rng, arm, position, seed, epochs, diverged_at):
+    """One trial's history: the means of claim 1.11 with noise of a seed's size."""
+    known = arm if arm in MEAN_VAL_LOSS else "bn"
+    shift = 0.004 * position if arm not in MEAN_VAL_LOSS else 0.0
+    level = rng.normal(shift, 0.002)
+    first, last = MEAN_LOSS[known]
+    rows = []
+    for epoch in range(epochs + 1):
+        val_loss = MEAN_VAL_LOSS[known][min(epoch, 10)] + level + rng.normal(0, 0.003)
+        loss = first * (last / first) ** (min(epoch - 1, 9) / 9) + rng.normal(0, 0.001) + shift
+        row = {
+            "arm": arm,
+            "seed": seed,
+            "epoch": float(epoch),
+            "step": 1500 * epoch,
+            "loss": loss if epoch else np.nan,
+            "accuracy": 1 - 0.3 * loss if epoch else np.nan,
+            "val_loss": val_loss,
+            "val_accuracy": 1 - 0.28 * val_loss if epoch else 0.1,
+        }
+        if diverged_at is not None and epoch >= diverged_at:
+            row |= {"loss": np.nan, "val_loss": np.nan}
+            row |= {"accuracy": 0.1, "val_accuracy": 0.1}
+            rows.append(row)
+            break
+        rows.append(row)
+    return rows
+
+
+@pytest.fixture
+def make_results() -> Callable[..., Results]:
+    """Returns results for some arms and seeds; `diverged` maps (arm, seed) to an epoch."""
+    return build
+
+
+def build(arms=("no-bn", "bn"), seeds=10, epochs=10, grid=None, diverged=None, note=""):
+    rng = np.random.default_rng(7)
+    cells = [{}]
+    for key, values in (grid or {}).items():
+        cells = [{**cell, key: value} for cell in cells for value in values]
+    history, trials = [], []
+    for position, arm in enumerate(arms):
+        for cell in cells:
+            for seed in range(seeds):
+                at = (diverged or {}).get((arm, seed))
+                rows = _trial(rng, arm, position, seed, epochs, at)
+                history += [{**row, **cell} for row in rows]
+                status = "finished" if at is None else "diverged"
+                trial = {"arm": arm, **cell, "seed": seed, "status": status}
+                trial["diverged_step"] = np.nan if at is None else 1500 * at - 700
+                last = {f"final_{name}": rows[-1][name] for name in ("loss", "val_loss")}
+                trials.append(trial | last)
+    return Results(
+        name="article",
+        arms=tuple(arms),
+        grid_keys=tuple(grid or {}),
+        history=pd.DataFrame(history),
+        trials=pd.DataFrame(trials),
+        timings=pd.DataFrame(),
+        note=note,
+    )

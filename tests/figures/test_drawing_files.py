@@ -1,0 +1,129 @@
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from bnexp.errors import UsageError
+from bnexp.figures import FIGURES, draw_all
+from bnexp.figures.save import replace_file
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_every_kind_is_written_as_png_and_svg(make_results, tmp_path):
+    paths = draw_all(make_results(seeds=2), tmp_path / "new" / "figures")
+    assert [path.name for path in paths] == [
+        f"{kind}.{suffix}" for kind in FIGURES for suffix in ("png", "svg")
+    ]
+    assert names(tmp_path / "new" / "figures") == sorted(path.name for path in paths)
+
+
+def test_kinds_and_formats_can_be_chosen(make_results, tmp_path):
+    (path,) = draw_all(make_results(seeds=2), tmp_path, kinds=["loss"], formats=["pdf"])
+    assert path == tmp_path / "loss.pdf"
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_unknown_kinds_and_formats_are_refused_before_anything_is_drawn(make_results, tmp_path):
+    with pytest.raises(UsageError) as kind:
+        draw_all(make_results(seeds=1), tmp_path, kinds=["loss", "pie"])
+    assert str(kind.value) == "--kind: got 'pie'. One of: article, loss, accuracy, differences"
+    with pytest.raises(UsageError) as form:
+        draw_all(make_results(seeds=1), tmp_path, formats=["gif"])
+    assert str(form.value) == "--format: got 'gif'. One of: png, svg, pdf"
+    assert names(tmp_path) == []
+
+
+def test_pictures_have_three_hundred_dots_an_inch(make_results, tmp_path):
+    (path,) = draw_all(make_results(seeds=1), tmp_path, kinds=["article"], formats=["png"])
+    assert imread(path).shape[:2] == (1800, 3000)
+
+
+def test_text_in_svg_stays_text_and_shows_the_note(make_results, tmp_path):
+    note = "Trained on digits instead of mnist"
+    for path in draw_all(make_results(seeds=2, note=note), tmp_path, formats=["svg"]):
+        content = path.read_text()
+        assert note in content, path.name
+        assert "Epochs" in content
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+def test_equal_results_give_equal_files(make_results, tmp_path, form):
+    first, second = (
+        draw_all(make_results(seeds=2), tmp_path / name, kinds=["loss"], formats=[form])[0]
+        for name in ("one", "two")
+    )
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_figure_that_no_longer_applies_is_removed(make_results, tmp_path):
+    draw_all(make_results(seeds=1), tmp_path, formats=["svg"])
+    draw_all(make_results(seeds=1, arms=("bn",)), tmp_path, formats=["svg"])
+    assert names(tmp_path) == ["accuracy.svg", "article.svg", "loss.svg"]
+
+
+def test_a_file_that_cannot_be_replaced_stays_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "loss.svg"
+    path.write_bytes(b"old")
+
+    def fail(*_):
+        raise OSError("disk")
+
+    monkeypatch.setattr("pathlib.Path.replace", fail)
+    with pytest.raises(OSError, match="disk"):
+        replace_file(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["loss.svg"]
+
+
+EXTREMES = {
+    "one seed": {"seeds": 1},
+    "one epoch": {"epochs": 1},
+    "nothing trained": {"epochs": 0},
+    "one arm": {"arms": ("bn",)},
+    "one of everything": {"arms": ("bn",), "seeds": 1, "epochs": 1},
+    "twelve arms": {"arms": tuple(f"norm-{i}" for i in range(12)), "seeds": 2, "epochs": 2},
+    "long names": {"arms": ("a" * 60, "b" * 60), "seeds": 2, "epochs": 2},
+    "odd names": {"arms": ("_a", r"$\b$", "<c> & %d{}"), "seeds": 2, "epochs": 2},
+    "all diverged at once": {"diverged": {(a, s): 1 for a in ("no-bn", "bn") for s in range(10)}},
+    "long values": {"grid": {"k": ["v" * 60, "w"]}, "seeds": 2, "epochs": 2},
+}
+
+
+@pytest.mark.parametrize("case", EXTREMES)
+def test_extremes_are_drawn_without_a_warning(make_results, tmp_path, case):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        paths = draw_all(make_results(**EXTREMES[case]), tmp_path, formats=["svg"])
+    assert paths
+
+
+def test_names_appear_as_they_are_spelt(make_results, tmp_path):
+    results = make_results(arms=("_a", r"$\b$"), seeds=2, epochs=2)
+    (path,) = draw_all(results, tmp_path, kinds=["loss"], formats=["svg"])
+    assert "_a (2 seeds)" in path.read_text()
+    assert r"$\b$ (2 seeds)" in path.read_text()
+
+
+def test_exploding_and_missing_values_are_drawn(make_results, tmp_path):
+    results = make_results(seeds=3)
+    results.history.loc[5, "val_loss"] = 1e30
+    results.history.loc[7, "val_loss"] = np.inf
+    results.history.loc[results.history["seed"] == 1, "val_accuracy"] = np.nan
+    assert len(draw_all(results, tmp_path, formats=["svg"])) == 4
+
+
+def test_importing_the_figures_loads_no_pyplot_and_no_tensorflow():
+    program = (
+        "import sys, bnexp.figures; "
+        "print([m for m in ('matplotlib.pyplot', 'tensorflow', 'scipy.stats') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
