@@ -1,0 +1,45 @@
+"""What whoever shows the progress of a run is told."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bnexp.trial import Trial, TrialResult
+
+
+class Progress(Protocol):
+    """Is told what happens while trials run, always from the calling thread."""
+
+    def begin(self, trials: int, stored: int, workers: int) -> None:
+        """A run begins: of so many trials some are stored already."""
+
+    def started(self, trial: Trial) -> None:
+        """A worker has taken up a trial."""
+
+    def advanced(self, trial: Trial, epochs: float, loss: float) -> None:
+        """A trial was evaluated: epochs done, validation loss (NaN where there is none)."""
+
+    def ended(self, trial: Trial, result: TrialResult) -> None:
+        """A trial has ended and its result is stored."""
+
+    def close(self) -> None:
+        """The run is over, in whichever way."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def begin(self, trials: int, stored: int, workers: int) -> None:
+        """Shows nothing."""
+
+    def started(self, trial: Trial) -> None:
+        """Shows nothing."""
+
+    def advanced(self, trial: Trial, epochs: float, loss: float) -> None:
+        """Shows nothing."""
+
+    def ended(self, trial: Trial, result: TrialResult) -> None:
+        """Shows nothing."""
+
+    def close(self) -> None:
+        """Shows nothing."""

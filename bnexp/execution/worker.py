@@ -1,0 +1,143 @@
+"""What happens inside a worker process: output to the trial's log, then the trial."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bnexp.data import Source, load_data
+from bnexp.plan.identity import COMPILE_MODE, DEVICE, THREADS
+from bnexp.trial import Trial, TrialResult, TrialStatus
+
+if TYPE_CHECKING:
+    from bnexp.training.program import DeviceData, Programs
+
+
+@dataclass(frozen=True)
+class Job:
+    """A trial, the data it trains on, and where its log goes."""
+
+    trial: Trial
+    source: Source
+    log: Path
+
+
+@dataclass
+class _Worker:
+    """What a worker keeps from one trial to the next."""
+
+    events: Connection
+    workers: int
+    data: tuple[str, DeviceData] | None = None
+    programs: Programs | None = None
+
+
+_worker: _Worker | None = None
+
+
+def start_worker(events: Connection, lifeline: Connection, workers: int) -> None:
+    """Makes this process a worker; runs once, before TensorFlow is imported.
+
+    Args:
+        events: Where progress is sent.
+        lifeline: Its end of file says that the parent is gone, or has no use for this worker.
+        workers: How many workers share the machine.
+    """
+    global _worker  # noqa: PLW0603 (the one object that a process pool's functions can share)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with, args=(lifeline,), daemon=True).start()
+    _worker = _Worker(events, workers)
+
+
+def _die_with(lifeline: Connection) -> None:
+    try:
+        lifeline.recv_bytes()
+    except (EOFError, OSError):
+        os._exit(1)
+
+
+def run_job(job: Job) -> TrialResult:
+    """Trains a trial in this worker; whatever goes wrong becomes its status and reason."""
+    worker = _worker
+    if worker is None:
+        raise RuntimeError("start_worker was not called in this process")
+    begun = time.perf_counter()
+    try:
+        _redirect_output(job.log)
+        result = _train(worker, job)
+    except Exception as error:
+        traceback.print_exc()
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        result = TrialResult(job.trial.trial_id, job.trial.seed, TrialStatus.FAILED, reason)
+    sys.stderr.flush()
+    total = time.perf_counter() - begun
+    timings = replace(result.timings, total=total, workers=worker.workers)
+    return replace(result, timings=timings, record=_record(job))
+
+
+def _redirect_output(log: Path) -> None:
+    """Sends everything this process prints, TensorFlow's own lines too, to a file."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    os.close(file)
+
+
+def _train(worker: _Worker, job: Job) -> TrialResult:
+    clock = time.perf_counter
+    begun = clock()
+    from bnexp.training.determinism import prepare_environment  # noqa: PLC0415 (worker only)
+
+    prepare_environment(THREADS)
+    from bnexp.training.program import DeviceData, Programs  # noqa: PLC0415 (imports TensorFlow)
+    from bnexp.training.run_trial import run_trial  # noqa: PLC0415 (imports TensorFlow)
+
+    imported = clock()
+    if worker.data is None or worker.data[0] != job.source.fingerprint:
+        worker.programs = None
+        worker.data = (job.source.fingerprint, DeviceData(load_data(job.source)))
+    loaded = clock()
+    data = worker.data[1]
+    worker.programs = worker.programs or Programs()
+    trial = job.trial
+    program = worker.programs.get(trial.program_id, trial.settings, data)
+    built = clock()
+
+    def report(epochs: float, loss: float) -> None:
+        worker.events.send((trial.trial_id, epochs, loss))
+
+    result = run_trial(trial, program, data, report)
+    spent = result.timings
+    timings = replace(
+        spent,
+        importing=imported - begun,
+        loading=loaded - imported,
+        compiling=spent.compiling + built - loaded,
+    )
+    return replace(result, timings=timings)
+
+
+def _record(job: Job) -> dict[str, str]:
+    from importlib.metadata import version  # noqa: PLC0415
+
+    versions = {name: version(name) for name in ("bnexp", "keras", "tensorflow", "numpy")}
+    return {
+        **versions,
+        "python": sys.version.split()[0],
+        "data": job.source.label,
+        "contents": job.source.fingerprint,
+        "device": DEVICE,
+        "compile": COMPILE_MODE,
+        "threads": str(THREADS),
+    }

@@ -1,0 +1,90 @@
+"""Interrupts end a run at once and lose nothing; workers never outlive their parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+TEXT = """
+data: {dataset: digits}
+network: {kind: mlp, hidden: [8]}
+training: {epochs: 1}
+seeds: 2
+arms:
+  quick: {}
+  endless: {training.epochs: 1000000, evaluation.every.epochs: 1000}
+"""
+LONGEST = 120
+
+
+@pytest.fixture
+def running(tmp_path: Path):
+    """A run whose first two trials are stored and whose third never ends."""
+    (tmp_path / "long.yaml").write_text(TEXT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bnexp", "run", "long.yaml", "--jobs", "1"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_until(lambda: len(stored(tmp_path)) == 2)
+    wait_until(lambda: len(list((tmp_path / "results/long/logs").iterdir())) == 3)
+    yield process
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def stored(folder: Path) -> list[Path]:
+    return list((folder / "results/long/trials").glob("[!.]*.json"))
+
+
+def wait_until(holds) -> None:
+    deadline = time.monotonic() + LONGEST
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def children(pid: int) -> list[int]:
+    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [
+        (signal.SIGINT, 130, "Interrupted. What was finished is stored; run again to go on."),
+        (signal.SIGTERM, 143, "Terminated. What was finished is stored; run again to go on."),
+    ],
+)
+def test_signal_to_the_whole_group_ends_the_run(running, tmp_path, number, code, message):
+    workers = children(running.pid)
+    os.killpg(running.pid, number) if number == signal.SIGINT else running.send_signal(number)
+    _, errors = running.communicate(timeout=LONGEST)
+    assert running.returncode == code
+    assert errors.splitlines()[-1] == message
+    assert "Traceback" not in errors
+    wait_until(lambda: not any(map(alive, workers)))
+    assert len(stored(tmp_path)) == 2
+    table = (tmp_path / "results/long/trials.csv").read_text()
+    assert table.count("finished") == 2
+    assert table.count("pending") == 2
+
+
+def test_workers_die_with_a_killed_parent(running):
+    workers = children(running.pid)
+    assert workers
+    running.kill()
+    running.communicate(timeout=LONGEST)
+    wait_until(lambda: not any(map(alive, workers)))
