@@ -1,0 +1,53 @@
+"""The program `bnexp`: its commands, each in a file of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bnexp.cli.data import data
+from bnexp.cli.plan import plan
+from bnexp.cli.plot import plot
+from bnexp.cli.run import run
+from bnexp.cli.validate import validate
+
+app = typer.Typer(
+    name="bnexp",
+    help="Paired, seeded comparisons of networks with and without batch normalization.\n\n"
+    "Example: bnexp run configs/quickstart.yaml",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (run, plan, plot, validate, data):
+    app.command()(command)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"bnexp {version('bnexp')}")
+        raise typer.Exit
+
+
+@app.callback()
+def callback(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Takes the options that stand before a command."""
+
+
+def main() -> None:
+    """Runs the command line."""
+    app(prog_name="bnexp")
+
+
+if __name__ == "__main__":
+    main()

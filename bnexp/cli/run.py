@@ -1,0 +1,84 @@
+"""`bnexp run`: load, plan, skip what is finished, execute, save, summarize."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bnexp.cli.options import (
+    AsCsv,
+    AsJson,
+    AsMarkdown,
+    Config,
+    Out,
+    Seeds,
+    Sets,
+    form_of,
+)
+from bnexp.cli.output import Table, exits, say, show, show_json
+
+
+def run(
+    config: Config,
+    sets: Sets = None,
+    seeds: Seeds = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Worker processes.  [default: one per core]"),
+    ] = None,
+    out: Out = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be trained, and train nothing.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Set stored trials aside and train all anew.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Train again what failed before.")
+    ] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first trial that fails.")
+    ] = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Train every arm over the same seeds, and answer with tables and figures.
+
+    What is stored already is not trained again, so that a run can be interrupted at any time.
+
+    Example: bnexp run configs/article.yaml --seeds 3
+    """
+    with exits():
+        from bnexp.cli.progress import make_progress  # noqa: PLC0415 (rich, only when needed)
+        from bnexp.session import answer, prepare, train  # noqa: PLC0415
+
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=not dry_run)
+        if prepared.note:
+            say(f"Note: trained on {prepared.note}.")
+        if dry_run:
+            left = {t.trial_id for t in prepared.trials} - prepared.stored().keys()
+            say(f"{len(left)} trials would be trained into {prepared.folder.path}.")
+            return
+        failure = train(
+            prepared,
+            make_progress(),
+            jobs=jobs,
+            fresh=fresh,
+            retry_failed=retry_failed,
+            fail_fast=fail_fast,
+            own_folder=out is not None,
+        )
+        from bnexp.analysis import summary_tables  # noqa: PLC0415 (pandas, once it is needed)
+
+        answered = answer(prepared.folder)
+        if as_json:
+            show_json(answered.as_json())
+        else:
+            tables = summary_tables(answered.summary)
+            show([Table(t.title, t.columns, t.rows, t.notes) for t in tables], form)
+        say(f"Tables, figures and logs are in {prepared.folder.path}")
+        if failure:
+            raise failure

@@ -1,0 +1,31 @@
+"""`bnexp validate`: whether a configuration is right."""
+
+from __future__ import annotations
+
+from bnexp.cli.options import AsJson, Config, Seeds, Sets
+from bnexp.cli.output import exits, say, show_json
+
+
+def validate(
+    config: Config, sets: Sets = None, seeds: Seeds = None, as_json: AsJson = False
+) -> None:
+    """Check a configuration; reads no data and trains nothing.
+
+    Exits with 2, and every mistake with its line and column, where it is not right.
+
+    Example: bnexp validate configs/article.yaml
+    """
+    with exits():
+        from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
+        from bnexp.config.find import configuration_path  # noqa: PLC0415
+
+        experiment = load_experiment(configuration_path(config), sets=sets or (), seeds=seeds)
+        trials = len(experiment.variants) * len(experiment.seeds)
+        if as_json:
+            show_json({"valid": True, "name": experiment.name, "trials": trials})
+            return
+        say(
+            f"{config}: valid. {len(experiment.arms)} arms, "
+            f"{len(experiment.variants) // len(experiment.arms)} grid cells, "
+            f"{len(experiment.seeds)} seeds: {trials} trials."
+        )

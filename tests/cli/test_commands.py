@@ -1,0 +1,96 @@
+"""Every command has help with an example, and stands in the README; errors are one message."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bnexp.cli.main import app
+
+COMMANDS = [command.callback.__name__ for command in app.registered_commands]
+README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_has_help_with_an_example(bnexp, command):
+    done = bnexp(command, "-h")
+    assert done.returncode == 0
+    assert f"Example: bnexp {command} " in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_stands_in_the_readme(command):
+    assert f"`bnexp {command}" in README.read_text()
+
+
+def test_version(bnexp):
+    assert bnexp("--version").stdout == "bnexp 0.1.0\n"
+
+
+def test_mistakes_are_told_with_their_places_and_nothing_else(bnexp):
+    (bnexp.folder / "wrong.yaml").write_text("training: {epochs: 1, batchsize: 8}\nnmae: x\n")
+    done = bnexp("validate", "wrong.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
+    wrong = bnexp.folder / "wrong.yaml"
+    assert done.stderr.replace(f"{wrong}:", "wrong.yaml:") == (
+        "wrong.yaml:1:23: training.batchsize: unknown key; did you mean 'batch_size'? Known here: "
+        "optimizer, schedule, batch_size, epochs, steps, examples\n"
+        "wrong.yaml:2:1: nmae: unknown key; did you mean 'name'? Known here: "
+        "name, data, network, training, evaluation, seeds, arms, grid, zip\n"
+    )
+    assert bnexp("run", "wrong.yaml").returncode == 2
+    assert bnexp("plan", "wrong.yaml").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan", "nowhere.yaml"),
+        ("validate", "."),
+        ("run", "small.yaml", "--jobs", "0"),
+        ("run", "small.yaml", "--set", "training.epochs"),
+        ("run", "small.yaml", "--seeds", "none"),
+        ("plan", "small.yaml", "--json", "--csv"),
+        ("plot",),
+        ("plot", "small.yaml", "--format", "bmp"),
+        ("dance",),
+    ],
+)
+def test_wrong_use_ends_without_a_traceback(bnexp, arguments):
+    done = bnexp(*arguments)
+    assert done.returncode in (1, 2)
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_packaged_configurations_go_by_name(bnexp):
+    done = bnexp("validate", "article")
+    assert done.returncode == 0
+    assert done.stderr == "article: valid. 2 arms, 1 grid cells, 10 seeds: 20 trials.\n"
+
+
+@pytest.mark.parametrize("name", ["article", "quickstart", "smoke"])
+def test_configuration_opens_with_question_cost_and_command(name):
+    lines = (README.parent / f"configs/{name}.yaml").read_text().splitlines()
+    text = "\n".join(line for line in lines[:8] if line.startswith("#"))
+    for word in ("# Question: ", "# Cost: ", f"# Command: bnexp run configs/{name}.yaml"):
+        assert word in text
+
+
+def test_broken_pipe_is_no_traceback(bnexp):
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "bnexp", "plan", "small.yaml", "--seeds", "5000"],
+        cwd=bnexp.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert errors == ""

@@ -1,0 +1,131 @@
+"""The whole path on the digits, through the command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import yaml
+
+
+def test_run_answers_with_tables_on_stdout_and_all_else_on_stderr(ran):
+    _, done = ran
+    assert done.returncode == 0
+    assert "Paired difference to no-bn (95% t interval), indicative" in done.stdout
+    for metric in ("Final validation loss", "Best validation accuracy", "Test accuracy"):
+        assert done.stdout.count(metric) == 2
+    lines = done.stderr.splitlines()
+    assert lines[0] == "4 trials, 2 workers"
+    assert [line[:5] for line in lines[1:5]] == ["[1/4]", "[2/4]", "[3/4]", "[4/4]"]
+    assert lines[5] == "Tables, figures and logs are in results/small"
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_run_writes_the_layout_of_a_result_folder(ran):
+    folder = ran[0].folder / "results/small"
+    assert sorted(path.name for path in folder.iterdir() if path.name[0] != ".") == [
+        *("environment.json", "experiment.yaml", "figures", "history.csv", "logs"),
+        *("timings.csv", "trials", "trials.csv"),
+    ]
+    kinds = ("accuracy", "article", "differences", "loss")
+    names = [f"{kind}.{form}" for kind in kinds for form in ("png", "svg")]
+    assert sorted(path.name for path in (folder / "figures").iterdir()) == names
+    assert len(list((folder / "trials").iterdir())) == 4
+
+
+def test_second_run_trains_nothing_and_answers_the_same(ran):
+    program, first = ran
+    folder = program.folder / "results/small"
+    trials = {path: path.stat().st_mtime_ns for path in (folder / "trials").iterdir()}
+    before = (folder / "history.csv").read_bytes()
+    again = program("run", "small.yaml")
+    assert again.returncode == 0
+    assert again.stdout == first.stdout
+    assert again.stderr.splitlines()[0] == "4 trials, 4 stored already, 2 workers"
+    assert {path: path.stat().st_mtime_ns for path in (folder / "trials").iterdir()} == trials
+    assert (folder / "history.csv").read_bytes() == before
+
+
+def test_written_configuration_runs_again_as_it_is(ran):
+    program, _ = ran
+    program("plan", "results/small/experiment.yaml", "--json")
+    written = program.folder / "results/small/experiment.yaml"
+    assert yaml.safe_load(written.read_text())["training"]["batch_size"] == 32
+    first, again = (
+        [trial["trial_id"] for trial in json.loads(program("plan", name, "--json").stdout)]
+        for name in ("small.yaml", str(written))
+    )
+    assert first == again
+
+
+def test_plan_shows_what_is_stored(ran):
+    program, _ = ran
+    done = program("plan", "small.yaml", "--seeds", "3", "--csv")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert [(row["arm"], row["seed"], row["status"]) for row in rows] == [
+        *(("no-bn", "0", "finished"), ("no-bn", "1", "finished"), ("no-bn", "2", "to do")),
+        *(("bn", "0", "finished"), ("bn", "1", "finished"), ("bn", "2", "to do")),
+    ]
+
+
+def test_plot_draws_again_what_was_deleted(ran):
+    program, _ = ran
+    figures = program.folder / "results/small/figures"
+    drawn = (figures / "loss.png").read_bytes()
+    (figures / "loss.png").unlink()
+    assert program("plot").returncode == 0
+    assert (figures / "loss.png").read_bytes() == drawn
+    done = program("plot", "results/small", "--kind", "loss", "--format", "pdf")
+    assert done.stderr == "wrote results/small/figures/loss.pdf\n"
+    (figures / "loss.pdf").unlink()
+
+
+def test_plot_works_from_the_trials_when_the_tables_are_stale(ran):
+    program, _ = ran
+    table = program.folder / "results/small/history.csv"
+    whole = table.read_bytes()
+    table.write_bytes(whole[:100])
+    assert program("plot").returncode == 0
+    assert table.read_bytes() == whole
+
+
+def test_answer_as_json_markdown_and_csv(ran):
+    program, _ = ran
+    value = json.loads(program("run", "small.yaml", "--json").stdout)
+    assert value["name"] == "small"
+    assert len(value["figures"]) == 8
+    assert "| Metric | no-bn | bn |" in program("run", "small.yaml", "--md").stdout
+    rows = program("run", "small.yaml", "--csv").stdout.splitlines()
+    assert rows[0] == "Metric,no-bn,bn"
+
+
+def test_dry_run_trains_nothing(bnexp):
+    done = bnexp("run", "small.yaml", "--dry-run")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "4 trials would be trained into results/small.\n"
+    assert not (bnexp.folder / "results").exists()
+
+
+def test_fresh_sets_the_old_trials_aside_and_trains_anew(bnexp):
+    options = ("--seeds", "1", "--set", "training.epochs=1", "--set", "network.hidden=[2]")
+    bnexp("run", "small.yaml", *options)
+    again = bnexp("run", "small.yaml", "--fresh", *options)
+    assert again.stderr.splitlines()[0] == "2 trials, 2 workers"
+    (aside,) = (bnexp.folder / "results/small/set-aside").iterdir()
+    assert len(list((aside / "trials").iterdir())) == 2
+
+
+def test_other_experiment_of_the_same_name_is_refused_unless_out_says_where(bnexp):
+    quick = ("--seeds", "1", "--set", "training.epochs=1")
+    bnexp("run", "small.yaml", *quick)
+    other = (bnexp.folder / "small.yaml").read_text().replace("[16]", "[4]")
+    (bnexp.folder / "other.yaml").write_text(other)
+    refused = bnexp("run", "other.yaml", *quick)
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        "results/small: holds 2 trials of another experiment with the same name. Say with --out "
+        "where this one belongs, give it another name, or set the old trials aside with "
+        "--fresh.\n"
+    )
+    assert bnexp("run", "other.yaml", *quick, "--out", "elsewhere").returncode == 0
+    assert (bnexp.folder / "elsewhere/small/trials.csv").exists()
