@@ -62,10 +62,14 @@ class PlainLines:
 
 
 class Bars:
-    """An overall bar with the time left, and a line for each running trial."""
+    """An overall bar with the time left, and a line for each running trial.
 
-    def __init__(self) -> None:
-        self._console = Console(stderr=True)
+    Args:
+        console: Where to draw; the terminal where it is None.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True)
         self._bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
