@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bnexp.session import run
+    from bnexp.session.run import run
 
 __all__ = ["run"]
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from bnexp import session  # noqa: PLC0415 (importing the package stays quick)
+        from bnexp.session.run import run  # noqa: PLC0415 (importing the package stays quick)
 
-        return getattr(session, name)
+        return run
     raise AttributeError(f"module 'bnexp' has no attribute {name!r}")

@@ -52,7 +52,7 @@ def run(
     """
     with exits():
         from bnexp.cli.progress import make_progress  # noqa: PLC0415 (rich, only when needed)
-        from bnexp.session import answer, prepare, train  # noqa: PLC0415
+        from bnexp.session import prepare, train  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
         prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=not dry_run)
@@ -72,6 +72,7 @@ def run(
             own_folder=out is not None,
         )
         from bnexp.analysis import summary_tables  # noqa: PLC0415 (pandas, once it is needed)
+        from bnexp.session.answer import answer  # noqa: PLC0415 (matplotlib, likewise)
 
         answered = answer(prepared.folder)
         if as_json:

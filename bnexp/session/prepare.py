@@ -1,0 +1,96 @@
+"""Reads a configuration, finds its data and expands its trials; nothing is trained yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bnexp.config import Experiment, load_experiment
+from bnexp.config.data import Data
+from bnexp.config.find import configuration_path
+from bnexp.data import Source, find_source, plan_source
+from bnexp.plan import expand_trials
+from bnexp.store import ResultFolder
+from bnexp.trial import Trial, TrialResult
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An experiment that is ready to be trained.
+
+    Attributes:
+        configuration: The file, absolute.
+        experiment: What it states.
+        sources: Where the data of each variant come from.
+        trials: The plan, in the order arm, grid, seed.
+        folder: Where the results go.
+    """
+
+    configuration: Path
+    experiment: Experiment
+    sources: Mapping[Data, Source]
+    trials: Sequence[Trial]
+    folder: ResultFolder
+
+    @property
+    def note(self) -> str:
+        """What tables and figures must say of the data; empty where they are those asked for."""
+        labels = [source.label for source in self.sources.values() if source.instead_of]
+        return "; ".join(dict.fromkeys(labels))
+
+    def stored(self) -> dict[str, TrialResult]:
+        """Returns the results of the plan that are stored already, by trial_id."""
+        found = {}
+        for trial_id in {trial.trial_id for trial in self.trials} & self.folder.stored_ids():
+            result = self.folder.load(trial_id)
+            if result is not None:
+                found[trial_id] = result
+        return found
+
+
+def prepare(
+    config: str | Path,
+    *,
+    sets: Sequence[str] = (),
+    seeds: str | None = None,
+    out: str | Path | None = None,
+    verify: bool = True,
+) -> Prepared:
+    """Reads a configuration, finds its data and expands its trials; trains nothing.
+
+    Args:
+        config: The file, or the name of a configuration that comes with the package.
+        sets: Overrides, each `dotted.path=value`.
+        seeds: Replaces the file's seeds.
+        out: The folder under which the result folder lies; `results` where it is None.
+        verify: Whether data are checked, and fetched where they are missing. Without it the
+            search only looks where they would be taken from.
+
+    Raises:
+        ConfigurationError: The configuration holds mistakes.
+        DataError: A data set cannot be had, or is damaged.
+    """
+    path = configuration_path(str(config)).absolute()
+    experiment = load_experiment(path, sets=sets, seeds=seeds)
+    distinct = dict.fromkeys(variant.settings.data for variant in experiment.variants)
+    sources = _find_sources(list(distinct), path.parent, verify=verify)
+    fingerprints = {data: source.fingerprint for data, source in sources.items()}
+    trials = expand_trials(experiment, fingerprints)
+    swapped = dict.fromkeys(s.dataset for s in sources.values() if s.instead_of)
+    name = "-on-".join([experiment.name, *swapped])
+    folder = ResultFolder(Path("results" if out is None else out) / name)
+    return Prepared(path, experiment, sources, trials, folder)
+
+
+def _find_sources(wanted: Sequence[Data], folder: Path, *, verify: bool) -> dict[Data, Source]:
+    """Returns the source of each, looking once for those that differ only in their use."""
+    find = find_source if verify else plan_source
+    found: dict[tuple[str | None, ...], Source] = {}
+    sources = {}
+    for data in wanted:
+        key = (data.dataset, data.path, data.otherwise)
+        if key not in found:
+            found[key] = find(data, folder)
+        sources[data] = found[key]
+    return sources

@@ -1,0 +1,119 @@
+"""Trains what is not stored yet, and stores each result as its trial ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bnexp.errors import TrialsFailedError
+from bnexp.session.prepare import Prepared
+from bnexp.store import describe_environment, write_tables
+from bnexp.trial import Trial, TrialResult, TrialStatus
+
+if TYPE_CHECKING:
+    from bnexp.execution import Job, Progress
+
+
+def train(
+    prepared: Prepared,
+    progress: Progress,
+    *,
+    jobs: int | None = None,
+    fresh: bool = False,
+    retry_failed: bool = False,
+    fail_fast: bool = False,
+    own_folder: bool = False,
+) -> TrialsFailedError | None:
+    """Trains what is not stored yet, stores each result as its trial ends, writes the tables.
+
+    Args:
+        prepared: The experiment.
+        progress: Is told what happens.
+        jobs: Number of worker processes; one per core where it is None.
+        fresh: Sets stored trials aside and trains all anew.
+        retry_failed: Trains again what failed before.
+        fail_fast: Stops at the first trial that fails.
+        own_folder: Whether the caller chose the folder, which may then hold other trials.
+
+    Returns:
+        What to raise once the answer is shown, where trials failed.
+
+    Raises:
+        StoreError: The folder is held by another run, or cannot be written.
+    """
+    from bnexp.execution import available_cores, execute  # noqa: PLC0415 (only to train)
+
+    folder = prepared.folder
+    workers = jobs or available_cores()
+    with folder.held():
+        if fresh:
+            folder.set_aside()
+        elif not own_folder:
+            folder.refuse_foreign(list(prepared.trials), prepared.configuration)
+        results = _kept(prepared, retry_failed=retry_failed)
+        waiting = _jobs(prepared, results)
+        _write_beginning(prepared, results, workers)
+        progress.begin(len(waiting) + len(results), len(results), workers)
+        running = execute(waiting, min(workers, max(len(waiting), 1)), progress)
+        try:
+            for trial, result in running:
+                folder.save(trial, result)
+                results[trial.trial_id] = result
+                progress.ended(trial, result)
+                if fail_fast and result.status is TrialStatus.FAILED:
+                    break
+        finally:
+            running.close()
+            progress.close()
+            write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+    return _failure(prepared, results)
+
+
+def _kept(prepared: Prepared, *, retry_failed: bool) -> dict[str, TrialResult]:
+    stored = prepared.stored()
+    if not retry_failed:
+        return stored
+    return {
+        trial_id: result
+        for trial_id, result in stored.items()
+        if result.status is not TrialStatus.FAILED
+    }
+
+
+def _jobs(prepared: Prepared, results: Mapping[str, TrialResult]) -> list[Job]:
+    """Returns what is left to train, each trial once even where two arms share it."""
+    from bnexp.execution import Job  # noqa: PLC0415 (only to train)
+
+    left = {t.trial_id: t for t in prepared.trials if t.trial_id not in results}
+    log = prepared.folder.log
+    return [Job(t, prepared.sources[t.settings.data], log(t).absolute()) for t in left.values()]
+
+
+def _write_beginning(prepared: Prepared, results: Mapping[str, TrialResult], workers: int) -> None:
+    """Writes configuration, environment and what is known, before anything is trained."""
+    data = {source.label: source.fingerprint for source in prepared.sources.values()}
+    folder = prepared.folder
+    folder.write_experiment(prepared.experiment, prepared.note)
+    folder.write_environment(
+        {
+            **describe_environment(prepared.configuration, data, workers),
+            "configuration": folder.way_to(prepared.configuration),
+            "note": prepared.note,
+        }
+    )
+    write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+
+
+def _pairs(
+    trials: Sequence[Trial], results: Mapping[str, TrialResult]
+) -> list[tuple[Trial, TrialResult | None]]:
+    return [(trial, results.get(trial.trial_id)) for trial in trials]
+
+
+def _failure(prepared: Prepared, results: Mapping[str, TrialResult]) -> TrialsFailedError | None:
+    failures = [
+        (trial.label, results[trial.trial_id].reason)
+        for trial in prepared.trials
+        if trial.trial_id in results and results[trial.trial_id].status is TrialStatus.FAILED
+    ]
+    return TrialsFailedError(failures, prepared.folder.path) if failures else None

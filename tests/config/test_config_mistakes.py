@@ -1,0 +1,214 @@
+"""Each mistake is told with file, line, column and key, and all mistakes of a file at once."""
+
+import pytest
+
+KEYS = "name, data, network, training, evaluation, seeds, arms, grid, zip"
+NORM = "kind, placement, momentum, epsilon, center, scale, beta_initializer, gamma_initializer, "
+NORM += "moving_mean_initializer, moving_variance_initializer, beta_regularizer, gamma_regularizer"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("sedes: 3", f"2:1: sedes: unknown key; did you mean 'seeds'? Known here: {KEYS}"),
+        ("xyz: 3", f"2:1: xyz: unknown key. Known here: {KEYS}"),
+        (
+            "data: {datset: digits}",
+            "2:8: data.datset: unknown key; did you mean 'dataset'? Known here: dataset, path, "
+            "otherwise, validation, order",
+        ),
+        (
+            "data: {validation: {fractoin: 0.1}}",
+            "2:21: data.validation.fractoin: unknown key; did you mean 'fraction'? Known here: "
+            "fraction, take",
+        ),
+        (
+            "network: {kind: mlp, mlp: 3}",
+            "2:22: network.mlp: unknown key. Known here: kind, hidden, activation, norm, bias, "
+            "initializer, bias_initializer, dropout, l2",
+        ),
+        (
+            "network:\n  kind: mlp\n  norm:\n    kind: batch\n    epslion: 1",
+            f"6:5: network.norm.epslion: unknown key; did you mean 'epsilon'? Known here: {NORM}",
+        ),
+        (
+            "evaluation: {every: {epoch: 1, steps: 2}}",
+            "2:22: evaluation.every.epoch: unknown key; did you mean 'epochs'? Known here: "
+            "epochs, steps",
+        ),
+        (
+            "training: {epochs: 1, schedule: {kind: step, step: 3, every: {steps: 2}}}",
+            "1:46: training.schedule.step: unknown key. Known here: kind, every, factor",
+        ),
+        (
+            "network: {kind: mlp, initializer: {kind: normal, sigma: 3}}",
+            "2:50: network.initializer.sigma: unknown key. Known here: kind, mean, stddev",
+        ),
+    ],
+)
+def test_an_unknown_key_at_any_level_is_told_with_the_keys_there_are(refusal, text, message):
+    assert refusal(text) == f"a.yaml:{message}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "network: {kind: mlp, norm: {kind: none, epsilon: 1.0}}",
+        "network: {kind: mlp, norm: {kind: none, momentum: 0.9}}",
+        "training: {epochs: 1, optimizer: {kind: sgd, beta_1: 0.9}}",
+        "training: {epochs: 1, optimizer: {kind: adam, momentum: 0.9}}",
+        "training: {epochs: 1, optimizer: {kind: rmsprop, nesterov: true}}",
+        "training: {epochs: 1, schedule: {kind: cosine, factor: 0.5}}",
+        "network: {kind: mlp, initializer: {kind: zeros, gain: 2}}",
+    ],
+)
+def test_a_kind_has_no_key_of_another_kind(refusal, text):
+    assert "unknown key. Known here: kind" in refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("training: {epochs: true}", "1:20: training.epochs: got true; must be a whole number"),
+        ("training: {epochs: 3.0}", "1:20: training.epochs: got 3.0; must be a whole number"),
+        ("training: {epochs: '3'}", "1:20: training.epochs: got '3'; must be a whole number"),
+        ("training: {epochs: 0}",
+         "1:20: training.epochs: got 0; must be greater than or equal to 1"),
+        ("training: 3", "1:11: training: got 3; must be a mapping"),
+        ("training: ", "1:10: training: got nothing; must be a mapping"),
+        ("network: {kind: mlp, l2: true}", "2:26: network.l2: got true; must be a number"),
+        ("network: {kind: mlp, l2: '0.1'}", "2:26: network.l2: got '0.1'; must be a number"),
+        ("network: {kind: mlp, l2: .nan}", "2:26: network.l2: got nan; must be finite"),
+        ("network: {kind: mlp, l2: .inf}", "2:26: network.l2: got inf; must be finite"),
+        ("network: {kind: mlp, l2: 1e999}", "2:26: network.l2: got inf; must be finite"),
+        ("network: {kind: mlp, dropout: 1}", "2:31: network.dropout: got 1; must be less than 1"),
+        ("network: {kind: mlp, hidden: 5}", "2:30: network.hidden: got 5; must be a list"),
+        ("network: {kind: mlp, hidden: [8, 0]}",
+         "2:34: network.hidden.1: got 0; must be greater than or equal to 1"),
+        ("network: {kind: mlp, hidden: [8, true]}",
+         "2:34: network.hidden.1: got true; must be a whole number"),
+        ("network: {kind: mlp, bias: 1}", "2:28: network.bias: got 1. One of: auto, true, false"),
+        ("network: {kind: mlp, bias: yes}",
+         "2:28: network.bias: got 'yes'. One of: auto, true, false"),
+        ("network: {kind: mlp, activation: rleu}",
+         "2:34: network.activation: got 'rleu'; did you mean 'relu'? One of: relu, leaky_relu, "
+         "elu, selu, gelu, silu, softplus, sigmoid, tanh, linear"),
+        ("network: {kind: mlp, initializer: true}",
+         "2:35: network.initializer: got true; must be a number"),
+        ("network: {hidden: [8]}", "2:10: network.kind: is required"),
+        ("network: {kind: mlp, norm: {kind: batch, momentum: 1.5}}",
+         "2:52: network.norm.momentum: got 1.5; must be less than or equal to 1"),
+        ("network: {kind: mlp, norm: {kind: batch, epsilon: 0}}",
+         "2:51: network.norm.epsilon: got 0; must be greater than 0"),
+        ("network: {kind: mlp, norm: {kind: batch, center: 1}}",
+         "2:50: network.norm.center: got 1; must be true or false"),
+        ("data: {dataset: 5}", "2:17: data.dataset: got 5; must be text"),
+        ("data: {dataset: ''}", "2:17: data.dataset: got ''; must not be empty"),
+        ("data: {validation_split: 1}",
+         "2:26: data.validation.fraction: got 1; must be less than 1"),
+        ("data: {validation_split: 0.1, validation: {take: last}}",
+         "2:7: data: give either validation or validation_split, not both"),
+        ("data: {otherwise: mnist}", "2:19: data.otherwise: got 'mnist'. One of: digits"),
+        ("evaluation: {on: []}", "2:18: evaluation.on: must name at least one set, and none twice"),
+        ("evaluation: {on: [test, test]}",
+         "2:18: evaluation.on: must name at least one set, and none twice"),
+        ("evaluation: {on: [train]}",
+         "2:19: evaluation.on.0: got 'train'. One of: validation, test"),
+        ("training: {epochs: 1, schedule: step}",
+         "1:33: training.schedule.every: is required"),
+        ("name: a/b", "2:7: name: got 'a/b'; a name becomes a folder: letters, digits, dots, "
+         "dashes and underscores, beginning with a letter or digit, at most 100"),
+        ("arms: [a, b]", "2:7: arms: got a list; must be a mapping"),
+        ("arms: {a: 3}", "2:11: arms.a: got 3; must be a mapping"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_told_in_its_place_with_what_is_allowed(refusal, text, message):
+    assert refusal(text) == f"a.yaml:{message}"
+
+
+KIND = "got 'bacth'; did you mean 'batch'? One of: none, batch"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("network: {kind: mlp, norm: {kind: bacth}}", f"2:35: network.norm.kind: {KIND}"),
+        ("network: {kind: mlp, norm: bacth}", f"2:28: network.norm: {KIND}"),
+        ("arms: {a: {network.norm: {kind: bacth}}}", f"2:33: network.norm.kind: {KIND}"),
+        ("arms: {a: {network.norm: bacth}}", f"2:26: network.norm: {KIND}"),
+        ("network: {kind: cnn}", "2:17: network.kind: got 'cnn'. One of: mlp"),
+        ("network: {kind: mlp, norm: {kind: 5}}",
+         "2:35: network.norm.kind: got 5. One of: none, batch"),
+        ("network: {kind: mlp, norm: {epsilon: 1}}",
+         "2:28: network.norm: got a mapping; must be a mapping with a kind, or the kind alone"),
+    ],
+)  # fmt: skip
+def test_a_wrong_kind_is_told_where_it_is_written(refusal, text, message):
+    assert refusal(text) == f"a.yaml:{message}"
+
+
+@pytest.mark.parametrize("lengths", ["", "epochs: 1, steps: 2", "steps: 1, examples: 2"])
+def test_exactly_one_of_epochs_steps_and_examples_is_given(refusal, lengths):
+    message = "a.yaml:1:11: training: give exactly one of epochs, steps, examples"
+    assert refusal(f"training: {{{lengths}}}") == message
+
+
+def test_training_is_required(refusal):
+    assert refusal("name: b", bare=True) == "a.yaml:1:1: training: is required"
+
+
+@pytest.mark.parametrize("every", ["{}", "{epochs: 1, steps: 2}"])
+def test_exactly_one_of_epochs_and_steps_is_the_distance_of_evaluations(refusal, every):
+    message = "a.yaml:2:21: evaluation.every: give exactly one of epochs, steps"
+    assert refusal(f"evaluation: {{every: {every}}}") == message
+
+
+@pytest.mark.parametrize("name", ["..", ".", "-a", "a b", "''", "a" * 101, "é", "1e3", "'a\\n'"])
+def test_a_name_that_is_no_safe_folder_is_refused(refusal, name):
+    message = refusal(f"name: {name}")
+    assert message.startswith("a.yaml:2:7: name: got ")
+    assert message.endswith(
+        "; a name becomes a folder: letters, digits, dots, dashes and "
+        "underscores, beginning with a letter or digit, at most 100"
+    )
+
+
+@pytest.mark.parametrize("name", ["a.b", "a/b", "a\\\\b", "a\\nb", "\\x7f", "a" * 101])
+def test_an_arm_whose_name_has_dots_slashes_or_controls_is_refused(refusal, name):
+    message = refusal(f'arms: {{"{name}": {{}}}}')
+    assert message.startswith("a.yaml:2:8: arms.")
+    assert message.endswith(": an arm's name holds no dots and no slashes, at most 100 characters")
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines(refusal):
+    text = """
+name: a/b
+data: {fraction: 3}
+training: {epochs: -1}
+seeds: x
+arms:
+  a: {training.epochs: x}
+  b.c: {}
+grid:
+  training.batch_size: 3
+  training.optimizer.learning_rate: [0.1, -0.1, text]
+zip: {network.l2: [0, 1], network.dropout: [0]}
+mistake: 1
+"""
+    assert [line.split(": ")[:2] for line in refusal(text).splitlines()] == [
+        ["a.yaml:2:7", "name"],
+        ["a.yaml:3:8", "data.fraction"],
+        ["a.yaml:4:20", "training.epochs"],
+        ["a.yaml:5:8", "seeds"],
+        ["a.yaml:7:24", "training.epochs"],
+        ["a.yaml:8:3", "arms.b.c"],
+        ["a.yaml:10:24", "grid.training.batch_size"],
+        ["a.yaml:12:6", "zip"],
+        ["a.yaml:13:1", "mistake"],
+    ]
+
+
+def test_a_mistake_of_the_base_does_not_come_back_with_every_arm(refusal):
+    text = "training: {epochs: 0}\narms: {a: {network.norm: batch}, b: {network.l2: 1}}"
+    message = "a.yaml:1:20: training.epochs: got 0; must be greater than or equal to 1"
+    assert refusal(text) == message

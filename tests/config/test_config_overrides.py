@@ -1,0 +1,197 @@
+"""Overrides set values at dotted paths: in arms, in the grid and on the command line."""
+
+import pytest
+
+NONE, BATCH = {"kind": "none"}, {"kind": "batch"}
+REMEDY = "take one of the two out, or reach into the arm with --set arms.NAME.PATH=VALUE"
+
+
+def norms(settings):
+    return [s.network.norm.model_dump(exclude_unset=True) for s in settings]
+
+
+@pytest.mark.parametrize(
+    ("override", "norm"),
+    [
+        ("network.norm: batch", BATCH),
+        ("network.norm: {kind: batch}", BATCH),
+        ("network.norm: {kind: batch, momentum: 0.5}", BATCH | {"momentum": 0.5}),
+        ("network.norm.kind: batch", BATCH),
+        ("network: {norm: batch}", BATCH),
+        ("network: {norm.kind: batch, norm.momentum: 0.5}", BATCH | {"momentum": 0.5}),
+        ("network: {}, network.norm: batch", BATCH),
+        ("network.norm: batch, network.norm.momentum: 0.5", BATCH | {"momentum": 0.5}),
+    ],
+)
+def test_an_arm_sets_a_dotted_path_a_leaf_or_a_whole_kind(settings, override, norm):
+    plain, changed = settings(f"arms: {{plain: {{}}, changed: {{{override}}}}}")
+    assert norms([plain]) == [NONE]
+    assert changed.network.norm == type(changed.network.norm).model_validate(norm)
+
+
+def test_a_mapping_without_kind_leaves_its_neighbours_and_one_with_kind_does_not(settings):
+    text = """
+training: {epochs: 3, optimizer: {kind: sgd, learning_rate: 0.5, momentum: 0.5}}
+arms:
+  leaf: {training.optimizer: {momentum: 0.25}}
+  whole: {training.optimizer: {kind: sgd, momentum: 0.25}}
+"""
+    leaf, whole = (s.training.optimizer for s in settings(text))
+    assert (leaf.learning_rate, leaf.momentum) == (0.5, 0.25)
+    assert (whole.learning_rate, whole.momentum) == (0.01, 0.25)
+
+
+@pytest.mark.parametrize("short", ["network: mlp", "network: {kind: mlp, norm: batch}"])
+def test_a_bare_kind_stands_for_the_mapping(settings, short):
+    long = short.replace("mlp,", "mlp,").replace("network: mlp", "network: {kind: mlp}")
+    assert settings(short) == settings(long.replace("norm: batch", "norm: {kind: batch}"))
+
+
+def test_short_forms_mean_their_long_forms(settings):
+    short = """
+data: {validation_split: 0.25}
+network: {kind: mlp, initializer: he_normal, bias_initializer: 0.5}
+training: {epochs: 1, optimizer: sgd, schedule: cosine}
+"""
+    long = """
+data: {validation: {fraction: 0.25}}
+network:
+  kind: mlp
+  initializer: {kind: he_normal}
+  bias_initializer: {kind: constant, value: 0.5}
+training: {epochs: 1, optimizer: {kind: sgd}, schedule: {kind: cosine}}
+"""
+    assert settings(short) == settings(long)
+
+
+@pytest.mark.parametrize("given", ["arms: {a: {KEY: 0.25}}", "grid: {KEY: [0.25]}"])
+def test_the_short_form_of_the_split_works_in_an_override(settings, given):
+    (only,) = settings(given.replace("KEY", "data.validation_split"))
+    assert only.data.validation.fraction == 0.25
+
+
+def test_a_length_that_is_set_replaces_the_one_there_was(settings):
+    text = """
+evaluation: {every: {epochs: 2}}
+arms:
+  a: {training.steps: 7, evaluation.every: {steps: 3}}
+  b: {training: {examples: 9}}
+"""
+    a, b = settings(text)
+    assert (a.training.epochs, a.training.steps, a.training.examples) == (None, 7, None)
+    assert (a.evaluation.every.epochs, a.evaluation.every.steps) == (None, 3)
+    assert (b.training.epochs, b.training.steps, b.training.examples) == (None, None, 9)
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("network.norm.epsilon: 1.0", "3:7: network.norm.epsilon: unknown key. Known here: kind"),
+        ("network.norm: {kind: batch, epsilon: x}",
+         "3:44: network.norm.epsilon: got 'x'; must be a number"),
+        ("training.epochs: 0", "3:24: training.epochs: got 0; must be greater than or equal to 1"),
+        ("training.epochs: ", "3:23: training: give exactly one of epochs, steps, examples"),
+        ("network.hidden.0: 3", "3:7: network.hidden.0: network.hidden is a single value and has "
+         "no keys"),
+        ("training.schedule: {kind: step}", "3:26: training.schedule.every: is required"),
+        ("training.epochs: 1, training.steps: 1",
+         "3:27: training.steps: only one of epochs, steps, examples can be given"),
+        ("training: {epochs: 1}, training.epochs: 2",
+         "3:30: training.epochs: sets again what training.epochs sets"),
+        ("network.norm.kind: batch, network.norm: none",
+         "3:33: network.norm: sets again what network.norm.kind sets"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_an_arm_points_at_its_line(refusal, override, message):
+    assert refusal(f"arms:\n  a: {{{override}}}") == f"a.yaml:{message}"
+
+
+def test_set_is_stronger_than_the_file_and_stands_beside_arms_and_grid(settings):
+    text = "seeds: 2\narms: {a: {}, b: {network.l2: 0.1}}\ngrid: {training.batch_size: [1, 2]}"
+    sets = [
+        "training.epochs=9",
+        "network.dropout=1e-1",
+        "network.hidden=[4, 5]",
+        "network.norm=batch",
+    ]
+    for each in settings(text, sets=sets):
+        assert each.training.epochs == 9
+        assert each.network.dropout == 0.1
+        assert each.network.hidden == (4, 5)
+        assert each.network.norm.kind == "batch"
+
+
+def test_set_reaches_inside_one_arm(settings):
+    text = "arms: {no-bn: {}, bn: {network.norm: {kind: batch, placement: after}}}"
+    sets = ["arms.bn.network.norm.momentum=0.9", "arms.no-bn.network.l2=0.5"]
+    none, batch = settings(text, sets=sets)
+    assert (none.network.l2, batch.network.l2) == (0.5, 0)
+    assert (batch.network.norm.momentum, batch.network.norm.placement) == (0.9, "after")
+
+
+def test_set_inside_an_arm_replaces_what_the_arm_says(load):
+    text = "arms: {a: {network.norm: batch, network.norm.momentum: 0.5, training.steps: 5}}"
+    experiment = load(text, sets=["arms.a.network.norm=batch", "arms.a.training.epochs=2"])
+    assert experiment.arms == {"a": {"network.norm": "batch", "training.epochs": 2}}
+    (variant,) = experiment.variants
+    assert variant.settings.network.norm.momentum == 0.99
+    assert (variant.settings.training.epochs, variant.settings.training.steps) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "message"),
+    [
+        ("arms: {bn: {network.norm: batch}}", "network.norm=none",
+         "network.norm: has no effect: the arm 'bn' sets network.norm itself"),
+        ("network: {kind: mlp, norm: batch}\narms: {bn: {network.norm: {kind: batch}}}",
+         "network.norm.momentum=0.5",
+         "network.norm.momentum: has no effect: the arm 'bn' sets network.norm itself"),
+        ("arms: {bn: {training.steps: 5}}", "training.epochs=2",
+         "training.epochs: has no effect: the arm 'bn' sets training.steps itself"),
+        ("grid: {training.batch_size: [1, 2]}", "training.batch_size=3",
+         "training.batch_size: has no effect: the grid sets training.batch_size"),
+    ],
+)  # fmt: skip
+def test_a_set_without_effect_is_refused_and_names_the_arm(refusal, text, given, message):
+    assert refusal(text, sets=[given]) == f"--set {given}: {message}; {REMEDY}"
+
+
+@pytest.mark.parametrize("axis", ["training.batch_size: [1, 2]", "training: [{batch_size: 1}]"])
+def test_a_grid_over_what_an_arm_sets_itself_is_refused_and_names_the_arm(refusal, axis):
+    text = f"arms: {{a: {{}}, b: {{training.batch_size: 8}}}}\ngrid: {{{axis}}}"
+    message = "training.batch_size: has no effect: the arm 'b' sets training.batch_size itself"
+    place = f"3:{8 + axis.index('[') + 1 + ('{' in axis)}"
+    assert refusal(text) == f"a.yaml:{place}: {message}; {REMEDY}"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("training.epochs", "must have the form dotted.path=value"),
+        ("=3", "must have the form dotted.path=value"),
+        ("trianing.epochs=3", "trianing.epochs: cannot be set; did you mean 'training'? Begin with "
+         "one of: data, network, training, evaluation, arms.NAME.PATH"),
+        ("seeds=3", "seeds: cannot be set. Begin with one of: data, network, training, evaluation, "
+         "arms.NAME.PATH"),
+        ("arms.b.network.l2=3", "network.l2: no arm is named 'b'. Arms: default"),
+        ("training.epochs=x", "training.epochs: got 'x'; must be a whole number"),
+        ("training.epochs=", "training: give exactly one of epochs, steps, examples"),
+        ("training.epochs=[1",
+         "not readable as YAML: expected ',' or ']', but got '<stream end>'"),
+        ("network.norm=bacth",
+         "network.norm: got 'bacth'; did you mean 'batch'? One of: none, batch"),
+        ("network.norm={kind: bacth}",
+         "network.norm.kind: got 'bacth'; did you mean 'batch'? One of: none, batch"),
+        ("network.wdith=3", "network.wdith: unknown key. Known here: kind, hidden, activation, "
+         "norm, bias, initializer, bias_initializer, dropout, l2"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_set_names_the_option(refusal, given, message):
+    assert refusal("", sets=[given]) == f"--set {given}: {message}"
+
+
+def test_two_sets_of_one_setting_are_refused_in_the_base_and_in_an_arm(refusal):
+    twice = "sets again what network.l2 sets"
+    for prefix in ("", "arms.default."):
+        given = [f"{prefix}network.l2={value}" for value in (1, 2)]
+        assert refusal("", sets=given) == f"--set {given[1]}: network.l2: {twice}"

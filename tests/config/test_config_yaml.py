@@ -1,0 +1,190 @@
+"""YAML is read by the rules of version 1.2, and whatever is not YAML is refused in place."""
+
+import math
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bnexp.config import load_experiment
+from bnexp.config.yaml12 import LARGEST_FILE, LARGEST_INTEGER, MOST_NODES, parse_yaml, yaml_text
+from bnexp.errors import ConfigurationError
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *((word, word) for word in ("no", "yes", "on", "off", "y", "n", "No", "ON", "Off")),
+        *((word, True) for word in ("true", "True", "TRUE")),
+        *((word, False) for word in ("false", "False", "FALSE")),
+        *((word, None) for word in ("null", "~", "Null", "NULL", "")),
+        ("1e-3", 0.001),
+        ("1E3", 1000.0),
+        ("1.5", 1.5),
+        (".5", 0.5),
+        ("5.", 5.0),
+        ("-1e+3", -1000.0),
+        (".inf", math.inf),
+        ("-.INF", -math.inf),
+        ("12", 12),
+        ("-7", -7),
+        ("+7", 7),
+        ("012", 12),
+        ("0o12", 10),
+        ("0x1F", 31),
+        ("1_000", "1_000"),
+        ("0b11", "0b11"),
+        ("190:20:30", "190:20:30"),
+        ("2024-01-31", "2024-01-31"),
+        ("=", "="),
+        ("'1e-3'", "1e-3"),
+        ('"true"', "true"),
+        ("!!str 12", "12"),
+        ("!!float 12", 12.0),
+    ],
+)
+def test_scalars_follow_the_core_schema_of_version_1_2(text, value):
+    read = parse_yaml(f"key: {text}", "a.yaml").value["key"]
+    assert read == value
+    assert type(read) is type(value)
+
+
+def test_not_a_number_is_read_as_such():
+    assert math.isnan(parse_yaml(".nan", "a.yaml").value)
+
+
+def test_keys_are_text_whatever_they_look_like():
+    read = parse_yaml("{no: 1, on: 2, 1: 3, 1e-3: 4, null: 5, true: 6, <<: 7}", "a.yaml").value
+    assert read == {"no": 1, "on": 2, "1": 3, "1e-3": 4, "null": 5, "true": 6, "<<": 7}
+
+
+def test_aliases_are_expanded_into_values_of_their_own():
+    read = parse_yaml("a: &x {b: [1]}\nc: *x", "a.yaml").value
+    assert read == {"a": {"b": [1]}, "c": {"b": [1]}}
+    assert read["a"]["b"] is not read["c"]["b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "a.yaml: is empty; try one of the configs/ to begin"),
+        ("# only a remark\n", "a.yaml: is empty; try one of the configs/ to begin"),
+        ("- 1\n- 2", "a.yaml:1:1: must be a mapping of keys and values; got a list"),
+        ("word", "a.yaml:1:1: must be a mapping of keys and values; got 'word'"),
+        ("a: 1\n\tb: 2", "a.yaml:2:1: not readable as YAML: a tab; indent with spaces"),
+        (
+            "a: 1\n---\nb: 2",
+            "a.yaml:2:1: not readable as YAML: a second document starts here; "
+            "a configuration is one document",
+        ),
+        (
+            "a: b: 2",
+            "a.yaml:1:5: not readable as YAML: a colon that does not fit here; "
+            "quote text that holds ': ', and check the indent",
+        ),
+        ("a: [1", "a.yaml:1:6: not readable as YAML: expected ',' or ']', but got '<stream end>'"),
+        ("a: *b", "a.yaml:1:4: not readable as YAML: found undefined alias 'b'"),
+        ("a: 1\nb: \0", "a.yaml:2:4: not readable as YAML: the character U+0000 is not allowed"),
+        ("a: {b: 1,\n b: 2}", "a.yaml:2:2: a.b: given twice, first in line 1"),
+        ("a: !!int x", "a.yaml:1:4: a: got 'x'; not what the tag !!int says"),
+        ("a: !!python/tuple [1]", "a.yaml:1:4: a: the tag !!python/tuple means nothing here"),
+        ("a: !mine x", "a.yaml:1:4: a: the tag !mine means nothing here"),
+        ("a: !!set {b}", "a.yaml:1:4: a: the tag !!set means nothing here"),
+        ("a: {[1]: 2}", "a.yaml:1:5: a: a key must be text"),
+        ("a: {'': 2}", "a.yaml:1:5: a: a key must be text"),
+        ('a: {"\\ud800": 2}', "a.yaml:1:5: a: a key must be text"),
+        ('a: "\\ud800"', "a.yaml:1:4: a: holds half of a character; write the whole one"),
+        (
+            f"a: {LARGEST_INTEGER + 1}",
+            f"a.yaml:1:4: a: the whole number is too large; at most {LARGEST_INTEGER}",
+        ),
+        (
+            "a: 0x" + "f" * 5000,
+            f"a.yaml:1:4: a: the whole number is too large; at most {LARGEST_INTEGER}",
+        ),
+        (
+            "a: " + "1" * 5000,
+            f"a.yaml:1:4: a: the whole number is too large; at most {LARGEST_INTEGER}",
+        ),
+        ('a: "\\U7fffffff"', 'a.yaml: not readable as YAML: a number in "\\U..." or %YAML is too '
+         "large"),
+        ("%YAML 1." + "1" * 5000 + "\n---\na: 1", 'a.yaml: not readable as YAML: a number in '
+         '"\\U..." or %YAML is too large'),
+    ],
+    ids=lambda text: text[:30],
+)  # fmt: skip
+def test_what_is_no_mapping_of_plain_values_is_refused_in_its_place(text, message):
+    with pytest.raises(ConfigurationError) as caught:
+        parse_yaml(text, "a.yaml", mapping=True)
+    assert str(caught.value) == message
+
+
+BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+    f"{later}: &{later} [{', '.join(['*' + earlier] * 10)}]\n"
+    for earlier, later in zip("abcd", "bcde", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BOMB,
+        "a: &a [*a]",
+        "a: " + "[" * 60 + "]" * 60,
+        "a: " + "[" * 100_000,
+        "a: [" + "1, " * MOST_NODES + "1]",
+    ],
+    ids=["aliases of aliases", "alias of itself", "sixty deep", "very deep", "very long"],
+)
+def test_what_unfolds_without_end_is_refused(text):
+    with pytest.raises(ConfigurationError, match=r"is nested too deeply, or has too many values$"):
+        parse_yaml(text, "a.yaml")
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_its_name(tmp_path):
+    folder, missing, latin, huge = (tmp_path / name for name in ("f", "m.yaml", "l.yaml", "h.yaml"))
+    folder.mkdir()
+    latin.write_bytes(b"training: {epochs: 3}\nname: caf\xe9\n")
+    huge.write_text("#" * (LARGEST_FILE + 1))
+    long = tmp_path / ("a" * 5000)
+    for path, finding in [
+        (folder, "is a folder; name a YAML file"),
+        (missing, "no such file"),
+        (latin, "line 2 is not UTF-8 text; save the file as UTF-8"),
+        (huge, "is larger than 1,000,000 bytes; a configuration is a short text"),
+        (long, "cannot be read: File name too long"),
+        (tmp_path / "a\0b", "cannot be read: embedded null byte"),
+    ]:
+        with pytest.raises(ConfigurationError) as caught:
+            load_experiment(path)
+        assert str(caught.value) == f"{path}: {finding}"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_key(load):
+    assert load(b"\xef\xbb\xbfname: b\ntraining: {epochs: 1}").name == "b"
+
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-LARGEST_INTEGER, LARGEST_INTEGER)
+    | st.floats(allow_nan=False)
+    | st.text(st.characters(exclude_categories=["Cs"]))
+    | st.sampled_from(["1e3", "no", "0o7", "0x1", "~", "+.inf", "1_0", "2024-01-31", "=", "<<"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(st.characters(exclude_categories=["Cs"]), min_size=1), inner, max_size=3
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None)
+@given(PLAIN)
+@example("\x85")
+@example(" a\u2028 b\x85\ufeff")
+@example({"1e3": ["0o7", "1e-3", "no"]})
+def test_what_is_written_reads_back_as_the_same_values(value):
+    assert parse_yaml(yaml_text(value), "a.yaml").value == value

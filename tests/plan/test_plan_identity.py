@@ -1,0 +1,192 @@
+"""A trial's identity changes with all that can change its numbers, and with nothing else."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bnexp.config.data import Data
+from bnexp.plan import expand_trials, identity, numerics
+from bnexp.plan.identity import trial_id
+
+BASE = """\
+name: first
+data: {dataset: mnist}
+network: {kind: mlp, hidden: [8], norm: {kind: batch, momentum: 0.9}}
+training: {optimizer: {kind: sgd, momentum: 0.5}, epochs: 2}
+seeds: 2
+arms: {one: {}}
+"""
+NUMERICS = {
+    "algorithm": 1,
+    "keras": "3.15",
+    "tensorflow": "2.21",
+    "device": "cpu",
+    "compile": "xla",
+    "threads": 1,
+}
+
+
+@pytest.fixture
+def ids(trials_of):
+    return lambda text=BASE, **options: [t.trial_id for t in trials_of(text, **options)]
+
+
+@pytest.fixture
+def program(trials_of):
+    def only_program(text=BASE, **options):
+        (program,) = {trial.program_id for trial in trials_of(text, **options)}
+        return program
+
+    return only_program
+
+
+def changed(old, new):
+    assert old in BASE
+    return BASE.replace(old, new)
+
+
+SAME = [
+    ("name: first", "name: second"),
+    ("arms: {one: {}}", "arms: {two: {}}"),
+    ("arms: {one: {}}", ""),
+    ("dataset: mnist", "dataset: mnist, path: somewhere"),
+    ("dataset: mnist", "dataset: mnist, otherwise: digits"),
+    ("dataset: mnist", "dataset: own.npz"),
+    ("dataset: mnist", "validation_split: 0.2"),
+    ("momentum: 0.9", "epsilon: 0.001, momentum: 0.9, gamma_initializer: ones"),
+    ("kind: batch, momentum: 0.9", "momentum: 0.9, kind: batch"),
+    ("hidden: [8]", "hidden: [8], bias: auto, dropout: 0"),
+    ("epochs: 2", "epochs: 2, schedule: constant, batch_size: 32"),
+    ("seeds: 2", "seeds: 2\nevaluation: {on: [validation]}"),
+    ("arms: {one: {}}", "arms: {one: {network.norm.epsilon: 0.001}}"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), SAME)
+def test_names_places_and_what_is_said_in_other_words_change_no_identity(ids, old, new):
+    assert ids(changed(old, new)) == ids()
+
+
+DIFFERENT = [
+    ("momentum: 0.9", "momentum: 0.9, epsilon: 0.002"),
+    ("momentum: 0.9", "momentum: 0.91"),
+    ("momentum: 0.9", "momentum: 0.9, placement: after"),
+    ("momentum: 0.9", "momentum: 0.9, gamma_initializer: 0.5"),
+    ("norm: {kind: batch, momentum: 0.9}", "norm: none"),
+    ("hidden: [8]", "hidden: [9]"),
+    ("hidden: [8]", "hidden: [8, 8]"),
+    ("hidden: [8]", "hidden: [8], bias: true"),
+    ("hidden: [8]", "hidden: [8], initializer: he_normal"),
+    ("momentum: 0.5", "momentum: 0.5, learning_rate: 0.02"),
+    ("kind: sgd", "kind: rmsprop"),
+    ("epochs: 2", "epochs: 3"),
+    ("epochs: 2", "steps: 2"),
+    ("epochs: 2", "epochs: 2, batch_size: 16"),
+    ("epochs: 2", "epochs: 2, schedule: cosine"),
+    ("dataset: mnist", "dataset: mnist, order: frozen"),
+    ("dataset: mnist", "dataset: mnist, validation_split: 0.3"),
+    ("dataset: mnist", "dataset: mnist, validation: {take: random}"),
+    ("seeds: 2", "seeds: 2\nevaluation: {every: {steps: 5}}"),
+    ("seeds: 2", "seeds: 2\nevaluation: {on: [validation, test]}"),
+    ("seeds: 2", "seeds: [2, 3]"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), DIFFERENT)
+def test_every_setting_that_can_change_a_number_changes_the_identity(ids, old, new):
+    assert set(ids(changed(old, new))).isdisjoint(ids())
+
+
+def test_the_contents_of_the_data_change_the_identity(ids):
+    assert set(ids(fingerprint="other contents")).isdisjoint(ids())
+
+
+@pytest.mark.parametrize("key", list(NUMERICS))
+def test_each_part_of_the_numerics_changes_the_identity(trials_of, key):
+    (trial, *_) = trials_of(BASE)
+    other = {**NUMERICS, key: "other"}
+    identities = {trial_id(trial.settings, 0, "contents", each) for each in (NUMERICS, other)}
+    assert len(identities) == 2
+
+
+def test_the_numerics_are_those_of_the_installed_versions(monkeypatch):
+    monkeypatch.setattr(identity, "version", {"keras": "3.15.1", "tensorflow": "2.21.0"}.get)
+    assert numerics() == NUMERICS
+
+
+def test_changing_this_identity_trains_every_trial_of_every_user_again(trials_of):
+    trial = trials_of(BASE)[1]
+    assert trial_id(trial.settings, trial.seed, "contents", NUMERICS) == "4d37e819d38edb5e"
+    assert trial.program_id == "d2eff2d310ddcf88"
+
+
+PRINT = """
+from pathlib import Path
+from bnexp.config import load_experiment
+from bnexp.plan import expand_trials
+experiment = load_experiment(Path("experiment.yaml"))
+data = {variant.settings.data: "contents" for variant in experiment.variants}
+print(*(f"{t.trial_id} {t.program_id}" for t in expand_trials(experiment, data)), sep="\\n")
+"""
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_the_identity_is_the_same_in_every_process(trials_of, tmp_path, hash_seed):
+    here = [f"{t.trial_id} {t.program_id}" for t in trials_of(BASE)]
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+    done = subprocess.run([sys.executable, "-c", PRINT], cwd=tmp_path, env=environment,
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout.splitlines() == here
+
+
+SAME_PROGRAM = [
+    ("seeds: 2", "seeds: [5, 6]"),
+    ("momentum: 0.5", "momentum: 0.5, learning_rate: 0.5"),
+    ("epochs: 2", "epochs: 3"),
+    ("epochs: 2", "steps: 9"),
+    ("epochs: 2", "epochs: 2, schedule: {kind: step, every: {epochs: 1}}"),
+    ("hidden: [8]", "hidden: [8], initializer: he_normal, bias_initializer: 0.5"),
+    ("momentum: 0.9", "momentum: 0.9, gamma_initializer: 0.5, moving_mean_initializer: 1"),
+    ("dataset: mnist", "dataset: mnist, order: frozen"),
+    ("dataset: mnist", "dataset: mnist, validation: {take: random}"),
+    ("seeds: 2", "evaluation: {every: {steps: 3}, on: [validation, test]}"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), SAME_PROGRAM)
+def test_what_enters_a_program_as_a_value_needs_no_other_program(program, old, new):
+    assert program(changed(old, new)) == program()
+
+
+OTHER_PROGRAM = [
+    ("epochs: 2", "epochs: 2, batch_size: 16"),
+    ("momentum: 0.9", "momentum: 0.9, epsilon: 0.002"),
+    ("momentum: 0.9", "momentum: 0.8"),
+    ("momentum: 0.9", "momentum: 0.9, placement: after"),
+    ("norm: {kind: batch, momentum: 0.9}", "norm: none"),
+    ("hidden: [8]", "hidden: [9]"),
+    ("hidden: [8]", "hidden: [8], dropout: 0.5"),
+    ("hidden: [8]", "hidden: [8], l2: 0.5"),
+    ("hidden: [8]", "hidden: [8], activation: tanh"),
+    ("momentum: 0.5", "momentum: 0.6"),
+    ("sgd, momentum: 0.5", "adam"),
+    ("dataset: mnist", "dataset: mnist, validation_split: 0.3"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), OTHER_PROGRAM)
+def test_what_is_compiled_in_needs_another_program(program, old, new):
+    assert program(changed(old, new)) != program()
+
+
+def test_other_data_need_another_program(program):
+    assert program(fingerprint="other") != program()
+
+
+def test_the_fingerprints_are_looked_up_by_the_data_settings(experiment_of):
+    experiment = experiment_of(BASE + "grid: {data.dataset: [mnist, digits]}")
+    contents = {Data(dataset="mnist"): "one", Data(dataset="digits"): "two"}
+    mnist, _, digits, _ = expand_trials(experiment, contents)
+    assert mnist.trial_id != digits.trial_id

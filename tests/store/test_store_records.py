@@ -1,0 +1,145 @@
+"""A stored result reads back as it was, an old one still reads, and a broken one is named."""
+
+import json
+import math
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bnexp.errors import FormatError
+from bnexp.store.records import FORMAT, result_from_text, result_to_text
+from bnexp.trial import History, TrialStatus
+
+PATH = Path("trials/a.json")
+FILES = Path(__file__).parent / "files"
+
+
+def plain(result):
+    """Returns a result as text, in which NaN equals NaN."""
+    return repr(asdict(result))
+
+
+@pytest.fixture
+def stored(trials, results):
+    return json.loads(result_to_text(trials[0], results[0]))
+
+
+def refusal(text):
+    with pytest.raises(FormatError) as caught:
+        result_from_text(text, PATH)
+    return str(caught.value)
+
+
+def test_a_result_reads_back_as_it_was(trials, results):
+    for trial, result in zip(trials, results, strict=True):
+        assert plain(result_from_text(result_to_text(trial, result), PATH)) == plain(result)
+
+
+FLOATS = st.floats(width=64)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(FLOATS, FLOATS), max_size=5), FLOATS)
+def test_every_number_reads_back_bit_for_bit(trials, results, pairs, loss):
+    history = History(
+        steps=tuple(range(len(pairs))),
+        epochs=tuple(i / 3 for i in range(len(pairs))),
+        series={"loss": tuple(a for a, _ in pairs), "gap.norm": tuple(b for _, b in pairs)},
+    )
+    result = replace(results[0], history=history, test={"loss": loss})
+    assert plain(result_from_text(result_to_text(trials[0], result), PATH)) == plain(result)
+
+
+def test_not_a_number_and_infinity_read_back_and_the_file_is_strict_json(trials, results):
+    history = History((0, 1), (0.0, 0.5), {"loss": (math.nan, math.inf), "gap": (-math.inf, 0.1)})
+    result = replace(results[0], status=TrialStatus.DIVERGED, diverged_step=7, history=history,
+                     reason="the loss became NaN", test={})  # fmt: skip
+    text = result_to_text(trials[0], result)
+
+    def refuse(constant):
+        raise AssertionError(f"{constant} is no JSON")
+
+    json.loads(text, parse_constant=refuse)
+    assert plain(result_from_text(text, PATH)) == plain(result)
+
+
+def test_the_settings_of_the_trial_stand_in_the_file(trials, stored):
+    assert stored["settings"]["training"]["epochs"] == trials[0].settings.training.epochs
+    assert stored["format"] == FORMAT
+
+
+def test_a_file_of_a_newer_format_is_refused_as_such(stored):
+    assert refusal(json.dumps({**stored, "format": FORMAT + 1})) == (
+        f"trials/a.json: was written by a newer bnexp (format {FORMAT + 1}). Move the file away to "
+        "train its trial again, or use the version of bnexp that wrote it."
+    )
+
+
+def damaged(stored, kind):
+    history = stored["history"]
+    return {
+        "no format": {key: value for key, value in stored.items() if key != "format"},
+        "no history": {key: value for key, value in stored.items() if key != "history"},
+        "unknown status": {**stored, "status": "unheard of"},
+        "series a list": {**stored, "history": {**history, "series": []}},
+        "test a list": {**stored, "test": [1]},
+        "text for a number": {**stored, "test": {"loss": "low"}},
+        "short series": {**stored, "history": {**history, "series": {"loss": [1.0]}}},
+        "short epochs": {**stored, "history": {**history, "epochs": [0.0]}},
+        "unknown timing": {**stored, "timings": {"waiting": 1.0}},
+        "a list": [stored],
+        "format a text": {**stored, "format": "one"},
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("no format", "KeyError"),
+        ("no history", "KeyError"),
+        ("unknown status", "ValueError"),
+        ("series a list", "AttributeError"),
+        ("test a list", "AttributeError"),
+        ("text for a number", "ValueError"),
+        ("short series", "ValueError"),
+        ("short epochs", "ValueError"),
+        ("unknown timing", "TypeError"),
+        ("a list", "TypeError"),
+        ("format a text", "TypeError"),
+    ],
+)
+def test_a_file_that_is_no_whole_result_is_refused_with_what_to_do(stored, kind, why):
+    assert refusal(json.dumps(damaged(stored, kind))) == (
+        f"trials/a.json: is not a whole result ({why}). Move the file away to train its trial "
+        "again, or use the version of bnexp that wrote it."
+    )
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", "3", "garbage", "[" * 100_000, '{"format": 1}'])
+def test_garbage_is_refused(text):
+    assert refusal(text).startswith("trials/a.json: is not a whole result (")
+
+
+def test_a_file_truncated_anywhere_is_refused(trials, results):
+    text = result_to_text(trials[0], results[0]).rstrip()
+    for length in range(0, len(text), 7):
+        assert refusal(text[:length]).startswith("trials/a.json: is not a whole result (")
+
+
+def test_a_file_of_the_first_format_still_reads():
+    path = FILES / "format-1.json"
+    result = result_from_text(path.read_text(), path)
+    assert (result.trial_id, result.seed, result.status) == ("0123456789abcdef", 3, "diverged")
+    assert (result.reason, result.diverged_step) == ("the loss became NaN", 7)
+    assert result.history.steps == (0, 5, 7)
+    assert result.history.epochs == (0.0, 1.0, 1.4)
+    assert math.isnan(result.history.series["loss"][0])
+    assert result.history.series["val_loss"] == (2.302585, 1.0e-07, math.inf)
+    assert result.parameters == {"trainable": 54, "other": 8}
+    assert result.proof == {"split": "00aa11bb22cc33dd"}
+    assert result.record == {"device": "cpu", "keras": "3.15.0"}
+    assert result.timings.compiling == 1.25
+    assert result.timings.workers == 2

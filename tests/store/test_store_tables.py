@@ -1,0 +1,214 @@
+"""The tables hold the trials of the plan in its order, and nothing that depends on scheduling."""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bnexp.errors import StoreError
+from bnexp.store import read_plan, read_tables, write_tables
+from bnexp.store.records import result_from_text, result_to_text
+from bnexp.trial import History, TrialStatus
+
+TABLES = ("history.csv", "trials.csv", "timings.csv")
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes tables and returns their lines."""
+
+    def write_lines(pairs, note=""):
+        write_tables(tmp_path, pairs, note)
+        return {name: (tmp_path / name).read_text().splitlines() for name in TABLES}
+
+    return write_lines
+
+
+@pytest.fixture
+def pairs(trials, results):
+    return list(zip(trials, results, strict=True))
+
+
+def test_the_history_has_a_row_for_every_evaluation_in_the_order_of_the_plan(write, pairs):
+    assert write(pairs)["history.csv"] == [
+        "arm,seed,epoch,step,loss,accuracy,val_loss,val_accuracy",
+        "plain,0,0.0,0,,,2.5,0.125",
+        "plain,0,1.0,5,1.5,0.5,0.5,0.75",
+        "plain,0,2.0,10,0.75,0.875,1.25,0.75",
+        "plain,1,0.0,0,,,2.5,0.125",
+        "plain,1,1.0,5,1.625,0.5,0.625,0.75",
+        "plain,1,2.0,10,0.875,0.875,1.375,0.75",
+        "bn,0,0.0,0,,,2.5,0.125",
+        "bn,0,1.0,5,1.5625,0.5,0.5625,0.75",
+        "bn,0,2.0,10,0.8125,0.875,1.3125,0.75",
+        "bn,1,0.0,0,,,2.5,0.125",
+        "bn,1,1.0,5,1.6875,0.5,0.6875,0.75",
+        "bn,1,2.0,10,0.9375,0.875,1.4375,0.75",
+    ]
+
+
+def test_the_trials_have_their_final_and_best_values(write, pairs, trials):
+    header, first, *_ = write(pairs)["trials.csv"]
+    assert header.split(",") == [
+        "arm", "seed", "trial_id", "status", "diverged_step",
+        "final_loss", "final_accuracy", "final_val_loss", "final_val_accuracy",
+        "best_val_loss", "best_val_loss_epoch", "best_val_accuracy", "best_val_accuracy_epoch",
+        "test_loss", "test_accuracy", "parameters_trainable", "parameters_other",
+    ]  # fmt: skip
+    assert first == (
+        f"plain,0,{trials[0].trial_id},finished,,0.75,0.875,1.25,0.75,0.5,1.0,0.75,1.0,"
+        "1.0,0.8125,54,8"
+    )
+
+
+def test_the_best_is_never_the_untrained_network(write, pairs):
+    trial, result = pairs[0]
+    series = {"val_loss": (0.0, 3.0, 2.0), "val_accuracy": (1.0, 0.25, 0.5)}
+    result = replace(result, history=History((0, 5, 10), (0.0, 1.0, 2.0), series))
+    assert ",2.0,2.0,0.5,2.0," in write([(trial, result)])["trials.csv"][1]
+
+
+def test_times_stand_in_their_own_table(write, pairs):
+    lines = write(pairs)["timings.csv"]
+    assert (
+        lines[0] == "arm,seed,importing,loading,compiling,training,evaluation,total,workers,epochs"
+    )
+    assert lines[1] == "plain,0,1.0,0.25,0.5,2.0,0.125,4.0,2,2.0"
+
+
+def test_a_diverged_trial_has_its_step_and_no_final_or_best_values(write, pairs, trials):
+    trial, result = pairs[0]
+    history = History(
+        (0, 5), (0.0, 1.0), {"loss": (math.nan, math.inf), "val_loss": (2.5, math.nan)}
+    )
+    result = replace(result, status=TrialStatus.DIVERGED, diverged_step=4, history=history, test={})
+    lines = write([(trial, result)])
+    assert lines["trials.csv"][1] == f"plain,0,{trial.trial_id},diverged,4,,,,,,,,,,,54,8"
+    assert lines["history.csv"][1:] == ["plain,0,0.0,0,,,2.5,", "plain,0,1.0,5,inf,,nan,"]
+
+
+def test_a_pending_trial_has_a_row_in_the_plan_and_none_in_the_history(write, pairs):
+    lines = write([(pairs[0][0], None), pairs[1]])
+    assert lines["trials.csv"][1] == f"plain,0,{pairs[0][0].trial_id},pending,,,,,,,,,,,,,"
+    assert len(lines["history.csv"]) == 1 + 3
+    assert lines["timings.csv"][1] == "plain,0,,,,,,,,"
+
+
+def test_a_failed_trial_has_no_values(write, pairs):
+    trial, result = pairs[0]
+    failed = replace(result, status=TrialStatus.FAILED, reason="no memory", history=History(),
+                     test={}, parameters={})  # fmt: skip
+    lines = write([(trial, failed)])
+    assert lines["trials.csv"][1] == f"plain,0,{trial.trial_id},failed,,,,,,,,,,,,,"
+    assert lines["history.csv"] == ["arm,seed,epoch,step,loss,accuracy,val_loss,val_accuracy"]
+    assert lines["timings.csv"][1].endswith(",0.0")
+
+
+def test_a_note_on_the_data_stands_in_every_row_and_else_there_is_no_such_column(write, pairs):
+    for name, lines in write(pairs, "digits (instead of mnist)").items():
+        assert lines[0].endswith(",data"), name
+        assert all(line.endswith(",digits (instead of mnist)") for line in lines[1:])
+    for lines in write(pairs).values():
+        assert "data" not in lines[0].split(",")
+
+
+def test_the_values_of_the_grid_are_columns_of_their_own(write, trials_of):
+    text = (
+        "training: {epochs: 1}\ngrid: {network.l2: [0, 0.1], network.norm: [none, {kind: batch}]}"
+    )
+    pending = [(trial, None) for trial in trials_of(text)]
+    header, *rows = write(pending)["trials.csv"]
+    assert header.startswith("arm,network.l2,network.norm,seed,trial_id,")
+    assert [row.split(",0,")[0] for row in rows[::3]] == [
+        "default",
+        'default,0.1,"{""kind"": ""batch""}"',
+    ]
+
+
+def test_further_series_are_columns_after_the_usual_ones(write, pairs):
+    trial, result = pairs[0]
+    series = {"gap.loss": (0.5, 0.25, 0.0), **result.history.series, "test_loss": (3.0, 2.0, 1.0)}
+    history = History(result.history.steps, result.history.epochs, series)
+    lines = write([(trial, replace(result, history=history)), pairs[1]])["history.csv"]
+    assert lines[0] == "arm,seed,epoch,step,loss,accuracy,val_loss,val_accuracy,gap.loss,test_loss"
+    assert lines[1] == "plain,0,0.0,0,,,2.5,0.125,0.5,3.0"
+    assert lines[4] == "plain,1,0.0,0,,,2.5,0.125,,"
+
+
+def test_the_bytes_do_not_depend_on_the_order_in_which_results_came(write, tmp_path, pairs):
+    before = write(pairs)
+    for came in (pairs[::-1], pairs[2:] + pairs[:2], pairs[1::2] + pairs[::2]):
+        stored = [(trial, result_from_text(result_to_text(trial, result), tmp_path))
+                for trial, result in came]  # fmt: skip
+        by_id = {trial.trial_id: result for trial, result in stored}
+        again = write([(trial, by_id[trial.trial_id]) for trial, _ in pairs])
+        assert again == before
+
+
+def test_times_leave_the_bytes_of_history_and_trials_as_they_are(write, pairs):
+    before = write(pairs)
+    slower = [(t, replace(r, timings=replace(r.timings, training=99.0))) for t, r in pairs]
+    after = write(slower)
+    assert after["history.csv"] == before["history.csv"]
+    assert after["trials.csv"] == before["trials.csv"]
+    assert after["timings.csv"] != before["timings.csv"]
+
+
+@pytest.mark.parametrize("arm", ["nan", "001", "1e3", "NA", "None", "true", "a, b", 'a "b"', " a "])
+def test_an_arm_stays_the_text_it_is(tmp_path, trials_of, arm):
+    quoted = "'" + arm.replace("'", "''") + "'"
+    trials = trials_of(f"training: {{epochs: 1}}\narms: {{{quoted}: {{}}}}")
+    write_tables(tmp_path, [(trials[0], None)], "")
+    assert read_tables(tmp_path, ()).trials["arm"].tolist() == [arm]
+    assert read_plan(tmp_path)[0]["arm"] == arm
+
+
+def test_what_is_read_has_text_where_text_was_written_and_else_numbers(tmp_path, trials_of):
+    text = "training: {epochs: 1}\ngrid: {network.l2: [0, 0.10], network.bias: [auto, true]}"
+    trials = trials_of(text)
+    write_tables(tmp_path, [(trial, None) for trial in trials], "001")
+    tables = read_tables(tmp_path, ("network.l2", "network.bias"))
+    assert tables.trials["network.l2"].tolist() == ["0", "0", "0.1", "0.1"]
+    assert tables.trials["network.bias"].tolist() == ["auto", "true"] * 2
+    assert tables.trials["trial_id"].tolist() == [trial.trial_id for trial in trials]
+    assert tables.trials["data"].tolist() == ["001"] * 4
+    assert tables.trials["seed"].tolist() == [0] * 4
+    assert tables.trials["final_loss"].isna().all()
+    assert pd.api.types.is_numeric_dtype(tables.trials["final_loss"])
+    assert len(tables.history) == 0
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.floats(), min_size=2, max_size=9))
+def test_numbers_are_read_bit_for_bit(tmp_path, pairs, values):
+    trial, result = pairs[0]
+    steps = tuple(range(1, len(values) + 1))
+    history = History(steps, tuple(map(float, steps)), {"loss": tuple(values)})
+    write_tables(tmp_path, [(trial, replace(result, history=history))], "")
+    read = read_tables(tmp_path, ()).history["loss"].tolist()
+    assert list(map(repr, read)) == list(map(repr, values))
+
+
+def test_tables_that_are_not_there_or_not_tables_are_refused(tmp_path, write, pairs):
+    path = tmp_path / "trials.csv"
+    with pytest.raises(StoreError) as caught:
+        read_plan(tmp_path)
+    assert str(caught.value) == f"{path}: not there; the folder holds no results"
+    with pytest.raises(StoreError, match=rf"^{tmp_path}/history.csv: cannot be read \("):
+        read_tables(tmp_path, ())
+    write(pairs)
+    for content in (b"\xff\xfe\x00", b"a,b\n1,2\n", b'arm,seed,trial_id\n"a,0,'):
+        path.write_bytes(content)
+        with pytest.raises(StoreError, match=rf"^{path}: .*\. Run the experiment again$"):
+            read_plan(tmp_path)
+
+
+def test_the_plan_is_read_as_text(write, tmp_path, pairs, trials):
+    write(pairs)
+    rows = read_plan(tmp_path)
+    assert [(row["arm"], row["seed"], row["trial_id"]) for row in rows] == [
+        (trial.arm, str(trial.seed), trial.trial_id) for trial in trials
+    ]

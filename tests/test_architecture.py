@@ -1,0 +1,158 @@
+"""Imports point down the ladder of rooms only, and commands load no more than they need."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "bnexp"
+FILES = sorted(PACKAGE.rglob("*.py"))
+LADDER = [
+    {"__main__"},
+    {"cli"},
+    {"session", "__init__"},
+    {"report", "execution"},
+    {"figures", "training"},
+    {"analysis", "networks", "data", "store", "plan"},
+    {"trial", "streams"},
+    {"config"},
+    {"errors"},
+]
+RUNG = {room: height for height, rooms in enumerate(reversed(LADDER)) for room in rooms}
+TENSORFLOW_ROOMS = {"networks", "training"}
+HEAVY = {"tensorflow", "keras", "pandas", "matplotlib", "scipy", "sklearn"}
+CONFIG = str(PACKAGE.parent / "configs" / "smoke.yaml")
+
+
+def room_of(path):
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imported_by(tree):
+    """Returns the dotted names that a module imports, wherever in it."""
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute, so that this test can read them"
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+def rooms_imported(names):
+    return {name.split(".")[1] for name in names if name.startswith("bnexp.")}
+
+
+def wrong_imports(room, names):
+    """Returns the rooms that a file of a room may not import, and does."""
+    return {
+        other
+        for other in rooms_imported(names) - {room}
+        if RUNG[other] >= RUNG[room] and not (room == "__init__" and other == "session")
+    }
+
+
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_every_room_has_its_rung():
+    assert {room_of(path) for path in FILES} <= set(RUNG)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down_the_ladder_and_never_sideways(path):
+    assert wrong_imports(room_of(path), imported_by(parsed(path))) == set()
+
+
+@pytest.mark.parametrize(
+    ("room", "line", "wrong"),
+    [
+        ("config", "from bnexp.plan import expand_trials", {"plan"}),
+        ("config", "def f():\n    import bnexp.store.atomic", {"store"}),
+        ("plan", "from bnexp import data", {"data"}),
+        ("errors", "if TYPE_CHECKING:\n    from bnexp.trial import Trial", {"trial"}),
+        ("session", "from bnexp.cli.main import app", {"cli"}),
+        ("cli", "from bnexp.cli import output\nfrom bnexp import session", set()),
+        ("store", "from bnexp.config.yaml12 import yaml_text\nimport bnexp.errors", set()),
+    ],
+)
+def test_an_import_up_or_sideways_is_found_wherever_it_stands(room, line, wrong):
+    assert wrong_imports(room, imported_by(ast.parse(line))) == wrong
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_networks_and_training_import_tensorflow(path):
+    roots = {name.partition(".")[0] for name in imported_by(parsed(path))}
+    assert room_of(path) in TENSORFLOW_ROOMS or not roots & {"tensorflow", "keras"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_are_short_enough_to_read_in_one_sitting(path):
+    assert 1 <= len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+PRINTING = {"print", "pprint", "typer.echo", "typer.secho", "sys.stdout.write", "sys.stderr.write"}
+MAY_PRINT = {"cli/output.py", "cli/progress.py"}
+
+
+def printing_calls(tree):
+    calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return calls & PRINTING
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_output_of_the_command_line_prints(path):
+    name = path.relative_to(PACKAGE).as_posix()
+    allowed = PRINTING if name in MAY_PRINT else {"typer.echo"} if name == "cli/main.py" else set()
+    assert printing_calls(parsed(path)) <= allowed
+
+
+def loaded_by(code, cwd):
+    """Returns the heavy packages that a new process has imported after running some code."""
+    report = f"\nimport sys, json\nprint(json.dumps(sorted({HEAVY!r} & set(sys.modules))))"
+    done = subprocess.run(
+        [sys.executable, "-c", code + report], capture_output=True, text=True, cwd=cwd, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def command(*arguments):
+    return f"from bnexp.cli.main import app\napp({list(arguments)!r}, standalone_mode=False)"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import bnexp",
+        "import bnexp.cli.main",
+        "import bnexp.config, bnexp.plan, bnexp.streams, bnexp.trial",
+        "import bnexp.store",
+        command("--help"),
+        command("run", "--help"),
+        command("validate", CONFIG),
+    ],
+    ids=lambda code: code.splitlines()[-1],
+)
+def test_help_and_validate_load_no_heavy_package(tmp_path, code):
+    assert loaded_by(code, tmp_path) == set()
+
+
+@pytest.mark.parametrize("config", ["smoke.yaml", "article.yaml"])
+def test_plan_loads_neither_tensorflow_nor_a_plotting_or_statistics_package(tmp_path, config):
+    assert loaded_by(command("plan", str(PACKAGE.parent / "configs" / config)), tmp_path) == set()
+
+
+def test_figures_and_analysis_load_no_tensorflow(tmp_path):
+    loaded = loaded_by("import bnexp.analysis, bnexp.figures, bnexp.execution", tmp_path)
+    assert not loaded & {"tensorflow", "keras"}
+
+
+def test_what_is_loaded_would_be_seen(tmp_path):
+    assert "scipy" in loaded_by("import scipy", tmp_path)

@@ -1,0 +1,101 @@
+"""Every error is a finished message with the exit code that the language gives its kind."""
+
+from pathlib import Path
+
+import pytest
+
+from bnexp import errors
+from bnexp.errors import ConfigurationError, Problem
+
+FOLDER = Path("results/article")
+CASES = [
+    (
+        errors.UsageError("give only one of --json, --csv"),
+        2,
+        "give only one of --json, --csv",
+    ),
+    (
+        errors.ForeignResultsError(FOLDER, 1),
+        2,
+        "results/article: holds 1 trial of another experiment with the same name. Say with --out "
+        "where this one belongs, give it another name, or set the old trials aside with --fresh.",
+    ),
+    (
+        errors.ForeignResultsError(FOLDER, 20),
+        2,
+        "results/article: holds 20 trials of another experiment with the same name. Say with --out "
+        "where this one belongs, give it another name, or set the old trials aside with --fresh.",
+    ),
+    (
+        errors.DataMissingError("mnist", [("data.path (x)", "does not exist")], ["fetch it"]),
+        4,
+        "data set 'mnist' was not found. Looked at:\n  data.path (x): does not exist\n"
+        "Do one of these:\n  - fetch it",
+    ),
+    (
+        errors.DataDamagedError(Path("mnist.npz"), "truncated", "Fetch it again."),
+        4,
+        "mnist.npz: truncated. Nothing was trained on it. Fetch it again.",
+    ),
+    (
+        errors.FolderHeldError(FOLDER, "process 12"),
+        1,
+        "results/article: held by another run (process 12). Wait for it to end, or give this run "
+        "another folder with --out.",
+    ),
+    (
+        errors.FormatError(Path("a.json"), "is not a whole result"),
+        1,
+        "a.json: is not a whole result. Move the file away to train its trial again, or use the "
+        "version of bnexp that wrote it.",
+    ),
+    (
+        errors.TrialsFailedError([("bn seed 0", "out of memory")], FOLDER),
+        1,
+        "1 trial failed; the others are stored in results/article.\n  bn seed 0: out of memory\n"
+        "Their logs lie under logs/. Run again with --retry-failed to repeat them.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "code", "message"), CASES, ids=lambda x: type(x).__name__)
+def test_errors_say_what_to_do_and_carry_their_exit_code(error, code, message):
+    assert str(error) == message
+    assert error.exit_code == code
+    assert isinstance(error, errors.BnexpError)
+
+
+def test_the_tree_in_the_module_names_every_error_with_its_code():
+    family = [
+        value
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, errors.BnexpError)
+    ]
+    tree = errors.__doc__.splitlines()
+    for error in family:
+        (line,) = [line for line in tree if error.__name__ in line.replace("─", " ").split()]
+        depth = len(error.__mro__) - len(errors.BnexpError.__mro__)
+        assert line.index(error.__name__) == 4 * depth
+        if "(" in line:
+            assert f"({error.exit_code})" in line
+
+
+@pytest.mark.parametrize(
+    ("problem", "text"),
+    [
+        (Problem("a.yaml", "is empty"), "a.yaml: is empty"),
+        (Problem("a.yaml", "got 1", "network.norm", 7, 12), "a.yaml:7:12: network.norm: got 1"),
+        (Problem("--seeds", "got x"), "--seeds: got x"),
+    ],
+)
+def test_a_problem_says_where_then_which_key_then_what(problem, text):
+    assert str(problem) == text
+
+
+def test_problems_stand_in_the_order_of_their_lines_each_once():
+    problems = [Problem("a.yaml", message, line=line) for line, message in
+                [(9, "nine"), (2, "two b"), (2, "two a"), (10, "ten"), (9, "nine")]]  # fmt: skip
+    error = ConfigurationError(problems)
+    assert error.exit_code == 2
+    assert [p.message for p in error.problems] == ["two b", "two a", "nine", "ten"]
+    assert str(error).splitlines() == list(map(str, error.problems))
