@@ -40,7 +40,11 @@ class Trial:
     @property
     def label(self) -> str:
         """The trial as people call it: arm, grid values, seed."""
-        cell = [f"{key.rpartition('.')[2]}={value}" for key, value in self.cell]
+        last = [key.rpartition(".")[2] for key, _ in self.cell]
+        cell = [
+            f"{short if last.count(short) == 1 else key}={value}"
+            for short, (key, value) in zip(last, self.cell, strict=True)
+        ]
         return " ".join([self.arm, *cell, f"seed {self.seed}"])
 
 

@@ -52,6 +52,11 @@ def show(tables: Sequence[Table], form: Form = Form.TEXT) -> None:
         write(table)
 
 
+def count(number: int, noun: str) -> str:
+    """Returns a number with its noun: `1 trial`, `2 trials`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def show_json(value: Any) -> None:
     """Prints a value as JSON to stdout."""
     sys.stdout.write(json.dumps(value, indent=1, allow_nan=False, ensure_ascii=False) + "\n")

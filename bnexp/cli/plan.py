@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Config, Out, Seeds, Sets, form_of
-from bnexp.cli.output import Table, exits, show, show_json
+from bnexp.cli.output import Table, count, exits, show, show_json
 
 
 def plan(
@@ -40,6 +40,6 @@ def plan(
             show_json([dict(zip(columns, row, strict=True)) for row in rows])
             return
         done = sum(row[-1] != "to do" for row in rows)
-        notes = [f"{len(rows)} trials, {done} stored in {prepared.folder.path}."]
+        notes = [f"{count(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
         notes += [f"Data: {prepared.note}."] if prepared.note else []
         show([Table(f"Plan of {prepared.experiment.name}", columns, rows, notes)], form)

@@ -16,7 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bnexp.cli.output import say
+from bnexp.cli.output import count, say
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 
@@ -44,7 +44,8 @@ class PlainLines:
         """Says how much there is to do."""
         self._trials, self._ended = trials, stored
         kept = f", {stored} stored already" if stored else ""
-        say(f"{trials} trials{kept}, {workers} workers")
+        hands = f", {count(workers, 'worker')}" if workers else ""
+        say(f"{count(trials, 'trial')}{kept}{hands}")
 
     def started(self, trial: Trial) -> None:
         """Says nothing."""
@@ -71,7 +72,7 @@ class Bars:
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(stderr=True)
         self._bars = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),

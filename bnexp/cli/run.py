@@ -16,7 +16,7 @@ from bnexp.cli.options import (
     Sets,
     form_of,
 )
-from bnexp.cli.output import Table, exits, say, show, show_json
+from bnexp.cli.output import Table, count, exits, say, show, show_json
 
 
 def run(
@@ -60,7 +60,7 @@ def run(
             say(f"Note: trained on {prepared.note}.")
         if dry_run:
             left = {t.trial_id for t in prepared.trials} - prepared.stored().keys()
-            say(f"{len(left)} trials would be trained into {prepared.folder.path}.")
+            say(f"{count(len(left), 'trial')} would be trained into {prepared.folder.path}.")
             return
         failure = train(
             prepared,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bnexp.cli.options import AsJson, Config, Seeds, Sets
-from bnexp.cli.output import exits, say, show_json
+from bnexp.cli.output import count, exits, say, show_json
 
 
 def validate(
@@ -24,8 +24,8 @@ def validate(
         if as_json:
             show_json({"valid": True, "name": experiment.name, "trials": trials})
             return
-        say(
-            f"{config}: valid. {len(experiment.arms)} arms, "
-            f"{len(experiment.variants) // len(experiment.arms)} grid cells, "
-            f"{len(experiment.seeds)} seeds: {trials} trials."
-        )
+        cells = len(experiment.variants) // len(experiment.arms)
+        parts = [count(len(experiment.arms), "arm")]
+        parts += [count(cells, "point") + " of the grid"] if experiment.grid_keys else []
+        parts += [count(len(experiment.seeds), "seed")]
+        say(f"{config}: valid. {', '.join(parts)}: {count(trials, 'trial')}.")

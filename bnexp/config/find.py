@@ -25,7 +25,8 @@ def configuration_path(config: str) -> Path:
     path = Path(config)
     if path.suffix or "/" in config:
         return path
-    named = {file.stem: file for folder in _PACKAGED for file in sorted(folder.glob("*.yaml"))}
+    folder = next((folder for folder in _PACKAGED if folder.is_dir()), _PACKAGED[0])
+    named = {file.stem: file for file in sorted(folder.glob("*.yaml"))}
     if config in named:
         return named[config]
     if os.path.exists(path):  # noqa: PTH110 (Path.exists raises where a name is too long)

@@ -11,7 +11,7 @@ class Progress(Protocol):
     """Is told what happens while trials run, always from the calling thread."""
 
     def begin(self, trials: int, stored: int, workers: int) -> None:
-        """A run begins: of so many trials some are stored already."""
+        """A run begins: of so many trials some are stored already; no workers, nothing to do."""
 
     def started(self, trial: Trial) -> None:
         """A worker has taken up a trial."""

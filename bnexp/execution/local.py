@@ -10,13 +10,13 @@ from concurrent.futures.process import BrokenProcessPool
 from bnexp.execution.events import Progress
 from bnexp.execution.process import WorkerProcess
 from bnexp.execution.waiting import Waiting
-from bnexp.execution.worker import Job
+from bnexp.execution.worker import Job, failure_reason
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 REFRESH_SECONDS = 0.1
 """How often progress is looked at while nothing ends."""
 
-_DIED = "its worker process ended without a result; often the machine was out of memory"
+_DIED = "its worker process ended without a result; look into its log, and at the machine's memory"
 
 
 def available_cores() -> int:
@@ -36,7 +36,7 @@ def execute(
 
     Args:
         jobs: What to run; each trial once.
-        workers: Number of worker processes, at least 1.
+        workers: Number of worker processes, at least 1 where there are jobs.
         progress: Is told of trials taken up and of evaluations.
     """
     run = _Run(Waiting(jobs), workers, progress, WorkerProcess)
@@ -70,11 +70,10 @@ class _Run:
             for future in ended:
                 process, trial = self._running.pop(future)
                 result, alive = _outcome(future, trial)
-                if not alive:
-                    process.close()
-                    self._processes.remove(process)
-                self._employ(process if alive else None)
                 yield trial, result
+                if not alive:
+                    self._dismiss(process)
+                self._employ(process if alive else None)
 
     def close(self) -> None:
         for process in self._processes:
@@ -92,11 +91,26 @@ class _Run:
         job = self._waiting.take(compiled, elsewhere)
         if job is None:
             return
-        if process is None:
-            process = self._start(self._workers)
-            self._processes.append(process)
-        self._running[process.submit(job)] = (process, job.trial)
+        process, future = self._submit(process, job)
+        self._running[future] = (process, job.trial)
         self._progress.started(job.trial)
+
+    def _submit(
+        self, process: WorkerProcess | None, job: Job
+    ) -> tuple[WorkerProcess, Future[TrialResult]]:
+        """Hands a job to a process, or to a new one where it died after its last trial."""
+        if process is not None:
+            try:
+                return process, process.submit(job)
+            except BrokenProcessPool:
+                self._dismiss(process)
+        fresh = self._start(self._workers)
+        self._processes.append(fresh)
+        return fresh, fresh.submit(job)
+
+    def _dismiss(self, process: WorkerProcess) -> None:
+        process.close()
+        self._processes.remove(process)
 
     def _tell(self) -> None:
         trials = {trial.trial_id: trial for _, trial in self._running.values()}
@@ -112,5 +126,6 @@ def _outcome(future: Future[TrialResult], trial: Trial) -> tuple[TrialResult, bo
         return future.result(), True
     except BrokenProcessPool:
         reason = _DIED
-    failed = TrialResult(trial.trial_id, trial.seed, TrialStatus.FAILED, reason)
-    return failed, False
+    except Exception as error:
+        reason = failure_reason(error)
+    return TrialResult(trial.trial_id, trial.seed, TrialStatus.FAILED, reason), False

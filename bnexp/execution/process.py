@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
-import threading
 import types
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any
 
 from bnexp.execution.worker import Job, run_job, start_worker
+from bnexp.plan.identity import THREADS
 from bnexp.trial import TrialResult
+
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class WorkerProcess:
@@ -36,14 +40,22 @@ class WorkerProcess:
             initializer=start_worker,
             initargs=(self._events_end, self._lifeline_end, workers),
         )
+        self._started = False
         self.compiled: list[str] = []
 
     def submit(self, job: Job) -> Future[TrialResult]:
-        """Hands a job to the process, starting it if need be."""
+        """Hands a job to the process, starting it if need be.
+
+        Raises:
+            BrokenProcessPool: The process died since its last job.
+        """
         program = job.trial.program_id
         self.compiled = [other for other in self.compiled if other != program] + [program]
+        if self._started:
+            return self._pool.submit(run_job, job)
         with _as_a_fresh_process():
             future = self._pool.submit(run_job, job)
+        self._started = True
         self._events_end.close()
         self._lifeline_end.close()
         return future
@@ -68,16 +80,24 @@ def _as_a_fresh_process() -> Iterator[None]:
     """Keeps a process that is spawned meanwhile free of the caller's main script and Ctrl-C.
 
     Spawning imports the caller's main script again, which would run an unguarded one twice and
-    fails in a notebook; an empty main module leaves nothing to import. An ignored interrupt is
-    inherited, so that Ctrl-C in a terminal, which reaches all processes, ends only the parent.
+    fails in a notebook; an empty main module leaves nothing to import. A blocked interrupt is
+    inherited, so that Ctrl-C in a terminal, which reaches all processes, ends only the parent,
+    which gets it when the block ends. Numpy takes its number of threads from the environment.
     """
+    # Before Python 3.13 the tracker's start lifts the block.
+    resource_tracker.ensure_running()
     main: Any = sys.modules["__main__"]
-    in_main_thread = threading.current_thread() is threading.main_thread()
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main_thread else None
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, str(THREADS)))
     sys.modules["__main__"] = types.ModuleType("__main__")
     try:
         yield
     finally:
         sys.modules["__main__"] = main
-        if in_main_thread:
-            signal.signal(signal.SIGINT, handler)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)

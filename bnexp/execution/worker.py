@@ -72,15 +72,22 @@ def run_job(job: Job) -> TrialResult:
     begun = time.perf_counter()
     try:
         _redirect_output(job.log)
+        print(f"{job.trial.label}, trial {job.trial.trial_id}", flush=True)
         result = _train(worker, job)
     except Exception as error:
         traceback.print_exc()
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        reason = failure_reason(error)
         result = TrialResult(job.trial.trial_id, job.trial.seed, TrialStatus.FAILED, reason)
     sys.stderr.flush()
     total = time.perf_counter() - begun
     timings = replace(result.timings, total=total, workers=worker.workers)
     return replace(result, timings=timings, record=_record(job))
+
+
+def failure_reason(error: Exception) -> str:
+    """Returns what went wrong in one line: TensorFlow says it in the last one of many."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return ": ".join([type(error).__name__, *lines[-1:]])
 
 
 def _redirect_output(log: Path) -> None:
@@ -97,9 +104,10 @@ def _redirect_output(log: Path) -> None:
 def _train(worker: _Worker, job: Job) -> TrialResult:
     clock = time.perf_counter
     begun = clock()
-    from bnexp.training.determinism import prepare_environment  # noqa: PLC0415 (worker only)
+    from bnexp.training import determinism  # noqa: PLC0415 (worker only)
 
-    prepare_environment(THREADS)
+    determinism.prepare_environment(THREADS)
+    determinism.use_keras_defaults()
     from bnexp.training.program import DeviceData, Programs  # noqa: PLC0415 (imports TensorFlow)
     from bnexp.training.run_trial import run_trial  # noqa: PLC0415 (imports TensorFlow)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bnexp.errors import TrialsFailedError
+from bnexp.errors import TrialsFailedError, UsageError
 from bnexp.session.prepare import Prepared
 from bnexp.store import describe_environment, write_tables
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -40,11 +41,13 @@ def train(
 
     Raises:
         StoreError: The folder is held by another run, or cannot be written.
+        UsageError: `jobs` is below 1.
     """
     from bnexp.execution import available_cores, execute  # noqa: PLC0415 (only to train)
 
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"jobs: got {jobs}; at least one worker process is needed")
     folder = prepared.folder
-    workers = jobs or available_cores()
     with folder.held():
         if fresh:
             folder.set_aside()
@@ -52,18 +55,18 @@ def train(
             folder.refuse_foreign(list(prepared.trials), prepared.configuration)
         results = _kept(prepared, retry_failed=retry_failed)
         waiting = _jobs(prepared, results)
+        workers = min(jobs or available_cores(), len(waiting))
         _write_beginning(prepared, results, workers)
         progress.begin(len(waiting) + len(results), len(results), workers)
-        running = execute(waiting, min(workers, max(len(waiting), 1)), progress)
         try:
-            for trial, result in running:
-                folder.save(trial, result)
-                results[trial.trial_id] = result
-                progress.ended(trial, result)
-                if fail_fast and result.status is TrialStatus.FAILED:
-                    break
+            with closing(execute(waiting, workers, progress)) as running:
+                for trial, result in running:
+                    folder.save(trial, result)
+                    results[trial.trial_id] = result
+                    progress.ended(trial, result)
+                    if fail_fast and result.status is TrialStatus.FAILED:
+                        break
         finally:
-            running.close()
             progress.close()
             write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
     return _failure(prepared, results)
@@ -84,7 +87,10 @@ def _jobs(prepared: Prepared, results: Mapping[str, TrialResult]) -> list[Job]:
     """Returns what is left to train, each trial once even where two arms share it."""
     from bnexp.execution import Job  # noqa: PLC0415 (only to train)
 
-    left = {t.trial_id: t for t in prepared.trials if t.trial_id not in results}
+    left: dict[str, Trial] = {}
+    for trial in prepared.trials:
+        if trial.trial_id not in results:
+            left.setdefault(trial.trial_id, trial)
     log = prepared.folder.log
     return [Job(t, prepared.sources[t.settings.data], log(t).absolute()) for t in left.values()]
 

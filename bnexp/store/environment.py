@@ -25,7 +25,7 @@ def describe_environment(configuration: Path, data: dict[str, str], workers: int
     return {
         "started": datetime.now(UTC).isoformat(),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
-        "commit": _commit(configuration.parent),
+        "configuration_commit": _commit(configuration.parent),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         "system": platform.platform(),

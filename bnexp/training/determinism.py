@@ -1,26 +1,39 @@
-"""Settings of TensorFlow that must be made before it is imported, so that runs repeat."""
+"""Settings of TensorFlow and Keras that must be the same wherever a trial runs."""
 
 from __future__ import annotations
 
 import os
 
+_ALTERING = ("XLA_FLAGS", "TF_XLA_FLAGS")
+"""Variables by which a user's environment would change the numbers."""
+
 
 def prepare_environment(threads: int) -> None:
-    """Fixes the numbers of threads, the device and the chatter for this process.
+    """Fixes threads, device, kernels and chatter for this process, before TensorFlow is imported.
 
     One against two threads change the order of sums and so the bits.
 
     Args:
         threads: Threads of one operation; operations themselves run one after the other.
     """
+    for name in _ALTERING:
+        os.environ.pop(name, None)
     os.environ.update(
         TF_NUM_INTRAOP_THREADS=str(threads),
         TF_NUM_INTEROP_THREADS="1",
-        OMP_NUM_THREADS=str(threads),
-        OPENBLAS_NUM_THREADS=str(threads),
-        MKL_NUM_THREADS=str(threads),
         CUDA_VISIBLE_DEVICES="-1",
         KERAS_BACKEND="tensorflow",
         TF_DETERMINISTIC_OPS="1",
+        TF_ENABLE_ONEDNN_OPTS="1",
         TF_CPP_MIN_LOG_LEVEL="1",
     )
+
+
+def use_keras_defaults() -> None:
+    """Puts Keras' settings to their defaults, whatever the user's `keras.json` says."""
+    import keras  # noqa: PLC0415 (only after the environment is prepared)
+
+    keras.config.set_floatx("float32")
+    keras.config.set_epsilon(1e-7)
+    keras.config.set_image_data_format("channels_last")
+    keras.config.set_dtype_policy("float32")

@@ -53,4 +53,4 @@ def ran(tmp_path_factory) -> tuple[Program, subprocess.CompletedProcess[str]]:
     """The small experiment, run once for all tests of a module that only read."""
     program = Program(tmp_path_factory.mktemp("ran"))
     (program.folder / "small.yaml").write_text(SMALL)
-    return program, program("run", "small.yaml")
+    return program, program("run", "small.yaml", "--jobs", "2")

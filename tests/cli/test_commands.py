@@ -70,7 +70,7 @@ def test_wrong_use_ends_without_a_traceback(bnexp, arguments):
 def test_packaged_configurations_go_by_name(bnexp):
     done = bnexp("validate", "article")
     assert done.returncode == 0
-    assert done.stderr == "article: valid. 2 arms, 1 grid cells, 10 seeds: 20 trials.\n"
+    assert done.stderr == "article: valid. 2 arms, 10 seeds: 20 trials.\n"
 
 
 @pytest.mark.parametrize("name", ["article", "quickstart", "smoke"])

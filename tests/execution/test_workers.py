@@ -8,7 +8,9 @@ import signal
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from bnexp.errors import UsageError
 from bnexp.execution import Silent
 from bnexp.session import prepare, train
 from bnexp.trial import TrialStatus
@@ -61,8 +63,8 @@ def test_dead_worker_costs_its_own_trial_only(prepared_at):
     }
     assert str(failure) == (
         f"1 trial failed; the others are stored in {prepared.folder.path}.\n"
-        "  no-bn seed 1: its worker process ended without a result; often the machine was out of "
-        "memory\n"
+        "  no-bn seed 1: its worker process ended without a result; look into its log, "
+        "and at the machine's memory\n"
         "Their logs lie under logs/. Run again with --retry-failed to repeat them."
     )
 
@@ -72,7 +74,7 @@ def test_failed_trial_is_repeated_only_when_asked_for(prepared_at):
     train(prepared, KillsTheWorkerOf("no-bn seed 1"), jobs=1, own_folder=True)
     again = Recorder()
     assert train(prepared, again, jobs=1, own_folder=True) is not None
-    assert again.heard == [("begin", 4, 4, 1), ("close",)]
+    assert again.heard == [("begin", 4, 4, 0), ("close",)]
     assert train(prepared, again, jobs=1, own_folder=True, retry_failed=True) is None
     assert ("ended", "no-bn seed 1", "finished") in again.heard
 
@@ -131,9 +133,78 @@ arms: {one: {}, other: {network.norm: none}}
     assert len(one) == 2
 
 
-def test_log_holds_what_tensorflow_says(trained_at, capfd):
+def test_what_workers_say_goes_to_the_log_of_the_trial(trained_at, capfd):
     folder = trained_at("logged", seeds="0-0")
-    logs = [path.read_text() for path in (folder / "logs").iterdir()]
-    assert len(logs) == 2
-    assert "oneDNN" in logs[0] + logs[1]
+    firsts = [path.read_text().splitlines()[0] for path in (folder / "logs").iterdir()]
+    ids = [path.stem for path in (folder / "trials").iterdir()]
+    labels = ["no-bn seed 0", "bn seed 0"]
+    assert {f"{label}, trial {i}" for label in labels for i in ids} >= set(firsts)
+    assert len(set(firsts)) == 2
     assert capfd.readouterr() == ("", "")
+
+
+class KillsTheIdleWorker(Silent):
+    """Kills the only worker process after its first trial, before it gets the next."""
+
+    def __init__(self):
+        self.killed = None
+
+    def ended(self, trial, result):
+        if self.killed is None:
+            (child,) = [c for c in multiprocessing.active_children() if c.is_alive()]
+            os.kill(child.pid, signal.SIGKILL)
+            child.join()
+            self.killed = child.pid
+
+
+def test_worker_that_dies_between_two_trials_costs_none(prepared_at):
+    prepared, killer = prepared_at("between"), KillsTheIdleWorker()
+    assert train(prepared, killer, jobs=1, own_folder=True) is None
+    assert killer.killed
+    assert {result.status for result in prepared.stored().values()} == {TrialStatus.FINISHED}
+    assert len(prepared.stored()) == 4
+
+
+class KillsOneOfTwo(Silent):
+    """Kills one of two workers as soon as both have a trial."""
+
+    def __init__(self):
+        self.begun = 0
+
+    def started(self, trial):
+        self.begun += 1
+        if self.begun == 2:
+            first = min(multiprocessing.active_children(), key=lambda child: child.pid)
+            os.kill(first.pid, signal.SIGKILL)
+
+
+def test_other_workers_trial_survives(prepared_at):
+    prepared = prepared_at("one-of-two")
+    failure = train(prepared, KillsOneOfTwo(), jobs=2, own_folder=True)
+    statuses = [result.status for result in prepared.stored().values()]
+    assert sorted(statuses) == [TrialStatus.FAILED, *[TrialStatus.FINISHED] * 3]
+    assert failure is not None
+
+
+def test_fail_fast_stops_at_the_first_failure(prepared_at):
+    prepared = prepared_at("fast")
+    killer = KillsTheWorkerOf("no-bn seed 0")
+    assert train(prepared, killer, jobs=1, own_folder=True, fail_fast=True) is not None
+    (result,) = prepared.stored().values()
+    assert result.status is TrialStatus.FAILED
+
+
+def test_surroundings_change_no_number(trained_at, tmp_path, monkeypatch):
+    plain = trained_at("plain", seeds="0-0")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/keras.json").write_text('{"floatx": "float64", "backend": "tensorflow"}')
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true")
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+    odd = trained_at("odd", seeds="0-0")
+    assert (odd / "history.csv").read_bytes() == (plain / "history.csv").read_bytes()
+
+
+def test_less_than_one_worker_is_refused(prepared_at):
+    with pytest.raises(UsageError, match="^jobs: got 0; at least one worker process is needed$"):
+        train(prepared_at("none"), Silent(), jobs=0)
