@@ -38,7 +38,20 @@ class Recorder(Silent):
         self.heard.append(("close",))
 
 
-class KillsTheWorkerOf(Silent):
+class Killer(Silent):
+    """Knows the workers of its own run; those of another may be ending still."""
+
+    def begin(self, trials, stored, workers):
+        self.others = {child.pid for child in multiprocessing.active_children()}
+
+    def kill_one(self):
+        workers = [c for c in multiprocessing.active_children() if c.pid not in self.others]
+        child = min(workers, key=lambda worker: worker.pid)
+        os.kill(child.pid, signal.SIGKILL)
+        child.join()
+
+
+class KillsTheWorkerOf(Killer):
     """Kills the only worker process while it trains a certain trial."""
 
     def __init__(self, label):
@@ -46,8 +59,7 @@ class KillsTheWorkerOf(Silent):
 
     def started(self, trial):
         if trial.label == self.label:
-            (child,) = [c for c in multiprocessing.active_children() if c.is_alive()]
-            os.kill(child.pid, signal.SIGKILL)
+            self.kill_one()
 
 
 def test_dead_worker_costs_its_own_trial_only(prepared_at):
@@ -109,8 +121,8 @@ def test_progress_is_told_of_everything_in_order(trained_at):
         ("begin", 2, 0, 1),
         ("started", "no-bn seed 0"),
         *(("advanced", "no-bn seed 0", float(epoch), True) for epoch in range(4)),
-        ("started", "bn seed 0"),
         ("ended", "no-bn seed 0", "finished"),
+        ("started", "bn seed 0"),
         *(("advanced", "bn seed 0", float(epoch), True) for epoch in range(4)),
         ("ended", "bn seed 0", "finished"),
         ("close",),
@@ -143,18 +155,16 @@ def test_what_workers_say_goes_to_the_log_of_the_trial(trained_at, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-class KillsTheIdleWorker(Silent):
+class KillsTheIdleWorker(Killer):
     """Kills the only worker process after its first trial, before it gets the next."""
 
     def __init__(self):
-        self.killed = None
+        self.killed = False
 
     def ended(self, trial, result):
-        if self.killed is None:
-            (child,) = [c for c in multiprocessing.active_children() if c.is_alive()]
-            os.kill(child.pid, signal.SIGKILL)
-            child.join()
-            self.killed = child.pid
+        if not self.killed:
+            self.kill_one()
+            self.killed = True
 
 
 def test_worker_that_dies_between_two_trials_costs_none(prepared_at):
@@ -165,7 +175,7 @@ def test_worker_that_dies_between_two_trials_costs_none(prepared_at):
     assert len(prepared.stored()) == 4
 
 
-class KillsOneOfTwo(Silent):
+class KillsOneOfTwo(Killer):
     """Kills one of two workers as soon as both have a trial."""
 
     def __init__(self):
@@ -174,8 +184,7 @@ class KillsOneOfTwo(Silent):
     def started(self, trial):
         self.begun += 1
         if self.begun == 2:
-            first = min(multiprocessing.active_children(), key=lambda child: child.pid)
-            os.kill(first.pid, signal.SIGKILL)
+            self.kill_one()
 
 
 def test_other_workers_trial_survives(prepared_at):
@@ -206,5 +215,5 @@ def test_surroundings_change_no_number(trained_at, tmp_path, monkeypatch):
 
 
 def test_less_than_one_worker_is_refused(prepared_at):
-    with pytest.raises(UsageError, match="^jobs: got 0; at least one worker process is needed$"):
+    with pytest.raises(UsageError, match=r"^jobs: got 0; at least one worker process is needed$"):
         train(prepared_at("none"), Silent(), jobs=0)
