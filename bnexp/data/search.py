@@ -1,9 +1,8 @@
 """Looks for a data set: `data.path`, then `BNEXP_DATA_DIR`, then Keras' cache, then a download.
 
 What is not in one place is looked for in the next; what is there but damaged ends the search with
-an error, since going on in silence would hide a broken copy from the person who put it there. A
-`data.path` is a promise: where it leads to nothing, no other place is looked at. `data.otherwise`
-helps where a set cannot be had, never where a file is damaged.
+an error, since going on in silence would hide a broken copy from the person who put it there.
+`data.otherwise` helps where a set cannot be had, never where a file is damaged.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ def find_source(
 
 
 def plan_source(settings: Data, folder: Path) -> Source:
-    """Returns the source that a run here would use, by a glance at what files exist.
+    """Returns the source that a run here would use without a download, by a glance at files.
 
     Nothing is downloaded or verified, and no TensorFlow or scikit-learn is loaded. A named set that
     is not here is planned with all the same, since its fingerprint is known (`Source.here` is then
@@ -113,7 +112,7 @@ def look_here(published: Published, named: Path | None = None) -> Found:
 
     Args:
         published: The data set.
-        named: The only place to look at, if a configuration names one.
+        named: The place to look at first, if a configuration names one.
     """
     looked: list[tuple[str, str]] = []
     for step, place in _places(named):
@@ -121,8 +120,8 @@ def look_here(published: Published, named: Path | None = None) -> Found:
         if files:
             return Found(files, step, tuple(looked))
         looked.append((f"{step} ({place})", finding))
-    if named is None and not os.environ.get(remedies.VARIABLE):
-        looked.insert(0, (remedies.VARIABLE, "is not set"))
+    if not os.environ.get(remedies.VARIABLE):
+        looked.insert(int(named is not None), (remedies.VARIABLE, "is not set"))
     return Found((), "", tuple(looked))
 
 
@@ -166,7 +165,7 @@ def _find(
     found = look_here(published, named)
     if found.files and verify:
         return verified(published, found)
-    if not found.files and download and named is None:
+    if not found.files and download:
         files, reason = download_into_cache(published, network)
         step = (remedies.DOWNLOAD, reason)
         found = Found(files, remedies.DOWNLOAD, (*found.looked, step))
@@ -201,8 +200,7 @@ def _own_archive(settings: Data, folder: Path) -> Source:
 
 
 def _places(named: Path | None) -> list[tuple[str, Path]]:
-    if named is not None:
-        return [(remedies.SETTING, named)]
+    folders = [(remedies.SETTING, named)] if named is not None else []
     variable = os.environ.get(remedies.VARIABLE)
-    folders = [(remedies.VARIABLE, resolved(variable, Path.cwd()))] if variable else []
+    folders += [(remedies.VARIABLE, resolved(variable, Path.cwd()))] if variable else []
     return [*folders, *((remedies.CACHE, home / "datasets") for home in keras_homes())]

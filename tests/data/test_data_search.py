@@ -61,13 +61,21 @@ def test_variable_may_name_the_file_itself(everywhere, tmp_path, monkeypatch):
     assert find_source(Data(dataset="tiny"), tmp_path).path == everywhere["data.path"]
 
 
-def test_path_that_does_not_exist_ends_the_search(everywhere, tmp_path, forbidden):
+def test_search_goes_on_where_the_path_of_the_configuration_leads_nowhere(
+    everywhere, tmp_path, forbidden
+):
+    source = find_source(Data(dataset="tiny", path="nowhere"), tmp_path, network=forbidden)
+    assert source.place == "BNEXP_DATA_DIR"
+
+
+def test_path_of_the_configuration_is_reported_before_the_other_places(tiny, tmp_path, offline):
     with pytest.raises(DataMissingError) as caught:
-        find_source(Data(dataset="tiny", path="nowhere"), tmp_path, network=forbidden)
-    assert str(caught.value) == (
-        "data set 'tiny' was not found. Looked at:\n"
-        f"  data.path ({tmp_path / 'nowhere'}): does not exist\n{WAYS}"
-    )
+        find_source(Data(dataset="tiny", path="nowhere"), tmp_path, network=offline)
+    lines = str(caught.value).splitlines()
+    assert lines[1:3] == [
+        f"  data.path ({tmp_path / 'nowhere'}): does not exist",
+        "  BNEXP_DATA_DIR: is not set",
+    ]
 
 
 def test_set_that_is_nowhere_is_reported_with_every_place_and_every_way(
