@@ -37,7 +37,9 @@ def plan(
             )
         columns = ("arm", *keys, "seed", "trial_id", "status")
         if as_json:
-            show_json([dict(zip(columns, row, strict=True)) for row in rows])
+            at = columns.index("seed")
+            numbered = [(*row[:at], int(row[at]), *row[at + 1 :]) for row in rows]
+            show_json([dict(zip(columns, row, strict=True)) for row in numbered])
             return
         done = sum(row[-1] != "to do" for row in rows)
         notes = [f"{count(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]

@@ -52,14 +52,17 @@ def run(
     """
     with exits():
         from bnexp.cli.progress import make_progress  # noqa: PLC0415 (rich, only when needed)
-        from bnexp.session import prepare, train  # noqa: PLC0415
+        from bnexp.session import kept_results, prepare, train  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
         prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=not dry_run)
-        if prepared.note:
-            say(f"Note: trained on {prepared.note}.")
+        if prepared.warning:
+            say(prepared.warning)
         if dry_run:
-            left = {t.trial_id for t in prepared.trials} - prepared.stored().keys()
+            if out is None and not fresh:
+                prepared.folder.refuse_foreign(list(prepared.trials), prepared.configuration)
+            kept = {} if fresh else kept_results(prepared, retry_failed=retry_failed)
+            left = {t.trial_id for t in prepared.trials} - kept.keys()
             say(f"{count(len(left), 'trial')} would be trained into {prepared.folder.path}.")
             return
         failure = train(
@@ -71,15 +74,18 @@ def run(
             fail_fast=fail_fast,
             own_folder=out is not None,
         )
-        from bnexp.analysis import summary_tables  # noqa: PLC0415 (pandas, once it is needed)
-        from bnexp.session.answer import answer  # noqa: PLC0415 (matplotlib, likewise)
+        from bnexp.analysis import summarize, summary_tables  # noqa: PLC0415 (pandas, once it is needed)
+        from bnexp.figures import draw_all  # noqa: PLC0415 (matplotlib, likewise)
+        from bnexp.session.answer import Answer, load_results  # noqa: PLC0415
 
-        answered = answer(prepared.folder)
-        if as_json:
-            show_json(answered.as_json())
-        else:
-            tables = summary_tables(answered.summary)
+        results = load_results(prepared.folder)
+        summary = summarize(results)
+        if not as_json:
+            tables = summary_tables(summary)
             show([Table(t.title, t.columns, t.rows, t.notes) for t in tables], form)
+        figures = draw_all(results, prepared.folder.figures)
+        if as_json:
+            show_json(Answer(prepared.folder.path, results, summary, figures).as_json())
         say(f"Tables, figures and logs are in {prepared.folder.path}")
         if failure:
             raise failure

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from bnexp.cli.options import AsJson, Config, Seeds, Sets
 from bnexp.cli.output import count, exits, say, show_json
+from bnexp.errors import ConfigurationError
 
 
 def validate(
@@ -19,7 +22,13 @@ def validate(
         from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
         from bnexp.config.find import configuration_path  # noqa: PLC0415
 
-        experiment = load_experiment(configuration_path(config), sets=sets or (), seeds=seeds)
+        try:
+            experiment = load_experiment(configuration_path(config), sets=sets or (), seeds=seeds)
+        except ConfigurationError as error:
+            if as_json:
+                problems = [{**asdict(problem), "text": str(problem)} for problem in error.problems]
+                show_json({"valid": False, "problems": problems})
+            raise
         trials = len(experiment.variants) * len(experiment.seeds)
         if as_json:
             show_json({"valid": True, "name": experiment.name, "trials": trials})

@@ -4,6 +4,6 @@
 """
 
 from bnexp.session.prepare import Prepared, prepare
-from bnexp.session.train import train
+from bnexp.session.train import kept_results, train
 
-__all__ = ["Prepared", "prepare", "train"]
+__all__ = ["Prepared", "kept_results", "prepare", "train"]

@@ -11,7 +11,7 @@ from bnexp.analysis import Results, Summary, summarize, summary_json
 from bnexp.config import Experiment, load_experiment
 from bnexp.errors import StoreError
 from bnexp.figures import draw_all
-from bnexp.store import ResultFolder, read_plan, read_tables, write_tables
+from bnexp.store import ResultFolder, read_plan, tables_of
 from bnexp.trial import Trial
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def load_results(folder: ResultFolder) -> Results:
     """Returns the stored answer of an experiment, its tables made anew from its trials.
+
+    The files of the tables are left to runs, which hold the folder.
 
     Raises:
         StoreError: The folder holds no results.
@@ -35,8 +37,7 @@ def load_results(folder: ResultFolder) -> Results:
             "experiment again; what is stored is kept"
         ) from None
     found = {t.trial_id: folder.load(t.trial_id) for t in trials}
-    write_tables(folder.path, [(t, found[t.trial_id]) for t in trials], note)
-    tables = read_tables(folder.path, experiment.grid_keys)
+    tables = tables_of([(t, found[t.trial_id]) for t in trials], note)
     return Results(
         name=experiment.name,
         arms=tuple(experiment.arms),

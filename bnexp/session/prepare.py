@@ -39,6 +39,19 @@ class Prepared:
         labels = [source.label for source in self.sources.values() if source.instead_of]
         return "; ".join(dict.fromkeys(labels))
 
+    @property
+    def warning(self) -> str:
+        """Why other data are used than those asked for, and what to do; empty where they are."""
+        swapped = [source for source in self.sources.values() if source.instead_of]
+        if not swapped:
+            return ""
+        wanted = swapped[0].instead_of
+        return (
+            f"Note: {wanted} could not be had; {swapped[0].dataset} are used instead, and every "
+            f"table, figure and file says so. To use {wanted}, say with BNEXP_DATA_DIR where its "
+            f"files lie; where it was looked for: bnexp data."
+        )
+
     def stored(self) -> dict[str, TrialResult]:
         """Returns the results of the plan that are stored already, by trial_id."""
         found = {}

@@ -53,7 +53,7 @@ def train(
             folder.set_aside()
         elif not own_folder:
             folder.refuse_foreign(list(prepared.trials), prepared.configuration)
-        results = _kept(prepared, retry_failed=retry_failed)
+        results = {} if fresh else kept_results(prepared, retry_failed=retry_failed)
         waiting = _jobs(prepared, results)
         workers = min(jobs or available_cores(), len(waiting))
         _write_beginning(prepared, results, workers)
@@ -72,7 +72,13 @@ def train(
     return _failure(prepared, results)
 
 
-def _kept(prepared: Prepared, *, retry_failed: bool) -> dict[str, TrialResult]:
+def kept_results(prepared: Prepared, *, retry_failed: bool = False) -> dict[str, TrialResult]:
+    """Returns the stored results that a run would keep, by trial_id.
+
+    Args:
+        prepared: The experiment.
+        retry_failed: Whether failed trials are to be trained again.
+    """
     stored = prepared.stored()
     if not retry_failed:
         return stored
@@ -103,7 +109,7 @@ def _write_beginning(prepared: Prepared, results: Mapping[str, TrialResult], wor
     folder.write_environment(
         {
             **describe_environment(prepared.configuration, data, workers),
-            "configuration": folder.way_to(prepared.configuration),
+            "configuration": folder.origin_with(prepared.configuration),
             "note": prepared.note,
         }
     )

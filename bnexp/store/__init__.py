@@ -2,7 +2,7 @@
 
 from bnexp.store.environment import describe_environment
 from bnexp.store.folder import ResultFolder, latest_folder
-from bnexp.store.tables import Tables, read_plan, read_tables, write_tables
+from bnexp.store.tables import Tables, read_plan, tables_of, write_tables
 
 __all__ = [
     "ResultFolder",
@@ -10,6 +10,6 @@ __all__ = [
     "describe_environment",
     "latest_folder",
     "read_plan",
-    "read_tables",
+    "tables_of",
     "write_tables",
 ]

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from bnexp.errors import (
 from bnexp.store.atomic import write_whole
 from bnexp.store.records import result_from_text, result_to_text
 from bnexp.trial import Trial, TrialResult
+
+_RESOLVED = "experiment.yaml"
 
 
 class ResultFolder:
@@ -58,14 +60,23 @@ class ResultFolder:
                 raise FolderHeldError(self.path, file.read().strip() or "unknown") from None
             except OSError as error:
                 raise StoreError(f"{self.path}: cannot be locked: {error.strerror}") from None
-            file.truncate(0)
-            file.write(f"process {os.getpid()}")
-            file.flush()
+            # Who holds it is for the message of others only; a full disk may lack the room.
+            with suppress(OSError):
+                file.truncate(0)
+                os.write(file.fileno(), f"process {os.getpid()}".encode())
             yield
 
     def way_to(self, configuration: Path) -> str:
         """Returns the path of a configuration as seen from this folder, wherever both lie."""
         return os.path.relpath(configuration, self.path.absolute())
+
+    def origin_with(self, configuration: Path) -> str:
+        """Returns which file the folder's experiment came from, once this one is run.
+
+        Running the folder's own `experiment.yaml` leaves the origin as it was.
+        """
+        way = self.way_to(configuration)
+        return self.environment().get("configuration", way) if way == _RESOLVED else way
 
     def log(self, trial: Trial) -> Path:
         """Returns where a trial's log lies."""
@@ -147,7 +158,7 @@ class ResultFolder:
         """
         text = f"# Trained on {note}\n" if note else ""
         text += yaml_text(experiment.resolved())
-        write_whole(self.path / "experiment.yaml", text)
+        write_whole(self.path / _RESOLVED, text)
 
     def write_environment(self, environment: dict[str, Any]) -> None:
         """Writes what the run was made with."""

@@ -42,18 +42,34 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
         pairs: The plan's trials in their order, each with its result where there is one.
         note: What every row has to say of its data, in a column `data`; empty adds no column.
     """
+    for name, text in _texts(pairs, note).items():
+        write_whole(folder / f"{name}.csv", text)
+
+
+def tables_of(pairs: Pairs, note: str) -> Tables:
+    """Returns the tables as they would be read from the files, without the files.
+
+    Args:
+        pairs: As in `write_tables`.
+        note: As in `write_tables`.
+    """
+    keys = [key for key, _ in pairs[0][0].cell] if pairs else []
+    texts = _texts(pairs, note)
+    return Tables(**{name: _frame(text, keys) for name, text in texts.items()})
+
+
+def _texts(pairs: Pairs, note: str) -> dict[str, str]:
+    """Returns the content of each table's file, by the table's name."""
     keys = pairs[0][0].cell if pairs else ()
     shared = ["arm", *(key for key, _ in keys), "seed"]
-    tables = {
-        "history.csv": (_history_rows, list(_HISTORY)),
-        "trials.csv": (_trial_rows, []),
-        "timings.csv": (_timing_rows, []),
-    }
-    for name, (rows_of, columns) in tables.items():
+    kinds = {"history": _history_rows, "trials": _trial_rows, "timings": _timing_rows}
+    texts = {}
+    for name, rows_of in kinds.items():
         rows = _rows(pairs, rows_of, note)
+        first = _HISTORY if name == "history" else ()
         found = [key for row in rows for key in row]
-        ordered = list(dict.fromkeys([*shared, *columns, *found]))
-        write_whole(folder / name, _csv(ordered, rows))
+        texts[name] = _csv(list(dict.fromkeys([*shared, *first, *found])), rows)
+    return texts
 
 
 def _rows(
@@ -130,33 +146,14 @@ def _timing_rows(_trial: Trial, result: TrialResult | None) -> list[Row]:
     return [{**times, "epochs": result.history.epochs[-1] if result.history.epochs else 0.0}]
 
 
-def read_tables(folder: Path, grid_keys: Sequence[str]) -> Tables:
-    """Returns the tables of a result folder.
-
-    Args:
-        folder: The result folder.
-        grid_keys: Columns whose values are text.
-
-    Raises:
-        StoreError: They are not there, or not readable.
-    """
-    text = {"arm", *grid_keys, "trial_id", "status", "data"}
-    return Tables(
-        _read(folder / "history.csv", text),
-        _read(folder / "trials.csv", text),
-        _read(folder / "timings.csv", text),
-    )
-
-
-def _read(path: Path, text: set[str]) -> pd.DataFrame:
+def _frame(text: str, grid_keys: Sequence[str]) -> pd.DataFrame:
+    """Returns a table as a data frame; names and grid values stay text."""
     import pandas as pd  # noqa: PLC0415 (0.3 s, and most commands need no table)
 
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-        for column in frame.columns.difference(list(text)):
-            frame[column] = pd.to_numeric(frame[column].mask(frame[column].isin(["", "nan"])))
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path}: cannot be read ({error}). Run the experiment again") from None
+    frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    names = ["arm", *grid_keys, "trial_id", "status", "data"]
+    for column in frame.columns.difference(names):
+        frame[column] = pd.to_numeric(frame[column].mask(frame[column].isin(["", "nan"])))
     return frame
 
 

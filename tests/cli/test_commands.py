@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,11 @@ def test_mistakes_are_told_with_their_places_and_nothing_else(bnexp):
         "wrong.yaml:2:1: nmae: unknown key; did you mean 'name'? Known here: "
         "name, data, network, training, evaluation, seeds, arms, grid, zip\n"
     )
+    problems = json.loads(bnexp("validate", "wrong.yaml", "--json").stdout)["problems"]
+    assert [(problem["line"], problem["key"]) for problem in problems] == [
+        (1, "training.batchsize"),
+        (2, "nmae"),
+    ]
     assert bnexp("run", "wrong.yaml").returncode == 2
     assert bnexp("plan", "wrong.yaml").returncode == 2
 

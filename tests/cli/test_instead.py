@@ -38,7 +38,11 @@ def test_digits_instead_are_named_by_every_table_figure_and_file(bnexp):
     done = bnexp("run", "tiny.yaml", **NOWHERE)
     assert done.returncode == 0
     label = "digits (instead of mnist)"
-    assert done.stderr.startswith(f"Note: trained on {label}.\n")
+    assert done.stderr.startswith(
+        "Note: mnist could not be had; digits are used instead, and every table, figure and file "
+        "says so. To use mnist, say with BNEXP_DATA_DIR where its files lie; where it was looked "
+        "for: bnexp data.\n"
+    )
     assert done.stdout.count(f"Trained on {label}") == 2
     folder = bnexp.folder / "results/tiny-on-digits"
     for name in ("history.csv", "trials.csv", "timings.csv"):

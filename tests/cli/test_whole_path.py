@@ -84,8 +84,11 @@ def test_plot_works_from_the_trials_when_the_tables_are_stale(ran):
     program, _ = ran
     table = program.folder / "results/small/history.csv"
     whole = table.read_bytes()
+    drawn = (table.parent / "figures/loss.png").read_bytes()
     table.write_bytes(whole[:100])
     assert program("plot").returncode == 0
+    assert (table.parent / "figures/loss.png").read_bytes() == drawn
+    assert program("run", "small.yaml").returncode == 0
     assert table.read_bytes() == whole
 
 
@@ -97,6 +100,22 @@ def test_answer_as_json_markdown_and_csv(ran):
     assert "| Metric | no-bn | bn |" in program("run", "small.yaml", "--md").stdout
     rows = program("run", "small.yaml", "--csv").stdout.splitlines()
     assert rows[0] == "Metric,no-bn,bn"
+
+
+def test_dry_run_says_what_the_run_would_do(ran):
+    program, _ = ran
+    dry = ("run", "small.yaml", "--dry-run")
+    to = "would be trained into results/small.\n"
+    assert program(*dry).stderr == f"0 trials {to}"
+    assert program(*dry, "--seeds", "3").stderr == f"2 trials {to}"
+    assert program(*dry, "--fresh").stderr == f"4 trials {to}"
+
+
+def test_running_the_written_configuration_leaves_the_origin_as_it_was(ran):
+    program, _ = ran
+    environment = program.folder / "results/small/environment.json"
+    program("run", "results/small/experiment.yaml", "--json")
+    assert json.loads(environment.read_text())["configuration"] == "../../small.yaml"
 
 
 def test_dry_run_trains_nothing(bnexp):

@@ -232,9 +232,9 @@ def test_the_environment_says_what_a_run_was_made_with(tmp_path):
 
 def test_the_commit_is_that_of_the_repository_around_the_configuration(tmp_path):
     git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    assert describe_environment(tmp_path / "a.yaml", {}, 1)["commit"] == ""
+    assert describe_environment(tmp_path / "a.yaml", {}, 1)["configuration_commit"] == ""
     for command in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "first"]):
         subprocess.run([*git, *command], check=True)
     shown = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
-    commit = describe_environment(tmp_path / "a.yaml", {}, 1)["commit"]
+    commit = describe_environment(tmp_path / "a.yaml", {}, 1)["configuration_commit"]
     assert commit == shown.stdout.strip()

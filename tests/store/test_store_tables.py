@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bnexp.errors import StoreError
-from bnexp.store import read_plan, read_tables, write_tables
+from bnexp.store import read_plan, tables_of, write_tables
 from bnexp.store.records import result_from_text, result_to_text
 from bnexp.trial import History, TrialStatus
 
@@ -162,15 +162,14 @@ def test_an_arm_stays_the_text_it_is(tmp_path, trials_of, arm):
     quoted = "'" + arm.replace("'", "''") + "'"
     trials = trials_of(f"training: {{epochs: 1}}\narms: {{{quoted}: {{}}}}")
     write_tables(tmp_path, [(trials[0], None)], "")
-    assert read_tables(tmp_path, ()).trials["arm"].tolist() == [arm]
+    assert tables_of([(trials[0], None)], "").trials["arm"].tolist() == [arm]
     assert read_plan(tmp_path)[0]["arm"] == arm
 
 
-def test_what_is_read_has_text_where_text_was_written_and_else_numbers(tmp_path, trials_of):
+def test_data_frames_have_text_where_text_was_written_and_else_numbers(trials_of):
     text = "training: {epochs: 1}\ngrid: {network.l2: [0, 0.10], network.bias: [auto, true]}"
     trials = trials_of(text)
-    write_tables(tmp_path, [(trial, None) for trial in trials], "001")
-    tables = read_tables(tmp_path, ("network.l2", "network.bias"))
+    tables = tables_of([(trial, None) for trial in trials], "001")
     assert tables.trials["network.l2"].tolist() == ["0", "0", "0.1", "0.1"]
     assert tables.trials["network.bias"].tolist() == ["auto", "true"] * 2
     assert tables.trials["trial_id"].tolist() == [trial.trial_id for trial in trials]
@@ -183,12 +182,11 @@ def test_what_is_read_has_text_where_text_was_written_and_else_numbers(tmp_path,
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.floats(), min_size=2, max_size=9))
-def test_numbers_are_read_bit_for_bit(tmp_path, pairs, values):
+def test_numbers_are_read_bit_for_bit(pairs, values):
     trial, result = pairs[0]
     steps = tuple(range(1, len(values) + 1))
     history = History(steps, tuple(map(float, steps)), {"loss": tuple(values)})
-    write_tables(tmp_path, [(trial, replace(result, history=history))], "")
-    read = read_tables(tmp_path, ()).history["loss"].tolist()
+    read = tables_of([(trial, replace(result, history=history))], "").history["loss"].tolist()
     assert list(map(repr, read)) == list(map(repr, values))
 
 
@@ -197,8 +195,6 @@ def test_tables_that_are_not_there_or_not_tables_are_refused(tmp_path, write, pa
     with pytest.raises(StoreError) as caught:
         read_plan(tmp_path)
     assert str(caught.value) == f"{path}: not there; the folder holds no results"
-    with pytest.raises(StoreError, match=rf"^{tmp_path}/history.csv: cannot be read \("):
-        read_tables(tmp_path, ())
     write(pairs)
     for content in (b"\xff\xfe\x00", b"a,b\n1,2\n", b'arm,seed,trial_id\n"a,0,'):
         path.write_bytes(content)
