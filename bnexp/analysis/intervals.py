@@ -19,7 +19,7 @@ class Interval:
     """A mean with the interval around it.
 
     Attributes:
-        mean: Mean of the values; NaN without values. Of a ratio, the geometric mean.
+        mean: Mean of the values; NaN without values. Of times and ratios the geometric one.
         low: Lower bound; NaN with fewer than two values.
         high: Upper bound; NaN with fewer than two values.
         n: How many values went in.
@@ -98,6 +98,20 @@ def difference_interval(arm: ArrayLike, baseline: ArrayLike, level: float = LEVE
         return t_interval(np.subtract(arm, baseline, dtype=np.float64), level)
 
 
+def geometric_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
+    """Returns the geometric mean with the interval that t has for the logarithms.
+
+    Unlike `t_interval`, it never reaches below zero. Values that are not positive have no
+    logarithm and are left out.
+
+    Args:
+        values: Shape `(n,)`, positive.
+        level: Confidence level.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _exponentials(t_interval(np.log(np.asarray(values, dtype=np.float64)), level))
+
+
 def ratio_interval(arm: ArrayLike, baseline: ArrayLike, level: float = LEVEL) -> Interval:
     """Returns the paired ratio, arm over baseline, with its interval.
 
@@ -111,6 +125,10 @@ def ratio_interval(arm: ArrayLike, baseline: ArrayLike, level: float = LEVEL) ->
         level: Confidence level.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        logs = t_interval(np.log(arm) - np.log(baseline), level)
+        return _exponentials(t_interval(np.log(arm) - np.log(baseline), level))
+
+
+def _exponentials(logs: Interval) -> Interval:
+    """Returns the interval of logarithms on the scale of the values themselves."""
     mean, low, high = (float(np.exp(bound)) for bound in (logs.mean, logs.low, logs.high))
     return Interval(mean, low, high, logs.n)

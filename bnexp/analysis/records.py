@@ -53,8 +53,9 @@ def summary_json(summary: Summary) -> dict[str, Any]:
 def summary_records(summary: Summary) -> list[dict[str, str | int | float | None]]:
     """Returns one flat row for each value of both tables, all with the same keys.
 
-    `quantity` is `mean`, `difference` or `ratio`; `baseline` is empty for a mean. A value that
-    could not be had has None for its numbers and the reason in `obstacle`.
+    `quantity` is `mean`, `difference` or `ratio`; `baseline` is empty for a mean. The mean of
+    seconds is the geometric one. A value that could not be had has None for its numbers and the
+    reason in `obstacle`.
     """
     rows: tuple[ArmSummary | Difference, ...] = (*summary.arms, *summary.differences)
     return [

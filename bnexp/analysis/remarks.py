@@ -18,10 +18,11 @@ def mean_remarks(summary: Summary) -> tuple[str, ...]:
         "Best: the best evaluation of each seed, chosen on the validation set."
         if {"best_val_loss", "best_val_accuracy"} & names
         else "",
-        "Final training loss: mean over the last epoch's batches, in training mode."
+        "Final training loss: mean over the batches since the evaluation before, in training mode."
         if "final_loss" in names
         else "",
         _times(summary) if "seconds_per_epoch" in names else "",
+        _impossible(summary),
         _too_few(summary.arms, [arm.finished for arm in summary.arms], "seed"),
     ]
     return tuple(filter(None, sentences))
@@ -72,7 +73,24 @@ def _better(summary: Summary) -> str:
 def _times(summary: Summary) -> str:
     """Returns what the seconds are made of and who shared the machine meanwhile."""
     shared = f", with {counted(summary.workers, 'worker')} at a time" if summary.workers else ""
-    return f"Seconds per epoch: training and evaluation{shared}."
+    return (
+        f"Seconds per epoch: training and evaluation{shared}; geometric mean, with an interval "
+        "worked in logarithms."
+    )
+
+
+def _impossible(summary: Summary) -> str:
+    """Returns what it means that the interval of an accuracy holds what no accuracy can be."""
+    named = [metric.name for metric in summary.metrics if metric.kind is Kind.ACCURACY]
+    found = [mean for arm in summary.arms for name in named if (mean := arm.means[name])]
+    passed = ["0%"] if any(mean.low < 0 for mean in found) else []
+    passed += ["100%"] if any(mean.high > 1 for mean in found) else []
+    if not passed:
+        return ""
+    return (
+        f"An interval that passes {' or '.join(passed)} says that the seeds are too few or too "
+        "uneven for a t interval."
+    )
 
 
 def _too_few(rows: Sequence[ArmSummary | Difference], counts: Sequence[int], noun: str) -> str:

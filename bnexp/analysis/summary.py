@@ -12,10 +12,11 @@ from bnexp.analysis.intervals import (
     LEVEL,
     Interval,
     difference_interval,
+    geometric_interval,
     ratio_interval,
     t_interval,
 )
-from bnexp.analysis.metrics import METRICS, Metric, by_seed, metric_values
+from bnexp.analysis.metrics import METRICS, Kind, Metric, by_seed, metric_values
 from bnexp.analysis.results import Results
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
@@ -35,8 +36,9 @@ class ArmSummary:
         diverged: Seeds whose trials diverged.
         failed: Seeds whose trials ended in an error.
         pending: Seeds not trained yet.
-        means: For each metric its mean over the finished seeds; None where nothing was measured,
-            and everywhere if any seed diverged, since a mean over the rest would flatter the arm.
+        means: For each metric its mean over the finished seeds, of seconds the geometric one;
+            None where nothing was measured, and everywhere if any seed diverged, since a mean
+            over the rest would flatter the arm.
     """
 
     arm: str
@@ -146,7 +148,12 @@ def _arm_summary(
 ) -> ArmSummary:
     """Returns one arm's counts and, if no seed diverged, its means."""
     diverged = len(results.seeds(arm, cell, TrialStatus.DIVERGED))
-    means = {metric.name: t_interval(values[metric.name], level) for metric in METRICS}
+    means = {
+        metric.name: (geometric_interval if metric.kind is Kind.SECONDS else t_interval)(
+            values[metric.name], level
+        )
+        for metric in METRICS
+    }
     return ArmSummary(
         arm=arm,
         cell=cell,

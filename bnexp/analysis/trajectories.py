@@ -14,6 +14,9 @@ from bnexp.analysis.results import Results
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
 
+SAME = 1e-6
+"""How far numbers of epochs may be apart, by rounding, and still be the same."""
+
 
 @dataclass(frozen=True)
 class Trajectories:
@@ -62,11 +65,21 @@ def trajectories(results: Results, arm: str, cell: Cell, series: str) -> Traject
 
 
 def paired_trajectories(results: Results, arm: str, cell: Cell, series: str) -> Trajectories:
-    """Returns arm minus baseline, seed by seed, at the steps that both arms were evaluated at."""
+    """Returns arm minus baseline, seed by seed, at the evaluations that both arms have.
+
+    Where an epoch has equally many steps in both arms, these are the evaluations at the same
+    step; else, as with batches of different size, those at the same epoch, under the steps of
+    the arm. Without such an evaluation after step 0 there are no seeds, unless neither arm was
+    evaluated later.
+    """
     table, epochs = _table(results, arm, cell, series)
-    baseline, _ = _table(results, results.baseline, cell, series)
+    baseline, base_epochs = _table(results, results.baseline, cell, series)
+    if not np.isclose(_pace(epochs), _pace(base_epochs), rtol=SAME, equal_nan=True):
+        baseline = _at_epochs(baseline, base_epochs, epochs)
     seeds = table.index.intersection(baseline.index)
     steps = table.columns.intersection(baseline.columns)
+    if not (steps.to_numpy() > 0).any() and np.isfinite([_pace(epochs), _pace(base_epochs)]).any():
+        seeds, steps = seeds[:0], steps[:0]
     diverged = {
         seed
         for side in (arm, results.baseline)
@@ -91,6 +104,28 @@ def _table(results: Results, arm: str, cell: Cell, series: str) -> tuple[pd.Data
     )
     measured = bool(table.notna().to_numpy().any())
     return table if measured else table.iloc[:0], history.groupby("step")["epoch"].first()
+
+
+def _pace(epochs: pd.Series) -> float:
+    """Returns the steps of an epoch, given the epoch of each step; NaN without a step."""
+    trained = epochs[epochs > 0]
+    return float(trained.index[-1] / trained.iloc[-1]) if len(trained) else np.nan
+
+
+def _at_epochs(table: pd.DataFrame, own: pd.Series, wanted: pd.Series) -> pd.DataFrame:
+    """Returns the evaluations at the epochs of another arm, under that arm's steps.
+
+    Args:
+        table: Seeds by steps.
+        own: The epoch of each step in the table.
+        wanted: The epoch of each step of the other arm.
+    """
+    partners = {
+        step: int(own.index[same[0]])
+        for step, epoch in wanted.items()
+        if (same := np.flatnonzero(np.isclose(own, epoch, rtol=SAME, atol=SAME))).size
+    }
+    return table[list(partners.values())].set_axis(list(partners), axis="columns")
 
 
 def _lined_up(table: pd.DataFrame, epochs: pd.Series, diverged: set[int]) -> Trajectories:

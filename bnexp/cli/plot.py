@@ -33,5 +33,5 @@ def plot(
 
         folder = ResultFolder(result) if result else latest_folder(out or Path("results"))
         results = load_results(folder)
-        for path in draw_all(results, folder.figures, kinds=kind, formats=form or ("png", "svg")):
+        for path in draw_all(results, folder.figures, kinds=kind, formats=form):
             say(f"wrote {path}")

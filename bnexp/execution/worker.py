@@ -71,8 +71,7 @@ def run_job(job: Job) -> TrialResult:
         raise RuntimeError("start_worker was not called in this process")
     begun = time.perf_counter()
     try:
-        _redirect_output(job.log)
-        print(f"{job.trial.label}, trial {job.trial.trial_id}", flush=True)
+        _redirect_output(job)
         result = _train(worker, job)
     except Exception as error:
         traceback.print_exc()
@@ -90,12 +89,13 @@ def failure_reason(error: Exception) -> str:
     return ": ".join([type(error).__name__, *lines[-1:]])
 
 
-def _redirect_output(log: Path) -> None:
-    """Sends everything this process prints, TensorFlow's own lines too, to a file."""
-    log.parent.mkdir(parents=True, exist_ok=True)
+def _redirect_output(job: Job) -> None:
+    """Sends everything this process prints, TensorFlow's own lines too, to the trial's log."""
+    job.log.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()
     sys.stderr.flush()
-    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    file = os.open(job.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.write(file, f"{job.trial.label}, trial {job.trial.trial_id}\n".encode())
     os.dup2(file, 1)
     os.dup2(file, 2)
     os.close(file)

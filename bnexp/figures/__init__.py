@@ -15,7 +15,7 @@ from bnexp.errors import UsageError
 from bnexp.figures.article import article_figure, draw_article, prepare_article
 from bnexp.figures.curves import accuracy_figure, draw_curves, loss_figure, prepare_curves
 from bnexp.figures.differences import difference_figure, draw_differences, prepare_differences
-from bnexp.figures.save import FORMATS, check_formats, save_figure
+from bnexp.figures.save import FORMATS, check_formats, remove_figure, save_figure
 from bnexp.figures.style import paper_style
 
 __all__ = [
@@ -44,38 +44,43 @@ FIGURES: dict[str, Callable[[Results], Figure | None]] = {
 }
 """For each kind what makes it; None comes back where the results hold nothing to show."""
 
+USUAL_FORMATS = ("png", "svg")
+
 
 def draw_all(
     results: Results,
     folder: Path,
     *,
     kinds: Sequence[str] | None = None,
-    formats: Sequence[str] = ("png", "svg"),
+    formats: Sequence[str] | None = None,
 ) -> list[Path]:
     """Writes figures as `<kind>.<format>` and returns their paths.
 
     A kind that the results hold nothing for, such as differences with a single arm, is left out;
-    its file from an earlier run is removed, so that every figure belongs to these results.
+    its file from an earlier run is removed, so that every figure belongs to these results. Where
+    neither kinds nor formats are chosen, older files in other formats are removed as well.
 
     Args:
         results: The tables.
         folder: Where to write; made if need be.
         kinds: Some of `FIGURES`; all by default.
-        formats: Some of `FORMATS`.
+        formats: Some of `FORMATS`; PNG and SVG by default.
 
     Raises:
         UsageError: A kind or a format is not known.
+        StoreError: The disk is in the way.
     """
-    check_formats(formats)
+    chosen = USUAL_FORMATS if formats is None else formats
+    check_formats(chosen)
     for kind in kinds or ():
         if kind not in FIGURES:
             raise UsageError(f"--kind: got {kind!r}. One of: {', '.join(FIGURES)}")
     paths = []
     for kind in FIGURES if kinds is None else kinds:
         figure = FIGURES[kind](results)
+        written = chosen if figure is not None else ()
         if figure is not None:
-            paths += save_figure(figure, folder, kind, formats)
-            continue
-        for suffix in formats:
-            (folder / f"{kind}.{suffix}").unlink(missing_ok=True)
+            paths += save_figure(figure, folder, kind, chosen)
+        outdated = FORMATS if kinds is None and formats is None else chosen
+        remove_figure(folder, kind, [suffix for suffix in outdated if suffix not in written])
     return paths

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+import numpy as np
+
 from bnexp.analysis.remarks import counted
 from bnexp.analysis.summary import ENOUGH_SEEDS
 from bnexp.figures.page import MOST_CELLS
@@ -30,7 +32,9 @@ def arm_label(name: str, panels: Sequence[SeedLines], noun: str) -> str:
     return textwrap.fill(f"{name} ({number})", LONGEST)
 
 
-def reading_remarks(arms: Sequence[SeedLines], noun: str, cells: int, *, cut: bool) -> list[str]:
+def reading_remarks(
+    arms: Sequence[SeedLines], noun: str, cells: int, *, cut: bool, bands_cut: bool
+) -> list[str]:
     """Returns the sentences that every figure with bands needs.
 
     Args:
@@ -38,13 +42,17 @@ def reading_remarks(arms: Sequence[SeedLines], noun: str, cells: int, *, cut: bo
         noun: What is counted, `seed` or `pair`.
         cells: Points of the grid, shown or not.
         cut: Whether any value lies outside its axis.
+        bands_cut: Whether any interval reaches beyond its axis.
     """
-    most = max((len(lines.seeds) for lines in arms), default=0)
-    least = min((len(lines.seeds) for lines in arms if lines.seeds), default=0)
-    sentences = [_parts(arms, noun) if most > 1 else f"One {noun}: no interval."]
+    drawn = [lines for lines in arms if lines.drawn]
+    most = max((len(lines.seeds) for lines in drawn), default=0)
+    least = min((len(lines.seeds) for lines in drawn), default=0)
+    sentences = []
+    if drawn:
+        sentences.append(_parts(drawn, noun) if most > 1 else f"One {noun}: no interval.")
     if 0 < least < ENOUGH_SEEDS:
         sentences.append(f"Indicative: fewer than {ENOUGH_SEEDS} {noun}s.")
-    if any(any(lines.diverged) for lines in arms):
+    if any(np.isfinite(lines.values[list(lines.diverged)]).any() for lines in drawn):
         sentences.append(
             f"A cross is the last value of a {noun} that diverged; "
             "from there the mean is over the others."
@@ -53,13 +61,21 @@ def reading_remarks(arms: Sequence[SeedLines], noun: str, cells: int, *, cut: bo
         sentences.append(f"The first {MOST_CELLS} of {cells} points of the grid.")
     if cut:
         sentences.append("A few extreme values lie outside the axes.")
+    if bands_cut:
+        bands = "Bars" if _single(drawn) else "Bands"
+        sentences.append(f"{bands} reach beyond the axis where they are cut.")
     return sentences
 
 
 def _parts(arms: Sequence[SeedLines], noun: str) -> str:
     """Returns what the parts of the drawing are."""
-    if all(lines.epochs.size == 1 for lines in arms if lines.seeds):
+    if _single(arms):
         return f"Large markers: means; bars: 95% t intervals; small dots: single {noun}s."
     return (
         f"Thick lines: means; bands: 95% t intervals, point by point; thin lines: single {noun}s."
     )
+
+
+def _single(arms: Sequence[SeedLines]) -> bool:
+    """Returns whether every arm has a single evaluation."""
+    return all(lines.epochs.size == 1 for lines in arms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,10 +15,23 @@ from bnexp.analysis import Results, trajectories
 from bnexp.analysis.intervals import Floats
 from bnexp.config.experiment import Cell
 from bnexp.figures.captions import arm_label, reading_remarks
-from bnexp.figures.limits import Limits, set_epochs, set_values, share_similar, value_limits
-from bnexp.figures.page import MOST_CELLS, open_page
+from bnexp.figures.limits import (
+    Limits,
+    reaches_beyond,
+    set_epochs,
+    set_values,
+    share_similar,
+    value_limits,
+)
+from bnexp.figures.page import MOST_CELLS, open_page, wrapped
 from bnexp.figures.seed_lines import SeedLines, draw_seed_lines, legend_line, seed_lines
 from bnexp.figures.style import MUTED, paper_style
+from bnexp.trial import TrialStatus
+
+NOT_MEASURED = "not measured"
+
+NARROWEST = 2.0
+"""Width in inches that a panel has at least."""
 
 MODES = (
     "Training: means over the batches since the evaluation before, in training mode; "
@@ -31,6 +45,22 @@ LABELS = {
 }
 
 
+class Panel(Protocol):
+    """What panels of every figure have; see `Curves`."""
+
+    @property
+    def arms(self) -> tuple[SeedLines, ...]:
+        """What is drawn."""
+
+    @property
+    def limits(self) -> Limits:
+        """Range of the vertical axis."""
+
+    @property
+    def absence(self) -> str:
+        """Why nothing is drawn; empty where something is."""
+
+
 @dataclass(frozen=True)
 class Curves:
     """The numbers of one panel.
@@ -40,12 +70,14 @@ class Curves:
         cell: Point of the grid.
         arms: Every arm, in the order of the configuration.
         limits: Range of the vertical axis.
+        absence: Why nothing is drawn; empty where something is.
     """
 
     series: str
     cell: Cell
     arms: tuple[SeedLines, ...]
     limits: Limits
+    absence: str = ""
 
 
 def prepare_curves(results: Results, cell: Cell, series: str) -> Curves:
@@ -61,7 +93,7 @@ def prepare_curves(results: Results, cell: Cell, series: str) -> Curves:
     limits = value_limits(joined(arms), joined_bounds(arms), may_be_log="loss" in series)
     ceiling = max(1.005, limits.low) if "accuracy" in series else np.inf
     within = Limits(max(limits.low, 0.0), min(limits.high, ceiling), log=limits.log, cut=limits.cut)
-    return Curves(series, cell, arms, within)
+    return Curves(series, cell, arms, within, _absence(results, cell, arms))
 
 
 def draw_curves(ax: Axes, curves: Curves, limits: Limits | None = None) -> None:
@@ -69,7 +101,7 @@ def draw_curves(ax: Axes, curves: Curves, limits: Limits | None = None) -> None:
     draw_seed_lines(ax, curves.arms)
     if "accuracy" in curves.series:
         ax.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=None))
-    finish_panel(ax, curves.arms, limits or curves.limits)
+    finish_panel(ax, curves.arms, limits or curves.limits, curves.absence)
 
 
 def loss_figure(results: Results) -> Figure | None:
@@ -82,14 +114,16 @@ def accuracy_figure(results: Results) -> Figure | None:
     return _figure(results, "Accuracy over training", ("accuracy", "val_accuracy"))
 
 
-def finish_panel(ax: Axes, arms: Sequence[SeedLines], limits: Limits) -> None:
-    """Gives a panel its axes, or says that it has no values."""
-    measured = [lines.epochs for lines in arms if lines.seeds]
-    set_epochs(ax, np.concatenate([np.empty(0), *measured]))
-    set_values(ax, limits)
-    if not measured:
+def finish_panel(ax: Axes, arms: Sequence[SeedLines], limits: Limits, absence: str) -> None:
+    """Gives a panel its axes, or says why it has no values."""
+    if absence:
+        ax.set_xticks([])
         ax.set_yticks([])
-        ax.text(0.5, 0.5, "not measured", transform=ax.transAxes, ha="center", color=MUTED)
+        said = wrapped(absence, NARROWEST)
+        ax.text(0.5, 0.5, said, transform=ax.transAxes, ha="center", va="center", color=MUTED)
+        return
+    set_epochs(ax, np.concatenate([lines.epochs for lines in arms if lines.drawn]))
+    set_values(ax, limits)
 
 
 def joined(arms: Sequence[SeedLines]) -> Floats:
@@ -103,25 +137,48 @@ def joined_bounds(arms: Sequence[SeedLines]) -> Floats:
     return np.concatenate([np.empty(0), *bounds])
 
 
+def shared_limits(panels: Sequence[Panel]) -> list[Limits]:
+    """Returns the range of each panel of a series, shared where the panels are similar."""
+    shared = iter(share_similar([panel.limits for panel in panels if not panel.absence]))
+    return [panel.limits if panel.absence else next(shared) for panel in panels]
+
+
+def bands_beyond(panels: Sequence[Panel], limits: Sequence[Limits]) -> bool:
+    """Returns whether any panel's intervals reach beyond the range it is drawn in."""
+    pairs = zip(panels, limits, strict=True)
+    return any(reaches_beyond(joined_bounds(panel.arms), drawn) for panel, drawn in pairs)
+
+
+def _absence(results: Results, cell: Cell, arms: Sequence[SeedLines]) -> str:
+    """Returns why a panel has nothing to draw: all trials diverged, or nothing was measured."""
+    if any(lines.drawn for lines in arms):
+        return ""
+    gone = sum(len(results.seeds(arm, cell, TrialStatus.DIVERGED)) for arm in results.arms)
+    finished = any(results.seeds(arm, cell, TrialStatus.FINISHED) for arm in results.arms)
+    return f"{gone} of {gone} diverged" if gone and not finished else NOT_MEASURED
+
+
 def _figure(results: Results, heading: str, series: tuple[str, str]) -> Figure | None:
     """Returns a page with two series for each point of the grid."""
     cells = results.cells[:MOST_CELLS]
     pairs = [tuple(prepare_curves(results, cell, name) for name in series) for cell in cells]
     panels = [curves for pair in pairs for curves in pair]
     everything = [lines for curves in panels for lines in curves.arms]
-    if not any(lines.seeds for lines in everything):
+    if all(curves.absence == NOT_MEASURED for curves in panels):
         return None
     cut = any(curves.limits.cut for curves in panels)
-    remarks = [*reading_remarks(everything, "seed", len(results.cells), cut=cut), MODES]
+    columns = list(zip(*pairs, strict=True))
+    limits = [shared_limits(column) for column in columns]
+    beyond = any(map(bands_beyond, columns, limits))
+    remarks = reading_remarks(everything, "seed", len(results.cells), cut=cut, bands_cut=beyond)
     entries = [
         legend_line(at, arm_label(arm, [line for line in everything if line.arm == arm], "seed"))
         for at, arm in enumerate(results.arms)
     ]
     with paper_style():
-        page = open_page(heading, results.note, remarks, cells, entries)
+        page = open_page(heading, results.note, [*remarks, MODES], cells, entries)
         for which, name in enumerate(series):
-            shared = share_similar([pair[which].limits for pair in pairs])
-            for axes, pair, limits in zip(page.panels, pairs, shared, strict=True):
-                draw_curves(axes[which], pair[which], limits)
+            for axes, curves, drawn in zip(page.panels, columns[which], limits[which], strict=True):
+                draw_curves(axes[which], curves, drawn)
             page.label(which, LABELS[name])
     return page.figure

@@ -8,21 +8,27 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from bnexp.analysis import Results, paired_trajectories
+from bnexp.analysis import Results, paired_trajectories, trajectories
+from bnexp.analysis.remarks import listed
 from bnexp.config.experiment import Cell
 from bnexp.figures.captions import arm_label, reading_remarks
-from bnexp.figures.curves import finish_panel, joined, joined_bounds
-from bnexp.figures.limits import Limits, share_similar, value_limits
-from bnexp.figures.page import MOST_CELLS, open_page, wrapped
+from bnexp.figures.curves import (
+    NOT_MEASURED,
+    bands_beyond,
+    finish_panel,
+    joined,
+    joined_bounds,
+    shared_limits,
+)
+from bnexp.figures.limits import Limits, value_limits
+from bnexp.figures.page import MOST_CELLS, ROOMY, open_page, wrapped
 from bnexp.figures.seed_lines import SeedLines, draw_seed_lines, legend_line, seed_lines
 from bnexp.figures.style import paper_style
+from bnexp.trial import TrialStatus
 
 SERIES = ("val_loss", "val_accuracy")
 ZERO = "zero"
 """Group id of the line at zero."""
-
-ROOMY = 2.5
-"""Height in inches from which a panel has room for how to read its sign."""
 
 LONGEST = 24
 """Letters of an arm's name that still fit beside an axis."""
@@ -38,6 +44,7 @@ class Differences:
         baseline: The arm that is subtracted.
         arms: Every other arm, values minus those of the baseline with the same seed.
         limits: Range of the vertical axis; holds zero.
+        absence: Why nothing is drawn; empty where something is.
     """
 
     series: str
@@ -45,6 +52,7 @@ class Differences:
     baseline: str
     arms: tuple[SeedLines, ...]
     limits: Limits
+    absence: str = ""
 
 
 def prepare_differences(results: Results, cell: Cell, series: str) -> Differences:
@@ -55,16 +63,18 @@ def prepare_differences(results: Results, cell: Cell, series: str) -> Difference
         if position > 0
     )
     limits = value_limits(joined(arms), joined_bounds(arms), with_zero=True)
-    return Differences(series, cell, results.baseline, arms, limits)
+    absence = "" if any(lines.drawn for lines in arms) else _absence(results, cell, series)
+    return Differences(series, cell, results.baseline, arms, limits, absence)
 
 
 def draw_differences(ax: Axes, differences: Differences, limits: Limits | None = None) -> None:
     """Draws one panel with its line at zero."""
-    ax.axhline(0.0, color="black", linewidth=0.9, zorder=1.5, gid=ZERO)
+    if not differences.absence:
+        ax.axhline(0.0, color="black", linewidth=0.9, zorder=1.5, gid=ZERO)
     draw_seed_lines(ax, differences.arms)
     if "accuracy" in differences.series:
         ax.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=None))
-    finish_panel(ax, differences.arms, limits or differences.limits)
+    finish_panel(ax, differences.arms, limits or differences.limits, differences.absence)
 
 
 def difference_figure(results: Results) -> Figure | None:
@@ -73,11 +83,14 @@ def difference_figure(results: Results) -> Figure | None:
     pairs = [tuple(prepare_differences(results, cell, name) for name in SERIES) for cell in cells]
     panels = [differences for pair in pairs for differences in pair]
     everything = [lines for differences in panels for lines in differences.arms]
-    if not any(lines.seeds for lines in everything):
+    if all(differences.absence == NOT_MEASURED for differences in panels):
         return None
     cut = any(differences.limits.cut for differences in panels)
-    remarks = reading_remarks(everything, "pair", len(results.cells), cut=cut)
-    if len(cells) > 1:
+    columns = list(zip(*pairs, strict=True))
+    limits = [shared_limits(column) for column in columns]
+    beyond = any(map(bands_beyond, columns, limits))
+    remarks = reading_remarks(everything, "pair", len(results.cells), cut=cut, bands_cut=beyond)
+    if len(cells) > 1 and any(lines.drawn for lines in everything):
         remarks.append(f"Below zero the arm is lower than {results.baseline}, above zero higher.")
     entries = [
         legend_line(
@@ -94,9 +107,8 @@ def difference_figure(results: Results) -> Figure | None:
     with paper_style():
         page = open_page("Difference paired by seed", results.note, remarks, cells, entries)
         for which, name in enumerate(SERIES):
-            shared = share_similar([pair[which].limits for pair in pairs])
-            for axes, pair, limits in zip(page.panels, pairs, shared, strict=True):
-                draw_differences(axes[which], pair[which], limits)
+            for axes, panel, drawn in zip(page.panels, columns[which], limits[which], strict=True):
+                draw_differences(axes[which], panel, drawn)
             page.label(which, direction_label(results.arms, name, page.row_height))
     return page.figure
 
@@ -119,3 +131,17 @@ def direction_label(arms: tuple[str, ...], series: str, inches: float) -> str:
     what = "validation accuracy" if accuracy else "validation loss"
     hint = f"in points; above zero: {arm} is higher" if accuracy else f"below zero: {arm} is lower"
     return "\n".join(wrapped(text, inches) for text in (f"{subtraction}, {what}", hint))
+
+
+def _absence(results: Results, cell: Cell, series: str) -> str:
+    """Returns why no arm can be compared with the baseline, given that none can."""
+    if len(results.arms) == 1:
+        return NOT_MEASURED
+    gone = [arm for arm in results.arms if results.seeds(arm, cell, TrialStatus.DIVERGED)]
+    if gone:
+        return f"nothing to compare: {listed(gone)} diverged"
+    base, *others = (set(trajectories(results, arm, cell, series).seeds) for arm in results.arms)
+    if not base or not any(others):
+        return NOT_MEASURED
+    shared = any(base & seeds for seeds in others)
+    return f"nothing to compare: no {'evaluation at the same epoch' if shared else 'shared seed'}"

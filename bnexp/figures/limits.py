@@ -79,11 +79,16 @@ def share_similar(panels: Sequence[Limits]) -> list[Limits]:
     return [Limits(low, high, cut=panel.cut) for panel in panels]
 
 
+def reaches_beyond(bounds: Floats, limits: Limits) -> bool:
+    """Returns whether any bound of an interval lies outside the range."""
+    return bool(((bounds < limits.low) | (bounds > limits.high)).any())
+
+
 def set_values(ax: Axes, limits: Limits) -> None:
     """Gives the vertical axis its range, with plain numbers on a logarithmic one."""
     if limits.log:
         ax.set_yscale("log")
-        few = np.log10(limits.high / limits.low) < 4
+        few = np.log10(limits.high / limits.low) < 3
         ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,)))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         ax.yaxis.set_minor_formatter(NullFormatter())

@@ -29,6 +29,12 @@ LINE = 1.45 / 72
 LONGEST_TITLE = 30
 """Letters that fit above a panel."""
 
+ROOMY = 2.5
+"""Height in inches from which a panel has room for a long label beside it."""
+
+SHORT = 0.25
+"""Share of a paragraph's width below which its last line looks lost."""
+
 MOST_CELLS = 12
 """Points of the grid that one figure shows."""
 
@@ -52,13 +58,18 @@ class Page:
     def label(self, which: int, text: str) -> None:
         """Names a series beside its leftmost panels, and the epochs below the lowest ones.
 
+        A logarithmic axis is said to be one beside every panel that has it.
+
         Args:
             which: 0 for the first series, 1 for the second.
             text: What the vertical axis shows.
         """
         for number, axes in enumerate(self.panels):
-            if number % self.columns == 0:
-                axes[which].set_ylabel(text)
+            named = text if number % self.columns == 0 else ""
+            if axes[which].get_yscale() == "log":
+                gap = "\n" if named and self.row_height < ROOMY else " " if named else ""
+                named += f"{gap}(log scale)"
+            axes[which].set_ylabel(named)
             alone = len(self.panels) == 1
             if alone or (which == 1 and number + self.columns >= len(self.panels)):
                 axes[which].set_xlabel("Epochs")
@@ -86,8 +97,8 @@ def open_page(
     rows, columns = _arrangement(len(cells))
     width, row_height = (7.2, 2.9) if len(cells) == 1 else (max(7.2, 2.5 * columns), 2.0)
     letters = int(width * 0.94 / (SMALL * PROSE))
-    told = textwrap.fill(note, letters)
-    explained = textwrap.fill(" ".join(remarks), letters)
+    told = _filled(note, letters)
+    explained = _filled(" ".join(remarks), letters)
     legend_height, legend_columns = _legend_size(entries, width)
     above = 0.38 + SMALL * LINE * len([*told.splitlines(), *explained.splitlines()])
     height = above + rows * row_height + legend_height
@@ -105,6 +116,19 @@ def open_page(
 def wrapped(text: str, inches: float, size: float = FONT_SIZE) -> str:
     """Returns text broken into lines that fit a width."""
     return textwrap.fill(text, max(8, int(inches / (size * LETTER))))
+
+
+def _filled(text: str, letters: int) -> str:
+    """Returns text broken into as few lines as possible, the last one not just a word or two."""
+    lines = textwrap.wrap(text, letters)
+    for narrower in range(letters - 1, letters // 2, -1):
+        if len(lines) < 2 or len(lines[-1]) >= SHORT * letters:
+            break
+        tried = textwrap.wrap(text, narrower)
+        if len(tried) > len(lines):
+            break
+        lines = tried
+    return "\n".join(lines)
 
 
 def _arrangement(cells: int) -> tuple[int, int]:
@@ -148,4 +172,4 @@ def _legend_size(entries: Sequence[Line2D], width: float) -> tuple[float, int]:
     columns = max(1, min(len(labels), int(width / (0.62 + widest * SMALL * LETTER))))
     lines = max((label.count("\n") + 1 for label in labels), default=1)
     rows = math.ceil(len(labels) / columns)
-    return 0.22 + rows * (0.3 + 1.2 * lines) * SMALL / 72, columns
+    return 0.09 + rows * (0.3 + 1.2 * lines) * SMALL / 72, columns

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from bnexp.errors import UsageError
+from bnexp.errors import StoreError, UsageError
 from bnexp.figures.style import paper_style
+from bnexp.store.atomic import write_whole
 
 FORMATS: dict[str, dict[str, None]] = {
     "png": {"Software": None},
@@ -39,26 +38,32 @@ def save_figure(figure: Figure, folder: Path, name: str, formats: Sequence[str])
 
     Raises:
         UsageError: A format is not known.
+        StoreError: The disk is in the way.
     """
     check_formats(formats)
-    folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.{suffix}" for suffix in formats]
     for path, suffix in zip(paths, formats, strict=True):
         content = io.BytesIO()
         with paper_style():
             figure.savefig(content, format=suffix, metadata=FORMATS[suffix])
-        replace_file(path, content.getvalue())
+        write_whole(path, content.getvalue())
     return paths
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Puts a file's whole content in place at once; nothing changes if writing fails."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+def remove_figure(folder: Path, name: str, formats: Iterable[str]) -> None:
+    """Removes a figure's files where there are any.
+
+    Args:
+        folder: Where they lie.
+        name: Name of the files, without the suffix.
+        formats: Formats to remove.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    for suffix in formats:
+        path = folder / f"{name}.{suffix}"
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be removed: {error.strerror}") from None

@@ -46,6 +46,11 @@ class SeedLines:
     values: Floats
     band: Band
 
+    @property
+    def drawn(self) -> bool:
+        """Whether there is any value to draw."""
+        return bool(np.isfinite(self.values).any())
+
 
 def seed_lines(arm: str, position: int, lined_up: Trajectories) -> SeedLines:
     """Returns an arm's numbers for a panel: the evaluations after step 0, mean and band."""
@@ -64,7 +69,7 @@ def seed_lines(arm: str, position: int, lined_up: Trajectories) -> SeedLines:
 def draw_seed_lines(ax: Axes, arms: Sequence[SeedLines]) -> None:
     """Draws each arm's seeds, band and mean; the mean's line carries the arm's name as label."""
     for place, lines in enumerate(arms):
-        if not lines.seeds:
+        if not lines.drawn:
             continue
         if lines.epochs.size == 1:
             shift = 0.06 * (place - (len(arms) - 1) / 2)

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from bnexp.analysis import difference_interval, ratio_interval, t_band, t_interval
+from bnexp.analysis import (
+    difference_interval,
+    geometric_interval,
+    ratio_interval,
+    t_band,
+    t_interval,
+)
 
 
 def test_interval_of_hand_worked_values():
@@ -40,6 +46,15 @@ def test_ratio_is_worked_in_logarithms():
     assert interval.mean == pytest.approx(math.sqrt(8.0), rel=1e-12)
     assert interval.low == pytest.approx(math.exp(logs.low), rel=1e-12)
     assert interval.high == pytest.approx(math.exp(logs.high), rel=1e-12)
+
+
+def test_the_geometric_interval_stays_above_zero():
+    interval = geometric_interval([1.0, 4.0, 0.0])
+    logs = t_interval([0.0, math.log(4.0)])
+    assert interval.mean == pytest.approx(2.0, rel=1e-12)
+    assert interval.low == pytest.approx(math.exp(logs.low), rel=1e-12)
+    assert interval.high == pytest.approx(math.exp(logs.high), rel=1e-12)
+    assert (interval.n, interval.low > 0) == (2, True)
 
 
 def test_swapping_the_arms_inverts_the_ratio():

@@ -115,6 +115,28 @@ def test_unpaired_seeds_are_named_below_the_differences(tables):
     assert differences.notes[-1] == "Left out: seed 1 of bn, not finished in no-bn."
 
 
+def test_an_interval_beyond_one_hundred_percent_is_explained(tables):
+    remark = (
+        "An interval that passes 100% says that the seeds are too few or too uneven for a t "
+        "interval."
+    )
+    means, _ = summary_tables(summarize(tables(trials())))
+    assert remark not in means.notes
+    rows = trials()
+    rows[0]["test_accuracy"] = 0.5
+    means, _ = summary_tables(summarize(tables(rows)))
+    assert remark in means.notes
+
+
+def test_what_seconds_and_training_losses_are_is_said(tables):
+    rows = [{**trial, "final_loss": 0.1} for trial in trials()]
+    means, _ = summary_tables(summarize(tables(rows)))
+    assert (
+        "Final training loss: mean over the batches since the evaluation before, in training mode."
+    ) in means.notes
+    assert any("geometric mean" in note for note in means.notes)
+
+
 def test_a_metric_with_fewer_values_says_how_many(tables):
     rows = trials()
     rows[0]["test_accuracy"] = math.nan

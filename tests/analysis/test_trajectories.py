@@ -93,6 +93,36 @@ def test_pairs_are_formed_by_seed_at_the_steps_both_arms_have():
     assert got.values.tolist() == [[-0.5, -2.5]]
 
 
+def paced(arm, steps_per_epoch, losses, every=1.0):
+    """One seed's evaluations, `every` so many epochs, the first before training."""
+    return [
+        row(arm, 0, round(at * every * steps_per_epoch), loss, epoch=at * every)
+        for at, loss in enumerate(losses)
+    ]
+
+
+def test_arms_with_batches_of_different_size_are_paired_by_epoch():
+    history = paced("a", 3, [2.0, 1.0, 0.5, 0.25]) + paced("b", 6, [2.5, 1.75, 0.75, 0.125])
+    got = paired_trajectories(results(history), "b", (), "val_loss")
+    assert got.steps.tolist() == [0, 6, 12, 18]
+    assert got.epochs.tolist() == [0.0, 1.0, 2.0, 3.0]
+    assert got.values.tolist() == [[0.5, 0.75, 0.25, -0.125]]
+
+
+def test_evaluations_without_a_partner_at_their_epoch_are_left_out():
+    history = paced("a", 3, [2.0, 1.0, 0.5]) + paced("b", 6, [2.5, 9.0, 1.75, 9.0, 0.75], 0.5)
+    history[-1]["epoch"] += 1e-9
+    got = paired_trajectories(results(history), "b", (), "val_loss")
+    assert got.steps.tolist() == [0, 6, 12]
+    assert got.values.tolist() == [[0.5, 0.75, 0.25]]
+
+
+def test_without_a_common_epoch_after_the_start_nothing_is_paired():
+    history = paced("a", 10, [2.0, 1.0, 0.5], 0.5) + paced("b", 20, [2.5, 9.0, 1.75], 0.3)
+    got = paired_trajectories(results(history), "b", (), "val_loss")
+    assert (got.seeds, got.values.shape) == ((), (0, 0))
+
+
 def test_points_of_the_grid_are_kept_apart():
     history = [row("a", 0, 0, 1.0, size="32"), row("a", 0, 0, 2.0, size="256")]
     both = results(history, grid_keys=("size",))

@@ -143,3 +143,41 @@ def test_accuracy_stays_below_one_hundred_percent(make_results):
     results = make_results(seeds=2)
     results.history["val_accuracy"] = np.linspace(0.98, 1.0, len(results.history))
     assert prepare_curves(results, (), "val_accuracy").limits.high <= 1.005
+
+
+def everything_diverged(make_results, arms=("no-bn", "bn")):
+    return make_results(seeds=2, arms=arms, diverged={(a, s): 1 for a in arms for s in (0, 1)})
+
+
+def test_panels_where_all_diverged_say_so_and_have_no_ticks(make_results):
+    figure = loss_figure(everything_diverged(make_results, arms=("bn",)))
+    for axes in figure.axes:
+        assert [text.get_text() for text in axes.texts] == ["2 of 2 diverged"]
+        assert (len(axes.get_xticks()), len(axes.get_yticks())) == (0, 0)
+    assert not any("cross" in text for text in texts(figure))
+
+
+def test_crosses_are_explained_where_there_is_one(make_results):
+    said = texts(loss_figure(make_results(diverged={("bn", 1): 4})))
+    assert any("A cross is the last value" in text for text in said)
+    said = texts(loss_figure(make_results(diverged={("bn", 1): 1})))
+    assert not any("cross" in text for text in said)
+
+
+def test_bands_that_are_cut_are_told(make_results):
+    cut = "Bands reach beyond the axis where they are cut."
+    assert not any(cut in text for text in texts(accuracy_figure(make_results())))
+    assert any(cut in text for text in texts(accuracy_figure(make_results(seeds=2))))
+
+
+def test_a_logarithmic_axis_is_named(make_results):
+    results = make_results()
+    results.history["loss"] = np.geomspace(1e-3, 1.0, len(results.history))
+    labels = [axes.get_ylabel() for axes in loss_figure(results).axes]
+    assert labels == ["Training loss (log scale)", "Validation loss"]
+
+
+@pytest.mark.parametrize("more", [{}, {"seeds": 4}, {"seeds": 3, "diverged": {("bn", 1): 4}}])
+def test_no_caption_ends_in_a_line_of_a_word_or_two(make_results, more):
+    caption = loss_figure(make_results(**more)).texts[-1].get_text().split("\n")
+    assert len(caption[-1]) > 0.25 * max(map(len, caption))

@@ -74,3 +74,23 @@ def test_several_arms_or_long_names_are_not_named_beside_the_axis():
 
 def test_a_single_arm_has_no_figure_of_differences(make_results):
     assert difference_figure(make_results(arms=("bn",))) is None
+
+
+@pytest.mark.parametrize("gone", [("bn",), ("no-bn", "bn")])
+def test_arms_that_diverged_are_named_where_nothing_can_be_compared(make_results, gone):
+    diverged = {(arm, seed): 1 for arm in gone for seed in range(2)}
+    for axes in difference_figure(make_results(seeds=2, diverged=diverged)).axes:
+        (text,) = axes.texts
+        said = text.get_text().replace("\n", " ")
+        assert said == f"nothing to compare: {' and '.join(gone)} diverged"
+        assert (len(axes.get_xticks()), len(axes.get_yticks())) == (0, 0)
+        assert not axes.get_lines()
+
+
+def test_arms_never_evaluated_at_the_same_epoch_are_said_not_to_be_comparable(make_results):
+    results = make_results(seeds=2)
+    later = (results.history["arm"] == "bn") & (results.history["step"] > 0)
+    results.history.loc[later, "epoch"] += 0.25
+    axes = difference_figure(results).axes[0]
+    said = axes.texts[0].get_text().replace("\n", " ")
+    assert said == "nothing to compare: no evaluation at the same epoch"

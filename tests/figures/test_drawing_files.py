@@ -1,3 +1,4 @@
+import errno
 import subprocess
 import sys
 import warnings
@@ -6,9 +7,8 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from bnexp.errors import UsageError
+from bnexp.errors import StoreError, UsageError
 from bnexp.figures import FIGURES, draw_all
-from bnexp.figures.save import replace_file
 
 
 def names(folder):
@@ -67,18 +67,44 @@ def test_a_figure_that_no_longer_applies_is_removed(make_results, tmp_path):
     assert names(tmp_path) == ["accuracy.svg", "article.svg", "loss.svg"]
 
 
-def test_a_file_that_cannot_be_replaced_stays_as_it_was(tmp_path, monkeypatch):
+def test_a_full_redraw_removes_formats_that_it_does_not_write(make_results, tmp_path):
+    results = make_results(seeds=1, arms=("bn",))
+    draw_all(results, tmp_path, kinds=["loss"], formats=["pdf"])
+    (tmp_path / "differences.pdf").write_bytes(b"old")
+    (tmp_path / "mine.pdf").write_bytes(b"mine")
+    draw_all(results, tmp_path, kinds=["loss", "accuracy"], formats=["svg"])
+    kept = ["accuracy.svg", "differences.pdf", "loss.pdf", "loss.svg", "mine.pdf"]
+    assert names(tmp_path) == kept
+    draw_all(results, tmp_path)
+    drawn = [
+        f"{kind}.{form}" for kind in ("accuracy", "article", "loss") for form in ("png", "svg")
+    ]
+    assert names(tmp_path) == [*drawn, "mine.pdf"]
+
+
+def test_a_file_that_cannot_be_replaced_stays_as_it_was(make_results, tmp_path, monkeypatch):
     path = tmp_path / "loss.svg"
     path.write_bytes(b"old")
 
     def fail(*_):
-        raise OSError("disk")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.replace", fail)
-    with pytest.raises(OSError, match="disk"):
-        replace_file(path, b"new")
+    with pytest.raises(StoreError) as full:
+        draw_all(make_results(seeds=1), tmp_path, kinds=["loss"], formats=["svg"])
+    assert str(full.value) == f"{path}: cannot be written: No space left on device"
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["loss.svg"]
+
+
+def test_a_file_in_place_of_the_folder_is_a_store_error(make_results, tmp_path):
+    folder = tmp_path / "figures"
+    folder.write_bytes(b"mine")
+    with pytest.raises(StoreError, match=r"article\.png: cannot be written"):
+        draw_all(make_results(seeds=1), folder)
+    with pytest.raises(StoreError, match=r"differences\.png: cannot be removed"):
+        draw_all(make_results(seeds=1, arms=("bn",)), folder, kinds=["differences"])
+    assert folder.read_bytes() == b"mine"
 
 
 EXTREMES = {
