@@ -7,6 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from bnexp.config.base import Part
+from bnexp.config.problems import suggestion
+
+NAMES = ("mnist", "fashion_mnist", "digits")
+"""The data sets that can be named; any other is the path of an `.npz`."""
+
+EMBEDDED = ("digits",)
+"""Those that come with the installation, for which no file is looked for."""
 
 
 class Validation(Part):
@@ -46,3 +53,29 @@ class Data(Part):
             raise ValueError("give either validation or validation_split, not both")
         rest = {key: part for key, part in value.items() if key != "validation_split"}
         return {**rest, "validation": {"fraction": value["validation_split"]}}
+
+
+def mistakes_in(data: Data) -> dict[str, str]:
+    """Returns for each setting that the data set makes wrong or useless what is to be said of it.
+
+    They are no part of the schema, whose mistakes in a combination have the place of the whole.
+
+    Args:
+        data: Settings that the schema accepts.
+    """
+    found: dict[str, str] = {}
+    own = data.dataset.endswith(".npz")
+    if not own and data.dataset not in NAMES:
+        found["dataset"] = (
+            f"got {data.dataset!r}{suggestion(data.dataset, NAMES) or '.'} "
+            f"One of: {', '.join(NAMES)}, or the path of an .npz"
+        )
+    remedy = "leave it out, or set it to null"
+    if data.path is not None and own:
+        found["path"] = f"has no effect: data.dataset is the path of an .npz itself; {remedy}"
+    if data.dataset in EMBEDDED:
+        for name in ("path", "otherwise"):
+            if getattr(data, name) is not None:
+                reason = f"data.dataset is {data.dataset}, which come with bnexp"
+                found[name] = f"has no effect: {reason}; {remedy}"
+    return found

@@ -5,18 +5,19 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from bnexp.config.experiment import Cell, value_text
 from bnexp.config.overrides import Override, conflicts, full_path, overrides_in
 from bnexp.config.paths import anchored
-from bnexp.config.tree import Path, Tree
+from bnexp.config.tree import Path, Place, Tree
 from bnexp.config.yaml12 import describe
 from bnexp.errors import Problem
 
 _Choice = tuple[str, str, tuple[Override, ...]]
+_EXAMPLES = {"data": "data.dataset", "network": "network.norm", "evaluation": "evaluation.every"}
 
 
 @dataclass(frozen=True)
@@ -61,31 +62,47 @@ def axes_of(mapping: Tree, prefix: str, folder: FilePath) -> tuple[list[Axis], l
     axes: list[Axis] = []
     problems: list[Problem] = []
     for key, part in mapping.items():
-        if not isinstance(part.value, list) or not part.value:
-            message = f"got {describe(part.value)}; must be a list of values"
-            problems.append(_problem(message, part, prefix, key))
-            continue
         steps = full_path(key)
+        if len(steps) == 1:
+            # Keys become columns of the tables, whose own columns have names without a dot.
+            example = _EXAMPLES.get(key, "training.batch_size")
+            message = f"must reach to a setting, such as {example}"
+            problems.append(_problem(message, part, prefix, key, at_key=True))
+            continue
+        if not isinstance(part.value, list) or not part.value:
+            got = "is empty" if part.value == [] else f"got {describe(part.value)}"
+            problems.append(_problem(f"{got}; must be a list of values", part, prefix, key))
+            continue
         values = tuple(anchored(value, folder, steps) for value in part.value)
-        places = [part.sub(i).places for i in range(len(values))]
         overrides = [
-            tuple(overrides_in(Tree(value, under).under(key)))
-            for value, under in zip(values, places, strict=True)
+            tuple(overrides_in(Tree(value, _places(part, i, prefix)).under(key)))
+            for i, value in enumerate(values)
         ]
         axes.append(Axis(".".join(steps), values, tuple(overrides)))
-        texts = [value_text(value) for value in values]
-        problems += [
-            _problem(f"the value {text} is given twice", part.sub(i), prefix, key, i)
-            for i, text in enumerate(texts)
-            if text in texts[:i]
-        ]
+        problems += _repeated(values, part, prefix, key)
         problems += [problem for given in overrides for problem in conflicts(given)]
     return axes, problems
 
 
-def _problem(message: str, part: Tree, *path: str | int) -> Problem:
+def _places(part: Tree, i: int, prefix: str) -> dict[Path, Place]:
+    """Returns the places of one value, the key that it belongs to being that of the list."""
+    places = part.sub(i).within(prefix).places
+    return {**places, (): replace(places[()], key=part.place(()).key)}
+
+
+def _repeated(values: Sequence[Any], part: Tree, prefix: str, key: str) -> list[Problem]:
+    texts = [value_text(value) for value in values]
+    return [
+        _problem(f"the value {text} is given twice", part.sub(i), prefix, key, i)
+        for i, text in enumerate(texts)
+        if text in texts[:i]
+    ]
+
+
+def _problem(message: str, part: Tree, *path: str | int, at_key: bool = False) -> Problem:
     place = part.place(())
-    return Problem(place.source, message, ".".join(map(str, path)), *place.value)
+    at = place.key if at_key else place.value
+    return Problem(place.source, message, ".".join(map(str, path)), *at)
 
 
 def count_points(crossed: Sequence[Axis], zipped: Sequence[Axis]) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from bnexp.config.data import Data, mistakes_in
 from bnexp.config.experiment import Experiment, Settings, Variant
 from bnexp.config.grid import (
     Axis,
@@ -27,7 +29,7 @@ from bnexp.config.overrides import (
     without_effect,
 )
 from bnexp.config.paths import anchored
-from bnexp.config.problems import problems_of, suggestion, unknown_key
+from bnexp.config.problems import problem_at, problems_of, suggestion, unknown_key
 from bnexp.config.seeds import parse_seeds
 from bnexp.config.sets import Sets, parse_sets
 from bnexp.config.tree import Tree
@@ -76,7 +78,8 @@ class _Loader:
         crossed, zipped = self._axes("grid"), self._axes("zip")
         self._refuse_uneven(zipped)
         self._refuse_overrides_without_effect(sets.base, arms, [*crossed, *zipped])
-        self._refuse_too_many(len(arms) * count_points(crossed, zipped) * max(len(seeds), 1))
+        counts = {"arms": len(arms), "grid": count_points(crossed, zipped), "seeds": len(seeds)}
+        self._refuse_too_many(counts, seeds_option)
         if self.problems:
             points = points_for_each_value([*crossed, *zipped])
         else:
@@ -149,11 +152,20 @@ class _Loader:
         return Tree(settings.model_dump(mode="json", exclude_none=True), dict(tree.places))
 
     def _validate(self, tree: Tree) -> Settings | None:
+        self.problems += (mistakes := self._mistakes_in_data(tree))
         try:
-            return Settings.model_validate(tree.value)
+            settings = Settings.model_validate(tree.value)
         except ValidationError as error:
             self.problems += problems_of(error, tree, Settings)
             return None
+        return None if mistakes else settings
+
+    def _mistakes_in_data(self, tree: Tree) -> list[Problem]:
+        try:
+            data = Data.model_validate(tree.value.get("data", {}))
+        except ValidationError:
+            return []
+        return [problem_at(tree, ("data", key), text) for key, text in mistakes_in(data).items()]
 
     def _mapping(self, key: str) -> Tree:
         value = self.tree.value.get(key)
@@ -166,13 +178,17 @@ class _Loader:
 
     def _arms(self, sets: dict[str, list[Override]]) -> dict[str, list[Override]]:
         arms: dict[str, list[Override]] = {}
+        if "arms" in self.tree.value and self.tree.value["arms"] in (None, {}):
+            self._problem("is empty; leave it out or name an arm", "arms")
         for name, part in self._mapping("arms").items():
             if not _ARM.fullmatch(name):
                 message = "an arm's name holds no dots and no slashes, at most 100 characters"
                 self._problem(message, "arms", name, key=True)
             arms[name] = []
             if isinstance(part.value, dict):
-                arms[name] = overrides_in(Tree(anchored(part.value, self.folder), part.places))
+                arms[name] = overrides_in(
+                    Tree(anchored(part.value, self.folder), part.places).within(f"arms.{name}")
+                )
                 self.problems += conflicts(arms[name])
             elif part.value is not None:
                 self._problem(f"got {describe(part.value)}; must be a mapping", "arms", name)
@@ -197,10 +213,22 @@ class _Loader:
             message = f"lists that are walked together must be equally long; got {sizes}"
             self._problem(message, "zip")
 
-    def _refuse_too_many(self, trials: int) -> None:
-        if trials > MOST_TRIALS:
-            message = f"states {trials:,} trials; at most {MOST_TRIALS:,}"
-            self.problems.append(Problem(str(self.path), message))
+    def _refuse_too_many(self, counts: dict[str, int], seeds_option: str | None) -> None:
+        trials = math.prod(max(count, 1) for count in counts.values())
+        if trials <= MOST_TRIALS:
+            return
+        largest = max(reversed(counts), key=lambda key: counts[key])
+        product = " x ".join(f"{count:,} ({key})" for key, count in counts.items())
+        fewer = "grid values" if largest == "grid" else largest
+        message = (
+            f"states {trials:,} trials, {product}; at most {MOST_TRIALS:,}: "
+            f"take fewer {fewer}, or make several experiments of it"
+        )
+        if largest == "seeds" and seeds_option is not None:
+            self.problems.append(Problem("--seeds", message))
+        else:
+            zipped = largest == "grid" and not self.tree.value.get("grid")
+            self._problem(message, "zip" if zipped else largest, key=True)
 
     def _refuse_overrides_without_effect(
         self, sets: list[Override], arms: dict[str, list[Override]], axes: list[Axis]

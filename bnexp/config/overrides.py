@@ -31,7 +31,7 @@ class Override:
     def problem(self, message: str) -> Problem:
         """Returns a problem that points at this override."""
         place = self.part.place(())
-        return Problem(place.source, message, self.key, *place.key)
+        return Problem(place.source, message, place.written(self.path), *place.key)
 
 
 def overrides_in(mapping: Tree, prefix: Path = ()) -> list[Override]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -53,33 +54,96 @@ def problems_of(error: ValidationError, tree: Tree, model: type[BaseModel]) -> l
     return [_problem(dict(detail), tree, model) for detail in error.errors()]
 
 
+def problem_at(tree: Tree, path: Path, message: str, *, key: bool = False) -> Problem:
+    """Returns a problem with a place in a tree.
+
+    Args:
+        tree: The value and its places.
+        path: The setting.
+        message: What is wrong with it.
+        key: Whether the key is what is wrong, and not the value.
+    """
+    place = tree.place(path)
+    return Problem(place.source, message, place.written(path), *(place.key if key else place.value))
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """What the schema knows of the location of a mistake.
+
+    Attributes:
+        path: The location without the kinds that pydantic puts in.
+        holder: The schema of the mapping that the last step of the path lies in.
+        kind: The kind of that mapping, if it is one of several.
+        kinds: The schemas of all kinds that it could have.
+        members: The schemas of all kinds that the value there could have.
+    """
+
+    path: Path
+    holder: type[BaseModel] | None
+    kind: Any
+    kinds: list[type[BaseModel]]
+    members: list[type[BaseModel]]
+
+
 def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Problem:
-    path, known = _read_location(detail["loc"], model)
-    path = _as_written(path, tree.value)
+    spot = _read_location(detail["loc"], model)
+    path = _as_written(spot.path, tree.value)
     if detail["type"] == "union_tag_invalid" and (*path, "kind") in tree.places:
         path = (*path, "kind")
-    place = tree.place(path)
-    unknown = detail["type"] == "extra_forbidden"
-    message = unknown_key(path[-1], known) if unknown else _message(detail)
-    at = place.key if unknown else place.value
-    return Problem(place.source, message, ".".join(map(str, path)), *at)
+    if detail["type"] == "extra_forbidden":
+        return problem_at(tree, path, _unknown_in(spot), key=True)
+    if detail["type"] == "union_tag_not_found" and isinstance(detail["input"], dict):
+        keys = list(detail["input"])
+        kinds = _kinds_with(keys, spot.members)
+        if keys and kinds:
+            belong = "belong" if len(keys) > 1 else "belongs"
+            message = f"{', '.join(keys)} {belong} to {_told(kinds)}; add {_choice(kinds)}"
+            return problem_at(tree, path, message)
+    return problem_at(tree, path, _message(detail))
 
 
-def _read_location(loc: Sequence[str | int], model: type[BaseModel]) -> tuple[Path, list[str]]:
-    """Returns a location without the kinds that pydantic puts in, and the keys known there."""
+def _read_location(loc: Sequence[str | int], model: type[BaseModel]) -> _Spot:
     path: list[str | int] = []
-    known: list[str] = []
+    spot = _Spot((), None, None, [], [])
     holder: type[BaseModel] | None = model
+    kind, members = None, [model]
     steps = iter(loc)
     for step in steps:
         path.append(step)
-        known = list(holder.model_fields) if holder else []
         field = holder.model_fields.get(str(step)) if holder else None
-        members = _models_in(field.annotation) if field else []
+        inside = _models_in(field.annotation) if field else []
+        spot = _Spot(tuple(path), holder, kind, members, inside)
         # The kind follows only where the mistake lies inside the member of a union.
-        kind = next(steps, None) if len(members) > 1 else None
+        kind, members = (next(steps, None) if len(inside) > 1 else None), inside
         holder = next((m for m in members if kind is None or kind in _kinds_of(m)), None)
-    return tuple(path), known
+    return spot
+
+
+def _unknown_in(spot: _Spot) -> str:
+    known = list(spot.holder.model_fields) if spot.holder else []
+    key = spot.path[-1]
+    kinds = _kinds_with([key], spot.kinds) if spot.kind is not None else []
+    if not kinds:
+        return unknown_key(key, known)
+    return (
+        f"belongs to {_told(kinds)}, not to {spot.kind!r}; say {_choice(kinds)}. "
+        f"Known here: {', '.join(known)}"
+    )
+
+
+def _kinds_with(keys: Iterable[object], models: Iterable[type[BaseModel]]) -> list[str]:
+    """Returns the kinds that have all of the keys."""
+    having = [model for model in models if {*keys} <= {*model.model_fields}]
+    return [kind for model in having for kind in _kinds_of(model)]
+
+
+def _told(kinds: Sequence[str]) -> str:
+    return f"kind{'s' if len(kinds) > 1 else ''} {', '.join(map(repr, kinds))}"
+
+
+def _choice(kinds: Sequence[str]) -> str:
+    return f"kind: {kinds[0]}" if len(kinds) == 1 else "one of these kinds"
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
@@ -119,7 +183,10 @@ def _message(detail: dict[str, Any]) -> str:
     if kind == "union_tag_invalid":
         return _one_of(detail["input"]["kind"], context["expected_tags"])
     rule = _RULES[kind].format(**context) if kind in _RULES else detail["msg"]
-    return f"got {describe(detail['input'])}; {rule}"
+    given = detail["input"]
+    if kind == "tuple_type" and isinstance(given, str | int) and not isinstance(given, bool):
+        rule += f", written [{given}]"
+    return f"got {describe(given)}; {rule}"
 
 
 def _one_of(wrong: object, expected: str) -> str:

@@ -40,6 +40,10 @@ def parse_sets(texts: Sequence[str]) -> Sets:
         if not equals or not key.strip():
             sets.problems.append(Problem(source, "must have the form dotted.path=value"))
             continue
+        if not value.strip():
+            message = "the value is missing; write dotted.path=value, with null for no value"
+            sets.problems.append(Problem(source, message, key.strip()))
+            continue
         try:
             part = parse_yaml(value, source)
         except ConfigurationError as error:
@@ -52,8 +56,10 @@ def parse_sets(texts: Sequence[str]) -> Sets:
 
 
 def _sort_in(sets: Sets, source: str, steps: list[str], part: Tree) -> None:
-    part.places = dict.fromkeys([*part.places, ()], Place(source))
-    if steps[0] == "arms" and len(steps) > 2:
+    inside = steps[0] == "arms" and len(steps) > 2
+    place = Place(source, within=".".join(steps[:2]) if inside else "")
+    part.places = dict.fromkeys([*part.places, ()], place)
+    if inside:
         sets.arms.setdefault(steps[1], []).extend(_overrides(steps[2:], part))
     elif steps[0] in _PARTS:
         sets.base += _overrides(steps, part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -11,11 +11,23 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a key and its value stand; lines and columns count from 1, 0 where there are none."""
+    """Where a key and its value stand.
+
+    Attributes:
+        source: The file, or the command-line option.
+        key: Line and column of the key, from 1; 0 where there are none.
+        value: Line and column of the value.
+        within: What stands before the path where it is written, such as `arms.bn`.
+    """
 
     source: str
     key: tuple[int, int] = (0, 0)
     value: tuple[int, int] = (0, 0)
+    within: str = ""
+
+    def written(self, path: Path) -> str:
+        """Returns a path as it is written at this place."""
+        return ".".join([*([self.within] if self.within else []), *map(str, path)])
 
 
 @dataclass
@@ -42,6 +54,12 @@ class Tree:
             key[size:]: place for key, place in self.places.items() if key[:size] == tuple(path)
         }
         return Tree(value, {(): self.place(tuple(path)), **places})
+
+    def within(self, prefix: str) -> Tree:
+        """Returns this tree with places that say what stands before its paths."""
+        return Tree(
+            self.value, {key: replace(at, within=prefix) for key, at in self.places.items()}
+        )
 
     def under(self, key: str) -> Tree:
         """Returns a mapping that holds this tree as its only value."""

@@ -114,7 +114,7 @@ NAMES = st.text(
 @settings(NO_DEADLINE, max_examples=100)
 @given(
     base=st.fixed_dictionaries({}, optional={"norm": NORMS, "l2": NUMBERS}),
-    arms=st.dictionaries(NAMES, OVERRIDES, max_size=3),
+    arms=st.dictionaries(NAMES, OVERRIDES, min_size=1, max_size=3),
     sizes=st.lists(st.integers(1, 99), min_size=1, max_size=3, unique=True),
     seeds=st.lists(st.integers(0, 20), min_size=1, max_size=6, unique=True),
 )

@@ -50,20 +50,53 @@ def test_an_unknown_key_at_any_level_is_told_with_the_keys_there_are(refusal, te
     assert refusal(text) == f"a.yaml:{message}"
 
 
+ONE = "say one of these kinds"
+SCALED = "'glorot_uniform', 'glorot_normal', 'he_uniform', 'he_normal', 'lecun_uniform', "
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "message"),
     [
-        "network: {kind: mlp, norm: {kind: none, epsilon: 1.0}}",
-        "network: {kind: mlp, norm: {kind: none, momentum: 0.9}}",
-        "training: {epochs: 1, optimizer: {kind: sgd, beta_1: 0.9}}",
-        "training: {epochs: 1, optimizer: {kind: adam, momentum: 0.9}}",
-        "training: {epochs: 1, optimizer: {kind: rmsprop, nesterov: true}}",
-        "training: {epochs: 1, schedule: {kind: cosine, factor: 0.5}}",
-        "network: {kind: mlp, initializer: {kind: zeros, gain: 2}}",
+        ("network: {kind: mlp, norm: {kind: none, epsilon: 1.0}}",
+         "kind 'batch', not to 'none'; say kind: batch. Known here: kind"),
+        ("network: {kind: mlp, norm: {kind: none, momentum: 0.9}}",
+         "kind 'batch', not to 'none'; say kind: batch. Known here: kind"),
+        ("training: {epochs: 1, optimizer: {kind: sgd, beta_1: 0.9}}",
+         f"kinds 'adam', 'adamw', not to 'sgd'; {ONE}. Known here: kind, learning_rate, momentum, "
+         "nesterov"),
+        ("training: {epochs: 1, optimizer: {kind: adam, momentum: 0.9}}",
+         f"kinds 'sgd', 'rmsprop', not to 'adam'; {ONE}. Known here: kind, learning_rate, beta_1, "
+         "beta_2, epsilon, amsgrad"),
+        ("training: {epochs: 1, schedule: {kind: cosine, factor: 0.5}}",
+         "kind 'step', not to 'cosine'; say kind: step. Known here: kind, final"),
+        ("network: {kind: mlp, initializer: {kind: zeros, gain: 2}}",
+         f"kinds {SCALED}'lecun_normal', 'orthogonal', not to 'zeros'; {ONE}. Known here: kind"),
     ],
-)
-def test_a_kind_has_no_key_of_another_kind(refusal, text):
-    assert "unknown key. Known here: kind" in refusal(text)
+)  # fmt: skip
+def test_a_key_of_another_kind_is_told_with_the_kinds_that_have_it(refusal, text, message):
+    assert refusal(text).split(": belongs to ")[1] == message
+
+
+@pytest.mark.parametrize(
+    ("norm", "message"),
+    [
+        ("{placement: after}", "placement belongs to kind 'batch'; add kind: batch"),
+        ("{placement: after, scale: false}",
+         "placement, scale belong to kind 'batch'; add kind: batch"),
+        ("{placemnt: after}", "got a mapping; must be a mapping with a kind, or the kind alone"),
+        ("{}", "got a mapping; must be a mapping with a kind, or the kind alone"),
+    ],
+)  # fmt: skip
+def test_keys_without_their_kind_are_told_with_the_kinds_that_have_them(refusal, norm, message):
+    text = f"network: {{kind: mlp, norm: {norm}}}"
+    assert refusal(text) == f"a.yaml:2:28: network.norm: {message}"
+
+
+def test_keys_of_several_kinds_are_told_with_all_of_them(refusal):
+    assert refusal("training: {epochs: 1, optimizer: {momentum: 0.5}}") == (
+        "a.yaml:1:34: training.optimizer: momentum belongs to kinds 'sgd', 'rmsprop'; "
+        "add one of these kinds"
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,7 +115,8 @@ def test_a_kind_has_no_key_of_another_kind(refusal, text):
         ("network: {kind: mlp, l2: .inf}", "2:26: network.l2: got inf; must be finite"),
         ("network: {kind: mlp, l2: 1e999}", "2:26: network.l2: got inf; must be finite"),
         ("network: {kind: mlp, dropout: 1}", "2:31: network.dropout: got 1; must be less than 1"),
-        ("network: {kind: mlp, hidden: 5}", "2:30: network.hidden: got 5; must be a list"),
+        ("network: {kind: mlp, hidden: 5}",
+         "2:30: network.hidden: got 5; must be a list, written [5]"),
         ("network: {kind: mlp, hidden: [8, 0]}",
          "2:34: network.hidden.1: got 0; must be greater than or equal to 1"),
         ("network: {kind: mlp, hidden: [8, true]}",
@@ -119,6 +153,8 @@ def test_a_kind_has_no_key_of_another_kind(refusal, text):
         ("name: a/b", "2:7: name: got 'a/b'; a name becomes a folder: letters, digits, dots, "
          "dashes and underscores, beginning with a letter or digit, at most 100"),
         ("arms: [a, b]", "2:7: arms: got a list; must be a mapping"),
+        ("arms: {}", "2:7: arms: is empty; leave it out or name an arm"),
+        ("arms:", "2:6: arms: is empty; leave it out or name an arm"),
         ("arms: {a: 3}", "2:11: arms.a: got 3; must be a mapping"),
     ],
 )  # fmt: skip
@@ -134,13 +170,13 @@ KIND = "got 'bacth'; did you mean 'batch'? One of: none, batch"
     [
         ("network: {kind: mlp, norm: {kind: bacth}}", f"2:35: network.norm.kind: {KIND}"),
         ("network: {kind: mlp, norm: bacth}", f"2:28: network.norm: {KIND}"),
-        ("arms: {a: {network.norm: {kind: bacth}}}", f"2:33: network.norm.kind: {KIND}"),
-        ("arms: {a: {network.norm: bacth}}", f"2:26: network.norm: {KIND}"),
+        ("arms: {a: {network.norm: {kind: bacth}}}", f"2:33: arms.a.network.norm.kind: {KIND}"),
+        ("arms: {a: {network.norm: bacth}}", f"2:26: arms.a.network.norm: {KIND}"),
         ("network: {kind: cnn}", "2:17: network.kind: got 'cnn'. One of: mlp"),
         ("network: {kind: mlp, norm: {kind: 5}}",
          "2:35: network.norm.kind: got 5. One of: none, batch"),
         ("network: {kind: mlp, norm: {epsilon: 1}}",
-         "2:28: network.norm: got a mapping; must be a mapping with a kind, or the kind alone"),
+         "2:28: network.norm: epsilon belongs to kind 'batch'; add kind: batch"),
     ],
 )  # fmt: skip
 def test_a_wrong_kind_is_told_where_it_is_written(refusal, text, message):
@@ -200,7 +236,7 @@ mistake: 1
         ["a.yaml:3:8", "data.fraction"],
         ["a.yaml:4:20", "training.epochs"],
         ["a.yaml:5:8", "seeds"],
-        ["a.yaml:7:24", "training.epochs"],
+        ["a.yaml:7:24", "arms.a.training.epochs"],
         ["a.yaml:8:3", "arms.b.c"],
         ["a.yaml:10:24", "grid.training.batch_size"],
         ["a.yaml:12:6", "zip"],

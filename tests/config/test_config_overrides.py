@@ -86,20 +86,24 @@ arms:
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("network.norm.epsilon: 1.0", "3:7: network.norm.epsilon: unknown key. Known here: kind"),
+        ("network.norm.epsilon: 1.0", "3:7: arms.a.network.norm.epsilon: belongs to kind "
+         "'batch', not to 'none'; say kind: batch. Known here: kind"),
+        ("network.nrom: batch", "3:7: arms.a.network.nrom: unknown key; did you mean 'norm'? Known "
+         "here: kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"),
         ("network.norm: {kind: batch, epsilon: x}",
-         "3:44: network.norm.epsilon: got 'x'; must be a number"),
-        ("training.epochs: 0", "3:24: training.epochs: got 0; must be greater than or equal to 1"),
-        ("training.epochs: ", "3:23: training: give exactly one of epochs, steps, examples"),
-        ("network.hidden.0: 3", "3:7: network.hidden.0: network.hidden is a single value and has "
-         "no keys"),
-        ("training.schedule: {kind: step}", "3:26: training.schedule.every: is required"),
+         "3:44: arms.a.network.norm.epsilon: got 'x'; must be a number"),
+        ("training.epochs: 0",
+         "3:24: arms.a.training.epochs: got 0; must be greater than or equal to 1"),
+        ("training.epochs: ", "3:23: arms.a.training: give exactly one of epochs, steps, examples"),
+        ("network.hidden.0: 3",
+         "3:7: arms.a.network.hidden.0: network.hidden is a single value and has no keys"),
+        ("training.schedule: {kind: step}", "3:26: arms.a.training.schedule.every: is required"),
         ("training.epochs: 1, training.steps: 1",
-         "3:27: training.steps: only one of epochs, steps, examples can be given"),
+         "3:27: arms.a.training.steps: only one of epochs, steps, examples can be given"),
         ("training: {epochs: 1}, training.epochs: 2",
-         "3:30: training.epochs: sets again what training.epochs sets"),
+         "3:30: arms.a.training.epochs: sets again what training.epochs sets"),
         ("network.norm.kind: batch, network.norm: none",
-         "3:33: network.norm: sets again what network.norm.kind sets"),
+         "3:33: arms.a.network.norm: sets again what network.norm.kind sets"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_an_arm_points_at_its_line(refusal, override, message):
@@ -156,11 +160,17 @@ def test_a_set_without_effect_is_refused_and_names_the_arm(refusal, text, given,
     assert refusal(text, sets=[given]) == f"--set {given}: {message}; {REMEDY}"
 
 
-@pytest.mark.parametrize("axis", ["training.batch_size: [1, 2]", "training: [{batch_size: 1}]"])
-def test_a_grid_over_what_an_arm_sets_itself_is_refused_and_names_the_arm(refusal, axis):
-    text = f"arms: {{a: {{}}, b: {{training.batch_size: 8}}}}\ngrid: {{{axis}}}"
-    message = "training.batch_size: has no effect: the arm 'b' sets training.batch_size itself"
-    place = f"3:{8 + axis.index('[') + 1 + ('{' in axis)}"
+@pytest.mark.parametrize(
+    ("axis", "place"),
+    [
+        ("training.optimizer.learning_rate: [1, 2]", "3:8"),
+        ("training.optimizer: [{learning_rate: 1}]", "3:30"),
+    ],
+)
+def test_a_grid_over_what_an_arm_sets_itself_is_refused_and_names_the_arm(refusal, axis, place):
+    key = "training.optimizer.learning_rate"
+    text = f"arms: {{a: {{}}, b: {{{key}: 8}}}}\ngrid: {{{axis}}}"
+    message = f"grid.{key}: has no effect: the arm 'b' sets {key} itself"
     assert refusal(text) == f"a.yaml:{place}: {message}; {REMEDY}"
 
 
@@ -173,9 +183,18 @@ def test_a_grid_over_what_an_arm_sets_itself_is_refused_and_names_the_arm(refusa
          "one of: data, network, training, evaluation, arms.NAME.PATH"),
         ("seeds=3", "seeds: cannot be set. Begin with one of: data, network, training, evaluation, "
          "arms.NAME.PATH"),
-        ("arms.b.network.l2=3", "network.l2: no arm is named 'b'. Arms: default"),
+        ("arms.b.network.l2=3", "arms.b.network.l2: no arm is named 'b'. Arms: default"),
         ("training.epochs=x", "training.epochs: got 'x'; must be a whole number"),
-        ("training.epochs=", "training: give exactly one of epochs, steps, examples"),
+        ("training.epochs=", "training.epochs: the value is missing; write dotted.path=value, with "
+         "null for no value"),
+        ("arms.default.network.l2= ", "arms.default.network.l2: the value is missing; write "
+         "dotted.path=value, with null for no value"),
+        ("training.epochs=null", "training: give exactly one of epochs, steps, examples"),
+        ("network.hidden=8,8", "network.hidden: got '8,8'; must be a list, written [8,8]"),
+        ("network.hidden=8", "network.hidden: got 8; must be a list, written [8]"),
+        ("network.hidden=true", "network.hidden: got true; must be a list"),
+        ("arms.default.network.wdith=3", "arms.default.network.wdith: unknown key. Known here: "
+         "kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"),
         ("training.epochs=[1",
          "not readable as YAML: expected ',' or ']', but got '<stream end>'"),
         ("network.norm=bacth",
@@ -194,4 +213,4 @@ def test_two_sets_of_one_setting_are_refused_in_the_base_and_in_an_arm(refusal):
     twice = "sets again what network.l2 sets"
     for prefix in ("", "arms.default."):
         given = [f"{prefix}network.l2={value}" for value in (1, 2)]
-        assert refusal("", sets=given) == f"--set {given[1]}: network.l2: {twice}"
+        assert refusal("", sets=given) == f"--set {given[1]}: {prefix}network.l2: {twice}"

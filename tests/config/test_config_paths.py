@@ -20,7 +20,6 @@ def places(experiment):
         "arms: {a: {data: {path: own/mnist.npz}}}",
         "grid: {data.path: [own/mnist.npz]}",
         "zip: {data.path: [own/mnist.npz]}",
-        "grid: {data: [{path: own/mnist.npz}]}",
     ],
 )
 def test_a_path_starts_at_the_folder_of_the_file(load, tmp_path, monkeypatch, text):
@@ -41,14 +40,18 @@ def test_a_path_on_the_command_line_starts_at_the_working_directory(load, tmp_pa
                                                                     prefix):  # fmt: skip
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    given = [f"{prefix}data.path=own", f"{prefix}data.dataset=../a.npz"]
     here = tmp_path / "elsewhere"
-    assert places(load("", sets=given)) == [(f"{here}/../a.npz", f"{here}/own")]
+    given = [f"{prefix}data.path=own"]
+    assert places(load("", sets=given)) == [("mnist", f"{here}/own")]
+    given = [f"{prefix}data.dataset=../a.npz"]
+    assert places(load("", sets=given)) == [(f"{here}/../a.npz", None)]
 
 
 def test_absolute_paths_and_names_of_data_sets_stay_as_they_are(load):
-    for dataset in ("mnist", "digits", "/data/a.npz"):
+    for dataset in ("mnist", "fashion_mnist"):
         assert places(load(f"data: {{dataset: {dataset}, path: /data}}")) == [(dataset, "/data")]
+    for dataset in ("digits", "/data/a.npz"):
+        assert places(load(f"data: {{dataset: {dataset}}}")) == [(dataset, None)]
 
 
 def test_the_home_folder_is_written_out(load, monkeypatch):
@@ -57,16 +60,17 @@ def test_the_home_folder_is_written_out(load, monkeypatch):
 
 
 def test_a_resolved_configuration_means_the_same_in_another_folder(load, tmp_path):
-    text = "data: {path: here}\narms: {a: {}, b: {data.path: sub}}\ngrid: {data.dataset: [x.npz]}"
-    before = load(text)
+    text = "arms: {a: {}, b: {data.path: sub}, c: {data: {dataset: x.npz, path: }}}"
+    before = load(f"data: {{path: here}}\n{text}")
     moved = tmp_path / "results" / "experiment.yaml"
     moved.parent.mkdir()
     moved.write_text(yaml_text(before.resolved()))
     after = load_experiment(moved)
     assert after.variants == before.variants
     assert places(after) == [
-        (f"{tmp_path}/x.npz", f"{tmp_path}/here"),
-        (f"{tmp_path}/x.npz", f"{tmp_path}/sub"),
+        ("mnist", f"{tmp_path}/here"),
+        ("mnist", f"{tmp_path}/sub"),
+        (f"{tmp_path}/x.npz", None),
     ]
 
 
