@@ -24,7 +24,8 @@ def load_results(folder: ResultFolder) -> Results:
     The files of the tables are left to runs, which hold the folder.
 
     Raises:
-        StoreError: The folder holds no results.
+        UsageError: The folder holds no results.
+        StoreError: They cannot be read.
     """
     rows = read_plan(folder.path)
     experiment = load_experiment(folder.path / "experiment.yaml")

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bnexp.errors import StoreError
+from bnexp.errors import StoreError, UsageError
 from bnexp.store.atomic import write_whole
 from bnexp.trial import Timings, Trial, TrialResult, TrialStatus
 
@@ -161,14 +161,15 @@ def read_plan(folder: Path) -> list[dict[str, str]]:
     """Returns arm, grid values, seed and trial_id of each trial of the last plan, as text.
 
     Raises:
-        StoreError: The folder holds no plan.
+        UsageError: The folder holds no results.
+        StoreError: Its table cannot be read.
     """
     path = folder / "trials.csv"
     try:
         with path.open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
     except FileNotFoundError:
-        raise StoreError(f"{path}: not there; the folder holds no results") from None
+        raise UsageError(f"{path}: not there; the folder holds no results") from None
     except (OSError, ValueError, csv.Error) as error:
         raise StoreError(f"{path}: cannot be read ({error}). Run the experiment again") from None
     if any(not row.get(key) for row in rows for key in ("arm", "seed", "trial_id")):

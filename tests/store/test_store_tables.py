@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bnexp.errors import StoreError
+from bnexp.errors import StoreError, UsageError
 from bnexp.store import read_plan, tables_of, write_tables
 from bnexp.store.records import result_from_text, result_to_text
 from bnexp.trial import History, TrialStatus
@@ -192,7 +192,7 @@ def test_numbers_are_read_bit_for_bit(pairs, values):
 
 def test_tables_that_are_not_there_or_not_tables_are_refused(tmp_path, write, pairs):
     path = tmp_path / "trials.csv"
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(UsageError) as caught:
         read_plan(tmp_path)
     assert str(caught.value) == f"{path}: not there; the folder holds no results"
     write(pairs)
