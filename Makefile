@@ -18,7 +18,7 @@ run: $(STAMP) ## run CONFIG (the article's comparison with a few seeds) and draw
 	$(BIN)/bnexp run $(CONFIG)
 
 test: check ## all checks, then the tests
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: lint types ## format, lint and types
 
