@@ -59,9 +59,9 @@ def run(
         if prepared.warning:
             say(prepared.warning)
         if dry_run:
-            if out is None and not fresh:
-                prepared.folder.refuse_foreign(list(prepared.trials), prepared.configuration)
-            kept = {} if fresh else kept_results(prepared, retry_failed=retry_failed)
+            kept = kept_results(
+                prepared, fresh=fresh, retry_failed=retry_failed, own_folder=out is not None
+            )
             left = {t.trial_id for t in prepared.trials} - kept.keys()
             say(f"{count(len(left), 'trial')} would be trained into {prepared.folder.path}.")
             return

@@ -37,10 +37,6 @@ class Waiting:
         longest = max(self._by_program, key=lambda program: len(self._by_program[program]))
         return self._pop([*own, *untouched, longest][0])
 
-    def drop(self) -> None:
-        """Forgets all jobs that are left."""
-        self._by_program.clear()
-
     def _pop(self, program: str) -> Job:
         job = self._by_program[program].pop(0)
         if not self._by_program[program]:

@@ -49,11 +49,11 @@ def train(
         raise UsageError(f"jobs: got {jobs}; at least one worker process is needed")
     folder = prepared.folder
     with folder.held():
+        results = kept_results(
+            prepared, fresh=fresh, retry_failed=retry_failed, own_folder=own_folder
+        )
         if fresh:
             folder.set_aside()
-        elif not own_folder:
-            folder.refuse_foreign(list(prepared.trials), prepared.configuration)
-        results = {} if fresh else kept_results(prepared, retry_failed=retry_failed)
         waiting = _jobs(prepared, results)
         workers = min(jobs or available_cores(), len(waiting))
         _write_beginning(prepared, results, workers)
@@ -72,13 +72,24 @@ def train(
     return _failure(prepared, results)
 
 
-def kept_results(prepared: Prepared, *, retry_failed: bool = False) -> dict[str, TrialResult]:
-    """Returns the stored results that a run would keep, by trial_id.
+def kept_results(
+    prepared: Prepared, *, fresh: bool, retry_failed: bool, own_folder: bool
+) -> dict[str, TrialResult]:
+    """Returns the stored results that a run with these options keeps, by trial_id.
 
     Args:
         prepared: The experiment.
-        retry_failed: Whether failed trials are to be trained again.
+        fresh: As in `train`.
+        retry_failed: As in `train`.
+        own_folder: As in `train`.
+
+    Raises:
+        ForeignResultsError: The folder holds trials of another experiment only.
     """
+    if fresh:
+        return {}
+    if not own_folder:
+        prepared.folder.refuse_foreign(list(prepared.trials), prepared.configuration)
     stored = prepared.stored()
     if not retry_failed:
         return stored
