@@ -28,7 +28,7 @@ def load_results(folder: ResultFolder) -> Results:
         StoreError: They cannot be read.
     """
     rows = read_plan(folder.path)
-    experiment = load_experiment(folder.path / "experiment.yaml")
+    experiment = load_experiment(folder.experiment)
     note = str(folder.environment().get("note", ""))
     try:
         trials = _stored_trials(experiment, rows)

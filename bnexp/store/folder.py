@@ -25,8 +25,6 @@ from bnexp.store.atomic import write_whole
 from bnexp.store.records import result_from_text, result_to_text
 from bnexp.trial import Trial, TrialResult
 
-_RESOLVED = "experiment.yaml"
-
 
 class ResultFolder:
     """The results of one experiment on disk.
@@ -38,6 +36,7 @@ class ResultFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.trials, self.logs, self.figures = path / "trials", path / "logs", path / "figures"
+        self.experiment = path / "experiment.yaml"
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -76,7 +75,7 @@ class ResultFolder:
         Running the folder's own `experiment.yaml` leaves the origin as it was.
         """
         way = self.way_to(configuration)
-        return self.environment().get("configuration", way) if way == _RESOLVED else way
+        return self.environment().get("configuration", way) if way == self.experiment.name else way
 
     def log(self, trial: Trial) -> Path:
         """Returns where a trial's log lies."""
@@ -158,7 +157,7 @@ class ResultFolder:
         """
         text = f"# Trained on {note}\n" if note else ""
         text += yaml_text(experiment.resolved())
-        write_whole(self.path / _RESOLVED, text)
+        write_whole(self.experiment, text)
 
     def write_environment(self, environment: dict[str, Any]) -> None:
         """Writes what the run was made with."""
