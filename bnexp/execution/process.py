@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
-import types
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import resource_tracker
-from typing import Any
+from concurrent.futures.process import BrokenProcessPool
 
+from bnexp.execution.fresh import as_a_fresh_process, worker_context
 from bnexp.execution.worker import Job, run_job, start_worker
-from bnexp.plan.identity import THREADS
 from bnexp.trial import TrialResult
-
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class WorkerProcess:
@@ -31,7 +23,7 @@ class WorkerProcess:
     """
 
     def __init__(self, workers: int) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = worker_context()
         self._events, self._events_end = context.Pipe(duplex=False)
         self._lifeline_end, self._lifeline = context.Pipe(duplex=False)
         self._pool = ProcessPoolExecutor(
@@ -40,7 +32,8 @@ class WorkerProcess:
             initializer=start_worker,
             initargs=(self._events_end, self._lifeline_end, workers),
         )
-        self._started = False
+        self._started = self._gone = False
+        self._heard: deque[tuple[str, float, float]] = deque()
         self.compiled: list[str] = []
 
     def submit(self, job: Job) -> Future[TrialResult]:
@@ -49,11 +42,14 @@ class WorkerProcess:
         Raises:
             BrokenProcessPool: The process died since its last job.
         """
+        self._listen()
+        if self._gone:
+            raise BrokenProcessPool("the process ended after its last job")
         program = job.trial.program_id
         self.compiled = [other for other in self.compiled if other != program] + [program]
         if self._started:
             return self._pool.submit(run_job, job)
-        with _as_a_fresh_process():
+        with as_a_fresh_process():
             future = self._pool.submit(run_job, job)
         self._started = True
         self._events_end.close()
@@ -62,42 +58,20 @@ class WorkerProcess:
 
     def events(self) -> Iterator[tuple[str, float, float]]:
         """Yields what has arrived: trial_id, epochs done, validation loss."""
+        self._listen()
+        while self._heard:
+            yield self._heard.popleft()
+
+    def _listen(self) -> None:
+        """Takes in what has arrived; the end of the line says that the process is gone."""
         try:
-            while self._events.poll():
-                yield self._events.recv()
+            while not self._gone and self._events.poll():
+                self._heard.append(self._events.recv())
         except (EOFError, OSError):
-            return
+            self._gone = True
 
     def close(self) -> None:
         """Ends the process now, whatever it is doing."""
         self._lifeline.close()
         self._events.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-@contextmanager
-def _as_a_fresh_process() -> Iterator[None]:
-    """Keeps a process that is spawned meanwhile free of the caller's main script and Ctrl-C.
-
-    Spawning imports the caller's main script again, which would run an unguarded one twice and
-    fails in a notebook; an empty main module leaves nothing to import. A blocked interrupt is
-    inherited, so that Ctrl-C in a terminal, which reaches all processes, ends only the parent,
-    which gets it when the block ends. Numpy takes its number of threads from the environment.
-    """
-    # Before Python 3.13 the tracker's start lifts the block.
-    resource_tracker.ensure_running()
-    main: Any = sys.modules["__main__"]
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(THREAD_VARIABLES, str(THREADS)))
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)

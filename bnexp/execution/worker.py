@@ -107,6 +107,7 @@ def _train(worker: _Worker, job: Job) -> TrialResult:
     from bnexp.training import determinism  # noqa: PLC0415 (worker only)
 
     determinism.prepare_environment(THREADS)
+    determinism.import_tensorflow()
     determinism.use_keras_defaults()
     from bnexp.training.program import DeviceData, Programs  # noqa: PLC0415 (imports TensorFlow)
     from bnexp.training.run_trial import run_trial  # noqa: PLC0415 (imports TensorFlow)

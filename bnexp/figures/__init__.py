@@ -6,6 +6,7 @@ A new figure is one file here and one line in `FIGURES`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -15,7 +16,7 @@ from bnexp.errors import UsageError
 from bnexp.figures.article import article_figure, draw_article, prepare_article
 from bnexp.figures.curves import accuracy_figure, draw_curves, loss_figure, prepare_curves
 from bnexp.figures.differences import difference_figure, draw_differences, prepare_differences
-from bnexp.figures.save import FORMATS, check_formats, remove_figure, save_figure
+from bnexp.figures.save import FORMATS, check_formats, drawn_files, remove_figure, save_figure
 from bnexp.figures.style import paper_style
 
 __all__ = [
@@ -75,12 +76,16 @@ def draw_all(
     for kind in kinds or ():
         if kind not in FIGURES:
             raise UsageError(f"--kind: got {kind!r}. One of: {', '.join(FIGURES)}")
-    paths = []
-    for kind in FIGURES if kinds is None else kinds:
-        figure = FIGURES[kind](results)
-        written = chosen if figure is not None else ()
-        if figure is not None:
-            paths += save_figure(figure, folder, kind, chosen)
-        outdated = FORMATS if kinds is None and formats is None else chosen
-        remove_figure(folder, kind, [suffix for suffix in outdated if suffix not in written])
+    shown = list(FIGURES if kinds is None else kinds)
+    files: dict[str, list[Future[Path]]] = {}
+    with ThreadPoolExecutor() as writers:
+        for kind in shown:
+            figure = FIGURES[kind](results)
+            drawn = () if figure is None else drawn_files(figure, folder, kind, chosen)
+            files[kind] = [writers.submit(write) for write in drawn]
+    paths = [file.result() for kind in shown for file in files[kind]]
+    outdated = FORMATS if kinds is None and formats is None else chosen
+    for kind in shown:
+        made = chosen if files[kind] else ()
+        remove_figure(folder, kind, [suffix for suffix in outdated if suffix not in made])
     return paths

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from bnexp.config.initializers import (
     Constant,
@@ -63,6 +62,8 @@ def _scaled(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.n
 
 
 def _truncated_normal(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    from scipy.special import ndtr, ndtri  # noqa: PLC0415 (slow to import, and few draws need it)
+
     draws: np.ndarray = ndtri(rng.uniform(ndtr(-2.0), ndtr(2.0), shape))
     return draws
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,9 @@ def prepare(
 ) -> Prepared:
     """Reads a configuration, finds its data and expands its trials; trains nothing.
 
+    Where trials are left to train and data to check, TensorFlow is imported in the background
+    while the data are read.
+
     Args:
         config: The file, or the name of a configuration that comes with the package.
         sets: Overrides, each `dotted.path=value`.
@@ -86,22 +89,37 @@ def prepare(
     """
     path = configuration_path(str(config)).absolute()
     experiment = load_experiment(path, sets=sets, seeds=seeds)
-    distinct = dict.fromkeys(variant.settings.data for variant in experiment.variants)
-    sources = _find_sources(list(distinct), path.parent, verify=verify)
+    results = Path("results" if out is None else out)
+    planned = _with_sources(path, experiment, results, plan_source)
+    if not verify:
+        return planned
+    if planned.folder.stored_ids().issuperset(trial.trial_id for trial in planned.trials):
+        return _with_sources(path, experiment, results, find_source)
+    from bnexp.execution import expect_workers  # noqa: PLC0415 (only to train)
+
+    expect_workers()
+    return _with_sources(path, experiment, results, find_source)
+
+
+def _with_sources(
+    path: Path, experiment: Experiment, results: Path, find: Callable[[Data, Path], Source]
+) -> Prepared:
+    """Returns the experiment with its plan, its data found in one way or another."""
+    sources = _find_sources(experiment, path.parent, find)
     fingerprints = {data: source.fingerprint for data, source in sources.items()}
     trials = expand_trials(experiment, fingerprints)
     swapped = dict.fromkeys(s.dataset for s in sources.values() if s.instead_of)
     name = "-on-".join([experiment.name, *swapped])
-    folder = ResultFolder(Path("results" if out is None else out) / name)
-    return Prepared(path, experiment, sources, trials, folder)
+    return Prepared(path, experiment, sources, trials, ResultFolder(results / name))
 
 
-def _find_sources(wanted: Sequence[Data], folder: Path, *, verify: bool) -> dict[Data, Source]:
-    """Returns the source of each, looking once for those that differ only in their use."""
-    find = find_source if verify else plan_source
+def _find_sources(
+    experiment: Experiment, folder: Path, find: Callable[[Data, Path], Source]
+) -> dict[Data, Source]:
+    """Returns the source of each variant, looking once for those that differ only in their use."""
     found: dict[tuple[str | None, ...], Source] = {}
     sources = {}
-    for data in wanted:
+    for data in dict.fromkeys(variant.settings.data for variant in experiment.variants):
         key = (data.dataset, data.path, data.otherwise)
         if key not in found:
             found[key] = find(data, folder)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
@@ -57,6 +58,7 @@ def train(
         waiting = _jobs(prepared, results)
         workers = min(jobs or available_cores(), len(waiting))
         _write_beginning(prepared, results, workers)
+        Thread(target=_import_answer).start()
         progress.begin(len(waiting) + len(results), len(results), workers)
         try:
             with closing(execute(waiting, workers, progress)) as running:
@@ -70,6 +72,13 @@ def train(
             progress.close()
             write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
     return _failure(prepared, results)
+
+
+def _import_answer() -> None:
+    """Imports what the answer will need (pandas, Matplotlib) before anybody waits for it."""
+    # What fails here fails again where the answer is made, and is told there.
+    with suppress(Exception):
+        import bnexp.session.answer  # noqa: F401, PLC0415 (slow to import)
 
 
 def kept_results(

@@ -57,8 +57,8 @@ class CompiledLoop:
         self._model, self._optimizer, self._scale = model, optimizer, scale
         self._images, self._labels = images, labels
         self._loss = keras.losses.SparseCategoricalCrossentropy()
-        self._train = tf.function(self._train_steps, jit_compile=True)
-        self._evaluate = tf.function(self._evaluate_batches, jit_compile=True)
+        self._train = tf.function(self._train_steps, jit_compile=True, autograph=False)
+        self._evaluate = tf.function(self._evaluate_batches, jit_compile=True, autograph=False)
 
     def train(self, order: tf.Tensor, rates: tf.Tensor, start: int, stop: int, sums: Sums) -> Sums:
         """Does the steps `start` to `stop` of an epoch and returns the sums carried on.

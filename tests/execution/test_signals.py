@@ -56,8 +56,11 @@ def wait_until(holds) -> None:
         time.sleep(0.05)
 
 
-def children(pid: int) -> list[int]:
-    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def descendants(pid: int) -> list[int]:
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found += [int(child), *descendants(int(child))]
+    return found
 
 
 def alive(pid: int) -> bool:
@@ -73,7 +76,7 @@ def alive(pid: int) -> bool:
     ],
 )
 def test_signal_to_the_whole_group_ends_the_run(running, tmp_path, number, code, message):
-    workers = children(running.pid)
+    workers = descendants(running.pid)
     os.killpg(running.pid, number) if number == signal.SIGINT else running.send_signal(number)
     _, errors = running.communicate(timeout=LONGEST)
     assert running.returncode == code
@@ -87,7 +90,7 @@ def test_signal_to_the_whole_group_ends_the_run(running, tmp_path, number, code,
 
 
 def test_workers_die_with_a_killed_parent(running):
-    workers = children(running.pid)
+    workers = descendants(running.pid)
     assert workers
     running.kill()
     running.communicate(timeout=LONGEST)
