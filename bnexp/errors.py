@@ -10,7 +10,8 @@ BnexpError (1)
 ├── StoreError (1)
 │   ├── FolderHeldError      another run is writing to the folder
 │   └── FormatError          a stored file cannot be read by this version
-└── TrialsFailedError (1)    trials ended in an error; the others are stored
+├── TrialsFailedError (1)    trials ended in an error; the others are stored
+└── BenchError (1)           a program that was to be timed ended in an error
 """
 
 from __future__ import annotations
@@ -148,3 +149,15 @@ class TrialsFailedError(BnexpError):
         lines += [f"  {label}: {reason}" for label, reason in failures]
         lines += ["Their logs lie under logs/. Run again with --retry-failed to repeat them."]
         super().__init__("\n".join(lines))
+
+
+class BenchError(BnexpError):
+    """A program that was to be timed ended in an error.
+
+    Args:
+        command: What was run.
+        log: Where its output is.
+    """
+
+    def __init__(self, command: Sequence[str], log: Path) -> None:
+        super().__init__(f"{' '.join(command)}: ended in an error; its output is in {log}")

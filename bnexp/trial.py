@@ -68,16 +68,18 @@ class History:
 
 @dataclass(frozen=True)
 class Timings:
-    """Seconds of wall-clock time that a trial spent, by what they were spent on.
+    """Seconds of wall-clock time that a trial spent, by what they were spent on, and its memory.
 
     Attributes:
-        importing: Importing TensorFlow and Keras; 0 where the worker had done so before.
+        importing: Importing TensorFlow and Keras; near 0 where that was done before.
         loading: Loading the data set; 0 where the worker had it.
         compiling: Building, tracing and compiling; near 0 where the program was reused.
         training: The compiled training steps.
         evaluation: The compiled evaluations.
         total: From taking up the trial to its result.
         workers: How many workers shared the machine.
+        memory: Most memory that the worker had taken up by the trial's end, in MiB (resident set
+            size); 0 where it is not known.
     """
 
     importing: float = 0.0
@@ -87,6 +89,7 @@ class Timings:
     evaluation: float = 0.0
     total: float = 0.0
     workers: int = 1
+    memory: float = 0.0
 
 
 @dataclass(frozen=True)

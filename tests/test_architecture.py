@@ -13,6 +13,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LADDER = [
     {"__main__"},
     {"cli"},
+    {"bench"},
     {"session", "__init__"},
     {"report", "execution"},
     {"figures", "training"},

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bnexp.cli.bench import bench
 from bnexp.cli.data import data
 from bnexp.cli.plan import plan
 from bnexp.cli.plot import plot
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, plan, plot, validate, data):
+for command in (run, plan, plot, validate, data, bench):
     app.command()(command)
 
 

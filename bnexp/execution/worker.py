@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 import threading
@@ -79,8 +80,14 @@ def run_job(job: Job) -> TrialResult:
         result = TrialResult(job.trial.trial_id, job.trial.seed, TrialStatus.FAILED, reason)
     sys.stderr.flush()
     total = time.perf_counter() - begun
-    timings = replace(result.timings, total=total, workers=worker.workers)
+    timings = replace(result.timings, total=total, workers=worker.workers, memory=_peak_memory())
     return replace(result, timings=timings, record=_record(job))
+
+
+def _peak_memory() -> float:
+    """Returns the most memory that this process has taken up, in MiB."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
 
 
 def failure_reason(error: Exception) -> str:

@@ -1,6 +1,6 @@
 """Results and files: atomic, versioned, checked."""
 
-from bnexp.store.environment import describe_environment
+from bnexp.store.environment import describe_environment, describe_machine
 from bnexp.store.folder import ResultFolder, latest_folder
 from bnexp.store.tables import Tables, read_plan, tables_of, write_tables
 
@@ -8,6 +8,7 @@ __all__ = [
     "ResultFolder",
     "Tables",
     "describe_environment",
+    "describe_machine",
     "latest_folder",
     "read_plan",
     "tables_of",

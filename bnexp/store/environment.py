@@ -26,15 +26,22 @@ def describe_environment(configuration: Path, data: dict[str, str], workers: int
         "started": datetime.now(UTC).isoformat(),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "configuration_commit": _commit(configuration.parent),
+        **describe_machine(),
+        "workers": workers,
+        "threads_per_worker": 1,
+        "device": "cpu",
+        "data": data,
+    }
+
+
+def describe_machine() -> dict[str, Any]:
+    """Returns versions, system, processor and number of cores."""
+    return {
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         "system": platform.platform(),
         "processor": _processor(),
         "cores": os.cpu_count(),
-        "workers": workers,
-        "threads_per_worker": 1,
-        "device": "cpu",
-        "data": data,
     }
 
 

@@ -1,0 +1,139 @@
+"""What comes out of a sitting: its record, its tables and its figures, stored and told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bnexp.bench.figure import draw_bench
+from bnexp.bench.growth import Point
+from bnexp.bench.paced import Say
+from bnexp.bench.report import (
+    COLUMNS,
+    GROWTH_COLUMNS,
+    as_json,
+    as_table,
+    comparisons,
+    growth_table,
+    machine_text,
+)
+from bnexp.bench.sitting import FORMAT, PARTS, Bench, Plan, measure
+from bnexp.errors import FormatError, UsageError
+from bnexp.store.atomic import write_whole
+
+
+@dataclass(frozen=True)
+class Told:
+    """A table with its title and what is said below it."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out of a sitting.
+
+    Attributes:
+        record: As it is stored.
+        tables: The comparisons with their bars, and the growth.
+        missed: Number of bars that are not met.
+    """
+
+    record: dict[str, Any]
+    tables: Sequence[Told]
+    missed: int
+
+
+def measure_into(
+    out: Path,
+    *,
+    parts: Sequence[str] | None,
+    rounds: int,
+    quick: bool,
+    python: str,
+    say: Say,
+) -> Outcome:
+    """Measures, and writes `bench.json` and the figures.
+
+    Args:
+        out: Where to.
+        parts: Some of `PARTS`; all where it is None.
+        rounds: How often what is compared runs in turn.
+        quick: As little as possible.
+        python: Interpreter in which PyTorch and JAX are looked for.
+        say: Is told what happens.
+
+    Raises:
+        BenchError: A program that was to be timed ended in an error.
+        DataError: MNIST cannot be had.
+        UsageError: A part is not known, or `python` is not a Python.
+        StoreError: The disk is in the way.
+    """
+    for part in parts or ():
+        if part not in PARTS:
+            raise UsageError(f"--part: got {part!r}. One of: {', '.join(PARTS)}")
+    chosen = tuple(part for part in PARTS if parts is None or part in parts)
+    bench = measure(Plan(chosen, rounds, quick), out / "work", python, say)
+    outcome = outcome_of(bench)
+    write_whole(out / "bench.json", json.dumps(outcome.record, indent=1) + "\n")
+    draw_bench(bench, out)
+    return outcome
+
+
+def outcome_of(bench: Bench) -> Outcome:
+    """Returns what a sitting has to say."""
+    found = comparisons(bench)
+    measured = [one for one in found if one.ours is not None or one.against is not None]
+    tables = []
+    if measured:
+        notes = [f"Measured on {machine_text(bench.about)}", *_notes(bench)]
+        tables.append(Told("", COLUMNS, as_table(measured), notes))
+    if bench.growth:
+        tables.append(Told("Growth", GROWTH_COLUMNS, growth_table(bench.growth)))
+    missed = sum(one.met is False for one in found)
+    return Outcome(as_json(bench), tables, missed)
+
+
+def load_bench(path: Path) -> Bench:
+    """Returns a stored sitting.
+
+    Args:
+        path: A file that `bnexp bench` wrote.
+
+    Raises:
+        FormatError: It is not one, or of another version.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["format"] != FORMAT:
+            raise FormatError(path, f"was written in another form (format {record['format']})")
+        about = ("started", "command", "plan", "machine", "rivals")
+        return Bench(
+            measurements=record["measurements"],
+            facts=record["facts"],
+            growth=[Point(**point) for point in record["growth"]],
+            about={key: record[key] for key in about},
+        )
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise FormatError(path, f"is not a stored sitting ({type(error).__name__})") from None
+
+
+def _notes(bench: Bench) -> list[str]:
+    notes = []
+    compiled = {
+        bool(facts["jit_compile"]) for facts in bench.facts.values() if "jit_compile" in facts
+    }
+    if compiled:
+        notes.append(f"Keras' fit was compiled with XLA: {'yes' if compiled == {True} else 'no'}.")
+    absent = [name for name in ("torch", "jax") if name not in bench.about["rivals"]]
+    if absent and "epochs" in bench.about["plan"]["parts"]:
+        notes.append(f"Not installed, and so not measured: {', '.join(absent)}.")
+    if bench.about["plan"]["quick"]:
+        notes.append("Measured with --quick: the figures show that measuring works, no more.")
+    return notes

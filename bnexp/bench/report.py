@@ -1,0 +1,104 @@
+"""Says in words and numbers what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bnexp.bench.bars import Comparison, compare, ratio_text, read_bars
+from bnexp.bench.growth import Point
+from bnexp.bench.sitting import Bench
+
+COLUMNS = ("what", "bnexp", "other", "ratio (range)", "bar", "met")
+GROWTH_COLUMNS = ("axis", "value", "time", "floor", "over the floor", "memory (MiB)")
+
+
+def comparisons(bench: Bench) -> list[Comparison]:
+    """Returns every bar with what the sitting measured of it."""
+    seeds = int(bench.facts.get("command", {}).get("seeds", 1))
+    return compare(read_bars(), bench.measurements, seeds)
+
+
+def as_table(found: Sequence[Comparison]) -> list[list[str]]:
+    """Returns rows of texts with the `COLUMNS`."""
+    return [
+        [
+            one.bar.what,
+            _amount(one.bar.ours, one.ours),
+            _amount(one.bar.ours, one.against),
+            _range(one.values) if one.values else "not measured",
+            one.bar.wanted,
+            {True: "yes", False: "no", None: ""}[one.met],
+        ]
+        for one in found
+    ]
+
+
+def growth_table(points: Sequence[Point]) -> list[list[str]]:
+    """Returns rows of texts with the `GROWTH_COLUMNS`."""
+    return [
+        [
+            point.axis,
+            f"{point.value:,}",
+            f"{point.seconds:.1f} s" if point.axis == "trials" else _micro(point.seconds),
+            _micro(point.floor) if point.floor else "",
+            f"{point.seconds / point.floor:.2f}" if point.floor else "",
+            f"{point.memory:,.0f}",
+        ]
+        for point in points
+    ]
+
+
+def as_json(bench: Bench) -> dict[str, Any]:
+    """Returns the sitting with its comparisons as plain values."""
+    return {
+        **bench.as_record(),
+        "comparisons": [
+            {
+                "what": one.bar.what,
+                "ours": one.ours,
+                "against": one.against,
+                "values": list(one.values),
+                "median": one.median,
+                "most": one.bar.most,
+                "least": one.bar.least,
+                "met": one.met,
+            }
+            for one in comparisons(bench)
+        ],
+    }
+
+
+def machine_text(about: Mapping[str, Any]) -> str:
+    """Returns in one sentence what a sitting was measured on and when."""
+    machine = about["machine"]
+    packages = {**machine["packages"], **about["rivals"]}
+    named = {"tensorflow": "TensorFlow", "keras": "Keras", "torch": "PyTorch", "jax": "JAX"}
+    versions = ", ".join(
+        f"{text} {packages[key]}" for key, text in named.items() if key in packages
+    )
+    cores = f"{machine['cores']} core{'s' if machine['cores'] != 1 else ''}"
+    return (
+        f"{about['started'][:10]}, {machine['processor']}, {cores}, "
+        f"{machine['system'].split('-')[0]}, Python {machine['python']}, {versions}."
+    )
+
+
+def _range(values: Sequence[float]) -> str:
+    ordered = sorted(values)
+    middle = ordered[len(ordered) // 2]
+    if len(ordered) % 2 == 0:
+        middle = (middle + ordered[len(ordered) // 2 - 1]) / 2
+    return f"{ratio_text(middle)} ({ratio_text(ordered[0])} to {ratio_text(ordered[-1])})"
+
+
+def _amount(key: str, value: float | None) -> str:
+    if value is None:
+        return ""
+    if key.endswith("memory"):
+        return f"{value:,.0f} MiB"
+    return f"{value:.1f} ms" if key == "trial/cost" else f"{value:.3g} s"
+
+
+def _micro(seconds: float) -> str:
+    return f"{seconds * 1e6:,.0f} us a step"

@@ -1,0 +1,52 @@
+"""What a trial costs the runner beside training: drawing its start, passing it on, storing it."""
+
+from __future__ import annotations
+
+import csv
+
+from bnexp.bench.commands import Timed, timed
+from bnexp.bench.paced import Say
+from bnexp.bench.workplace import Workplace
+
+ARMS = 2
+
+
+def measure_trial_cost(
+    workplace: Workplace, *, rounds: int, few: int, many: int, say: Say
+) -> dict[str, list[float]]:
+    """Compares a run of many small trials with one of few, on one worker.
+
+    What a run pays once (importing, compiling) falls out of the difference; what is left of it
+    after training and evaluation is the runner's cost, drawing the figures of all trials included.
+
+    Args:
+        workplace: Where.
+        rounds: How often.
+        few: Seeds of the one run.
+        many: Seeds of the other.
+        say: Is told what happens.
+
+    Returns:
+        As `trial/cost` the milliseconds per trial, one value for each round.
+    """
+    costs = []
+    for number in range(1, rounds + 1):
+        say(f"the runner's cost per trial, round {number} of {rounds}")
+        short, long = run_small(workplace, few, 1), run_small(workplace, many, 1)
+        trained = _trained(workplace)
+        costs.append(1e3 * (long.seconds - short.seconds) / (ARMS * (many - few)) - 1e3 * trained)
+    return {"trial/cost": costs}
+
+
+def run_small(workplace: Workplace, seeds: int, jobs: int) -> Timed:
+    """Runs the smallest experiment that there is, one epoch of the digits for each arm and seed."""
+    options = ["--seeds", str(seeds), "--jobs", str(jobs), "--out", "trials", "--fresh"]
+    command = workplace.bnexp("run", "smoke", "--set", "training.epochs=1", *options)
+    return timed(command, workplace, "trials")
+
+
+def _trained(workplace: Workplace) -> float:
+    """Returns the mean seconds of training and evaluation in a trial of the run before."""
+    with (workplace.folder / "trials" / "smoke" / "timings.csv").open(newline="") as file:
+        spent = [float(row["training"]) + float(row["evaluation"]) for row in csv.DictReader(file)]
+    return sum(spent) / len(spent)

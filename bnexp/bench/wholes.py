@@ -1,0 +1,60 @@
+"""Whole commands from shell to figures: the article's script, and bnexp with one seed and many."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+
+from bnexp.bench.commands import Timed, timed
+from bnexp.bench.paced import Say
+from bnexp.bench.workplace import Workplace
+
+
+def measure_wholes(
+    workplace: Workplace, *, seeds: int, epochs: int, say: Say
+) -> dict[str, list[float]]:
+    """Runs the script as often as there are seeds, and bnexp's commands between its runs.
+
+    Args:
+        workplace: Where.
+        seeds: Number of seeds that stand for "many".
+        epochs: Of every training.
+        say: Is told what happens.
+
+    Returns:
+        For each `command/<name>/seconds` and `/memory` (MiB) a value for each run of it, and as
+        `worker/memory` the most that any worker took up in a run with one seed.
+    """
+    found: dict[str, list[float]] = defaultdict(list)
+
+    def keep(name: str, measured: Timed) -> None:
+        found[f"command/{name}/seconds"].append(measured.seconds)
+        found[f"command/{name}/memory"].append(measured.memory)
+
+    mnist = str(workplace.mnist)
+    for number in range(seeds):
+        say(f"the article's script, run {number + 1} of {seeds}")
+        script = [sys.executable, workplace.rival("article.py"), mnist, "article.png", str(epochs)]
+        keep("script", timed(script, workplace, "script"))
+        if number % 2 == 0:
+            say("bnexp with one seed")
+            keep("one-seed", _run(workplace, "one", 1, epochs))
+            found["worker/memory"].append(_worker_memory(workplace, "one"))
+        if number % max(2, seeds // 3) == 0:
+            say(f"bnexp with {seeds} seeds, two workers and one")
+            keep("many-seeds", _run(workplace, "two", seeds, epochs, "--jobs", "2"))
+            keep("many-seeds-one-worker", _run(workplace, "alone", seeds, epochs, "--jobs", "1"))
+    return dict(found)
+
+
+def _run(workplace: Workplace, out: str, seeds: int, epochs: int, *more: str) -> Timed:
+    options = ["--seeds", str(seeds), "--set", f"training.epochs={epochs}", "--out", out]
+    command = workplace.bnexp("run", "article", *options, "--fresh", *more)
+    return timed(command, workplace, f"run-{out}")
+
+
+def _worker_memory(workplace: Workplace, out: str) -> float:
+    table = workplace.folder / out / "article" / "timings.csv"
+    with table.open(newline="") as file:
+        return max(float(row["memory"]) for row in csv.DictReader(file))

@@ -1,0 +1,117 @@
+"""What the programs to be measured need: their files, their interpreter, MNIST, a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from bnexp.config.data import Data
+from bnexp.data import find_source, load_data
+from bnexp.data.contents import ARRAYS
+from bnexp.errors import BenchError, UsageError
+
+_PACKAGE = Path(__file__).parent.parent
+_FOLDERS = (_PACKAGE / "benchmarks", _PACKAGE.parent / "benchmarks")
+"""Where the benchmarks lie: in a wheel, and in a checkout."""
+
+_VERSIONS = """
+import importlib.metadata, json
+found = {}
+for name in ("torch", "jax", "numpy"):
+    try:
+        found[name] = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        pass
+print(json.dumps(found))
+"""
+
+
+def benchmarks_folder() -> Path:
+    """Returns the folder of the benchmarks, in a wheel or in a checkout."""
+    return next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[0])
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where measuring takes place.
+
+    Attributes:
+        folder: For everything that is written meanwhile.
+        python: Interpreter in which PyTorch, JAX and numpy are looked for.
+    """
+
+    folder: Path
+    python: str
+
+    @property
+    def logs(self) -> Path:
+        """Where the programs' own output goes."""
+        return self.folder / "logs"
+
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """Versions of PyTorch, JAX and numpy in the interpreter, those that are there."""
+        try:
+            done = subprocess.run(
+                [self.python, "-c", _VERSIONS], capture_output=True, text=True, check=False
+            )
+            found: dict[str, str] = json.loads(done.stdout)
+        except (OSError, ValueError):
+            raise UsageError(f"--python: got {self.python!r}, which is not a Python") from None
+        return found
+
+    @cached_property
+    def mnist(self) -> Path:
+        """MNIST as one `.npz`, for all programs alike.
+
+        Raises:
+            DataError: MNIST cannot be had.
+        """
+        source = find_source(Data(dataset="mnist"), Path.cwd())
+        path = self.folder / "mnist.npz"
+        if source.path is not None and source.path.suffix == ".npz":
+            shutil.copyfile(source.path, path)
+        else:
+            data = load_data(source)
+            cut = (slice(None, data.train), slice(data.train, None))
+            parts = [values[part] for part in cut for values in (data.images, data.labels)]
+            named = dict(zip(ARRAYS, parts, strict=True))
+            np.savez_compressed(path, allow_pickle=False, **named)
+        return path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables under which all programs run: MNIST's place, and no help from elsewhere."""
+        dropped = ("XLA_FLAGS", "TF_XLA_FLAGS", "KERAS_BACKEND")
+        kept = {name: value for name, value in os.environ.items() if name not in dropped}
+        places = {"KERAS_HOME": str(self.folder / "keras"), "BNEXP_DATA_DIR": str(self.folder)}
+        self.mnist  # noqa: B018 (unpacked before a program asks for it)
+        return {**kept, **places, "TF_CPP_MIN_LOG_LEVEL": "1", "MPLBACKEND": "agg"}
+
+    def rival(self, name: str) -> str:
+        """Returns the file of a program of the benchmarks' folder."""
+        return str(benchmarks_folder() / "rivals" / name)
+
+    def bnexp(self, *arguments: str) -> list[str]:
+        """Returns the command line of bnexp, as its script starts it."""
+        script = Path(sys.executable).with_name("bnexp")
+        start = [str(script)] if script.exists() else [sys.executable, "-m", "bnexp"]
+        return [*start, *arguments]
+
+    def log(self, name: str) -> Path:
+        """Returns the file for a program's output."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        return self.logs / f"{name}.log"
+
+    def failed(self, command: Sequence[str], name: str) -> BenchError:
+        """Returns what to raise where a program ended in an error."""
+        return BenchError(command, self.log(name))
