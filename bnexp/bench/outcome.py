@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,10 +80,12 @@ def measure_into(
         if part not in PARTS:
             raise UsageError(f"--part: got {part!r}. One of: {', '.join(PARTS)}")
     chosen = tuple(part for part in PARTS if parts is None or part in parts)
-    bench = measure(Plan(chosen, rounds, quick), out / "work", python, say)
+    work = out / "work"
+    bench = measure(Plan(chosen, rounds, quick), work, python, say)
     outcome = outcome_of(bench)
     write_whole(out / "bench.json", json.dumps(outcome.record, indent=1) + "\n")
     draw_bench(bench, out)
+    shutil.rmtree(work, ignore_errors=True)
     return outcome
 
 

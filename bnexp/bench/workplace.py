@@ -91,7 +91,7 @@ class Workplace:
     @property
     def environment(self) -> dict[str, str]:
         """Variables under which all programs run: MNIST's place, and no help from elsewhere."""
-        dropped = ("XLA_FLAGS", "TF_XLA_FLAGS", "KERAS_BACKEND")
+        dropped = ("XLA_FLAGS", "TF_XLA_FLAGS", "KERAS_BACKEND", "PYTHONDONTWRITEBYTECODE")
         kept = {name: value for name, value in os.environ.items() if name not in dropped}
         places = {"KERAS_HOME": str(self.folder / "keras"), "BNEXP_DATA_DIR": str(self.folder)}
         self.mnist  # noqa: B018 (unpacked before a program asks for it)

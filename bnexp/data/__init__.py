@@ -1,14 +1,22 @@
 """Data sets as numpy arrays, found and verified; their validation split; the order of batches.
 
-Importing this room loads numpy and nothing heavier. A new named set is one entry in `published`.
+Importing this room loads nothing heavy; numpy comes with the first arrays. A new named set is one
+entry in `published`.
 """
 
-from bnexp.data.dataset import DataSet
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from bnexp.data.download import Network
 from bnexp.data.listing import Listed, fetch, list_sets
 from bnexp.data.search import find_source, fingerprint_of, plan_source
 from bnexp.data.source import Source, load_data
-from bnexp.data.split import epoch_order, split_indices
+
+if TYPE_CHECKING:
+    from bnexp.data.dataset import DataSet
+    from bnexp.data.split import epoch_order, split_indices
 
 __all__ = [
     "DataSet",
@@ -24,3 +32,12 @@ __all__ = [
     "plan_source",
     "split_indices",
 ]
+
+_WITH_ARRAYS = {"DataSet": "dataset", "epoch_order": "split", "split_indices": "split"}
+"""Names whose modules import numpy, which planning does without."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WITH_ARRAYS:
+        return getattr(import_module(f"bnexp.data.{_WITH_ARRAYS[name]}"), name)
+    raise AttributeError(f"module 'bnexp.data' has no attribute {name!r}")

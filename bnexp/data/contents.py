@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import math
+import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 """Names of the arrays of every data set, in the order in which sums and shapes are given."""
@@ -20,8 +23,8 @@ ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 LARGEST = 4 * 2**30
 """Bytes that the arrays of a data set may take up in memory."""
 
-Arrays = Mapping[str, np.ndarray]
-Layout = Mapping[str, tuple[tuple[int, ...], np.dtype[np.generic]]]
+Arrays: TypeAlias = "Mapping[str, np.ndarray]"
+Layout: TypeAlias = "Mapping[str, tuple[tuple[int, ...], np.dtype[np.generic]]]"
 """For each array its shape and its type."""
 
 
@@ -46,7 +49,7 @@ def idx_header(shape: Sequence[int], code: int = 0x08) -> bytes:
         shape: Length of each axis.
         code: The type by IDX's numbering; 0x08 is an unsigned byte.
     """
-    return bytes([0, 0, code, len(shape)]) + np.asarray(shape, ">u4").tobytes()
+    return bytes([0, 0, code, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
 
 
 def idx_sum(array: np.ndarray) -> str:
@@ -57,6 +60,8 @@ def idx_sum(array: np.ndarray) -> str:
     Args:
         array: Integers of any shape, not empty.
     """
+    import numpy as np  # noqa: PLC0415 (a glance at files does without)
+
     wide = array.dtype != np.uint8 and not 0 <= int(array.min()) <= int(array.max()) <= 255
     digest = hashlib.md5(idx_header(array.shape, 0x0C if wide else 0x08), usedforsecurity=False)
     digest.update(np.ascontiguousarray(array, dtype=">i4" if wide else np.uint8).data)
@@ -104,7 +109,7 @@ def check_layout(path: Path, layout: Layout, shapes: Sequence[tuple[int, ...]] |
 def _type_finding(name: str, dtype: np.dtype[np.generic]) -> str:
     if dtype.hasobject:
         return f"pickled: {name} holds Python objects, and nothing pickled is ever loaded"
-    if name.startswith("x") and dtype != np.uint8:
+    if name.startswith("x") and dtype != "uint8":
         return f"foreign: {name} is {dtype}; images must be whole numbers 0 to 255: store uint8"
     if name.startswith("y") and dtype.kind not in "iu":
         return f"foreign: {name} is {dtype}; labels must be integers from 0"
@@ -146,6 +151,8 @@ def count_classes(path: Path, arrays: Arrays) -> int:
     Raises:
         NotWholeError: A label is negative or skipped, or there is only one.
     """
+    import numpy as np  # noqa: PLC0415 (as above)
+
     labels = np.unique(np.concatenate([arrays["y_train"], arrays["y_test"]]))
     if labels[0] < 0:
         raise NotWholeError(path, f"foreign: a label is {labels[0]}; labels count from 0")

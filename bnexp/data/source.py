@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from bnexp.data.contents import ARRAYS, Arrays, NotWholeError, count_classes, fingerprint, idx_sum
-from bnexp.data.dataset import DataSet
-from bnexp.data.idx import read_idx
-from bnexp.data.npz import read_npz
-from bnexp.data.published import PUBLISHED, Published
+from bnexp.data.contents import NotWholeError
+from bnexp.data.published import PUBLISHED
 from bnexp.data.remedies import missing
 from bnexp.errors import DataDamagedError
 
-NPZ_SCALE = 255.0
-"""What the images of an `.npz` of one's own are divided by: the range of a byte."""
+if TYPE_CHECKING:
+    from bnexp.data.dataset import DataSet
 
 _CHANGED = "It changed since it was found: put it back as it was, and run again to continue."
 
@@ -96,39 +92,7 @@ def open_set(dataset: str, files: Sequence[Path], label: str) -> DataSet:
     Raises:
         NotWholeError: A file is not the data set, or not all of it.
     """
-    published = PUBLISHED.get(dataset)
-    if published is not None:
-        return _open_published(published, files, label)
-    arrays = read_npz(files[0])
-    classes = count_classes(files[0], arrays)
-    stands_for = fingerprint([idx_sum(arrays[name]) for name in ARRAYS], NPZ_SCALE, classes)
-    return DataSet.of(label, arrays, scale=NPZ_SCALE, classes=classes, fingerprint=stands_for)
+    # A glance at files, which is all that planning needs, does without numpy.
+    from bnexp.data.reading import read_set  # noqa: PLC0415
 
-
-def _open_published(published: Published, files: Sequence[Path], label: str) -> DataSet:
-    arrays: Arrays
-    if published.embedded:
-        arrays, files = _digits(published.shapes[0][0])
-    elif len(files) == 1:
-        arrays = read_npz(files[0], published.shapes)
-    else:
-        arrays = read_idx(files, published.shapes)
-    published.verify(files, arrays)
-    return DataSet.of(
-        label,
-        arrays,
-        scale=published.scale,
-        classes=published.classes,
-        fingerprint=published.fingerprint,
-    )
-
-
-def _digits(train: int) -> tuple[Arrays, tuple[Path, ...]]:
-    """Returns the digits of scikit-learn in their original order, and where they lie."""
-    # Importing scikit-learn takes a second that only those who train on the digits should pay.
-    import sklearn.datasets  # noqa: PLC0415
-
-    digits = sklearn.datasets.load_digits()
-    images, labels = digits.images.astype(np.uint8), digits.target.astype(np.uint8)
-    parts = (images[:train], labels[:train], images[train:], labels[train:])
-    return dict(zip(ARRAYS, parts, strict=True)), (Path(sklearn.datasets.__file__).parent,)
+    return read_set(dataset, files, label)

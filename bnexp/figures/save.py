@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.backend_bases import get_registered_canvas_class
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -83,7 +82,7 @@ def drawn_files(
 def _drawn(figure: Figure, suffix: str) -> bytes:
     """Returns a file's content; straight from the canvas, since `savefig` draws all twice."""
     content = io.BytesIO()
-    canvas = FigureCanvasSVG(figure) if suffix == "svg" else FigureCanvasPdf(figure)
+    canvas = get_registered_canvas_class(suffix)(figure)
     getattr(canvas, f"print_{suffix}")(content, metadata=FORMATS[suffix])
     return content.getvalue()
 

@@ -1,0 +1,66 @@
+"""Reads a data set from its files, or from the installation, and verifies it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bnexp.data.contents import ARRAYS, Arrays, count_classes, fingerprint, idx_sum
+from bnexp.data.dataset import DataSet
+from bnexp.data.idx import read_idx
+from bnexp.data.npz import read_npz
+from bnexp.data.published import PUBLISHED, Published
+
+NPZ_SCALE = 255.0
+"""What the images of an `.npz` of one's own are divided by: the range of a byte."""
+
+
+def read_set(dataset: str, files: Sequence[Path], label: str) -> DataSet:
+    """Returns a data set, complete and, where its contents are published, verified.
+
+    Args:
+        dataset: As in `Source`.
+        files: As in `Source`.
+        label: What tables and figures call it.
+
+    Raises:
+        NotWholeError: A file is not the data set, or not all of it.
+    """
+    published = PUBLISHED.get(dataset)
+    if published is not None:
+        return _open_published(published, files, label)
+    arrays = read_npz(files[0])
+    classes = count_classes(files[0], arrays)
+    stands_for = fingerprint([idx_sum(arrays[name]) for name in ARRAYS], NPZ_SCALE, classes)
+    return DataSet.of(label, arrays, scale=NPZ_SCALE, classes=classes, fingerprint=stands_for)
+
+
+def _open_published(published: Published, files: Sequence[Path], label: str) -> DataSet:
+    arrays: Arrays
+    if published.embedded:
+        arrays, files = _digits(published.shapes[0][0])
+    elif len(files) == 1:
+        arrays = read_npz(files[0], published.shapes)
+    else:
+        arrays = read_idx(files, published.shapes)
+    published.verify(files, arrays)
+    return DataSet.of(
+        label,
+        arrays,
+        scale=published.scale,
+        classes=published.classes,
+        fingerprint=published.fingerprint,
+    )
+
+
+def _digits(train: int) -> tuple[Arrays, tuple[Path, ...]]:
+    """Returns the digits of scikit-learn in their original order, and where they lie."""
+    # Importing scikit-learn takes a second that only those who train on the digits should pay.
+    import sklearn.datasets  # noqa: PLC0415
+
+    digits = sklearn.datasets.load_digits()
+    images, labels = digits.images.astype(np.uint8), digits.target.astype(np.uint8)
+    parts = (images[:train], labels[:train], images[train:], labels[train:])
+    return dict(zip(ARRAYS, parts, strict=True)), (Path(sklearn.datasets.__file__).parent,)
