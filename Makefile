@@ -8,8 +8,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	&& echo $$p && break; done)
 CONFIG ?= configs/quickstart.yaml
 WORKERS ?= auto
+BENCH ?=
 
-.PHONY: help run test check lint types clean
+.PHONY: help run test check lint types bench clean
 
 help: ## list the words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -28,6 +29,9 @@ lint: $(STAMP) ## format and lint, changing nothing
 
 types: $(STAMP) ## static types
 	$(BIN)/mypy
+
+bench: $(STAMP) ## measure speed and memory beside everything else one could run (half an hour)
+	$(BIN)/bnexp bench $(BENCH)
 
 clean: ## remove what was installed and cached; results stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

@@ -19,6 +19,9 @@ from bnexp.training import determinism
 EPOCHS = 1000
 """More than are ever asked for; the bench ends the program."""
 
+STATE = {"threads": THREADS}
+"""What the bench is told before the first epoch."""
+
 
 class Pace:
     """Holds a trial before each epoch until the epoch is asked for; the first only warms up."""
@@ -28,12 +31,12 @@ class Pace:
         self._out = os.fdopen(os.dup(1), "w")
         os.dup2(2, 1)
 
-    def __call__(self, epochs: float, _loss: float) -> None:
+    def __call__(self, epochs: float, loss: float) -> None:
         """Is told of each evaluation, and returns when the next epoch may begin."""
         if epochs < 1:
             return
         ended = time.perf_counter()
-        told = {"seconds": ended - self._begun} if epochs > 1 else {"threads": THREADS}
+        told = {"seconds": ended - self._begun, "val_loss": loss} if epochs > 1 else STATE
         self._out.write(json.dumps(told) + "\n")
         self._out.flush()
         if not sys.stdin.readline():

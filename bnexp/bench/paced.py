@@ -88,19 +88,22 @@ def in_turn(
     All are started and warm before the first round.
 
     Returns:
-        For each key the seconds of each round, and what the program told of itself.
+        For each key the seconds of each round, and what the program told of itself and of its
+        last epoch.
     """
     with ExitStack() as stack:
         running = {}
         for program in programs:
             say(f"starting {program.key}")
             running[program.key] = stack.enter_context(started(program, workplace))
-        seconds: dict[str, list[float]] = {key: [] for key in running}
+        told: dict[str, list[dict[str, float]]] = {key: [] for key in running}
         for number in range(1, rounds + 1):
             say(f"epochs in turn, round {number} of {rounds}")
-            for key, program_running in running.items():
-                seconds[key].append(program_running.epoch()["seconds"])
-        return seconds, {key: program.facts for key, program in running.items()}
+            for key, one in running.items():
+                told[key].append(one.epoch())
+        seconds = {key: [epoch.pop("seconds") for epoch in epochs] for key, epochs in told.items()}
+        facts = {key: {**one.facts, **told[key][-1]} for key, one in running.items()}
+        return seconds, facts
 
 
 def _file_name(paced: Paced) -> str:

@@ -17,6 +17,7 @@ from bnexp.bench.starts import measure_starts
 from bnexp.bench.trials import measure_trial_cost
 from bnexp.bench.wholes import measure_wholes
 from bnexp.bench.workplace import Workplace
+from bnexp.errors import UsageError
 from bnexp.store import describe_machine
 
 PARTS = ("epochs", "commands", "starts", "trials", "growth")
@@ -85,9 +86,12 @@ def measure(plan: Plan, folder: Path, python: str, say: Say) -> Bench:
         DataError: MNIST cannot be had.
         UsageError: `python` is not a Python.
     """
+    found = shutil.which(python)
+    if found is None:
+        raise UsageError(f"--python: got {python!r}; there is no such program")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    workplace = Workplace(folder.absolute(), python)
+    workplace = Workplace(folder.absolute(), str(Path(found).absolute()))
     bench = Bench(about=_about(plan, workplace))
     quick = plan.quick
     if "epochs" in plan.parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import sys
 from collections import defaultdict
 
@@ -41,7 +42,7 @@ def measure_wholes(
             say("bnexp with one seed")
             keep("one-seed", _run(workplace, "one", 1, epochs))
             found["worker/memory"].append(_worker_memory(workplace, "one"))
-        if number % max(2, seeds // 3) == 0:
+        if number % math.ceil(seeds / 3) == 0:
             say(f"bnexp with {seeds} seeds, two workers and one")
             keep("many-seeds", _run(workplace, "two", seeds, epochs, "--jobs", "2"))
             keep("many-seeds-one-worker", _run(workplace, "alone", seeds, epochs, "--jobs", "1"))

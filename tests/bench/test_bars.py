@@ -1,0 +1,87 @@
+"""Bars: what is divided by what, how it is written, and whether it is met."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bnexp.bench.bars import Bar, compare, ratio_text, read_bars
+
+ISSUED = {
+    "epoch/no-bn/keras-fit": 1 / 9,
+    "epoch/bn/keras-fit": 1 / 9,
+    "epoch/no-bn/jax": 1.05,
+    "epoch/no-bn/pytorch": 1 / 3,
+    "epoch/floor": 1.4,
+    "command/script/memory": 0.65,
+    "start/imports": 3,
+    "start/plot-imports": 4,
+}
+
+
+def one(bar, measurements, seeds=1):
+    (found,) = compare([bar], measurements, seeds)
+    return found
+
+
+def test_values_are_divided_round_by_round():
+    found = one(Bar("x", "a", "b", most=0.5), {"a": [1.0, 4.0, 3.0], "b": [4.0, 4.0, 6.0]})
+    assert list(found.values) == [0.25, 1.0, 0.5]
+    assert (found.ours, found.against, found.median) == (3.0, 4.0, 0.5)
+    assert found.met is True
+
+
+def test_sides_that_ran_unequally_often_are_divided_by_the_mean():
+    found = one(Bar("x", "a", "b", most=1.0), {"a": [3.0, 6.0], "b": [1.0, 2.0, 6.0]})
+    assert list(found.values) == [1.0, 2.0]
+    assert found.met is False
+
+
+def test_divisor_may_count_once_for_each_seed():
+    found = one(Bar("x", "a", "b", times=True, most=1 / 16), {"a": [5.0], "b": [10.0]}, seeds=10)
+    assert list(found.values) == [0.05]
+    assert found.against == 100.0
+    assert found.met is True
+
+
+def test_limit_from_below_and_limit_on_a_value_itself():
+    assert one(Bar("x", "a", "b", least=1.75), {"a": [7.0], "b": [4.0]}).met is True
+    assert one(Bar("x", "a", "b", least=1.75), {"a": [6.9], "b": [4.0]}).met is False
+    assert one(Bar("x", "a", most=20), {"a": [19.0, 20.0, 30.0]}).met is True
+    assert one(Bar("x", "a", most=20), {"a": [19.0, 21.0, 30.0]}).met is False
+
+
+@pytest.mark.parametrize("measured", [{}, {"a": [1.0]}, {"b": [1.0]}])
+def test_what_was_not_measured_is_neither_met_nor_missed(measured):
+    found = one(Bar("x", "a", "b", most=1.0), measured)
+    assert (list(found.values), found.median, found.met) == ([], None, None)
+
+
+def test_comparison_without_a_bar_is_neither_met_nor_missed():
+    found = one(Bar("x", "a", "b"), {"a": [1.0], "b": [2.0]})
+    assert (found.median, found.met, found.bar.wanted) == (0.5, None, "")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1 / 6.74, "1/6.74"), (1 / 9, "1/9"), (0.5, "0.5"), (0.953, "0.953"), (12.345, "12.3")],
+)
+def test_ratio_is_written_as_people_say_it(value, text):
+    assert ratio_text(value) == text
+
+
+def test_bars_of_the_file_are_those_that_were_set():
+    bars = {bar.against: bar for bar in read_bars()}
+    assert {key: bars[key].most for key in ISSUED} == pytest.approx(ISSUED)
+    whole = {bar.ours: bar for bar in read_bars() if bar.ours.startswith("command/")}
+    assert whole["command/one-seed/seconds"].most == pytest.approx(1 / 7)
+    assert whole["command/many-seeds/seconds"].most == pytest.approx(1 / 16)
+    assert whole["command/many-seeds/seconds"].times
+    assert whole["command/many-seeds-one-worker/seconds"].least == 1.75
+
+
+def test_every_measurement_that_a_bar_names_is_one_that_the_bench_makes():
+    stored = Path(__file__).parents[2] / "results" / "reference" / "bench" / "bench.json"
+    measured = set(json.loads(stored.read_text())["measurements"])
+    named = {key for bar in read_bars() for key in (bar.ours, bar.against) if key}
+    assert named <= measured

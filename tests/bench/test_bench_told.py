@@ -1,0 +1,72 @@
+"""What a sitting says: tables, notes, figures, its stored form, and the README's table."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bnexp.bench import load_bench, outcome_of
+from bnexp.bench.figure import draw_bench
+from bnexp.bench.report import machine_text
+from bnexp.errors import FormatError
+
+ROOT = Path(__file__).parents[2]
+STORED = ROOT / "results" / "reference" / "bench" / "bench.json"
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return load_bench(STORED)
+
+
+def test_stored_sitting_reads_back_as_it_was_written(stored):
+    assert outcome_of(stored).record == json.loads(STORED.read_text())
+
+
+def test_number_of_bars_missed_is_that_of_the_table(stored):
+    outcome = outcome_of(stored)
+    assert [row[-1] for row in outcome.tables[0].rows].count("no") == outcome.missed
+
+
+def test_note_names_machine_versions_and_whether_fit_was_compiled(stored):
+    notes = " ".join(outcome_of(stored).tables[0].notes)
+    assert machine_text(stored.about) in notes
+    assert "Keras' fit was compiled with XLA: no." in notes
+
+
+def test_absent_libraries_and_quick_sittings_are_told(stored):
+    stored = load_bench(STORED)
+    stored.about["rivals"] = {}
+    stored.about["plan"]["quick"] = True
+    notes = " ".join(outcome_of(stored).tables[0].notes)
+    assert "Not installed, and so not measured: torch, jax." in notes
+    assert "Measured with --quick: the figures show that measuring works, no more." in notes
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_figures_are_drawn_as_png_and_svg(stored, tmp_path):
+    names = {path.name for path in draw_bench(stored, tmp_path)}
+    assert names == {"bench.png", "bench.svg", "growth.png", "growth.svg"}
+    text = (tmp_path / "bench.svg").read_text()
+    assert "seconds per epoch, training and validation" in text
+    assert "keras fit" in text
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"format": 2}', '{"format": 1}', "[]"])
+def test_file_that_is_no_sitting_is_refused(tmp_path, content):
+    path = tmp_path / "bench.json"
+    path.write_text(content)
+    with pytest.raises(FormatError, match=r"bench\.json"):
+        load_bench(path)
+
+
+def markdown(table):
+    rows = [table.columns, ["---"] * len(table.columns), *table.rows]
+    return ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def test_readme_carries_the_table_of_the_stored_sitting(stored):
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    expected = markdown(outcome_of(stored).tables[0])
+    assert [line for line in expected if line not in lines] == []
+    assert machine_text(stored.about) in " ".join(lines)

@@ -1,0 +1,75 @@
+"""The whole of `bnexp bench`, as little of it as there is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bnexp.bench import PARTS
+from bnexp.bench.bars import read_bars
+
+
+def bench(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "bnexp", "bench", *arguments],
+        cwd=folder,
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def quick(mnist, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bench")
+    return folder, bench(folder, "--quick", "--out", "out")
+
+
+def test_quick_sitting_measures_everything_that_is_installed(quick):
+    folder, done = quick
+    assert done.returncode == 0, done.stderr
+    record = json.loads((folder / "out" / "bench.json").read_text())
+    absent = {"pytorch", "jax"} if not record["rivals"].keys() & {"torch", "jax"} else set()
+    wanted = {
+        key
+        for bar in read_bars()
+        for key in (bar.ours, bar.against)
+        if key and "/bn/" not in key and not any(name in key for name in absent)
+    }
+    assert wanted <= set(record["measurements"])
+    assert {point["axis"] for point in record["growth"]} == {
+        "width", "depth", "batch size", "images", "trials",
+    }
+    assert all(value > 0 for key, values in record["measurements"].items()
+               for value in values if key != "trial/cost")
+    assert record["facts"]["epoch/no-bn/keras-fit"]["jit_compile"] is False
+
+
+def test_quick_sitting_prints_its_table_and_leaves_figures(quick):
+    folder, done = quick
+    assert "Measured with --quick" in done.stdout
+    assert "Keras' fit was compiled with XLA: no." in done.stdout
+    assert "figures and bench.json are in out" in done.stderr.splitlines()[-1]
+    names = {path.name for path in (folder / "out").iterdir()}
+    assert names == {"bench.json", "bench.png", "bench.svg", "growth.png", "growth.svg"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--part", "pie"), f"--part: got 'pie'. One of: {', '.join(PARTS)}"),
+        (("--python", "nowhere/python"), "--python: got 'nowhere/python'; there is no such program"),
+        (("--stored", "nothing.json"), "nothing.json: is not a stored sitting (FileNotFoundError)"),
+    ],
+)
+def test_wrong_use_is_one_message(tmp_path, arguments, message):
+    done = bench(tmp_path, *arguments)
+    assert done.returncode in (1, 2)
+    assert done.stderr.startswith(message)
+    assert "Traceback" not in done.stderr
