@@ -21,9 +21,7 @@ PARTS = {
     "bnexp.session.prepare": ("load_experiment", "_with_sources"),
     "bnexp.session.train": ("_write_beginning", "_import_answer", "write_tables"),
     "bnexp.execution.process": ("WorkerProcess.submit",),
-    "bnexp.session.answer": ("load_results",),
     "bnexp.cli.progress": ("PlainLines.advanced", "PlainLines.ended"),
-    "bnexp.figures": ("draw_all",),
 }
 """Functions whose beginning and end are told; importing them first is part of no figure."""
 
@@ -35,9 +33,8 @@ def main(arguments: list[str]) -> None:
         _tell("start")
         cli = import_module("bnexp.cli.main")
         _tell("command line imported")
-        for module in ("bnexp.session.prepare", "bnexp.session.train", "bnexp.cli.progress"):
+        for module in PARTS:
             _watch(module)
-        _watch("bnexp.execution.process")
         sys.argv = ["bnexp", "run", *chosen]
         try:
             cli.main()

@@ -3,7 +3,9 @@
 For each step the matrix products with the hidden kernels (forward, the kernel's gradient, and
 from the second layer on the gradient of its input) and one pass of Adam over all parameters;
 nothing else, not even the data's way to the product. For the article's network these are the two
-products with the hidden kernel. Run as `python floor.py [BATCH [EXAMPLES [HIDDEN ...]]]`.
+products with the hidden kernel; the small ones of the output layer are left out.
+
+Run as `python floor.py [BATCH [EXAMPLES [HIDDEN ...]]]`.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ def main(batch: int = BATCH, examples: int = EXAMPLES, *hidden: int) -> None:
             adam.step()
         return {}
 
+    epoch()
     run_paced(epoch, threads=1)
 
 
@@ -65,7 +68,10 @@ class Products:
 
 
 class Adam:
-    """One pass of Adam (Kingma and Ba, 2015, Algorithm 1) over a flat vector, in place.
+    """One pass of Adam over a flat vector, in place.
+
+    Kingma and Ba (2015), Algorithm 1, but for the correction of the bias, which is one number a
+    step.
 
     Args:
         size: Number of parameters.

@@ -22,7 +22,8 @@ Tree = dict[str, Any]
 def main(path: str, arm: str) -> None:
     """Trains and validates for an epoch whenever one is asked for."""
     images, labels, train = load_mnist(path)
-    inputs, targets = jnp.asarray(images), jnp.asarray(labels)
+    inputs, targets = jnp.asarray(images[:train]), jnp.asarray(labels[:train])
+    kept = jnp.asarray(images[train:]), jnp.asarray(labels[train:])
     state = _start(arm == "bn")
     rng = np.random.default_rng(0)
 
@@ -30,7 +31,7 @@ def main(path: str, arm: str) -> None:
         nonlocal state
         order = rng.permutation(train).astype(np.int32).reshape(-1, BATCH)
         state = _train(state, inputs, targets, jnp.asarray(order))
-        loss, accuracy = _validate(state, inputs[train:], targets[train:])
+        loss, accuracy = _validate(state, *kept)
         return {"val_loss": float(loss), "val_accuracy": float(accuracy)}
 
     epoch()

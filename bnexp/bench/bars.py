@@ -57,7 +57,8 @@ class Comparison:
     Attributes:
         bar: What is compared.
         ours: Median of the measurement, None where it was not measured.
-        against: Median of what it was divided by, None likewise or where there is none.
+        against: Median of what it was divided by, or its mean where the sides ran unequally often;
+            None likewise, or where there is none.
         values: The ratio, or the value, of each round.
     """
 
@@ -115,6 +116,7 @@ def _compared(bar: Bar, measurements: Mapping[str, Sequence[float]], seeds: int)
     if not ours or not others:
         return Comparison(bar, median, statistics.median(others) if others else None, ())
     if len(ours) != len(others):
+        # Every run of the script counts, however seldom ours was run beside it.
         others = [statistics.fmean(others)] * len(ours)
     values = [mine / other for mine, other in zip(ours, others, strict=True)]
     return Comparison(bar, median, statistics.median(others), values)

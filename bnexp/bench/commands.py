@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bnexp.bench.workplace import Workplace
+
+_LAUNCHER = """
+import json, os, subprocess, sys, time
+begun = time.perf_counter()
+process = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+seconds = time.perf_counter() - begun
+with open(sys.argv[1], "w") as file:
+    json.dump([seconds, usage.ru_maxrss, os.waitstatus_to_exitcode(status)], file)
+"""
+"""A process of its own, since a child's peak memory counts from that of its parent."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +28,7 @@ class Timed:
 
     Attributes:
         seconds: From its start to its end.
-        memory: Most memory of any one of its processes that it waited for, in MiB.
+        memory: Most memory of its first process, or of one that this waited for, in MiB.
     """
 
     seconds: float
@@ -36,20 +46,19 @@ def timed(command: Sequence[str], workplace: Workplace, name: str) -> Timed:
     Raises:
         BenchError: The command ended in an error.
     """
+    told = workplace.folder / f"{name}.json"
     with workplace.log(name).open("w") as log:
-        begun = time.perf_counter()
-        process = subprocess.Popen(
-            list(command),
-            stdin=subprocess.DEVNULL,
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(told), *command],
             stdout=log,
             stderr=log,
-            env=workplace.environment,
+            env=dict(workplace.environment),
             cwd=workplace.folder,
+            check=False,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    seconds, peak, code = json.loads(told.read_text()) if told.exists() else (0.0, 0, 1)
+    told.unlink(missing_ok=True)
+    if code:
         raise workplace.failed(command, name)
     unit = 1 if sys.platform == "darwin" else 1024
-    return Timed(seconds, usage.ru_maxrss * unit / 2**20)
+    return Timed(seconds, peak * unit / 2**20)

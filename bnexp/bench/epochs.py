@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -28,20 +29,20 @@ def measure_epochs(
     Returns:
         For each `epoch/<arm>/<program>` the seconds of each round, and what it told of itself.
     """
-    floor = Paced("epoch/floor", [*_numpy(workplace), workplace.rival("floor.py")])
-    programs = [program for arm in arms for program in _programs(workplace, arm)]
-    return in_turn([floor, *programs], workplace, rounds, say)
-
-
-def _numpy(workplace: Workplace) -> list[str]:
-    """Returns the interpreter of the floor: ours, whose numpy is known to be there."""
-    return [workplace.python if "numpy" in workplace.versions else sys.executable]
+    seconds: dict[str, list[float]] = {}
+    facts: dict[str, Mapping[str, Any]] = {}
+    for arm in arms:
+        measured, told = in_turn(_programs(workplace, arm), workplace, rounds, say)
+        seconds |= measured
+        facts |= told
+    return seconds, facts
 
 
 def _programs(workplace: Workplace, arm: str) -> list[Paced]:
     mnist, key = str(workplace.mnist), f"epoch/{arm}"
     fit = [sys.executable, workplace.rival("keras_fit.py"), mnist, arm]
     programs = [
+        Paced(f"{key}/floor", [sys.executable, workplace.rival("floor.py")]),
         Paced(f"{key}/bnexp", [sys.executable, "-m", "bnexp.bench.own", "article", arm]),
         Paced(f"{key}/keras-fit", fit),
         Paced(f"{key}/keras-fit-{STEPS}-steps", [*fit, str(STEPS)]),
@@ -54,6 +55,7 @@ def _programs(workplace: Workplace, arm: str) -> list[Paced]:
             continue
         loop = [workplace.python, workplace.rival(file), mnist, arm]
         programs.append(Paced(f"{key}/{name}", loop))
-        if shutil.which("taskset"):
-            programs.append(Paced(f"{key}/{name}-one-core", ["taskset", "-c", "0", *loop]))
+        if sys.platform == "linux" and shutil.which("taskset"):
+            core = ["taskset", "-c", str(min(os.sched_getaffinity(0)))]
+            programs.append(Paced(f"{key}/{name}-one-core", [*core, *loop]))
     return programs

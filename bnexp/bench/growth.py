@@ -84,7 +84,7 @@ def measure_growth(workplace: Workplace, sizes: Sizes, say: Say) -> list[Point]:
         points.append(Point("images", images, seconds, floor, memory))
     for trials in sizes.trials:
         say(f"growth: trials {trials}")
-        whole = run_small(workplace, trials // 2, 2)
+        whole = run_small(workplace, f"trials-{trials}", trials // 2, 2)
         points.append(Point("trials", trials, whole.seconds, 0.0, whole.memory))
     return points
 
@@ -109,7 +109,7 @@ def _step(workplace: Workplace, steps: int, sets: Sequence[str], name: str) -> t
     path.write_text(CONFIGURATION)
     length = [f"training.steps={steps}", f"evaluation.every.steps={steps}"]
     prepared = prepare(path, sets=[*length, *sets], out=workplace.folder / "growth" / name)
-    failure = train(prepared, Silent(), jobs=1, fresh=True, own_folder=True)
+    failure = train(prepared, Silent(), jobs=1, own_folder=True)
     if failure:
         raise failure
     (result,) = prepared.stored().values()

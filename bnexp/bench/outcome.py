@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +59,7 @@ def measure_into(
     python: str,
     say: Say,
 ) -> Outcome:
-    """Measures, and writes `bench.json` and the figures.
+    """Measures, and writes `bench.json`, after each part anew, and the figures.
 
     Args:
         out: Where to.
@@ -80,13 +79,27 @@ def measure_into(
         if part not in PARTS:
             raise UsageError(f"--part: got {part!r}. One of: {', '.join(PARTS)}")
     chosen = tuple(part for part in PARTS if parts is None or part in parts)
-    work = out / "work"
-    bench = measure(Plan(chosen, rounds, quick), work, python, say)
-    outcome = outcome_of(bench)
-    write_whole(out / "bench.json", json.dumps(outcome.record, indent=1) + "\n")
+    bench = Bench()
+    for bench in measure(Plan(chosen, rounds, quick), python, say):
+        record = json.dumps(outcome_of(bench).record, indent=1)
+        write_whole(out / "bench.json", f"{record}\n")
     draw_bench(bench, out)
-    shutil.rmtree(work, ignore_errors=True)
-    return outcome
+    return outcome_of(bench)
+
+
+def show_stored(path: Path) -> Outcome:
+    """Returns what a stored sitting had to say, and draws its figures beside it again.
+
+    Args:
+        path: A file that `bnexp bench` wrote.
+
+    Raises:
+        FormatError: It is not one, or of another version.
+        StoreError: The disk is in the way.
+    """
+    bench = load_bench(path)
+    draw_bench(bench, path.parent)
+    return outcome_of(bench)
 
 
 def outcome_of(bench: Bench) -> Outcome:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from bnexp.bench.workplace import Workplace
+from bnexp.errors import BenchError
 
 Say = Callable[[str], None]
 
@@ -38,22 +39,29 @@ class Running:
 
     def __init__(self, paced: Paced, workplace: Workplace, log: IO[str]) -> None:
         self._paced, self._workplace = paced, workplace
+        self.facts: dict[str, Any] = {}
         self._process = subprocess.Popen(
             list(paced.command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            env=workplace.environment,
+            env=dict(workplace.environment),
             cwd=workplace.folder,
         )
+
+    def get_ready(self) -> None:
+        """Waits until the program is warm, and keeps what it tells of itself."""
         self.facts = self._told()
 
     def epoch(self) -> dict[str, float]:
         """Has the program run one epoch; returns its seconds, and what it came to."""
-        if self._process.stdin is not None:
-            self._process.stdin.write("\n")
-            self._process.stdin.flush()
+        try:
+            if self._process.stdin is not None:
+                self._process.stdin.write("\n")
+                self._process.stdin.flush()
+        except OSError:
+            raise self._failed() from None
         return self._told()
 
     def end(self) -> None:
@@ -63,10 +71,14 @@ class Running:
 
     def _told(self) -> dict[str, Any]:
         line = self._process.stdout.readline() if self._process.stdout else ""
-        if not line:
-            raise self._workplace.failed(self._paced.command, _file_name(self._paced))
-        values: dict[str, Any] = json.loads(line)
+        try:
+            values: dict[str, Any] = json.loads(line)
+        except ValueError:
+            raise self._failed() from None
         return values
+
+    def _failed(self) -> BenchError:
+        return self._workplace.failed(self._paced.command, _file_name(self._paced))
 
 
 @contextmanager
@@ -75,6 +87,7 @@ def started(paced: Paced, workplace: Workplace) -> Iterator[Running]:
     with workplace.log(_file_name(paced)).open("w") as log:
         running = Running(paced, workplace, log)
         try:
+            running.get_ready()
             yield running
         finally:
             running.end()
@@ -85,7 +98,7 @@ def in_turn(
 ) -> tuple[dict[str, list[float]], dict[str, Mapping[str, Any]]]:
     """Asks all programs in turn for an epoch, round by round.
 
-    All are started and warm before the first round.
+    All are started and warm before the first round; each round begins with another program.
 
     Returns:
         For each key the seconds of each round, and what the program told of itself and of its
@@ -99,10 +112,14 @@ def in_turn(
         told: dict[str, list[dict[str, float]]] = {key: [] for key in running}
         for number in range(1, rounds + 1):
             say(f"epochs in turn, round {number} of {rounds}")
-            for key, one in running.items():
-                told[key].append(one.epoch())
+            keys = list(running)
+            first = (number - 1) % len(keys)
+            for key in (*keys[first:], *keys[:first]):
+                told[key].append(running[key].epoch())
         seconds = {key: [epoch.pop("seconds") for epoch in epochs] for key, epochs in told.items()}
-        facts = {key: {**one.facts, **told[key][-1]} for key, one in running.items()}
+        facts: dict[str, Mapping[str, Any]] = {
+            key: {**one.facts, **told[key][-1]} for key, one in running.items()
+        }
         return seconds, facts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -85,11 +86,8 @@ def machine_text(about: Mapping[str, Any]) -> str:
 
 
 def _range(values: Sequence[float]) -> str:
-    ordered = sorted(values)
-    middle = ordered[len(ordered) // 2]
-    if len(ordered) % 2 == 0:
-        middle = (middle + ordered[len(ordered) // 2 - 1]) / 2
-    return f"{ratio_text(middle)} ({ratio_text(ordered[0])} to {ratio_text(ordered[-1])})"
+    middle = ratio_text(statistics.median(values))
+    return f"{middle} ({ratio_text(min(values))} to {ratio_text(max(values))})"
 
 
 def _amount(key: str, value: float | None) -> str:

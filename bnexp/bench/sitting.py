@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +21,6 @@ from bnexp.bench.workplace import Workplace
 from bnexp.errors import UsageError
 from bnexp.store import describe_machine
 
-PARTS = ("epochs", "commands", "starts", "trials", "growth")
-"""What can be measured, in this order."""
-
 FORMAT = 1
 
 
@@ -31,15 +29,16 @@ class Plan:
     """What is measured.
 
     Attributes:
-        parts: Some of `PARTS`.
-        rounds: How often what is compared runs in turn.
+        parts: Some of `PARTS`, in their order.
+        rounds: How often the epochs run in turn; quick commands run twice as often, and how often
+            the long ones do is fixed.
         quick: Whether everything is as small as it can be: it shows that measuring works, and its
             figures mean nothing.
     """
 
-    parts: tuple[str, ...] = PARTS
-    rounds: int = 7
-    quick: bool = False
+    parts: tuple[str, ...]
+    rounds: int
+    quick: bool
 
 
 @dataclass
@@ -64,20 +63,23 @@ class Bench:
             "format": FORMAT,
             **self.about,
             "facts": self.facts,
-            "measurements": {
-                key: [round(value, 6) for value in values]
-                for key, values in self.measurements.items()
-            },
+            "measurements": self.measurements,
             "growth": [asdict(point) for point in self.growth],
         }
 
+    def add(self, measured: Mapping[str, Sequence[float]]) -> None:
+        """Takes measurements in, to the microsecond."""
+        self.measurements |= {key: [round(v, 6) for v in vs] for key, vs in measured.items()}
 
-def measure(plan: Plan, folder: Path, python: str, say: Say) -> Bench:
-    """Measures the parts of a plan, one after the other.
+
+def measure(plan: Plan, python: str, say: Say) -> Iterator[Bench]:
+    """Measures the parts of a plan, and yields after each part what there is.
+
+    Everything that is written meanwhile goes to a temporary folder, which stays where something
+    fails, since messages name the logs in it.
 
     Args:
         plan: Which, and how thoroughly.
-        folder: For all that is written meanwhile; what an earlier sitting left is removed.
         python: Interpreter in which PyTorch and JAX are looked for.
         say: Is told what happens.
 
@@ -89,33 +91,53 @@ def measure(plan: Plan, folder: Path, python: str, say: Say) -> Bench:
     found = shutil.which(python)
     if found is None:
         raise UsageError(f"--python: got {python!r}; there is no such program")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    workplace = Workplace(folder.absolute(), str(Path(found).absolute()))
+    folder = Path(tempfile.mkdtemp(prefix="bnexp-bench-"))
+    workplace = Workplace(folder, str(Path(found).absolute()))
     bench = Bench(about=_about(plan, workplace))
-    quick = plan.quick
-    if "epochs" in plan.parts:
-        arms = ("no-bn",) if quick else ("no-bn", "bn")
-        rounds = 1 if quick else plan.rounds
-        seconds, facts = measure_epochs(workplace, arms, rounds, say)
-        bench.measurements |= seconds
-        bench.facts |= facts
-    if "commands" in plan.parts:
-        seeds, epochs = (2, 1) if quick else (10, 10)
-        bench.measurements |= measure_wholes(workplace, seeds=seeds, epochs=epochs, say=say)
-        bench.facts["command"] = {"seeds": seeds, "epochs": epochs}
-    if "starts" in plan.parts:
-        rounds, seeds = (1, 1) if quick else (2 * plan.rounds, 10)
-        bench.measurements |= measure_starts(workplace, rounds=rounds, seeds=seeds, say=say)
-    if "trials" in plan.parts:
-        rounds, few, many = (1, 1, 3) if quick else (3, 10, 110)
-        bench.measurements |= measure_trial_cost(
-            workplace, rounds=rounds, few=few, many=many, say=say
-        )
-    if "growth" in plan.parts:
-        small = Sizes((32,), (2,), (4096,), (7_000,), (2,))
-        bench.growth = measure_growth(workplace, small if quick else Sizes(), say)
-    return bench
+    for part in plan.parts:
+        _MEASURING[part](bench, workplace, plan, say)
+        yield bench
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _epochs(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
+    arms = ("no-bn",) if plan.quick else ("no-bn", "bn")
+    rounds = 1 if plan.quick else plan.rounds
+    seconds, facts = measure_epochs(workplace, arms, rounds, say)
+    bench.add(seconds)
+    bench.facts |= facts
+
+
+def _commands(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
+    seeds, epochs = (2, 1) if plan.quick else (10, 10)
+    bench.add(measure_wholes(workplace, seeds=seeds, epochs=epochs, say=say))
+    bench.facts["command"] = {"seeds": seeds, "epochs": epochs}
+
+
+def _starts(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
+    rounds, seeds = (1, 1) if plan.quick else (2 * plan.rounds, 10)
+    bench.add(measure_starts(workplace, rounds=rounds, seeds=seeds, say=say))
+
+
+def _trials(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
+    rounds, few, many = (1, 1, 3) if plan.quick else (3, 10, 110)
+    bench.add(measure_trial_cost(workplace, rounds=rounds, few=few, many=many, say=say))
+
+
+def _growth(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
+    small = Sizes((32,), (2,), (4096,), (7_000,), (2,))
+    bench.growth = measure_growth(workplace, small if plan.quick else Sizes(), say)
+
+
+_MEASURING: dict[str, Callable[[Bench, Workplace, Plan, Say], None]] = {
+    "epochs": _epochs,
+    "commands": _commands,
+    "starts": _starts,
+    "trials": _trials,
+    "growth": _growth,
+}
+PARTS = tuple(_MEASURING)
+"""What can be measured, in this order."""
 
 
 def _about(plan: Plan, workplace: Workplace) -> dict[str, Any]:

@@ -32,21 +32,29 @@ def measure_trial_cost(
     costs = []
     for number in range(1, rounds + 1):
         say(f"the runner's cost per trial, round {number} of {rounds}")
-        short, long = run_small(workplace, few, 1), run_small(workplace, many, 1)
-        trained = _trained(workplace)
+        short = run_small(workplace, f"few-{number}", few, 1)
+        long = run_small(workplace, f"many-{number}", many, 1)
+        trained = _trained(workplace, f"many-{number}")
         costs.append(1e3 * (long.seconds - short.seconds) / (ARMS * (many - few)) - 1e3 * trained)
     return {"trial/cost": costs}
 
 
-def run_small(workplace: Workplace, seeds: int, jobs: int) -> Timed:
-    """Runs the smallest experiment that there is, one epoch of the digits for each arm and seed."""
-    options = ["--seeds", str(seeds), "--jobs", str(jobs), "--out", "trials", "--fresh"]
+def run_small(workplace: Workplace, out: str, seeds: int, jobs: int) -> Timed:
+    """Runs the smallest experiment that there is, one epoch of the digits for each arm and seed.
+
+    Args:
+        workplace: Where.
+        out: A folder in which nothing is stored yet.
+        seeds: How many, for each of the two arms.
+        jobs: Worker processes.
+    """
+    options = ["--seeds", str(seeds), "--jobs", str(jobs), "--out", out]
     command = workplace.bnexp("run", "smoke", "--set", "training.epochs=1", *options)
-    return timed(command, workplace, "trials")
+    return timed(command, workplace, f"run-{out}")
 
 
-def _trained(workplace: Workplace) -> float:
-    """Returns the mean seconds of training and evaluation in a trial of the run before."""
-    with (workplace.folder / "trials" / "smoke" / "timings.csv").open(newline="") as file:
+def _trained(workplace: Workplace, out: str) -> float:
+    """Returns the mean seconds of training and evaluation in a trial of a run."""
+    with (workplace.folder / out / "smoke" / "timings.csv").open(newline="") as file:
         spent = [float(row["training"]) + float(row["evaluation"]) for row in csv.DictReader(file)]
     return sum(spent) / len(spent)

@@ -40,18 +40,20 @@ def measure_wholes(
         keep("script", timed(script, workplace, "script"))
         if number % 2 == 0:
             say("bnexp with one seed")
-            keep("one-seed", _run(workplace, "one", 1, epochs))
-            found["worker/memory"].append(_worker_memory(workplace, "one"))
+            keep("one-seed", _run(workplace, f"one-{number}", 1, epochs))
+            found["worker/memory"].append(_worker_memory(workplace, f"one-{number}"))
         if number % math.ceil(seeds / 3) == 0:
             say(f"bnexp with {seeds} seeds, two workers and one")
-            keep("many-seeds", _run(workplace, "two", seeds, epochs, "--jobs", "2"))
-            keep("many-seeds-one-worker", _run(workplace, "alone", seeds, epochs, "--jobs", "1"))
+            two, alone = f"two-{number}", f"alone-{number}"
+            keep("many-seeds", _run(workplace, two, seeds, epochs, "--jobs", "2"))
+            keep("many-seeds-one-worker", _run(workplace, alone, seeds, epochs, "--jobs", "1"))
     return dict(found)
 
 
 def _run(workplace: Workplace, out: str, seeds: int, epochs: int, *more: str) -> Timed:
+    """Runs the article into a folder of its own, so that nothing is stored already."""
     options = ["--seeds", str(seeds), "--set", f"training.epochs={epochs}", "--out", out]
-    command = workplace.bnexp("run", "article", *options, "--fresh", *more)
+    command = workplace.bnexp("run", "article", *options, *more)
     return timed(command, workplace, f"run-{out}")
 
 

@@ -23,6 +23,9 @@ _PACKAGE = Path(__file__).parent.parent
 _FOLDERS = (_PACKAGE / "benchmarks", _PACKAGE.parent / "benchmarks")
 """Where the benchmarks lie: in a wheel, and in a checkout."""
 
+_ALTERING = ("XLA_", "TF_", "KERAS_", "OMP_", "OPENBLAS_", "MKL_", "JAX_", "PYTHON")
+"""Beginnings of variables that change how fast one program or the other is."""
+
 _VERSIONS = """
 import importlib.metadata, json
 found = {}
@@ -88,14 +91,19 @@ class Workplace:
             np.savez_compressed(path, allow_pickle=False, **named)
         return path
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Variables under which all programs run: MNIST's place, and no help from elsewhere."""
-        dropped = ("XLA_FLAGS", "TF_XLA_FLAGS", "KERAS_BACKEND", "PYTHONDONTWRITEBYTECODE")
-        kept = {name: value for name, value in os.environ.items() if name not in dropped}
-        places = {"KERAS_HOME": str(self.folder / "keras"), "BNEXP_DATA_DIR": str(self.folder)}
-        self.mnist  # noqa: B018 (unpacked before a program asks for it)
-        return {**kept, **places, "TF_CPP_MIN_LOG_LEVEL": "1", "MPLBACKEND": "agg"}
+    @cached_property
+    def environment(self) -> Mapping[str, str]:
+        """Variables under which all programs run: defaults throughout, and no accelerator."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_ALTERING)}
+        return {
+            **kept,
+            "BNEXP_DATA_DIR": str(self.mnist),
+            "CUDA_VISIBLE_DEVICES": "-1",
+            "JAX_PLATFORMS": "cpu",
+            "KERAS_HOME": str(self.folder / "keras"),
+            "MPLBACKEND": "agg",
+            "TF_CPP_MIN_LOG_LEVEL": "1",
+        }
 
     def rival(self, name: str) -> str:
         """Returns the file of a program of the benchmarks' folder."""

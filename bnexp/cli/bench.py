@@ -19,9 +19,7 @@ def bench(
             help="Only this: epochs, commands, starts, trials or growth; may be given again."
         ),
     ] = None,
-    rounds: Annotated[
-        int, typer.Option(min=1, help="How often what is compared runs in turn.")
-    ] = 7,
+    rounds: Annotated[int, typer.Option(min=1, help="How often the epochs run in turn.")] = 7,
     quick: Annotated[
         bool, typer.Option("--quick", help="As little as possible; the figures mean nothing.")
     ] = False,
@@ -36,6 +34,10 @@ def bench(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the outcome is written.")] = Path(
         "results/bench"
     ),
+    stored: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Measure nothing; show a bench.json and draw it again."),
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
@@ -48,10 +50,15 @@ def bench(
     Example: bnexp bench --part epochs --rounds 5
     """
     with exits():
-        from bnexp.bench import measure_into  # noqa: PLC0415 (matplotlib, only when needed)
+        from bnexp.bench import measure_into, show_stored  # noqa: PLC0415 (matplotlib, only here)
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
-        outcome = measure_into(out, parts=part, rounds=rounds, quick=quick, python=python, say=say)
+        if stored is not None:
+            outcome, out = show_stored(stored), stored.parent
+        else:
+            outcome = measure_into(
+                out, parts=part, rounds=rounds, quick=quick, python=python, say=say
+            )
         if as_json:
             show_json(outcome.record)
         else:

@@ -55,7 +55,15 @@ def run(
         from bnexp.session import kept_results, prepare, train  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
-        prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=not dry_run)
+        prepared = prepare(
+            config,
+            sets=sets or (),
+            seeds=seeds,
+            out=out,
+            verify=not dry_run,
+            fresh=fresh,
+            retry_failed=retry_failed,
+        )
         if prepared.warning:
             say(prepared.warning)
         if dry_run:

@@ -32,7 +32,8 @@ def execute(
     """Yields each trial with its result as it ends; the order is that of ending.
 
     The numbers of a trial do not depend on the number of workers or on the order. A worker that
-    dies costs its own trial only and is replaced. Closing the iterator ends all workers at once.
+    dies costs its own trial only and is replaced; the death of the server that workers are forked
+    from costs the trials that are running. Closing the iterator ends all workers at once.
 
     Args:
         jobs: What to run; each trial once.
@@ -106,7 +107,12 @@ class _Run:
                 self._dismiss(process)
         fresh = self._start(self._workers)
         self._processes.append(fresh)
-        return fresh, fresh.submit(job)
+        try:
+            return fresh, fresh.submit(job)
+        except BrokenProcessPool as error:
+            failed: Future[TrialResult] = Future()
+            failed.set_exception(error)
+            return fresh, failed
 
     def _dismiss(self, process: WorkerProcess) -> None:
         process.close()

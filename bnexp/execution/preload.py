@@ -1,7 +1,6 @@
 """Imported by the server before it forks any worker; importing this module imports TensorFlow.
 
-Whatever else the caller forks from the same server finds its environment and its outputs as they
-were.
+Importing it leaves environment and outputs of the process as they were.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ def _unnoticed() -> Iterator[None]:
 def _import_all() -> None:
     with _unnoticed():
         determinism.prepare_environment(THREADS)
-        # What fails here fails in the worker once more, where its message goes to the trial's log.
+        # What fails here fails in the worker too, where the message goes to the trial's log.
         with suppress(Exception):
             determinism.import_tensorflow()
             import bnexp.training.run_trial  # noqa: F401, PLC0415 (imports TensorFlow)

@@ -40,7 +40,7 @@ class WorkerProcess:
         """Hands a job to the process, starting it if need be.
 
         Raises:
-            BrokenProcessPool: The process died since its last job.
+            BrokenProcessPool: The process died since its last job, or could not be started.
         """
         self._listen()
         if self._gone:
@@ -49,8 +49,11 @@ class WorkerProcess:
         self.compiled = [other for other in self.compiled if other != program] + [program]
         if self._started:
             return self._pool.submit(run_job, job)
-        with as_a_fresh_process():
-            future = self._pool.submit(run_job, job)
+        try:
+            with as_a_fresh_process():
+                future = self._pool.submit(run_job, job)
+        except (EOFError, OSError) as error:
+            raise BrokenProcessPool(f"the process could not be started ({error})") from error
         self._started = True
         self._events_end.close()
         self._lifeline_end.close()

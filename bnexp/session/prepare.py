@@ -12,7 +12,7 @@ from bnexp.config.find import configuration_path
 from bnexp.data import Source, find_source, plan_source
 from bnexp.plan import expand_trials
 from bnexp.store import ResultFolder
-from bnexp.trial import Trial, TrialResult
+from bnexp.trial import Trial, TrialResult, TrialStatus
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,21 @@ class Prepared:
             f"files lie; where it was looked for: bnexp data."
         )
 
+    def kept(self, *, fresh: bool, retry_failed: bool) -> dict[str, TrialResult]:
+        """Returns the stored results of the plan that a run keeps, by trial_id.
+
+        Args:
+            fresh: Whether all are trained again.
+            retry_failed: Whether those that failed are.
+        """
+        if fresh:
+            return {}
+        return {
+            trial_id: result
+            for trial_id, result in self.stored().items()
+            if not (retry_failed and result.status is TrialStatus.FAILED)
+        }
+
     def stored(self) -> dict[str, TrialResult]:
         """Returns the results of the plan that are stored already, by trial_id."""
         found = {}
@@ -69,6 +84,8 @@ def prepare(
     seeds: str | None = None,
     out: str | Path | None = None,
     verify: bool = True,
+    fresh: bool = False,
+    retry_failed: bool = False,
 ) -> Prepared:
     """Reads a configuration, finds its data and expands its trials; trains nothing.
 
@@ -82,6 +99,8 @@ def prepare(
         out: The folder under which the result folder lies; `results` where it is None.
         verify: Whether data are checked, and fetched where they are missing. Without it the
             search only looks where they would be taken from.
+        fresh: Whether stored trials are to be trained again.
+        retry_failed: Whether those that failed are.
 
     Raises:
         ConfigurationError: The configuration holds mistakes.
@@ -93,12 +112,22 @@ def prepare(
     planned = _with_sources(path, experiment, results, plan_source)
     if not verify:
         return planned
-    if planned.folder.stored_ids().issuperset(trial.trial_id for trial in planned.trials):
-        return _with_sources(path, experiment, results, find_source)
-    from bnexp.execution import expect_workers  # noqa: PLC0415 (only to train)
+    kept = planned.kept(fresh=fresh, retry_failed=retry_failed)
+    if not kept.keys() >= {trial.trial_id for trial in planned.trials}:
+        from bnexp.execution import expect_workers  # noqa: PLC0415 (only to train)
 
-    expect_workers()
-    return _with_sources(path, experiment, results, find_source)
+        expect_workers()
+    return _with_sources(path, experiment, results, _verifying(planned.sources))
+
+
+def _verifying(planned: Mapping[Data, Source]) -> Callable[[Data, Path], Source]:
+    """Returns how to find data once more, whole; an `.npz` of one's own was read for the plan."""
+
+    def find(data: Data, folder: Path) -> Source:
+        own = data.dataset.endswith(".npz")
+        return planned[data] if own else find_source(data, folder)
+
+    return find
 
 
 def _with_sources(

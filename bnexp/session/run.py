@@ -8,7 +8,7 @@ from pathlib import Path
 from bnexp.execution import Silent
 from bnexp.session.answer import Answer, answer
 from bnexp.session.prepare import prepare
-from bnexp.session.train import train
+from bnexp.session.train import check_jobs, train
 
 
 def run(
@@ -21,6 +21,8 @@ def run(
 ) -> Answer:
     """Trains an experiment and returns its answer; what is stored already is not trained again.
 
+    On Linux a process that has imported TensorFlow stays for later calls, until this one ends.
+
     Args:
         config: The file, or the name of a configuration that comes with the package.
         sets: Overrides, each `dotted.path=value`.
@@ -31,6 +33,7 @@ def run(
     Raises:
         BnexpError: Of the kind that says what is wrong.
     """
+    check_jobs(jobs)
     prepared = prepare(config, sets=sets, seeds=seeds, out=out)
     failure = train(prepared, Silent(), jobs=jobs, own_folder=out is not None)
     answered = answer(prepared.folder)

@@ -44,10 +44,9 @@ def train(
         StoreError: The folder is held by another run, or cannot be written.
         UsageError: `jobs` is below 1.
     """
-    from bnexp.execution import available_cores, execute  # noqa: PLC0415 (only to train)
+    from bnexp.execution import available_cores, execute, interrupts_blocked  # noqa: PLC0415 (only to train)
 
-    if jobs is not None and jobs < 1:
-        raise UsageError(f"jobs: got {jobs}; at least one worker process is needed")
+    check_jobs(jobs)
     folder = prepared.folder
     with folder.held():
         results = kept_results(
@@ -58,7 +57,8 @@ def train(
         waiting = _jobs(prepared, results)
         workers = min(jobs or available_cores(), len(waiting))
         _write_beginning(prepared, results, workers)
-        Thread(target=_import_answer).start()
+        with interrupts_blocked():
+            Thread(target=_import_answer).start()
         progress.begin(len(waiting) + len(results), len(results), workers)
         try:
             with closing(execute(waiting, workers, progress)) as running:
@@ -72,6 +72,12 @@ def train(
             progress.close()
             write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
     return _failure(prepared, results)
+
+
+def check_jobs(jobs: int | None) -> None:
+    """Raises UsageError if a number of worker processes cannot be had."""
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"jobs: got {jobs}; at least one worker process is needed")
 
 
 def _import_answer() -> None:
@@ -95,18 +101,9 @@ def kept_results(
     Raises:
         ForeignResultsError: The folder holds trials of another experiment only.
     """
-    if fresh:
-        return {}
-    if not own_folder:
+    if not (fresh or own_folder):
         prepared.folder.refuse_foreign(list(prepared.trials), prepared.configuration)
-    stored = prepared.stored()
-    if not retry_failed:
-        return stored
-    return {
-        trial_id: result
-        for trial_id, result in stored.items()
-        if result.status is not TrialStatus.FAILED
-    }
+    return prepared.kept(fresh=fresh, retry_failed=retry_failed)
 
 
 def _jobs(prepared: Prepared, results: Mapping[str, TrialResult]) -> list[Job]:

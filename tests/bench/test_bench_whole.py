@@ -44,10 +44,18 @@ def test_quick_sitting_measures_everything_that_is_installed(quick):
     }
     assert wanted <= set(record["measurements"])
     assert {point["axis"] for point in record["growth"]} == {
-        "width", "depth", "batch size", "images", "trials",
+        "width",
+        "depth",
+        "batch size",
+        "images",
+        "trials",
     }
-    assert all(value > 0 for key, values in record["measurements"].items()
-               for value in values if key != "trial/cost")
+    assert all(
+        value > 0
+        for key, values in record["measurements"].items()
+        for value in values
+        if key != "trial/cost"
+    )
     assert record["facts"]["epoch/no-bn/keras-fit"]["jit_compile"] is False
 
 
@@ -64,7 +72,10 @@ def test_quick_sitting_prints_its_table_and_leaves_figures(quick):
     ("arguments", "message"),
     [
         (("--part", "pie"), f"--part: got 'pie'. One of: {', '.join(PARTS)}"),
-        (("--python", "nowhere/python"), "--python: got 'nowhere/python'; there is no such program"),
+        (
+            ("--python", "nowhere/python"),
+            "--python: got 'nowhere/python'; there is no such program",
+        ),
         (("--stored", "nothing.json"), "nothing.json: is not a stored sitting (FileNotFoundError)"),
     ],
 )

