@@ -21,7 +21,7 @@ from bnexp.bench.report import (
     machine_text,
 )
 from bnexp.bench.sitting import FORMAT, PARTS, Bench, Plan, measure
-from bnexp.errors import FormatError, UsageError
+from bnexp.errors import StoreError, UsageError
 from bnexp.store.atomic import write_whole
 
 
@@ -94,8 +94,7 @@ def show_stored(path: Path) -> Outcome:
         path: A file that `bnexp bench` wrote.
 
     Raises:
-        FormatError: It is not one, or of another version.
-        StoreError: The disk is in the way.
+        StoreError: It is not one, or of another version, or the disk is in the way.
     """
     bench = load_bench(path)
     draw_bench(bench, path.parent)
@@ -123,21 +122,23 @@ def load_bench(path: Path) -> Bench:
         path: A file that `bnexp bench` wrote.
 
     Raises:
-        FormatError: It is not one, or of another version.
+        StoreError: It is not one, or of another version.
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        if record["format"] != FORMAT:
-            raise FormatError(path, f"was written in another form (format {record['format']})")
+        known = {FORMAT: Point}[record["format"]]
         about = ("started", "command", "plan", "machine", "rivals")
         return Bench(
             measurements=record["measurements"],
             facts=record["facts"],
-            growth=[Point(**point) for point in record["growth"]],
+            growth=[known(**point) for point in record["growth"]],
             about={key: record[key] for key in about},
         )
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise FormatError(path, f"is not a stored sitting ({type(error).__name__})") from None
+        raise StoreError(
+            f"{path}: is not a stored sitting of this version ({type(error).__name__}). "
+            "Measure anew: bnexp bench"
+        ) from None
 
 
 def _notes(bench: Bench) -> list[str]:

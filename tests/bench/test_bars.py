@@ -12,7 +12,8 @@ ISSUED = {
     "epoch/bn/keras-fit": 1 / 9,
     "epoch/no-bn/jax": 1.05,
     "epoch/no-bn/pytorch": 1 / 3,
-    "epoch/floor": 1.4,
+    "epoch/no-bn/floor": 1.4,
+    "epoch/bn/floor": 1.4,
     "command/script/memory": 0.65,
     "start/imports": 3,
     "start/plot-imports": 4,
@@ -71,7 +72,7 @@ def test_ratio_is_written_as_people_say_it(value, text):
 
 
 def test_bars_of_the_file_are_those_that_were_set():
-    bars = {bar.against: bar for bar in read_bars()}
+    bars = {bar.against: bar for bar in read_bars() if bar.most is not None}
     assert {key: bars[key].most for key in ISSUED} == pytest.approx(ISSUED)
     whole = {bar.ours: bar for bar in read_bars() if bar.ours.startswith("command/")}
     assert whole["command/one-seed/seconds"].most == pytest.approx(1 / 7)

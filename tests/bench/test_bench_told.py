@@ -8,7 +8,7 @@ import pytest
 from bnexp.bench import load_bench, outcome_of
 from bnexp.bench.figure import draw_bench
 from bnexp.bench.report import machine_text
-from bnexp.errors import FormatError
+from bnexp.errors import StoreError
 
 ROOT = Path(__file__).parents[2]
 STORED = ROOT / "results" / "reference" / "bench" / "bench.json"
@@ -52,11 +52,17 @@ def test_figures_are_drawn_as_png_and_svg(stored, tmp_path):
     assert "keras fit" in text
 
 
+def test_single_point_of_growth_is_drawn_as_well(stored, tmp_path):
+    alone = load_bench(STORED)
+    alone.growth = alone.growth[:1]
+    assert len(draw_bench(alone, tmp_path)) == 4
+
+
 @pytest.mark.parametrize("content", ["", "{}", '{"format": 2}', '{"format": 1}', "[]"])
 def test_file_that_is_no_sitting_is_refused(tmp_path, content):
     path = tmp_path / "bench.json"
     path.write_text(content)
-    with pytest.raises(FormatError, match=r"bench\.json"):
+    with pytest.raises(StoreError, match=r"bench\.json"):
         load_bench(path)
 
 

@@ -9,7 +9,6 @@ import sys
 
 import pytest
 
-from bnexp.bench import PARTS
 from bnexp.bench.bars import read_bars
 
 
@@ -66,21 +65,3 @@ def test_quick_sitting_prints_its_table_and_leaves_figures(quick):
     assert "figures and bench.json are in out" in done.stderr.splitlines()[-1]
     names = {path.name for path in (folder / "out").iterdir()}
     assert names == {"bench.json", "bench.png", "bench.svg", "growth.png", "growth.svg"}
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("--part", "pie"), f"--part: got 'pie'. One of: {', '.join(PARTS)}"),
-        (
-            ("--python", "nowhere/python"),
-            "--python: got 'nowhere/python'; there is no such program",
-        ),
-        (("--stored", "nothing.json"), "nothing.json: is not a stored sitting (FileNotFoundError)"),
-    ],
-)
-def test_wrong_use_is_one_message(tmp_path, arguments, message):
-    done = bench(tmp_path, *arguments)
-    assert done.returncode in (1, 2)
-    assert done.stderr.startswith(message)
-    assert "Traceback" not in done.stderr

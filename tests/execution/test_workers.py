@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import multiprocessing
 import os
 import signal
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.forkserver import _forkserver
 from pathlib import Path
 
 import numpy as np
@@ -203,15 +207,47 @@ def test_fail_fast_stops_at_the_first_failure(prepared_at):
     assert result.status is TrialStatus.FAILED
 
 
-def test_surroundings_change_no_number(trained_at, tmp_path, monkeypatch):
-    plain = trained_at("plain", seeds="0-0")
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home/keras.json").write_text('{"floatx": "float64", "backend": "tensorflow"}')
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true")
-    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
-    odd = trained_at("odd", seeds="0-0")
-    assert (odd / "history.csv").read_bytes() == (plain / "history.csv").read_bytes()
+class StopsTheServer(Silent):
+    """Kills the process that workers are forked from, once the first trial has ended."""
+
+    def __init__(self):
+        self.stopped = False
+
+    def ended(self, trial, result):
+        if not self.stopped:
+            os.kill(_forkserver._forkserver_pid, signal.SIGKILL)
+            self.stopped = True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers have a server on Linux only")
+def test_server_that_dies_costs_the_trials_that_run_and_no_more(prepared_at):
+    prepared, stopper = prepared_at("server", seeds="4"), StopsTheServer()
+    failure = train(prepared, stopper, jobs=2, own_folder=True)
+    assert stopper.stopped
+    statuses = [result.status for result in prepared.stored().values()]
+    assert len(statuses) == 8
+    assert 1 <= statuses.count(TrialStatus.FAILED) <= 2
+    assert failure is not None
+    assert train(prepared, Silent(), jobs=2, retry_failed=True, own_folder=True) is None
+
+
+def test_worker_that_cannot_be_started_fails_its_trial(prepared_at, monkeypatch):
+    def refuse(_pool, *_arguments):
+        raise EOFError("the server is gone")
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse)
+    prepared = prepared_at("refused", seeds="1")
+    assert train(prepared, Silent(), jobs=2, own_folder=True) is not None
+    results = prepared.stored().values()
+    assert {result.status for result in results} == {TrialStatus.FAILED}
+    assert all("ended without a result" in result.reason for result in results)
+
+
+def test_peak_memory_of_the_worker_is_stored(trained_at):
+    with (trained_at("memory", seeds="1") / "timings.csv").open(newline="") as file:
+        peaks = [float(row["memory"]) for row in csv.DictReader(file)]
+    assert len(peaks) == 2
+    assert all(150 < peak < 4000 for peak in peaks)
 
 
 def test_less_than_one_worker_is_refused(prepared_at):

@@ -1,0 +1,109 @@
+"""What lies about where a run starts changes neither its numbers nor whether it works."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bnexp.session import Prepared, prepare
+
+CONFIG = """
+name: small
+data: {dataset: digits}
+network: {kind: mlp, hidden: [16], dropout: 0.2}
+training: {optimizer: adam, batch_size: 64, epochs: 2}
+arms: {bn: {network.norm: batch}}
+"""
+CODE = "import bnexp; bnexp.run('small.yaml', jobs=1)"
+
+
+@pytest.fixture
+def history_with(tmp_path: Path):
+    """Runs an experiment in a process of its own and returns its history, byte for byte."""
+
+    def run(name: str, files: dict[str, str] | None = None, **variables: str) -> bytes:
+        folder = tmp_path / name
+        folder.mkdir()
+        for file, text in {"small.yaml": CONFIG, **(files or {})}.items():
+            (folder / file).write_text(text)
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", CODE],
+            cwd=folder,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return (folder / "results" / "small" / "history.csv").read_bytes()
+
+    return run
+
+
+def test_settings_of_keras_xla_and_tensorflow_change_no_number(history_with, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "keras.json").write_text('{"floatx": "float64", "backend": "tensorflow"}')
+    odd = history_with(
+        "odd",
+        KERAS_HOME=str(home),
+        XLA_FLAGS="--xla_cpu_enable_fast_math=true",
+        TF_ENABLE_ONEDNN_OPTS="0",
+        TF_NUM_INTRAOP_THREADS="2",
+    )
+    assert odd == history_with("plain")
+
+
+def test_files_named_as_libraries_in_the_working_directory_are_not_imported(history_with):
+    traps = dict.fromkeys(("keras.py", "yaml.py", "numpy.py"), "raise SystemExit('imported')")
+    assert history_with("traps", traps) == history_with("plain")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers have a server on Linux only")
+def test_place_too_deep_for_the_servers_socket_is_no_obstacle(history_with, tmp_path):
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    assert history_with("deep", TMPDIR=str(deep)) == history_with("plain")
+
+
+@pytest.fixture
+def expected(monkeypatch):
+    """How often workers were expected, that is TensorFlow imported ahead of the data."""
+    heard: list[bool] = []
+    monkeypatch.setattr("bnexp.execution.expect_workers", lambda: heard.append(True))
+    return heard
+
+
+@pytest.fixture
+def configuration(tmp_path) -> Path:
+    path = tmp_path / "small.yaml"
+    path.write_text(CONFIG)
+    return path
+
+
+def test_workers_are_expected_where_trials_are_left(expected, configuration, tmp_path):
+    prepare(configuration, out=tmp_path)
+    assert expected == [True]
+
+
+def test_no_workers_are_expected_for_a_plan(expected, configuration, tmp_path):
+    prepare(configuration, out=tmp_path, verify=False)
+    assert expected == []
+
+
+def test_no_workers_are_expected_where_all_is_stored(
+    expected, configuration, tmp_path, monkeypatch
+):
+    def all_of_them(prepared):
+        return dict.fromkeys(trial.trial_id for trial in prepared.trials)
+
+    monkeypatch.setattr(Prepared, "stored", all_of_them)
+    prepare(configuration, out=tmp_path)
+    assert expected == []
+    prepare(configuration, out=tmp_path, fresh=True)
+    assert expected == [True]
