@@ -80,9 +80,13 @@ def measure_into(
             raise UsageError(f"--part: got {part!r}. One of: {', '.join(PARTS)}")
     chosen = tuple(part for part in PARTS if parts is None or part in parts)
     bench = Bench()
-    for bench in measure(Plan(chosen, rounds, quick), python, say):
-        record = json.dumps(outcome_of(bench).record, indent=1)
-        write_whole(out / "bench.json", f"{record}\n")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for bench in measure(Plan(chosen, rounds, quick), python, say):
+            record = json.dumps(outcome_of(bench).record, indent=1)
+            write_whole(out / "bench.json", f"{record}\n")
+    except OSError as error:
+        raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror}") from None
     draw_bench(bench, out)
     return outcome_of(bench)
 

@@ -45,7 +45,7 @@ _worker: _Worker | None = None
 
 
 def start_worker(events: Connection, lifeline: Connection, workers: int) -> None:
-    """Makes this process a worker; runs once, before TensorFlow is imported.
+    """Makes this process a worker; runs once, before it trains anything.
 
     Args:
         events: Where progress is sent.

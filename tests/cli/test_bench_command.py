@@ -41,8 +41,8 @@ def test_wrong_use_is_one_message(bnexp, arguments, code, message):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_place_that_cannot_be_written_is_one_message(bnexp):
+def test_place_that_cannot_be_written_is_told_before_anything_is_measured(bnexp):
     (bnexp.folder / "taken").write_text("mine")
-    done = bnexp("bench", "--stored", "taken")
-    assert done.returncode == 1
-    assert done.stderr.startswith("taken: is not a stored sitting")
+    done = bnexp("bench", "--out", "taken")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "taken: cannot be written: File exists\n"
