@@ -16,6 +16,7 @@ from bnexp.data.source import Source, load_data
 
 if TYPE_CHECKING:
     from bnexp.data.dataset import DataSet
+    from bnexp.data.shared import read_shared, write_shared
     from bnexp.data.split import epoch_order, split_indices
 
 __all__ = [
@@ -30,10 +31,18 @@ __all__ = [
     "list_sets",
     "load_data",
     "plan_source",
+    "read_shared",
     "split_indices",
+    "write_shared",
 ]
 
-_WITH_ARRAYS = {"DataSet": "dataset", "epoch_order": "split", "split_indices": "split"}
+_WITH_ARRAYS = {
+    "DataSet": "dataset",
+    "epoch_order": "split",
+    "read_shared": "shared",
+    "split_indices": "split",
+    "write_shared": "shared",
+}
 """Names whose modules import numpy, which planning does without."""
 
 

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bnexp.data import Source, load_data
+from bnexp.data import Source, load_data, read_shared
 from bnexp.plan.identity import COMPILE_MODE, DEVICE, THREADS
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
@@ -24,11 +24,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """A trial, the data it trains on, and where its log goes."""
+    """A trial, the data it trains on, and where its log goes.
+
+    Attributes:
+        trial: What to train.
+        source: Where the data were found.
+        log: For everything that the worker prints.
+        shared: Where the same data lie unpacked and checked; None where they do not.
+    """
 
     trial: Trial
     source: Source
     log: Path
+    shared: Path | None = None
 
 
 @dataclass
@@ -122,7 +130,8 @@ def _train(worker: _Worker, job: Job) -> TrialResult:
     imported = clock()
     if worker.data is None or worker.data[0] != job.source.fingerprint:
         worker.programs = None
-        worker.data = (job.source.fingerprint, DeviceData(load_data(job.source)))
+        dataset = read_shared(job.shared) if job.shared else load_data(job.source)
+        worker.data = (job.source.fingerprint, DeviceData(dataset))
     loaded = clock()
     data = worker.data[1]
     worker.programs = worker.programs or Programs()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
 from bnexp.session.prepare import Prepared
+from bnexp.session.sharing import shared_data
 from bnexp.store import describe_environment, write_tables
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
@@ -54,14 +56,17 @@ def train(
         )
         if fresh:
             folder.set_aside()
-        waiting = _jobs(prepared, results)
-        workers = min(jobs or available_cores(), len(waiting))
+        left = _left(prepared, results)
+        workers = min(jobs or available_cores(), len(left))
         _write_beginning(prepared, results, workers)
-        with interrupts_blocked():
-            Thread(target=_import_answer).start()
-        progress.begin(len(waiting) + len(results), len(results), workers)
+        progress.begin(len(left) + len(results), len(results), workers)
         try:
-            with closing(execute(waiting, workers, progress)) as running:
+            with (
+                shared_data(prepared, left) as shared,
+                closing(execute(_jobs(prepared, left, shared), workers, progress)) as running,
+            ):
+                with interrupts_blocked():
+                    Thread(target=_import_answer).start()
                 for trial, result in running:
                     folder.save(trial, result)
                     results[trial.trial_id] = result
@@ -106,16 +111,23 @@ def kept_results(
     return prepared.kept(fresh=fresh, retry_failed=retry_failed)
 
 
-def _jobs(prepared: Prepared, results: Mapping[str, TrialResult]) -> list[Job]:
+def _left(prepared: Prepared, results: Mapping[str, TrialResult]) -> list[Trial]:
     """Returns what is left to train, each trial once even where two arms share it."""
-    from bnexp.execution import Job  # noqa: PLC0415 (only to train)
-
     left: dict[str, Trial] = {}
     for trial in prepared.trials:
         if trial.trial_id not in results:
             left.setdefault(trial.trial_id, trial)
-    log = prepared.folder.log
-    return [Job(t, prepared.sources[t.settings.data], log(t).absolute()) for t in left.values()]
+    return list(left.values())
+
+
+def _jobs(prepared: Prepared, left: Sequence[Trial], shared: Mapping[str, Path]) -> list[Job]:
+    from bnexp.execution import Job  # noqa: PLC0415 (only to train)
+
+    log, jobs = prepared.folder.log, []
+    for trial in left:
+        source = prepared.sources[trial.settings.data]
+        jobs.append(Job(trial, source, log(trial).absolute(), shared.get(source.fingerprint)))
+    return jobs
 
 
 def _write_beginning(prepared: Prepared, results: Mapping[str, TrialResult], workers: int) -> None:

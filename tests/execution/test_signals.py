@@ -37,6 +37,8 @@ def running(tmp_path: Path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Tests that run in the background inherit interrupts that are ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     wait_until(lambda: len(stored(tmp_path)) == 2)
     wait_until(lambda: len(list((tmp_path / "results/long/logs").iterdir())) == 3)

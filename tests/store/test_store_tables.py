@@ -74,9 +74,10 @@ def test_the_best_is_never_the_untrained_network(write, pairs):
 def test_times_stand_in_their_own_table(write, pairs):
     lines = write(pairs)["timings.csv"]
     assert (
-        lines[0] == "arm,seed,importing,loading,compiling,training,evaluation,total,workers,epochs"
+        lines[0]
+        == "arm,seed,importing,loading,compiling,training,evaluation,total,workers,memory,epochs"
     )
-    assert lines[1] == "plain,0,1.0,0.25,0.5,2.0,0.125,4.0,2,2.0"
+    assert lines[1] == "plain,0,1.0,0.25,0.5,2.0,0.125,4.0,2,0.0,2.0"
 
 
 def test_a_diverged_trial_has_its_step_and_no_final_or_best_values(write, pairs, trials):
@@ -94,7 +95,7 @@ def test_a_pending_trial_has_a_row_in_the_plan_and_none_in_the_history(write, pa
     lines = write([(pairs[0][0], None), pairs[1]])
     assert lines["trials.csv"][1] == f"plain,0,{pairs[0][0].trial_id},pending,,,,,,,,,,,,,"
     assert len(lines["history.csv"]) == 1 + 3
-    assert lines["timings.csv"][1] == "plain,0,,,,,,,,"
+    assert lines["timings.csv"][1] == "plain,0,,,,,,,,,"
 
 
 def test_a_failed_trial_has_no_values(write, pairs):
