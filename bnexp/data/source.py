@@ -82,17 +82,13 @@ def load_data(source: Source) -> DataSet:
 
 
 def open_set(dataset: str, files: Sequence[Path], label: str) -> DataSet:
-    """Returns a data set, complete and, where its contents are published, verified.
+    """Returns what `read_set` of `bnexp.data.reading` returns, and imports numpy only for it.
 
-    Args:
-        dataset: As in `Source`.
-        files: As in `Source`.
-        label: What tables and figures call it.
+    A glance at files, which is all that planning needs, does without.
 
     Raises:
-        NotWholeError: A file is not the data set, or not all of it.
+        NotWholeError: As `read_set`.
     """
-    # A glance at files, which is all that planning needs, does without numpy.
-    from bnexp.data.reading import read_set  # noqa: PLC0415
+    from bnexp.data.reading import read_set  # noqa: PLC0415 (numpy)
 
     return read_set(dataset, files, label)
