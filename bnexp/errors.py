@@ -17,7 +17,7 @@ BnexpError (1)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -35,8 +35,10 @@ class Problem:
         source: The file, or the command-line option, that holds the mistake.
         message: What was got, what is allowed, what to do.
         key: Dotted path of the setting, empty where the mistake has none.
-        line: Line in the file, from 1; 0 where there is none.
-        column: Column in the line, from 1.
+        line: Line in the file, from 1; 0 where there is none, as on the command line.
+        column: Column in the line, or in the option, from 1; 0 where there is none.
+        excerpt: The lines of text that point at the place, without line breaks at the ends.
+        more: The command that tells more about the setting.
     """
 
     source: str
@@ -44,6 +46,8 @@ class Problem:
     key: str = ""
     line: int = 0
     column: int = 0
+    excerpt: str = field(default="", compare=False)
+    more: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         place = f"{self.source}:{self.line}:{self.column}" if self.line else self.source
@@ -51,14 +55,23 @@ class Problem:
 
 
 class ConfigurationError(BnexpError):
-    """All mistakes of one configuration, in the order of their lines."""
+    """All mistakes of one configuration, in the order of their lines, each with its line."""
 
     exit_code = 2
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         distinct = dict.fromkeys(problems)
         self.problems = tuple(sorted(distinct, key=lambda p: (p.source, p.line, p.column)))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(told(self.problems))
+
+
+def told(problems: Sequence[Problem]) -> str:
+    """Returns problems with the lines they point at, and what to type to learn more."""
+    lines = [text for problem in problems for text in (str(problem), problem.excerpt) if text]
+    commands = list(dict.fromkeys(problem.more for problem in problems if problem.more))
+    if commands:
+        lines.append(f"More: {', '.join(commands)}")
+    return "\n".join(lines)
 
 
 class UsageError(BnexpError):

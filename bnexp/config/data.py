@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from bnexp.config.base import Part
-from bnexp.config.problems import suggestion
+from bnexp.config.nearest import suggestion
 
 NAMES = ("mnist", "fashion_mnist", "digits")
 """The data sets that can be named; any other is the path of an `.npz`."""
@@ -27,14 +28,28 @@ class Validation(Part):
     )
 
 
+def _known(dataset: str) -> str:
+    if not dataset.endswith(".npz") and dataset not in NAMES:
+        near = suggestion(dataset, NAMES) or "."
+        rule = f"One of: {', '.join(NAMES)}, or the path of an .npz"
+        raise ValueError(f"got {dataset!r}{near} {rule}")
+    return dataset
+
+
 class Data(Part):
     """The data set and how it is presented."""
 
-    dataset: Annotated[str, Field(min_length=1)] = Field(
-        "mnist", description="mnist, fashion_mnist, digits, or the path of an .npz"
+    short_forms: ClassVar[Mapping[str, str]] = {"validation_split": "validation.fraction"}
+
+    dataset: Annotated[str, AfterValidator(_known)] = Field(
+        "mnist",
+        description="mnist, fashion_mnist, digits, or the path of an .npz",
+        json_schema_extra={"anyOf": [{"enum": list(NAMES)}, {"pattern": r"\.npz$"}]},
     )
     path: str | None = Field(
-        None, description="file or folder where the named data set lies; looked at first"
+        None,
+        description="file or folder where the named data set lies; looked at first",
+        examples=["data/mnist.npz"],
     )
     otherwise: Literal["digits"] | None = Field(
         None, description="the data set to use instead where the named one cannot be had"
@@ -65,11 +80,6 @@ def mistakes_in(data: Data) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     own = data.dataset.endswith(".npz")
-    if not own and data.dataset not in NAMES:
-        found["dataset"] = (
-            f"got {data.dataset!r}{suggestion(data.dataset, NAMES) or '.'} "
-            f"One of: {', '.join(NAMES)}, or the path of an .npz"
-        )
     remedy = "leave it out, or set it to null"
     if data.path is not None and own:
         found["path"] = f"has no effect: data.dataset is the path of an .npz itself; {remedy}"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field
 
 from bnexp.config.base import Part
+from bnexp.config.claims import Comparison, as_stated
 from bnexp.config.data import Data
 from bnexp.config.network import Mlp, Network
+from bnexp.config.origins import Origins
 from bnexp.config.seeds import seeds_value
 from bnexp.config.training import Evaluation, Training
 
@@ -48,6 +51,9 @@ class Experiment:
         zipped: Dotted paths and the values walked together.
         seeds: The seeds of every arm and cell, in the order they are run.
         variants: Arms by cells, arms outermost.
+        claims: What is claimed of the arms.
+        accepted: For each fairness rule whose warning is accepted the reason.
+        origins: Where each value comes from.
     """
 
     name: str
@@ -57,6 +63,9 @@ class Experiment:
     zipped: dict[str, list[Any]]
     seeds: tuple[int, ...]
     variants: tuple[Variant, ...]
+    claims: tuple[Comparison, ...] = ()
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    origins: Origins = field(default_factory=Origins, compare=False, repr=False)
 
     @property
     def grid_keys(self) -> tuple[str, ...]:
@@ -71,6 +80,10 @@ class Experiment:
             whole["grid"] = self.grid
         if self.zipped:
             whole["zip"] = self.zipped
+        if self.claims:
+            whole["claims"] = [as_stated(comparison.claim) for comparison in self.claims]
+        if self.accepted:
+            whole["accept"] = dict(self.accepted)
         return whole
 
 

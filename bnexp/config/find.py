@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bnexp.config.problems import suggestion
+from bnexp.config.nearest import suggestion
 from bnexp.errors import ConfigurationError, Problem
 
 _PACKAGE = Path(__file__).parent.parent

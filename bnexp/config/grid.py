@@ -6,12 +6,10 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path as FilePath
 from typing import Any
 
 from bnexp.config.experiment import Cell, value_text
 from bnexp.config.overrides import Override, conflicts, full_path, overrides_in
-from bnexp.config.paths import anchored
 from bnexp.config.tree import Path, Place, Tree
 from bnexp.config.yaml12 import describe
 from bnexp.errors import Problem
@@ -51,13 +49,12 @@ class Point:
     overrides: tuple[Override, ...]
 
 
-def axes_of(mapping: Tree, prefix: str, folder: FilePath) -> tuple[list[Axis], list[Problem]]:
+def axes_of(mapping: Tree, prefix: str) -> tuple[list[Axis], list[Problem]]:
     """Returns the axes that a mapping of lists states, and what is wrong with them.
 
     Args:
         mapping: For each dotted path a list of values.
         prefix: `grid` or `zip`.
-        folder: Where relative paths start.
     """
     axes: list[Axis] = []
     problems: list[Problem] = []
@@ -73,7 +70,7 @@ def axes_of(mapping: Tree, prefix: str, folder: FilePath) -> tuple[list[Axis], l
             got = "is empty" if part.value == [] else f"got {describe(part.value)}"
             problems.append(_problem(f"{got}; must be a list of values", part, prefix, key))
             continue
-        values = tuple(anchored(value, folder, steps) for value in part.value)
+        values = tuple(part.value)
         overrides = [
             tuple(overrides_in(Tree(value, _places(part, i, prefix)).under(key)))
             for i, value in enumerate(values)

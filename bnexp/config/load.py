@@ -1,16 +1,20 @@
-"""Loads a configuration: file, then --set, then arms, then grid, each validated in its place."""
+"""Loads a configuration: what it extends, file, --set, arms, grid, each validated in its place."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
+from bnexp.config.checks import mistakes_between
+from bnexp.config.claimed import acceptances_in, claims_in
 from bnexp.config.data import Data, mistakes_in
+from bnexp.config.excerpts import with_excerpts
 from bnexp.config.experiment import Experiment, Settings, Variant
+from bnexp.config.extend import PARTS, read_extended
 from bnexp.config.grid import (
     Axis,
     Point,
@@ -19,27 +23,33 @@ from bnexp.config.grid import (
     points_for_each_value,
     points_of,
 )
+from bnexp.config.nearest import suggestion
+from bnexp.config.origins import Origins
+from bnexp.config.overall import (
+    mistakes_in_name,
+    overrides_without_effect,
+    too_many_trials,
+    uneven_lists,
+    unknown_keys,
+)
 from bnexp.config.overrides import (
     Override,
     apply_overrides,
     conflicts,
-    conflicts_between,
     layered,
     overrides_in,
-    without_effect,
 )
-from bnexp.config.paths import anchored
-from bnexp.config.problems import problem_at, problems_of, suggestion, unknown_key
+from bnexp.config.problems import problem_at, problems_of
 from bnexp.config.seeds import parse_seeds
 from bnexp.config.sets import Sets, parse_sets
-from bnexp.config.tree import Tree
-from bnexp.config.yaml12 import describe, read_yaml
+from bnexp.config.tree import Path as TreePath
+from bnexp.config.tree import Place, Tree
+from bnexp.config.yaml12 import describe
 from bnexp.errors import ConfigurationError, Problem
 
-MOST_TRIALS = 100_000
-_PARTS = tuple(Settings.model_fields)
-_KEYS = ("name", *_PARTS, "seeds", "arms", "grid", "zip")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_DEFAULTS = Settings.model_validate({"training": {"epochs": 1}}).model_dump(
+    mode="json", exclude_none=True, exclude={"training": {"epochs"}}
+)
 _ARM = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")
 
 
@@ -57,7 +67,21 @@ def load_experiment(
     Raises:
         ConfigurationError: With all mistakes that were found.
     """
-    return _Loader(read_yaml(path), path).load(parse_sets(sets), seeds)
+    tree = read_extended(path)
+    try:
+        return _Loader(tree, path).load(parse_sets(sets), seeds)
+    except ConfigurationError as error:
+        raise ConfigurationError(with_excerpts(error.problems, tree.texts)) from None
+
+
+def _filled(value: Any, defaults: Any) -> Any:
+    """Returns a value that holds mistakes with the defaults of what it leaves out."""
+    if not isinstance(value, dict) or not isinstance(defaults, dict):
+        return value
+    if value.get("kind", defaults.get("kind")) != defaults.get("kind"):
+        return value
+    rest = {key: part for key, part in defaults.items() if key not in value}
+    return {**{key: _filled(part, defaults.get(key)) for key, part in value.items()}, **rest}
 
 
 class _Loader:
@@ -65,28 +89,35 @@ class _Loader:
 
     def __init__(self, tree: Tree, path: Path) -> None:
         self.tree, self.path = tree, path
-        self.folder = path.absolute().parent
         self.problems: list[Problem] = []
 
     def load(self, sets: Sets, seeds_option: str | None) -> Experiment:
         """Returns the experiment, or raises all mistakes."""
         self.problems += sets.problems
-        self._refuse_unknown_keys()
-        name, seeds = self._name(), self._seeds(seeds_option)
+        self.problems += unknown_keys(self.tree)
+        name = str(self.tree.value.get("name", self.path.stem))
+        self.problems += mistakes_in_name(self.tree, self.path.stem)
+        seeds = self._seeds(seeds_option)
         base, whole = self._base(sets.base)
         arms = self._arms(sets.arms)
         crossed, zipped = self._axes("grid"), self._axes("zip")
-        self._refuse_uneven(zipped)
-        self._refuse_overrides_without_effect(sets.base, arms, [*crossed, *zipped])
+        self.problems += uneven_lists(self.tree, zipped)
+        self.problems += overrides_without_effect(sets.base, arms, [*crossed, *zipped])
         counts = {"arms": len(arms), "grid": count_points(crossed, zipped), "seeds": len(seeds)}
-        self._refuse_too_many(counts, seeds_option)
+        self.problems += too_many_trials(self.tree, counts, seeds_given=seeds_option is not None)
         if self.problems:
             points = points_for_each_value([*crossed, *zipped])
         else:
             points = points_of(crossed, zipped)
         variants = self._variants(base, arms, points, whole=whole)
+        claims, problems = claims_in(self.tree, arms, variants)
+        self.problems += problems
+        accepted, problems = acceptances_in(self.tree)
+        self.problems += problems
         if self.problems:
             raise ConfigurationError(self.problems)
+        firsts = [override for axis in (*crossed, *zipped) for override in axis.firsts]
+        place = Place("--seeds") if seeds_option else self.tree.places.get(("seeds",))
         return Experiment(
             name=name,
             base=base.value,
@@ -95,34 +126,20 @@ class _Loader:
             zipped={axis.key: list(axis.values) for axis in zipped},
             seeds=seeds,
             variants=tuple(variants),
+            claims=claims,
+            accepted=accepted,
+            origins=Origins(self.tree, base, arms, firsts, place),
         )
 
-    def _problem(self, message: str, *path: str | int, key: bool = False) -> None:
-        place = self.tree.place(path)
-        at = place.key if key else place.value
-        self.problems.append(Problem(place.source, message, ".".join(map(str, path)), *at))
-
-    def _refuse_unknown_keys(self) -> None:
-        for key in self.tree.value:
-            if key not in _KEYS:
-                self._problem(unknown_key(key, _KEYS), key, key=True)
-
-    def _name(self) -> str:
-        name = self.tree.value.get("name", self.path.stem)
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            self._problem(
-                f"got {describe(name)}; a name becomes a folder: letters, digits, dots, dashes and "
-                "underscores, beginning with a letter or digit, at most 100",
-                "name",
-            )
-        return str(name)
+    def _refuse(self, message: str, *path: str) -> None:
+        self.problems.append(problem_at(self.tree, path, message))
 
     def _seeds(self, option: str | None) -> tuple[int, ...]:
         try:
             return parse_seeds(self.tree.value.get("seeds", 1) if option is None else option)
         except ValueError as error:
             if option is None:
-                self._problem(str(error), "seeds")
+                self._refuse(str(error), "seeds")
             else:
                 self.problems.append(Problem("--seeds", str(error)))
             return ()
@@ -132,18 +149,23 @@ class _Loader:
 
         Where it is, every default stands in it.
         """
-        value = {key: self.tree.value[key] for key in _PARTS if key in self.tree.value}
-        stated = Tree(anchored(value, self.folder), self.tree.places)
-        short, full = ("data", "validation_split"), ("data", "validation", "fraction")
-        if short in stated.places:
-            stated.places.setdefault(full, stated.places[short])
+        value = {key: self.tree.value[key] for key in PARTS if key in self.tree.value}
+        stated = Tree(value, {(): self.tree.place(()), **self._places_of_parts()})
         plain = self._with_defaults(stated)
-        if plain is None or not sets:
+        if plain is None:
+            stated = Tree(_filled(value, _DEFAULTS), stated.places)
+        if not sets:
             return plain or stated, plain is not None
-        changed, problems = apply_overrides(plain, sets)
+        before = len(self.problems)
+        changed, problems = apply_overrides(plain or stated, sets, blame=plain is not None)
         self.problems += problems
         complete = self._with_defaults(changed)
-        return complete or changed, complete is not None
+        if plain is None:
+            self._keep_those_in(sets, before)
+        return complete or changed, complete is not None and plain is not None
+
+    def _places_of_parts(self) -> dict[TreePath, Place]:
+        return {path: at for path, at in self.tree.places.items() if path[:1] and path[0] in PARTS}
 
     def _with_defaults(self, tree: Tree) -> Tree | None:
         settings = self._validate(tree)
@@ -172,26 +194,24 @@ class _Loader:
         if value is None:
             return Tree({})
         if not isinstance(value, dict):
-            self._problem(f"got {describe(value)}; must be a mapping", key)
+            self._refuse(f"got {describe(value)}; must be a mapping", key)
             return Tree({})
         return self.tree.sub(key)
 
     def _arms(self, sets: dict[str, list[Override]]) -> dict[str, list[Override]]:
         arms: dict[str, list[Override]] = {}
         if "arms" in self.tree.value and self.tree.value["arms"] in (None, {}):
-            self._problem("is empty; leave it out or name an arm", "arms")
+            self._refuse("is empty; leave it out or name an arm", "arms")
         for name, part in self._mapping("arms").items():
             if not _ARM.fullmatch(name):
                 message = "an arm's name holds no dots and no slashes, at most 100 characters"
-                self._problem(message, "arms", name, key=True)
+                self.problems.append(problem_at(self.tree, ("arms", name), message, key=True))
             arms[name] = []
             if isinstance(part.value, dict):
-                arms[name] = overrides_in(
-                    Tree(anchored(part.value, self.folder), part.places).within(f"arms.{name}")
-                )
+                arms[name] = overrides_in(part.within(f"arms.{name}"))
                 self.problems += conflicts(arms[name])
             elif part.value is not None:
-                self._problem(f"got {describe(part.value)}; must be a mapping", "arms", name)
+                self._refuse(f"got {describe(part.value)}; must be a mapping", "arms", name)
         arms = arms or {"default": []}
         for name, given in sets.items():
             if name in arms:
@@ -203,51 +223,9 @@ class _Loader:
         return arms
 
     def _axes(self, key: str) -> list[Axis]:
-        axes, problems = axes_of(self._mapping(key), key, self.folder)
+        axes, problems = axes_of(self._mapping(key), key)
         self.problems += problems
         return axes
-
-    def _refuse_uneven(self, zipped: list[Axis]) -> None:
-        if len({len(axis.values) for axis in zipped}) > 1:
-            sizes = ", ".join(f"{axis.key} {len(axis.values)}" for axis in zipped)
-            message = f"lists that are walked together must be equally long; got {sizes}"
-            self._problem(message, "zip")
-
-    def _refuse_too_many(self, counts: dict[str, int], seeds_option: str | None) -> None:
-        trials = math.prod(max(count, 1) for count in counts.values())
-        if trials <= MOST_TRIALS:
-            return
-        largest = max(reversed(counts), key=lambda key: counts[key])
-        product = " x ".join(f"{count:,} ({key})" for key, count in counts.items())
-        fewer = "grid values" if largest == "grid" else largest
-        message = (
-            f"states {trials:,} trials, {product}; at most {MOST_TRIALS:,}: "
-            f"take fewer {fewer}, or make several experiments of it"
-        )
-        if largest == "seeds" and seeds_option is not None:
-            self.problems.append(Problem("--seeds", message))
-        else:
-            zipped = largest == "grid" and not self.tree.value.get("grid")
-            self._problem(message, "zip" if zipped else largest, key=True)
-
-    def _refuse_overrides_without_effect(
-        self, sets: list[Override], arms: dict[str, list[Override]], axes: list[Axis]
-    ) -> None:
-        for i, axis in enumerate(axes):
-            for earlier in axes[:i]:
-                self.problems += conflicts_between(earlier.firsts, axis.firsts)
-        of_grid = [override for axis in axes for override in axis.firsts]
-        for arm, given in arms.items():
-            for weak, strong in without_effect(sets, given):
-                self._tell_effectless(weak, f"the arm {arm!r} sets {strong.key} itself")
-            for weak, strong in without_effect(given, of_grid):
-                self._tell_effectless(strong, f"the arm {arm!r} sets {weak.key} itself")
-        for weak, strong in without_effect(sets, of_grid):
-            self._tell_effectless(weak, f"the grid sets {strong.key}")
-
-    def _tell_effectless(self, override: Override, reason: str) -> None:
-        remedy = "take one of the two out, or reach into the arm with --set arms.NAME.PATH=VALUE"
-        self.problems.append(override.problem(f"has no effect: {reason}; {remedy}"))
 
     def _variants(
         self,
@@ -272,13 +250,18 @@ class _Loader:
                 self.problems += problems
                 settings = None if problems else self._validate(tree)
                 if settings is not None:
+                    between = mistakes_between(settings)
+                    self.problems += [problem_at(tree, at, text) for at, text in between.items()]
                     variants.append(Variant(arm, point.cell, settings))
         if not whole:
             given = [o for part in arms.values() for o in part]
-            given += [o for point in points for o in point.overrides]
-            places = {place for o in given for place in o.part.places.values()}
-            spots = {(p.source, *at) for p in places for at in (p.key, p.value)}
-            self.problems[before:] = [
-                p for p in self.problems[before:] if (p.source, p.line, p.column) in spots
-            ]
+            self._keep_those_in([*given, *(o for p in points for o in p.overrides)], before)
         return variants
+
+    def _keep_those_in(self, overrides: Iterable[Override], before: int) -> None:
+        """Drops the problems found since then that do not lie inside the overrides."""
+        places = {place for o in overrides for place in o.part.places.values()}
+        spots = {(place.source, *at) for place in places for at in (place.key, place.value)}
+        self.problems[before:] = [
+            p for p in self.problems[before:] if (p.source, p.line, p.column) in spots
+        ]

@@ -67,21 +67,35 @@ def apply_overrides(
         base: The tree.
         overrides: What to set, the stronger later.
         blame: Whether the parts around a value that is set get its place, as is right where the
-            tree was without mistakes before.
+            tree was without mistakes before. Else it may hold short forms, which are written out.
     """
     result = Tree(copy.deepcopy(base.value), dict(base.places))
     problems = []
     for override in overrides:
         try:
+            if not blame:
+                _write_out(result, override.path)
             _apply(result, override)
         except TypeError as error:
             at = ".".join(map(str, error.args[0]))
             problems.append(override.problem(f"{at} is a single value and has no keys"))
             continue
-        if blame:
-            around = [override.path[:depth] for depth in range(len(override.path))]
-            result.places.update(dict.fromkeys(around, override.part.place(())))
+        around = [override.path[:depth] for depth in range(len(override.path))]
+        place = override.part.place(())
+        result.places |= {at: place for at in around if blame or at not in result.places}
     return result, problems
+
+
+def _write_out(tree: Tree, path: Path) -> None:
+    """Turns a bare kind or number on the way to a path into the mapping that it stands for."""
+    holder = tree.value
+    for step in path[:-1]:
+        part = holder.get(step) if isinstance(holder, dict) else None
+        if isinstance(part, str):
+            holder[step] = {"kind": part}
+        elif isinstance(part, int | float) and not isinstance(part, bool):
+            holder[step] = {"kind": "constant", "value": part}
+        holder = holder.get(step) if isinstance(holder, dict) else None
 
 
 def _apply(tree: Tree, override: Override) -> None:

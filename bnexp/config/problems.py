@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from bnexp.config.nearest import suggestion
+from bnexp.config.remedies import remedy, tight_colon
 from bnexp.config.tree import Path, Tree
 from bnexp.config.yaml12 import describe
 from bnexp.errors import Problem
@@ -21,6 +22,7 @@ _RULES = {
     "tuple_type": "must be a list",
     "model_type": "must be a mapping",
     "model_attributes_type": "must be a mapping",
+    "dict_type": "must be a mapping",
     "union_tag_not_found": "must be a mapping with a kind, or the kind alone",
     "finite_number": "must be finite",
     "greater_than": "must be greater than {gt:g}",
@@ -32,14 +34,14 @@ _RULES = {
 }
 
 
-def suggestion(wrong: object, known: Iterable[str]) -> str:
-    """Returns `; did you mean 'x'?` for the nearest known name, or nothing."""
-    near = difflib.get_close_matches(str(wrong), list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
 def unknown_key(key: object, known: Sequence[str]) -> str:
     """Returns the message for a key that the language does not have."""
+    if key == "<<":
+        return "YAML 1.2 has no merge key; say extends: FILE at the top to take over another file"
+    if tight := tight_colon(key):
+        return tight
+    if str(key).isdigit():
+        return "a number is no key; a decimal number is written with a point, such as 0.2"
     return f"unknown key{suggestion(key, known) or '.'} Known here: {', '.join(known)}"
 
 
@@ -186,7 +188,7 @@ def _message(detail: dict[str, Any]) -> str:
     given = detail["input"]
     if kind == "tuple_type" and isinstance(given, str | int) and not isinstance(given, bool):
         rule += f", written [{given}]"
-    return f"got {describe(given)}; {rule}"
+    return f"got {describe(given)}; {rule}{remedy(kind, given)}"
 
 
 def _one_of(wrong: object, expected: str) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bnexp.config.experiment import Settings
+from bnexp.config.nearest import suggestion
 from bnexp.config.overrides import Override, conflicts, overrides_in
 from bnexp.config.paths import anchored
-from bnexp.config.problems import suggestion
 from bnexp.config.tree import Place, Tree
 from bnexp.config.yaml12 import parse_yaml
 from bnexp.errors import ConfigurationError, Problem
 
 _PARTS = tuple(Settings.model_fields)
+_OPTION = "--set "
 
 
 @dataclass
@@ -35,38 +36,63 @@ def parse_sets(texts: Sequence[str]) -> Sets:
     """
     sets = Sets()
     for text in texts:
-        source = f"--set {text}"
-        key, equals, value = text.partition("=")
-        if not equals or not key.strip():
-            sets.problems.append(Problem(source, "must have the form dotted.path=value"))
-            continue
-        if not value.strip():
-            message = "the value is missing; write dotted.path=value, with null for no value"
-            sets.problems.append(Problem(source, message, key.strip()))
-            continue
-        try:
-            part = parse_yaml(value, source)
-        except ConfigurationError as error:
-            sets.problems += [Problem(source, p.message, p.key) for p in error.problems]
-            continue
-        _sort_in(sets, source, key.strip().split("."), part)
+        _read(sets, text)
     for given in (sets.base, *sets.arms.values()):
         sets.problems += conflicts(given)
     return sets
 
 
+def _read(sets: Sets, text: str) -> None:
+    source = f"{_OPTION}{text}"
+    key, equals, value = text.partition("=")
+    at_key, at_value = len(_OPTION) + 1, len(_OPTION) + len(key) + 2
+    if not equals or not key.strip():
+        message = "must have the form dotted.path=value"
+        sets.problems.append(Problem(source, message, "", 0, at_key))
+        return
+    if not value.strip():
+        message = "the value is missing; write dotted.path=value, with null for no value"
+        sets.problems.append(Problem(source, message, key.strip(), 0, at_value))
+        return
+    try:
+        part = parse_yaml(value, source)
+    except ConfigurationError as error:
+        sets.problems += [
+            replace(p, line=0, column=_column(at_value, p.line, p.column), excerpt="")
+            for p in error.problems
+        ]
+        return
+    _place(part, source, at_key, at_value)
+    _sort_in(sets, source, key.strip().split("."), part)
+
+
+def _column(at_value: int, line: int, column: int) -> int:
+    """Returns the column in the option of a place in its value."""
+    return at_value + column - 1 if line == 1 else at_value
+
+
+def _place(part: Tree, source: str, at_key: int, at_value: int) -> None:
+    """Gives all of a value its places in the option, the key being that of the option itself."""
+    for path, place in part.places.items():
+        value = (0, _column(at_value, *place.value))
+        key = (0, _column(at_value, *place.key)) if path else (0, at_key)
+        part.places[path] = Place(source, key, value)
+    part.places.setdefault((), Place(source, (0, at_key), (0, at_value)))
+
+
 def _sort_in(sets: Sets, source: str, steps: list[str], part: Tree) -> None:
-    inside = steps[0] == "arms" and len(steps) > 2
-    place = Place(source, within=".".join(steps[:2]) if inside else "")
-    part.places = dict.fromkeys([*part.places, ()], place)
-    if inside:
-        sets.arms.setdefault(steps[1], []).extend(_overrides(steps[2:], part))
+    if steps[0] == "arms" and len(steps) > 2:
+        inside = _overrides(steps[2:], part.within(".".join(steps[:2])))
+        sets.arms.setdefault(steps[1], []).extend(inside)
     elif steps[0] in _PARTS:
         sets.base += _overrides(steps, part)
     else:
         near = suggestion(steps[0], _PARTS) or "."
         message = f"cannot be set{near} Begin with one of: {', '.join(_PARTS)}, arms.NAME.PATH"
-        sets.problems.append(Problem(source, message, ".".join(steps)))
+        if steps[0] == "seeds":
+            message = "cannot be set; say --seeds"
+        at = part.place(()).key
+        sets.problems.append(Problem(source, message, ".".join(steps), *at))
 
 
 def _overrides(steps: list[str], part: Tree) -> list[Override]:

@@ -32,10 +32,17 @@ class Place:
 
 @dataclass
 class Tree:
-    """A value made of mappings, lists and scalars, and the place of each path within it."""
+    """A value made of mappings, lists and scalars, and the place of each path within it.
+
+    Attributes:
+        value: The value.
+        places: For each path where it stands.
+        texts: For each source its whole text, where the tree is that of a file.
+    """
 
     value: Any
     places: dict[Path, Place] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     def place(self, path: Path) -> Place:
         """Returns the place of a path, or of the nearest part around it that has one."""

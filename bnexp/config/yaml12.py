@@ -10,16 +10,22 @@ from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
-from yaml.reader import ReaderError
 
+from bnexp.config.excerpts import with_excerpts
+from bnexp.config.nearest import nearest
+from bnexp.config.syntax import syntax_problem
 from bnexp.config.tree import Path, Place, Tree
 from bnexp.errors import ConfigurationError, Problem
 
 LARGEST_FILE = 1_000_000
 MOST_NODES = 10_000
 DEEPEST = 50
-_TOO_DEEP = "is nested too deeply, or has too many values"
+_TOO_DEEP = (
+    f"is nested too deeply (more than {DEEPEST} levels), or has too many values (more than "
+    f"{MOST_NODES:,}); aliases count as what they stand for"
+)
 LARGEST_INTEGER = 2**63 - 1
+_SUFFIXES = (".yaml", ".yml")
 
 
 class _CoreLoader(yaml.SafeLoader):
@@ -81,7 +87,7 @@ def _read_text(path: FilePath) -> str:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        raise refuse("no such file") from None
+        raise refuse(_missing(path)) from None
     except IsADirectoryError:
         raise refuse("is a folder; name a YAML file") from None
     except (OSError, ValueError) as error:
@@ -92,7 +98,19 @@ def _read_text(path: FilePath) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise refuse(f"line {line} is not UTF-8 text; save the file as UTF-8") from None
+        marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        found = "is UTF-16 text" if marked else f"line {line} is not UTF-8 text"
+        raise refuse(f"{found}; save the file as UTF-8") from None
+
+
+def _missing(path: FilePath) -> str:
+    """Returns that there is no such file, with the nearest name of one beside it."""
+    try:
+        beside = {f.stem: f.name for f in path.parent.iterdir() if f.suffix in _SUFFIXES}
+    except OSError:
+        beside = {}
+    near = beside.get(path.stem) or beside.get(nearest(path.stem, beside))
+    return f"no such file; did you mean {near!r}?" if near else "no such file"
 
 
 def parse_yaml(text: str, source: str, *, mapping: bool = False) -> Tree:
@@ -107,22 +125,26 @@ def parse_yaml(text: str, source: str, *, mapping: bool = False) -> Tree:
         ConfigurationError: The text is not YAML, or holds what the language has no use for.
     """
     try:
+        return _parsed(text, source, mapping=mapping)
+    except ConfigurationError as error:
+        raise ConfigurationError(with_excerpts(error.problems, {source: text})) from None
+
+
+def _parsed(text: str, source: str, *, mapping: bool) -> Tree:
+    try:
         node = yaml.compose(text, Loader=_CoreLoader)
-    except yaml.MarkedYAMLError as error:
-        raise ConfigurationError([_syntax_problem(error, source)]) from None
     except RecursionError:
         raise ConfigurationError([Problem(source, _TOO_DEEP)]) from None
     except yaml.YAMLError as error:
-        raise ConfigurationError([_character_problem(error, text, source)]) from None
+        raise ConfigurationError([syntax_problem(error, text, source)]) from None
     except (ValueError, OverflowError):
         # PyYAML lets errors of int() and chr() through.
         message = 'not readable as YAML: a number in "\\U..." or %YAML is too large'
         raise ConfigurationError([Problem(source, message)]) from None
     if node is None:
         if mapping:
-            raise ConfigurationError(
-                [Problem(source, "is empty; try one of the configs/ to begin")]
-            )
+            message = "is empty; to write a first configuration: bnexp init"
+            raise ConfigurationError([Problem(source, message)])
         return Tree(None)
     builder = _Builder(source)
     value = builder.build(node, ())
@@ -131,31 +153,7 @@ def parse_yaml(text: str, source: str, *, mapping: bool = False) -> Tree:
         builder.problems.append(Problem(source, message, "", 1, 1))
     if builder.problems:
         raise ConfigurationError(builder.problems)
-    return Tree(value, builder.places)
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError, source: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    what = error.problem or "not readable as YAML"
-    if "another document" in str(error):
-        what = "a second document starts here; a configuration is one document"
-    elif "'\\t'" in what:
-        what = "a tab; indent with spaces"
-    elif "mapping values are not allowed" in what:
-        what = "a colon that does not fit here; quote text that holds ': ', and check the indent"
-    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    return Problem(source, f"not readable as YAML: {what}", "", line, column)
-
-
-def _character_problem(error: yaml.YAMLError, text: str, source: str) -> Problem:
-    if not isinstance(error, ReaderError):
-        return Problem(source, f"not readable as YAML: {' '.join(str(error).split())}")
-    before = text[: error.position]
-    line, column = before.count("\n") + 1, error.position - before.rfind("\n")
-    message = (
-        f"not readable as YAML: the character U+{ord(text[error.position]):04X} is not allowed"
-    )
-    return Problem(source, message, "", line, column)
+    return Tree(value, builder.places, {source: text})
 
 
 def describe(value: Any) -> str:
@@ -199,18 +197,19 @@ class _Builder:
 
     def _refuse_tag(self, node: yaml.Node, path: Path) -> None:
         tag = node.tag.replace(_TAG, "!!")
-        self._refuse(f"the tag {tag} means nothing here", node, path)
+        self._refuse(f"the tag {tag} means nothing here; take it out", node, path)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
             if not key or _SURROGATE.search(key):
-                self._refuse("a key must be text", key_node, path)
+                self._refuse("a key must be text; write it as one word", key_node, path)
                 continue
             if key in result:
                 first = self.places[(*path, key)].key[0]
-                self._refuse(f"given twice, first in line {first}", key_node, (*path, key))
+                message = f"given twice, first in line {first}; take one of them out"
+                self._refuse(message, key_node, (*path, key))
                 continue
             result[key] = self.build(value_node, (*path, key), key_node)
         return result

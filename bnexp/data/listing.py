@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bnexp.config.problems import suggestion
+from bnexp.config.nearest import suggestion
 from bnexp.data import remedies
 from bnexp.data.contents import NotWholeError
 from bnexp.data.download import KERAS, Network, download_into_cache

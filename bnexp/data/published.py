@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bnexp.config.sizes import SIZES, DataSize
 from bnexp.data.contents import ARRAYS, Arrays, NotWholeError, fingerprint, idx_sum
 
 IDX_FILES = (
@@ -29,28 +30,32 @@ class Published:
 
     Attributes:
         name: What a configuration calls it.
-        shapes: Shape of each of the `ARRAYS`.
+        size: How many images there are, their shape and the number of classes.
         sums: `idx_sum` of each of the `ARRAYS`.
         scale: What images are divided by, the largest value that a pixel can have.
-        classes: Number of classes.
         npz: Names that an archive of the four arrays may have in a folder.
         folders: Folders below it in which the four IDX files may lie.
         url: What Keras' loader downloads; empty for a set that is embedded.
     """
 
     name: str
-    shapes: tuple[tuple[int, ...], ...]
+    size: DataSize
     sums: tuple[str, ...]
     scale: float
-    classes: int
     npz: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     url: str = ""
 
     @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Shape of each of the `ARRAYS`."""
+        size = self.size
+        return ((size.train, *size.image), (size.train,), (size.test, *size.image), (size.test,))
+
+    @property
     def fingerprint(self) -> str:
         """What stands for the contents; the same as that of an `.npz` with the same arrays."""
-        return fingerprint(self.sums, self.scale, self.classes)
+        return fingerprint(self.sums, self.scale, self.size.classes)
 
     @property
     def embedded(self) -> bool:
@@ -60,7 +65,7 @@ class Published:
     @property
     def images(self) -> int:
         """Number of training and test images together."""
-        return self.shapes[0][0] + self.shapes[2][0]
+        return self.size.train + self.size.test
 
     def verify(self, files: Sequence[Path], arrays: Arrays) -> None:
         """Holds every array against its published sum.
@@ -86,12 +91,10 @@ class Published:
         )
 
 
-_MNIST_SHAPES = ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,))
-
 PUBLISHED = {
     "mnist": Published(
         name="mnist",
-        shapes=_MNIST_SHAPES,
+        size=SIZES["mnist"],
         sums=(
             "6bbc9ace898e44ae57da46a324031adb",
             "a25bea736e30d166cdddb491f175f624",
@@ -99,14 +102,13 @@ PUBLISHED = {
             "27ae3e4e09519cfbb04c329615203637",
         ),
         scale=255.0,
-        classes=10,
         npz=("mnist.npz",),
         folders=("mnist", "MNIST/raw", "."),
         url=f"{_KERAS}mnist.npz",
     ),
     "fashion_mnist": Published(
         name="fashion_mnist",
-        shapes=_MNIST_SHAPES,
+        size=SIZES["fashion_mnist"],
         sums=(
             "f4a8712d7a061bf5bd6d2ca38dc4d50a",
             "9018921c3c673c538a1fc5bad174d6f9",
@@ -114,14 +116,13 @@ PUBLISHED = {
             "15d484375f8d13e6eb1aabb0c3f46965",
         ),
         scale=255.0,
-        classes=10,
         npz=("fashion_mnist.npz", "fashion-mnist.npz"),
         folders=("fashion-mnist", "FashionMNIST/raw", "."),
         url=f"{_KERAS}train-images-idx3-ubyte.gz",
     ),
     "digits": Published(
         name="digits",
-        shapes=((1437, 8, 8), (1437,), (360, 8, 8), (360,)),
+        size=SIZES["digits"],
         sums=(
             "0b2422c2514f3758d2252e415d6e2a64",
             "cde1decbe58ddf5d702ae9ce67ea98eb",
@@ -129,7 +130,6 @@ PUBLISHED = {
             "4ebe13fc8908fbebeac459f0aa9a6d68",
         ),
         scale=16.0,
-        classes=10,
     ),
 }
 """Every data set that can be named, in the order in which `bnexp data` lists them."""

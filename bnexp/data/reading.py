@@ -50,7 +50,7 @@ def _open_published(published: Published, files: Sequence[Path], label: str) -> 
         label,
         arrays,
         scale=published.scale,
-        classes=published.classes,
+        classes=published.size.classes,
         fingerprint=published.fingerprint,
     )
 

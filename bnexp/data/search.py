@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bnexp.config.data import Data
-from bnexp.config.problems import suggestion
+from bnexp.config.nearest import suggestion
 from bnexp.data import remedies
 from bnexp.data.contents import NotWholeError
 from bnexp.data.download import KERAS, Network, download_into_cache

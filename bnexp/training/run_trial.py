@@ -11,12 +11,13 @@ from itertools import pairwise
 import numpy as np
 import tensorflow as tf
 
+from bnexp.config.course import evaluation_steps, plan_course
 from bnexp.data import epoch_order, split_indices
 from bnexp.networks import count_parameters
 from bnexp.streams import digest
-from bnexp.training.course import evaluation_steps, learning_rates, plan_course
 from bnexp.training.loop import Sums, as_index
 from bnexp.training.program import DeviceData, Program
+from bnexp.training.rates import learning_rates
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 Report = Callable[[float, float], None]

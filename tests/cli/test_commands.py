@@ -37,11 +37,18 @@ def test_mistakes_are_told_with_their_places_and_nothing_else(bnexp):
     done = bnexp("validate", "wrong.yaml")
     assert (done.returncode, done.stdout) == (2, "")
     wrong = bnexp.folder / "wrong.yaml"
-    assert done.stderr.replace(f"{wrong}:", "wrong.yaml:") == (
-        "wrong.yaml:1:23: training.batchsize: unknown key; did you mean 'batch_size'? Known here: "
-        "optimizer, schedule, batch_size, epochs, steps, examples\n"
-        "wrong.yaml:2:1: nmae: unknown key; did you mean 'name'? Known here: "
-        "name, data, network, training, evaluation, seeds, arms, grid, zip\n"
+    assert (
+        done.stderr.replace(f"{wrong}:", "wrong.yaml:")
+        == """\
+wrong.yaml:1:23: training.batchsize: unknown key; did you mean 'batch_size'? Known here: \
+optimizer, schedule, batch_size, epochs, steps, examples
+  1 | training: {epochs: 1, batchsize: 8}
+    |                       ^^^^^^^^^
+wrong.yaml:2:1: nmae: unknown key; did you mean 'name'? Known here: \
+name, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, accept
+  2 | nmae: x
+    | ^^^^
+"""
     )
     problems = json.loads(bnexp("validate", "wrong.yaml", "--json").stdout)["problems"]
     assert [(problem["line"], problem["key"]) for problem in problems] == [

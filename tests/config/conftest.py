@@ -43,6 +43,6 @@ def refusal(load, tmp_path):
     def message(text, **options):
         with pytest.raises(ConfigurationError) as caught:
             load(text, **options)
-        return str(caught.value).replace(f"{tmp_path}/", "")
+        return "\n".join(map(str, caught.value.problems)).replace(f"{tmp_path}/", "")
 
     return message

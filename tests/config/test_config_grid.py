@@ -94,8 +94,9 @@ def test_the_grid_reaches_into_what_an_arm_sets(load):
          "optimizer, schedule, batch_size, epochs, steps, examples"),
         ("grid: {network.hidden.0: [8, 16]}\narms: {a: {}, b: {}}",
          "2:8: grid.network.hidden.0: network.hidden is a single value and has no keys"),
-        ("grid: {training.optimizer: [{lr: 1}, {learning_rate: 1}]}",
-         "2:30: grid.training.optimizer.lr: unknown key. Known here: kind, learning_rate, beta_1, "
+        ("grid: {training.optimizer: [{rate: 1}, {learning_rate: 1}]}",
+         "2:30: grid.training.optimizer.rate: unknown key. Known here: kind, learning_rate, "
+         "beta_1, "
          "beta_2, epsilon, amsgrad"),
     ],
 )  # fmt: skip

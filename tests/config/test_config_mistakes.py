@@ -2,7 +2,7 @@
 
 import pytest
 
-KEYS = "name, data, network, training, evaluation, seeds, arms, grid, zip"
+KEYS = "name, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, accept"
 NORM = "kind, placement, momentum, epsilon, center, scale, beta_initializer, gamma_initializer, "
 NORM += "moving_mean_initializer, moving_variance_initializer, beta_regularizer, gamma_regularizer"
 
@@ -103,14 +103,17 @@ def test_keys_of_several_kinds_are_told_with_all_of_them(refusal):
     ("text", "message"),
     [
         ("training: {epochs: true}", "1:20: training.epochs: got true; must be a whole number"),
-        ("training: {epochs: 3.0}", "1:20: training.epochs: got 3.0; must be a whole number"),
-        ("training: {epochs: '3'}", "1:20: training.epochs: got '3'; must be a whole number"),
+        ("training: {epochs: 3.0}",
+         "1:20: training.epochs: got 3.0; must be a whole number; write 3"),
+        ("training: {epochs: '3'}",
+         "1:20: training.epochs: got '3'; must be a whole number; write 3, without quotes"),
         ("training: {epochs: 0}",
          "1:20: training.epochs: got 0; must be greater than or equal to 1"),
         ("training: 3", "1:11: training: got 3; must be a mapping"),
         ("training: ", "1:10: training: got nothing; must be a mapping"),
         ("network: {kind: mlp, l2: true}", "2:26: network.l2: got true; must be a number"),
-        ("network: {kind: mlp, l2: '0.1'}", "2:26: network.l2: got '0.1'; must be a number"),
+        ("network: {kind: mlp, l2: '0.1'}",
+         "2:26: network.l2: got '0.1'; must be a number; write 0.1, without quotes"),
         ("network: {kind: mlp, l2: .nan}", "2:26: network.l2: got nan; must be finite"),
         ("network: {kind: mlp, l2: .inf}", "2:26: network.l2: got inf; must be finite"),
         ("network: {kind: mlp, l2: 1e999}", "2:26: network.l2: got inf; must be finite"),
@@ -135,9 +138,10 @@ def test_keys_of_several_kinds_are_told_with_all_of_them(refusal):
         ("network: {kind: mlp, norm: {kind: batch, epsilon: 0}}",
          "2:51: network.norm.epsilon: got 0; must be greater than 0"),
         ("network: {kind: mlp, norm: {kind: batch, center: 1}}",
-         "2:50: network.norm.center: got 1; must be true or false"),
-        ("data: {dataset: 5}", "2:17: data.dataset: got 5; must be text"),
-        ("data: {dataset: ''}", "2:17: data.dataset: got ''; must not be empty"),
+         "2:50: network.norm.center: got 1; must be true or false; write true"),
+        ("data: {dataset: 5}", "2:17: data.dataset: got 5; must be text; put it in quotes"),
+        ("data: {dataset: ''}", "2:17: data.dataset: got ''. One of: mnist, "
+         "fashion_mnist, digits, or the path of an .npz"),
         ("data: {validation_split: 1}",
          "2:26: data.validation.fraction: got 1; must be less than 1"),
         ("data: {validation_split: 0.1, validation: {take: last}}",
@@ -239,6 +243,8 @@ mistake: 1
         ["a.yaml:7:24", "arms.a.training.epochs"],
         ["a.yaml:8:3", "arms.b.c"],
         ["a.yaml:10:24", "grid.training.batch_size"],
+        ["a.yaml:11:43", "grid.training.optimizer.learning_rate"],
+        ["a.yaml:11:49", "grid.training.optimizer.learning_rate"],
         ["a.yaml:12:6", "zip"],
         ["a.yaml:13:1", "mistake"],
     ]

@@ -67,32 +67,35 @@ def test_aliases_are_expanded_into_values_of_their_own():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "a.yaml: is empty; try one of the configs/ to begin"),
-        ("# only a remark\n", "a.yaml: is empty; try one of the configs/ to begin"),
+        ("", "a.yaml: is empty; to write a first configuration: bnexp init"),
+        ("# only a remark\n", "a.yaml: is empty; to write a first configuration: bnexp init"),
         ("- 1\n- 2", "a.yaml:1:1: must be a mapping of keys and values; got a list"),
         ("word", "a.yaml:1:1: must be a mapping of keys and values; got 'word'"),
         ("a: 1\n\tb: 2", "a.yaml:2:1: not readable as YAML: a tab; indent with spaces"),
         (
             "a: 1\n---\nb: 2",
             "a.yaml:2:1: not readable as YAML: a second document starts here; "
-            "a configuration is one document",
+            "a configuration is one document: make this one a file of its own",
         ),
         (
             "a: b: 2",
             "a.yaml:1:5: not readable as YAML: a colon that does not fit here; "
-            "quote text that holds ': ', and check the indent",
+            "quote text that holds ': ', and check the indent of this line",
         ),
-        ("a: [1", "a.yaml:1:6: not readable as YAML: expected ',' or ']', but got '<stream end>'"),
-        ("a: *b", "a.yaml:1:4: not readable as YAML: found undefined alias 'b'"),
-        ("a: 1\nb: \0", "a.yaml:2:4: not readable as YAML: the character U+0000 is not allowed"),
-        ("a: {b: 1,\n b: 2}", "a.yaml:2:2: a.b: given twice, first in line 1"),
+        ("a: [1", "a.yaml:1:4: not readable as YAML: '[' is not closed; add ']'"),
+        ("a: *b", "a.yaml:1:4: not readable as YAML: text cannot begin with *; put it in quotes"),
+        ("a: 1\nb: \0", "a.yaml:2:4: not readable as YAML: the character U+0000 is not allowed; "
+         "take it out"),
+        ("a: {b: 1,\n b: 2}",
+         "a.yaml:2:2: a.b: given twice, first in line 1; take one of them out"),
         ("a: !!int x", "a.yaml:1:4: a: got 'x'; not what the tag !!int says"),
-        ("a: !!python/tuple [1]", "a.yaml:1:4: a: the tag !!python/tuple means nothing here"),
-        ("a: !mine x", "a.yaml:1:4: a: the tag !mine means nothing here"),
-        ("a: !!set {b}", "a.yaml:1:4: a: the tag !!set means nothing here"),
-        ("a: {[1]: 2}", "a.yaml:1:5: a: a key must be text"),
-        ("a: {'': 2}", "a.yaml:1:5: a: a key must be text"),
-        ('a: {"\\ud800": 2}', "a.yaml:1:5: a: a key must be text"),
+        ("a: !!python/tuple [1]",
+         "a.yaml:1:4: a: the tag !!python/tuple means nothing here; take it out"),
+        ("a: !mine x", "a.yaml:1:4: a: the tag !mine means nothing here; take it out"),
+        ("a: !!set {b}", "a.yaml:1:4: a: the tag !!set means nothing here; take it out"),
+        ("a: {[1]: 2}", "a.yaml:1:5: a: a key must be text; write it as one word"),
+        ("a: {'': 2}", "a.yaml:1:5: a: a key must be text; write it as one word"),
+        ('a: {"\\ud800": 2}', "a.yaml:1:5: a: a key must be text; write it as one word"),
         ('a: "\\ud800"', "a.yaml:1:4: a: holds half of a character; write the whole one"),
         (
             f"a: {LARGEST_INTEGER + 1}",
@@ -116,7 +119,7 @@ def test_aliases_are_expanded_into_values_of_their_own():
 def test_what_is_no_mapping_of_plain_values_is_refused_in_its_place(text, message):
     with pytest.raises(ConfigurationError) as caught:
         parse_yaml(text, "a.yaml", mapping=True)
-    assert str(caught.value) == message
+    assert "\n".join(map(str, caught.value.problems)) == message
 
 
 BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
@@ -137,7 +140,7 @@ BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     ids=["aliases of aliases", "alias of itself", "sixty deep", "very deep", "very long"],
 )
 def test_what_unfolds_without_end_is_refused(text):
-    with pytest.raises(ConfigurationError, match=r"is nested too deeply, or has too many values$"):
+    with pytest.raises(ConfigurationError, match=r"is nested too deeply \(more than 50"):
         parse_yaml(text, "a.yaml")
 
 

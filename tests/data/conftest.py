@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bnexp.config.sizes import DataSize
 from bnexp.data import Network, download, search
 from bnexp.data.contents import ARRAYS, idx_header, idx_sum
 from bnexp.data.published import IDX_FILES, PUBLISHED, Published
@@ -32,10 +33,9 @@ def tiny(arrays, monkeypatch):
     """The registry's entry of a named set with nine images."""
     published = Published(
         name="tiny",
-        shapes=tuple(arrays[name].shape for name in ARRAYS),
+        size=DataSize(6, 3, (4, 3), 3),
         sums=tuple(idx_sum(arrays[name]) for name in ARRAYS),
         scale=255.0,
-        classes=3,
         npz=("tiny.npz",),
         folders=("tiny", "."),
         url="https://example.invalid/tiny.npz",

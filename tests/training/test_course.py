@@ -6,8 +6,9 @@ import keras
 import numpy as np
 import pytest
 
+from bnexp.config.course import Course, evaluation_steps, plan_course
 from bnexp.config.training import Evaluation, Training
-from bnexp.training.course import Course, evaluation_steps, learning_rates, plan_course
+from bnexp.training.rates import learning_rates
 
 
 def training(**settings) -> Training:

@@ -1,20 +1,11 @@
-"""The course of a trial in numbers: how many steps, at which rates, and where it is evaluated."""
+"""The course of a trial in numbers: how many steps, and where it is evaluated."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
-from bnexp.config.training import (
-    ConstantRate,
-    CosineRate,
-    Evaluation,
-    Interval,
-    StepRate,
-    Training,
-)
+from bnexp.config.training import Evaluation, Interval, Training
 
 
 @dataclass(frozen=True)
@@ -62,30 +53,12 @@ def plan_course(training: Training, examples: int) -> Course:
 
 def evaluation_steps(evaluation: Evaluation, course: Course) -> list[int]:
     """Returns the numbers of steps after which the network is evaluated: 0, ..., the last."""
-    distance = _in_steps(evaluation.every, course)
+    distance = in_steps(evaluation.every, course)
     return [*range(0, course.total, distance), course.total]
 
 
-def learning_rates(training: Training, course: Course) -> np.ndarray:
-    """Returns the learning rate of every step, of shape `(steps,)`, float32.
-
-    Cosine: `rate * ((1 - final) * (1 + cos(pi * step / steps)) / 2 + final)`, as Keras'
-    `CosineDecay` with `final` for its alpha; step: `rate * factor ** (step // every)`.
-    """
-    steps = np.arange(course.total)
-    match training.schedule:
-        case ConstantRate():
-            factor = np.ones(course.total)
-        case StepRate(every=every, factor=base):
-            factor = base ** (steps // _in_steps(every, course)).astype(float)
-        case CosineRate(final=final):
-            half_wave = (1 + np.cos(np.pi * steps / course.total)) / 2
-            factor = (1 - final) * half_wave + final
-    rates: np.ndarray = (training.optimizer.learning_rate * factor).astype(np.float32)
-    return rates
-
-
-def _in_steps(interval: Interval, course: Course) -> int:
+def in_steps(interval: Interval, course: Course) -> int:
+    """Returns a distance in optimizer steps; the whole of a trial where none is given."""
     if interval.epochs is not None:
         return interval.epochs * course.per_epoch
     return interval.steps or course.total

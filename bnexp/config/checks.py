@@ -1,0 +1,66 @@
+"""Mistakes that single settings cannot see: those in a combination."""
+
+from __future__ import annotations
+
+from bnexp.config.course import in_steps, plan_course
+from bnexp.config.experiment import Settings
+from bnexp.config.sizes import SIZES
+from bnexp.config.training import Evaluation, Interval, Training
+from bnexp.config.tree import Path
+
+_BATCH: Path = ("training", "batch_size")
+_EVERY: Path = ("evaluation", "every")
+
+
+def mistakes_between(settings: Settings) -> dict[Path, str]:
+    """Returns for each setting that another one makes wrong what is to be said of it.
+
+    An evaluation after each epoch is never wrong, since it is the default.
+
+    Args:
+        settings: Settings that are right one by one.
+    """
+    found: dict[Path, str] = {}
+    images = trained_on(settings)
+    batch = settings.training.batch_size
+    if images is not None and batch > images:
+        found[_BATCH] = (
+            f"got {batch}, more than the {images:,} images that are trained on; at most "
+            f"{images}, which is one batch of all of them"
+        )
+    every, training = settings.evaluation.every, settings.training
+    beyond = None if found else _beyond(every, training, images)
+    if every != Evaluation().every and beyond is not None:
+        found[_EVERY] = (
+            f"got {_told(every)}, but training ends after {beyond}; nothing would be measured on "
+            f"the way. At most {beyond}, which evaluates at the beginning and the end"
+        )
+    return found
+
+
+def trained_on(settings: Settings) -> int | None:
+    """Returns how many images are trained on, or None where only the data can tell."""
+    size = SIZES.get(settings.data.dataset)
+    return size.trained_on(settings.data.validation.fraction) if size else None
+
+
+def _beyond(every: Interval, training: Training, images: int | None) -> str | None:
+    """Returns the length of training, if it is shorter than the distance of two evaluations."""
+    if every.epochs is not None and training.epochs is not None:
+        return _counted(training.epochs, "epoch") if every.epochs > training.epochs else None
+    if every.steps is not None and training.steps is not None:
+        return _counted(training.steps, "step") if every.steps > training.steps else None
+    if images is None:
+        return None
+    course = plan_course(training, images)
+    return _counted(course.total, "step") if in_steps(every, course) > course.total else None
+
+
+def _told(every: Interval) -> str:
+    if every.epochs is not None:
+        return _counted(every.epochs, "epoch")
+    return _counted(every.steps or 0, "step")
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

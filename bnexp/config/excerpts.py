@@ -1,0 +1,83 @@
+"""Shows the line that a problem points at, with carets beneath the place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from bnexp.errors import Problem
+
+WIDTH = 92
+"""Characters of a line that are shown; of a longer one those around the place."""
+
+_BEFORE = 40
+_BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line for PyYAML, whose numbers of lines are used."""
+
+_TOKEN = re.compile(
+    r"""
+    "(?:[^"\\]|\\.)*" | '(?:[^']|'')*'        # quoted text, to the closing quote
+    | (?:(?!:\s | :$ | \s\#)[^,\[\]{}"'])+     # plain text, to what ends it
+    """,
+    re.VERBOSE,
+)
+
+
+def with_excerpts(problems: Iterable[Problem], texts: Mapping[str, str]) -> list[Problem]:
+    """Returns problems with the lines they point at.
+
+    Args:
+        problems: What was found. One without a line, but with a column, points into the name of
+            its source, as an option of the command line does.
+        texts: For each source its text; problems of other sources stay as they are.
+    """
+    lines = {source: _BREAKS.split(text) for source, text in texts.items()}
+    return [_with_excerpt(problem, lines.get(problem.source, [])) for problem in problems]
+
+
+def _with_excerpt(problem: Problem, lines: list[str]) -> Problem:
+    options = not problem.line and not lines
+    if problem.excerpt or not problem.column or not (options or 0 < problem.line <= len(lines)):
+        return problem
+    text = lines[problem.line - 1] if problem.line else problem.source
+    shown, carets = _pointed_at(text, problem.column - 1)
+    number = str(problem.line or "")
+    gutters = (f"{number} | ", f"{' ' * len(number)} | ") if number else ("", "")
+    rows = [f"  {gutters[0]}{shown}".rstrip(), f"  {gutters[1]}{carets}"]
+    return replace(problem, excerpt="\n".join(rows))
+
+
+def _pointed_at(text: str, start: int) -> tuple[str, str]:
+    """Returns a line as it is shown, and the row of carets beneath it.
+
+    Args:
+        text: The line.
+        start: Where the place begins, from 0.
+    """
+    token = _TOKEN.match(text, start)
+    end = max(start + len(token[0].rstrip()) if token else 0, start + 1)
+    first = 0 if len(text) <= WIDTH else max(0, start - _BEFORE)
+    last = first + WIDTH
+    left, right = "..." if first else "", "..." if len(text) > last else ""
+    before, there = _plain(text[first:start]), _plain(text[start : min(end, last)])
+    shown = left + before + there + _plain(text[min(end, last) : last]) + right
+    carets = "^" * max(1, _width(there))
+    return shown, " " * (len(left) + _width(before)) + carets
+
+
+def _plain(text: str) -> str:
+    """Returns text without what would move the cursor of a terminal."""
+    return "".join(
+        " " if char == "\t" else "\ufffd" if unicodedata.category(char)[0] == "C" else char
+        for char in text
+    )
+
+
+def _width(text: str) -> int:
+    """Returns how many columns a terminal needs for a text."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )

@@ -1,0 +1,172 @@
+"""Reads a configuration with those that it extends, the extending one being the stronger."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+from typing import Any
+
+from bnexp.config.excerpts import with_excerpts
+from bnexp.config.find import configuration_path
+from bnexp.config.overrides import LENGTHS, layered, overrides_in
+from bnexp.config.paths import anchored
+from bnexp.config.tree import Path, Tree, set_at
+from bnexp.config.yaml12 import describe, read_yaml
+from bnexp.errors import ConfigurationError, Problem
+
+PARTS = ("data", "network", "training", "evaluation")
+"""The settings, which are merged value by value."""
+
+_AXES = ("grid", "zip")
+_REMOVABLE = ("arms", "claims", "accept", *_AXES)
+"""Sections that an extending file takes out whole with null."""
+
+_SPLIT: Path = ("data", "validation_split")
+
+
+def read_extended(path: FilePath) -> Tree:
+    """Returns all that a file states, with what it extends, and the places of each.
+
+    Paths to data are absolute, each from the folder of its own file. The name is never inherited,
+    since it names the folder of the results.
+
+    Raises:
+        ConfigurationError: A file cannot be read, or they extend each other in a circle.
+    """
+    return _read(path, ())
+
+
+def _read(path: FilePath, below: tuple[FilePath, ...]) -> Tree:
+    tree = _anchored(_written_out(read_yaml(path)), path.absolute().parent)
+    if "extends" not in tree.value:
+        return tree
+    chain = (*below, path.resolve())
+    extended = _extended(tree, path)
+    if extended.resolve() in chain:
+        names = " -> ".join(file.name for file in (*chain, extended))
+        raise _refusal(tree, f"extends itself in a circle: {names}; take one extends out")
+    try:
+        under = _read(extended, chain)
+    except ConfigurationError as error:
+        missing = all(p.source == str(extended) and not p.line for p in error.problems)
+        if not missing:
+            raise
+        raise _refusal(tree, f"{extended}: {error.problems[0].message}") from None
+    return _merged(under, tree)
+
+
+def _extended(tree: Tree, path: FilePath) -> FilePath:
+    value = tree.value["extends"]
+    if not isinstance(value, str) or not value:
+        rule = "must be one path, or the name of a configuration that comes with bnexp"
+        raise _refusal(tree, f"got {describe(value)}; {rule}")
+    try:
+        found = configuration_path(value)
+    except ConfigurationError as error:
+        raise _refusal(tree, error.problems[0].message) from None
+    return path.parent / found.expanduser()
+
+
+def _refusal(tree: Tree, message: str) -> ConfigurationError:
+    place = tree.place(("extends",))
+    problem = Problem(place.source, message, "extends", *place.value)
+    return ConfigurationError(with_excerpts([problem], tree.texts))
+
+
+def _written_out(tree: Tree) -> Tree:
+    """Returns a tree in which the short form of the validation split is its long form."""
+    data = tree.value.get("data")
+    if not isinstance(data, dict) or "validation_split" not in data or "validation" in data:
+        return tree
+    rest = {key: value for key, value in data.items() if key != "validation_split"}
+    written = {**rest, "validation": {"fraction": data["validation_split"]}}
+    places = {path: at for path, at in tree.places.items() if path != _SPLIT}
+    places |= dict.fromkeys(
+        (("data", "validation"), ("data", "validation", "fraction")), tree.places[_SPLIT]
+    )
+    return Tree({**tree.value, "data": written}, places, tree.texts)
+
+
+def _anchored(tree: Tree, folder: FilePath) -> Tree:
+    """Returns a tree without relative paths to data."""
+    value = dict(tree.value)
+    for key in PARTS:
+        if key in value:
+            value[key] = anchored(value[key], folder, (key,))
+    if isinstance(value.get("arms"), dict):
+        value["arms"] = {arm: anchored(part, folder) for arm, part in value["arms"].items()}
+    for key in _AXES:
+        if isinstance(value.get(key), dict):
+            value[key] = {path: _axis(values, folder, path) for path, values in value[key].items()}
+    return Tree(value, tree.places, tree.texts)
+
+
+def _axis(values: Any, folder: FilePath, path: str) -> Any:
+    if not isinstance(values, list):
+        return values
+    return [anchored(value, folder, tuple(path.split("."))) for value in values]
+
+
+def _merged(under: Tree, over: Tree) -> Tree:
+    """Returns one tree of two, the second being the stronger."""
+    value = {key: part for key, part in under.value.items() if key not in ("name", "extends")}
+    places = {at: place for at, place in under.places.items() if at[:1] != ("name",)}
+    merged = Tree(value, places | {(): over.place(())}, {**under.texts, **over.texts})
+    for key, part in over.items():
+        here = merged.sub(key) if key in merged.value else None
+        if part.value is None and key in _REMOVABLE and here is not None:
+            del merged.value[key]
+        elif here is None or not (isinstance(here.value, dict) and isinstance(part.value, dict)):
+            set_at(merged, (key,), part)
+        elif key in PARTS:
+            _set_values(merged, (key,), part)
+        elif key == "arms":
+            _set_arms(merged, part)
+        else:
+            for name, entry in part.items():
+                set_at(merged, (key, name), entry)
+    return merged
+
+
+def _set_values(tree: Tree, path: Path, part: Tree) -> None:
+    """Sets the values of a mapping one by one; one that names a kind is set whole."""
+    there = tree.value
+    for step in path:
+        there = there.get(step) if isinstance(there, dict) else None
+    whole = not isinstance(part.value, dict) or "kind" in part.value
+    if whole or not isinstance(there, dict | str | int | float) or isinstance(there, bool):
+        set_at(tree, path, part)
+        return
+    if not isinstance(there, dict):
+        # A bare kind, or a number for an initializer, stands for the mapping.
+        short = {"kind": there} if isinstance(there, str) else {"kind": "constant", "value": there}
+        at = tree.place(path)
+        set_at(tree, path, Tree(short, {(): at, **{(key,): at for key in short}}))
+    for key, entry in part.items():
+        if key in LENGTHS:
+            _drop(tree, [(*path, other) for other in LENGTHS])
+        _set_values(tree, (*path, key), entry)
+
+
+def _drop(tree: Tree, paths: list[Path]) -> None:
+    for path in paths:
+        holder = tree.value
+        for step in path[:-1]:
+            holder = holder.get(step, {})
+        holder.pop(path[-1], None)
+        tree.places.pop(path, None)
+
+
+def _set_arms(tree: Tree, part: Tree) -> None:
+    """Adds arms, changes those of the same name, and takes out those that are null."""
+    for name, entry in part.items():
+        there = tree.value["arms"].get(name)
+        if entry.value is None and name in tree.value["arms"]:
+            del tree.value["arms"][name]
+        elif isinstance(there, dict) and isinstance(entry.value, dict):
+            weak = overrides_in(tree.sub("arms", name))
+            arm = Tree({}, {(): entry.place(())})
+            for override in layered(weak, overrides_in(entry)):
+                set_at(arm, (override.key,), override.part)
+            set_at(tree, ("arms", name), arm)
+        else:
+            set_at(tree, ("arms", name), entry)

@@ -1,0 +1,85 @@
+"""Finds the name that was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_ELSEWHERE = {
+    "batchnorm": "batch",
+    "batch_norm": "batch",
+    "batch_normalization": "batch",
+    "bn": "batch",
+    "eps": "epsilon",
+    "eval": "evaluation",
+    "iterations": "steps",
+    "layers": "hidden",
+    "lr": "learning_rate",
+    "model": "network",
+    "normalization": "norm",
+    "normalizer": "norm",
+    "random": "fresh",
+    "shuffle": "order",
+    "train": "training",
+    "units": "hidden",
+    "variants": "arms",
+}
+"""What other programs call a thing, and how it is called here."""
+
+
+def suggestion(wrong: object, known: Iterable[str]) -> str:
+    """Returns `; did you mean 'x'?` for the nearest known name, or nothing."""
+    near = nearest(str(wrong), known)
+    return f"; did you mean {near!r}?" if near else ""
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """Returns the known name with the fewest typing mistakes between, or nothing.
+
+    A mistake is a sign too many, too few, wrong, or two exchanged; at most one in three signs may
+    be wrong. Letter case and the choice between `-` and `_` do not count.
+
+    Args:
+        wrong: What was written.
+        known: The names there are, the more usual first.
+    """
+    names = list(known)
+    written = _folded(wrong)
+    if _ELSEWHERE.get(written) in names:
+        return _ELSEWHERE[written]
+    most = max(1, len(written) // 3)
+    ranked = [
+        (distance, -_shared_beginning(written, _folded(name)), place)
+        for place, name in enumerate(names)
+        if abs(len(name) - len(written)) <= most
+        and (distance := _mistakes(written, _folded(name))) <= most
+        and distance < max(len(name), len(written))
+    ]
+    return names[min(ranked)[-1]] if ranked else ""
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold().replace("-", "_")
+
+
+def _shared_beginning(one: str, other: str) -> int:
+    size = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        size += 1
+    return size
+
+
+def _mistakes(one: str, other: str) -> int:
+    """Returns the optimal string alignment distance (Damerau 1964, no sign changed twice)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]

@@ -1,0 +1,74 @@
+"""Where the values of an experiment come from: a line of a file, an option, or a default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bnexp.config.excerpts import with_excerpts
+from bnexp.config.overrides import Override
+from bnexp.config.tree import Path, Place, Tree
+from bnexp.errors import Problem
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The places of an experiment's values.
+
+    Attributes:
+        top: All of the file, with what it extends.
+        base: The settings that arms and grid change, with every default, which has no place.
+        arms: For each arm its overrides.
+        grid: The overrides of the grid, one for each path that a value sets.
+        seeds: What the seeds come from.
+    """
+
+    top: Tree = field(default_factory=lambda: Tree({}))
+    base: Tree = field(default_factory=lambda: Tree({}))
+    arms: Mapping[str, Sequence[Override]] = field(default_factory=dict)
+    grid: Sequence[Override] = ()
+    seeds: Place | None = None
+
+    def stated(self, path: Path, arm: str | None = None) -> Place | None:
+        """Returns where a setting is stated, or None where it stands at its default.
+
+        Args:
+            path: The setting.
+            arm: The arm that is looked at with the grid; the base alone where it is None.
+        """
+        if arm is not None:
+            for override in reversed((*self.arms.get(arm, ()), *self.grid)):
+                size = len(override.path)
+                if path[:size] == override.path:
+                    rest = path[size:]
+                    places = override.part.places
+                    return places.get(rest) or override.part.place(rest)
+                if override.path[: len(path)] == path:
+                    return override.part.place(())
+        if path in self.base.places:
+            return self.base.places[path]
+        beneath = [at for known, at in self.base.places.items() if known[: len(path)] == path]
+        return beneath[0] if beneath else None
+
+    def problem(self, message: str, path: Path, arm: str | None = None) -> Problem:
+        """Returns a problem at the place of a setting, or of the nearest part around it.
+
+        Args:
+            message: What is to be said.
+            path: The setting.
+            arm: The arm in which it stands; the base where it is None.
+        """
+        for length in range(len(path), 0, -1):
+            place = self.stated(path[:length], arm)
+            if place is not None:
+                written = place.written(path) if place.within else ".".join(map(str, path))
+                return self._shown(Problem(place.source, message, written, *place.value))
+        return self.top_problem(message, path[:1])
+
+    def top_problem(self, message: str, path: Path) -> Problem:
+        """Returns a problem at a place of the whole file."""
+        place = self.top.place(path)
+        return self._shown(Problem(place.source, message, ".".join(map(str, path)), *place.value))
+
+    def _shown(self, problem: Problem) -> Problem:
+        return with_excerpts([problem], self.top.texts)[0]

@@ -1,0 +1,112 @@
+"""Mistakes that concern a configuration as a whole: its keys, its name, its size, its overrides."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from bnexp.config.extend import PARTS
+from bnexp.config.grid import Axis
+from bnexp.config.overrides import Override, conflicts_between, without_effect
+from bnexp.config.problems import problem_at, unknown_key
+from bnexp.config.tree import Tree
+from bnexp.config.yaml12 import describe
+from bnexp.errors import Problem
+
+KEYS = ("name", "extends", *PARTS, "seeds", "arms", "grid", "zip", "claims", "accept")
+"""What a configuration can state."""
+
+MOST_TRIALS = 100_000
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def unknown_keys(tree: Tree) -> list[Problem]:
+    """Returns a problem for each key that the language does not have."""
+    return [
+        problem_at(tree, (key,), unknown_key(key, KEYS), key=True)
+        for key in tree.value
+        if key not in KEYS
+    ]
+
+
+def mistakes_in_name(tree: Tree, stem: str) -> list[Problem]:
+    """Returns a problem if the name could not be a folder, or could lead out of one.
+
+    Args:
+        tree: The configuration.
+        stem: The file's name, which stands for a name that is not given.
+    """
+    name = tree.value.get("name", stem)
+    if isinstance(name, str) and _NAME.fullmatch(name):
+        return []
+    rule = (
+        "a name becomes a folder: letters, digits, dots, dashes and underscores, beginning with "
+        "a letter or digit, at most 100"
+    )
+    if "name" not in tree.value:
+        rule += "; say name: at the top, or rename the file"
+    return [problem_at(tree, ("name",), f"got {describe(name)}; {rule}")]
+
+
+def uneven_lists(tree: Tree, zipped: Sequence[Axis]) -> list[Problem]:
+    """Returns a problem if the lists that are walked together are not equally long."""
+    if len({len(axis.values) for axis in zipped}) < 2:
+        return []
+    sizes = ", ".join(f"{axis.key} {len(axis.values)}" for axis in zipped)
+    message = f"lists that are walked together must be equally long; got {sizes}"
+    return [problem_at(tree, ("zip",), message)]
+
+
+def too_many_trials(tree: Tree, counts: dict[str, int], *, seeds_given: bool) -> list[Problem]:
+    """Returns a problem if there are more trials than anybody can have meant.
+
+    Args:
+        tree: The configuration.
+        counts: The numbers of `arms`, points of the `grid` and `seeds`.
+        seeds_given: Whether the seeds come from the command line.
+    """
+    trials = math.prod(max(count, 1) for count in counts.values())
+    if trials <= MOST_TRIALS:
+        return []
+    largest = max(reversed(counts), key=lambda key: counts[key])
+    product = " x ".join(f"{count:,} ({key})" for key, count in counts.items())
+    fewer = "grid values" if largest == "grid" else largest
+    message = (
+        f"states {trials:,} trials, {product}; at most {MOST_TRIALS:,}: "
+        f"take fewer {fewer}, or make several experiments of it"
+    )
+    if largest == "seeds" and seeds_given:
+        return [Problem("--seeds", message)]
+    zipped = largest == "grid" and not tree.value.get("grid")
+    return [problem_at(tree, ("zip" if zipped else largest,), message, key=True)]
+
+
+def overrides_without_effect(
+    sets: Sequence[Override], arms: Mapping[str, Sequence[Override]], axes: Sequence[Axis]
+) -> list[Problem]:
+    """Returns a problem for each override that a stronger one undoes.
+
+    Args:
+        sets: Those of the command line.
+        arms: Those of each arm.
+        axes: The grid.
+    """
+    problems = []
+    for i, axis in enumerate(axes):
+        for earlier in axes[:i]:
+            problems += conflicts_between(earlier.firsts, axis.firsts)
+    of_grid = [override for axis in axes for override in axis.firsts]
+    for arm, given in arms.items():
+        for weak, strong in without_effect(sets, given):
+            problems.append(_effectless(weak, f"the arm {arm!r} sets {strong.key} itself"))
+        for weak, strong in without_effect(given, of_grid):
+            problems.append(_effectless(strong, f"the arm {arm!r} sets {weak.key} itself"))
+    for weak, strong in without_effect(sets, of_grid):
+        problems.append(_effectless(weak, f"the grid sets {strong.key}"))
+    return problems
+
+
+def _effectless(override: Override, reason: str) -> Problem:
+    remedy = "take one of the two out, or reach into the arm with --set arms.NAME.PATH=VALUE"
+    return override.problem(f"has no effect: {reason}; {remedy}")

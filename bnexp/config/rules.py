@@ -1,0 +1,26 @@
+"""The fairness rules: what makes a comparison unfair, and why."""
+
+from __future__ import annotations
+
+RULES = {
+    "bias-before-norm": "a bias directly before a normalizer is cancelled by it: it costs "
+    "parameters and time, and learns nothing",
+    "unequal-arms": "arms that differ in more than the normalizer leave open which difference "
+    "made the effect",
+    "unequal-parameters": "arms whose networks differ in size besides the normalizer compare "
+    "sizes as well",
+    "one-arm-learning-rate": "a learning rate chosen for one arm alone compares tuned with untuned",
+    "test-set-selection": "what is chosen by looking at the test set is no longer measured by it",
+    "slow-momentum": "batch normalization is evaluated with moving averages that still hold much "
+    "of their starting values",
+    "small-last-batch": "batch normalization takes mean and variance of the last batch from very "
+    "few examples",
+    "batch-of-one": "batch normalization of a single example gives its offset alone: nothing "
+    "below it can learn",
+    "few-seeds": "with fewer than five seeds a verdict is indicative only",
+    "coarse-target": "a target is reached at some evaluation: between two of them no difference "
+    "can be seen",
+    "shared-cores": "workers that share a machine slow each other down, and not both arms alike",
+    "unused-acceptance": "an acceptance without its warning would hide the next one",
+}
+"""For each rule what it guards against."""

@@ -1,0 +1,44 @@
+"""How large the named data sets are, which many mistakes and warnings depend on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DataSize:
+    """What is known of a data set without its contents.
+
+    Attributes:
+        train: Number of training images, the validation part among them.
+        test: Number of test images.
+        image: Shape of one image, `(height, width)` or another.
+        classes: Number of classes.
+    """
+
+    train: int
+    test: int
+    image: tuple[int, ...]
+    classes: int
+
+    @property
+    def inputs(self) -> int:
+        """Number of values in one image."""
+        return math.prod(self.image)
+
+    def trained_on(self, fraction: float) -> int:
+        """Returns the number of images that are trained on.
+
+        Args:
+            fraction: Share of the training images that is kept for validation.
+        """
+        return math.floor(self.train * (1.0 - fraction))
+
+
+SIZES = {
+    "mnist": DataSize(60_000, 10_000, (28, 28), 10),
+    "fashion_mnist": DataSize(60_000, 10_000, (28, 28), 10),
+    "digits": DataSize(1_437, 360, (8, 8), 10),
+}
+"""The size of every data set that can be named."""
