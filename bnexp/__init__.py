@@ -1,23 +1,30 @@
 """Paired, seeded comparisons of networks with and without batch normalization.
 
 import bnexp
-answer = bnexp.run("configs/quickstart.yaml", jobs=2)
-answer.history
+result = bnexp.run("configs/quickstart.yaml", jobs=2)
+result.history
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bnexp import errors
+
 if TYPE_CHECKING:
+    from bnexp.session.answer import load
     from bnexp.session.run import run
 
-__all__ = ["run"]
+__all__ = ["errors", "load", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
+    if name == "run":
         from bnexp.session.run import run  # noqa: PLC0415 (importing the package stays quick)
 
         return run
+    if name == "load":
+        from bnexp.session.answer import load  # noqa: PLC0415 (likewise)
+
+        return load
     raise AttributeError(f"module 'bnexp' has no attribute {name!r}")

@@ -2,6 +2,7 @@
 
 BnexpError (1)
 ├── ConfigurationError (2)   what a configuration file or an override says is wrong
+├── UnfairError (2)          warnings about a comparison's fairness, which were to be errors
 ├── UsageError (2)           what the command line asks for cannot be done
 │   └── ForeignResultsError  the result folder belongs to another experiment
 ├── DataError (4)
@@ -49,9 +50,13 @@ class Problem:
     excerpt: str = field(default="", compare=False)
     more: str = field(default="", compare=False)
 
+    @property
+    def place(self) -> str:
+        """Source, line and column, as editors and terminals understand them."""
+        return f"{self.source}:{self.line}:{self.column}" if self.line else self.source
+
     def __str__(self) -> str:
-        place = f"{self.source}:{self.line}:{self.column}" if self.line else self.source
-        return ": ".join(part for part in (place, self.key, self.message) if part)
+        return ": ".join(part for part in (self.place, self.key, self.message) if part)
 
 
 class ConfigurationError(BnexpError):
@@ -72,6 +77,19 @@ def told(problems: Sequence[Problem]) -> str:
     if commands:
         lines.append(f"More: {', '.join(commands)}")
     return "\n".join(lines)
+
+
+class UnfairError(BnexpError):
+    """A comparison is unfair, and warnings were to be errors."""
+
+    exit_code = 2
+
+    def __init__(self, warnings: int) -> None:
+        count = "1 warning" if warnings == 1 else f"{warnings} warnings"
+        super().__init__(
+            f"{count} about fairness, and --strict makes errors of them. Mend them, or accept them "
+            "in the file with a reason, such as accept: {few-seeds: a first look}."
+        )
 
 
 class UsageError(BnexpError):

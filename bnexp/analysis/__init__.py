@@ -9,12 +9,15 @@ from bnexp.analysis.intervals import (
     t_band,
     t_interval,
 )
+from bnexp.analysis.measured import claimed_values
 from bnexp.analysis.metrics import METRICS, Metric
 from bnexp.analysis.records import summary_json, summary_records
 from bnexp.analysis.results import Results, cell_text
 from bnexp.analysis.summary import ArmSummary, Difference, Summary, summarize
 from bnexp.analysis.tables import TableData, summary_tables
 from bnexp.analysis.trajectories import Trajectories, paired_trajectories, trajectories
+from bnexp.analysis.verdict_tables import verdict_tables
+from bnexp.analysis.verdicts import Verdict, verdicts_of
 
 __all__ = [
     "METRICS",
@@ -27,7 +30,9 @@ __all__ = [
     "Summary",
     "TableData",
     "Trajectories",
+    "Verdict",
     "cell_text",
+    "claimed_values",
     "difference_interval",
     "geometric_interval",
     "paired_trajectories",
@@ -39,4 +44,6 @@ __all__ = [
     "t_band",
     "t_interval",
     "trajectories",
+    "verdict_tables",
+    "verdicts_of",
 ]

@@ -53,11 +53,11 @@ def _texts(metric: Metric, intervals: Iterable[Interval | None], sign: str) -> l
     shown = list(intervals)
     scale = 100.0 if metric.kind is Kind.ACCURACY else 1.0
     bounds = [scale * b for i in shown if i for b in (i.mean, i.low, i.high) if math.isfinite(b)]
-    form = sign + _form(max(map(abs, bounds), default=0.0), LEAST_DECIMALS[metric.kind])
+    form = sign + number_form(max(map(abs, bounds), default=0.0), LEAST_DECIMALS[metric.kind])
     return [interval_text(interval, form, scale) for interval in shown]
 
 
-def _form(largest: float, decimals: int) -> str:
+def number_form(largest: float, decimals: int) -> str:
     """Returns a format that shows at least three digits of the largest number.
 
     Args:
@@ -70,3 +70,8 @@ def _form(largest: float, decimals: int) -> str:
     if not -5 < magnitude < 6:
         return ".3g"
     return f"z.{max(decimals, 2 - magnitude)}f"
+
+
+def p_text(p: float) -> str:
+    """Returns a p-value with three digits, or `< 0.001`."""
+    return f"{p:.3g}" if p >= 0.001 else "< 0.001"

@@ -109,7 +109,7 @@ def geometric_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
         level: Confidence level.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        return _exponentials(t_interval(np.log(np.asarray(values, dtype=np.float64)), level))
+        return exponentials(t_interval(np.log(np.asarray(values, dtype=np.float64)), level))
 
 
 def ratio_interval(arm: ArrayLike, baseline: ArrayLike, level: float = LEVEL) -> Interval:
@@ -125,10 +125,10 @@ def ratio_interval(arm: ArrayLike, baseline: ArrayLike, level: float = LEVEL) ->
         level: Confidence level.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        return _exponentials(t_interval(np.log(arm) - np.log(baseline), level))
+        return exponentials(t_interval(np.log(arm) - np.log(baseline), level))
 
 
-def _exponentials(logs: Interval) -> Interval:
+def exponentials(logs: Interval) -> Interval:
     """Returns the interval of logarithms on the scale of the values themselves."""
     mean, low, high = (float(np.exp(bound)) for bound in (logs.mean, logs.low, logs.high))
     return Interval(mean, low, high, logs.n)

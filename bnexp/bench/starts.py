@@ -31,6 +31,7 @@ def measure_starts(
         "help": workplace.bnexp("--help"),
         "plan": workplace.bnexp("plan", "article"),
         "validate": workplace.bnexp("validate", "article"),
+        "explain": workplace.bnexp("explain", "network.norm.momentum"),
         "imports": [sys.executable, "-c", "import typer, pydantic, yaml"],
         "plot": workplace.bnexp("plot", "small/smoke"),
         "plot-imports": [sys.executable, "-c", "import matplotlib.pyplot, pandas"],

@@ -9,9 +9,17 @@ import typer
 
 from bnexp.cli.bench import bench
 from bnexp.cli.data import data
+from bnexp.cli.describe import describe
+from bnexp.cli.doctor import doctor
+from bnexp.cli.explain import explain
+from bnexp.cli.init import init
+from bnexp.cli.levels import with_levels
+from bnexp.cli.lint import lint
+from bnexp.cli.output import whole_program
 from bnexp.cli.plan import plan
 from bnexp.cli.plot import plot
 from bnexp.cli.run import run
+from bnexp.cli.schema import schema
 from bnexp.cli.validate import validate
 
 app = typer.Typer(
@@ -22,8 +30,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, plan, plot, validate, data, bench):
-    app.command()(command)
+COMMANDS = {
+    "Experiments": (run, plan, plot),
+    "Configurations": (init, validate, lint, describe, explain, schema),
+    "Installation": (doctor, data, bench),
+}
+for panel, commands in COMMANDS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(with_levels(command))
 
 
 def _print_version(asked: bool) -> None:
@@ -49,7 +63,8 @@ def callback(
 def main() -> None:
     """Runs the command line."""
     try:
-        app(prog_name="bnexp")
+        with whole_program():
+            app(prog_name="bnexp")
     finally:
         # The process ends now: looking once more through all that was imported takes 0.2 s.
         gc.freeze()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bnexp.cli.complete import complete_configurations, complete_results, complete_sets
 from bnexp.cli.output import Form
 from bnexp.errors import UsageError
 
@@ -16,6 +17,7 @@ Config = Annotated[
         metavar="CONFIG",
         help="A configuration file, or the name of one that comes with bnexp, such as article.",
         show_default=False,
+        autocompletion=complete_configurations,
     ),
 ]
 Sets = Annotated[
@@ -24,6 +26,7 @@ Sets = Annotated[
         "--set",
         metavar="PATH=VALUE",
         help="Set a value, e.g. --set training.epochs=2; may be given again and again.",
+        autocompletion=complete_sets,
     ),
 ]
 Seeds = Annotated[
@@ -40,8 +43,10 @@ Result = Annotated[
         metavar="[RESULT]",
         help="A result folder; without it the one whose run was started last.",
         show_default=False,
+        autocompletion=complete_results,
     ),
 ]
+Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings about fairness as errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print tables as CSV.")]
 AsMarkdown = Annotated[bool, typer.Option("--md", help="Print tables as Markdown.")]

@@ -4,18 +4,46 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
 import typer
 
-from bnexp.errors import BnexpError
+from bnexp.cli.channels import giving_up, holds_all_letters, make_fit, to_stdout
+from bnexp.errors import BnexpError, StoreError
+
+_NUMBER = re.compile(r"|[+-]?[\d,]+(\.\d+)?%?")
+"""What a column holds, nothing or a number, that is aligned to the right."""
+
+
+class Level(IntEnum):
+    """How much is said on stderr."""
+
+    QUIET = 0
+    NORMAL = 1
+    VERBOSE = 2
+
+
+_level = Level.NORMAL
+
+
+def said(level: Level) -> bool:
+    """Whether messages of a level are said."""
+    return level <= _level
+
+
+def set_level(level: Level) -> None:
+    """Sets how much is said from now on."""
+    global _level  # noqa: PLW0603 (one program, one stderr)
+    _level = level
 
 
 class Form(StrEnum):
@@ -46,10 +74,17 @@ class Table:
 def show(tables: Sequence[Table], form: Form = Form.TEXT) -> None:
     """Prints tables to stdout."""
     write = {Form.TEXT: _as_text, Form.CSV: _as_csv, Form.MARKDOWN: _as_markdown}[form]
-    for number, table in enumerate(tables):
-        if number:
-            sys.stdout.write("\n")
-        write(table)
+    with to_stdout():
+        for number, table in enumerate(tables):
+            if number:
+                sys.stdout.write("\n")
+            write(table)
+
+
+def show_text(text: str) -> None:
+    """Prints a text to stdout."""
+    with to_stdout():
+        sys.stdout.write(text + "\n")
 
 
 def count(number: int, noun: str) -> str:
@@ -58,59 +93,140 @@ def count(number: int, noun: str) -> str:
 
 
 def show_json(value: Any) -> None:
-    """Prints a value as JSON to stdout."""
-    sys.stdout.write(json.dumps(value, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
+    """Prints a value as JSON to stdout, letters that it cannot show as JSON's own codes."""
+    text = json.dumps(value, indent=1, allow_nan=False, ensure_ascii=not holds_all_letters())
+    with to_stdout():
+        sys.stdout.write(text + "\n")
 
 
-def say(message: str) -> None:
-    """Prints a message to stderr."""
-    sys.stderr.write(message + "\n")
-    sys.stderr.flush()
+def say(message: str, level: Level = Level.NORMAL) -> None:
+    """Prints a message to stderr; a full disk under a log is no reason to end a run.
+
+    Args:
+        message: The message.
+        level: From which level on it is said; errors are said at each.
+
+    Raises:
+        BrokenPipeError: Whoever listened is gone.
+    """
+    if not said(level):
+        return
+    try:
+        with giving_up("stderr"):
+            sys.stderr.write(message + "\n")
+            sys.stderr.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        return
 
 
-class Terminated(BaseException):
-    """The process was asked to end (SIGTERM)."""
+@contextmanager
+def whole_program() -> Iterator[None]:
+    """Sees that all output has arrived when the program ends; exits with 1 where it has not."""
+    make_fit()
+    try:
+        with to_stdout():
+            try:
+                yield
+            finally:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        sys.exit(1)
+    except StoreError as error:
+        say(str(error), Level.QUIET)
+        sys.exit(1)
+    finally:
+        with suppress(OSError), giving_up("stderr"):
+            sys.stderr.flush()
 
 
 @contextmanager
 def exits() -> Iterator[None]:
-    """Turns errors and interrupts inside a command into one message and the exit code."""
-    signal.signal(signal.SIGTERM, _terminate)
+    """Turns errors and signals inside a command into one message and the exit code."""
+    received: list[signal.Signals] = []
+    try:
+        with _raising_signals(received):
+            yield
+            with to_stdout():
+                sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:
+        # A library may have turned what a signal raised into an error of its own.
+        code, message = _ENDED[received[0]] if received else _told(error)
+        if message:
+            with suppress(BrokenPipeError):
+                say(message, Level.QUIET)
+        raise typer.Exit(code) from None
+
+
+_ENDED = {
+    signal.SIGINT: (130, "Interrupted. What was finished is stored; run again to go on."),
+    signal.SIGTERM: (143, "Terminated. What was finished is stored; run again to go on."),
+}
+
+
+@contextmanager
+def _raising_signals(received: list[signal.Signals]) -> Iterator[None]:
+    """Lets Ctrl-C and SIGTERM interrupt a block, and notes which of them came."""
+
+    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+        received.append(signal.Signals(number))
+        raise KeyboardInterrupt
+
+    before = {number: signal.getsignal(number) for number in _ENDED}
+    for number, handler in before.items():
+        # In the background a shell has interrupts ignored, and so they stay.
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
     try:
         yield
-        sys.stdout.flush()
-    except BnexpError as error:
-        say(str(error))
-        raise typer.Exit(error.exit_code) from None
-    except BrokenPipeError:
-        # What is left in the buffer has no reader; closing here keeps the exit silent.
-        sys.stdout = None
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        say("Interrupted. What was finished is stored; run again to go on.")
-        raise typer.Exit(130) from None
-    except Terminated:
-        say("Terminated. What was finished is stored; run again to go on.")
-        raise typer.Exit(143) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Terminated
+def _told(error: BaseException) -> tuple[int, str]:
+    """Returns exit code and message of an error; raises it where it is a mistake of the program."""
+    match error:
+        case BnexpError():
+            return error.exit_code, str(error)
+        case BrokenPipeError():
+            return 1, ""
+        case OSError():
+            return 1, _refusal(error)
+        case UnicodeEncodeError():
+            letters = f"{error.object[error.start : error.end]!a} in {error.object[:100]!a}"
+            return 2, f"{letters}: cannot be written in {error.encoding}; set PYTHONUTF8=1"
+    raise error
+
+
+def _refusal(error: OSError) -> str:
+    """Returns what the system refuses, and why."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return "the working directory does not exist any more; change to another one"
+    if error.filename is None:
+        return (
+            f"the system refuses: {error.strerror or error}. What is missing may tell: bnexp doctor"
+        )
+    return f"{error.filename}: {error.strerror}"
 
 
 def _as_text(table: Table) -> None:
-    widths = [
-        max(len(row[i]) for row in (table.columns, *table.rows)) for i in range(len(table.columns))
-    ]
+    columns = list(zip(table.columns, *table.rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    numbers = [all(map(_NUMBER.fullmatch, cells)) for _, *cells in columns]
+    rows = [table.columns, ["-" * width for width in widths], *table.rows]
     lines = [table.title] if table.title else []
-    lines += [_aligned(table.columns, widths), "  ".join("-" * width for width in widths)]
-    lines += [_aligned(row, widths) for row in table.rows]
+    lines += [_aligned(row, widths, numbers) for row in rows]
     lines += table.notes
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+def _aligned(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
+    cells = zip(row, widths, numbers, strict=True)
+    return "  ".join(c.rjust(width) if n else c.ljust(width) for c, width, n in cells).rstrip()
 
 
 def _as_csv(table: Table) -> None:

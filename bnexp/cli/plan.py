@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Config, Out, Seeds, Sets, form_of
-from bnexp.cli.output import Table, count, exits, show, show_json
+from bnexp.cli.output import Form, Table, count, exits, show, show_json, show_text
+from bnexp.errors import UsageError
 
 
 def plan(
@@ -11,6 +17,14 @@ def plan(
     sets: Sets = None,
     seeds: Seeds = None,
     out: Out = None,
+    resolved: Annotated[
+        bool,
+        typer.Option(
+            "--resolved",
+            help="Print the whole configuration instead: every default, and where each value "
+            "comes from. It states the same trials.",
+        ),
+    ] = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
@@ -25,6 +39,9 @@ def plan(
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        if resolved:
+            _show_resolved(config, sets or (), seeds, form, as_json=as_json)
+            return
         prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=False)
         stored = prepared.stored()
         keys = prepared.experiment.grid_keys
@@ -45,3 +62,19 @@ def plan(
         notes = [f"{count(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
         notes += [f"Data: {prepared.note}."] if prepared.note else []
         show([Table(f"Plan of {prepared.experiment.name}", columns, rows, notes)], form)
+
+
+def _show_resolved(
+    config: str, sets: Sequence[str], seeds: str | None, form: Form, *, as_json: bool
+) -> None:
+    from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
+    from bnexp.config.find import configuration_path  # noqa: PLC0415
+    from bnexp.config.resolved import resolved, resolved_text  # noqa: PLC0415
+
+    if form is not Form.TEXT:
+        raise UsageError("--resolved is YAML, or JSON with --json; leave --csv and --md out")
+    experiment = load_experiment(configuration_path(config), sets=sets, seeds=seeds)
+    if as_json:
+        show_json(resolved(experiment))
+    else:
+        show_text(resolved_text(experiment).rstrip())

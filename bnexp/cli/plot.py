@@ -28,10 +28,10 @@ def plot(
     """
     with exits():
         from bnexp.figures import draw_all  # noqa: PLC0415 (matplotlib, only when needed)
-        from bnexp.session.answer import load_results  # noqa: PLC0415
+        from bnexp.session.answer import load  # noqa: PLC0415
         from bnexp.store import ResultFolder, latest_folder  # noqa: PLC0415
 
         folder = ResultFolder(result) if result else latest_folder(out or Path("results"))
-        results = load_results(folder)
+        results = load(folder.path).results
         for path in draw_all(results, folder.figures, kinds=kind, formats=form):
             say(f"wrote {path}")

@@ -16,12 +16,14 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bnexp.cli.output import count, say
-from bnexp.trial import Trial, TrialResult, TrialStatus
+from bnexp.cli.output import Level, count, said, say
+from bnexp.trial import Timings, Trial, TrialResult, TrialStatus
 
 
 def make_progress() -> PlainLines | Bars:
-    """Returns what suits the place that messages go to."""
+    """Returns what suits the place that messages go to, and how much is to be said."""
+    if not said(Level.NORMAL) or said(Level.VERBOSE):
+        return PlainLines()
     return Bars() if sys.stderr.isatty() else PlainLines()
 
 
@@ -33,8 +35,17 @@ def _outcome(trial: Trial, result: TrialResult) -> str:
         parts.append(f"val_accuracy {values['val_accuracy']:.4f}")
     if result.reason:
         parts.append(result.reason)
-    parts.append(f"{result.timings.total:.1f} s")
+    parts.append(f"{result.timings.total:.1f} s{_spent(result.timings)}")
     return ", ".join(parts)
+
+
+def _spent(timings: Timings) -> str:
+    """Returns in brackets what a trial's time went into, where more is to be said."""
+    if not said(Level.VERBOSE):
+        return ""
+    names = ("importing", "loading", "compiling", "training", "evaluation")
+    parts = ", ".join(f"{name} {getattr(timings, name):.2f}" for name in names)
+    return f" ({parts}; {timings.memory:,.0f} MiB)"
 
 
 class PlainLines:

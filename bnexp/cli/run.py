@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bnexp.cli.lint import tell_warnings
 from bnexp.cli.options import (
     AsCsv,
     AsJson,
@@ -14,9 +15,10 @@ from bnexp.cli.options import (
     Out,
     Seeds,
     Sets,
+    Strict,
     form_of,
 )
-from bnexp.cli.output import Table, count, exits, say, show, show_json
+from bnexp.cli.output import Level, Table, count, exits, say, show, show_json
 
 
 def run(
@@ -40,6 +42,7 @@ def run(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first trial that fails.")
     ] = False,
+    strict: Strict = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
@@ -66,6 +69,11 @@ def run(
         )
         if prepared.warning:
             say(prepared.warning)
+        say(f"configuration: {prepared.configuration}", Level.VERBOSE)
+        for source in prepared.sources.values():
+            where = f", {source.path}" if source.path else ""
+            say(f"data: {source.label}, {source.place}{where}", Level.VERBOSE)
+        tell_warnings(prepared.experiment, workers=jobs, strict=strict)
         if dry_run:
             kept = kept_results(
                 prepared, fresh=fresh, retry_failed=retry_failed, own_folder=out is not None
@@ -82,18 +90,17 @@ def run(
             fail_fast=fail_fast,
             own_folder=out is not None,
         )
-        from bnexp.analysis import summarize, summary_tables  # noqa: PLC0415 (pandas, once it is needed)
-        from bnexp.figures import draw_all  # noqa: PLC0415 (matplotlib, likewise)
-        from bnexp.session.answer import Answer, load_results  # noqa: PLC0415
+        from bnexp.analysis import summary_tables, verdict_tables  # noqa: PLC0415 (pandas, once it is needed)
+        from bnexp.session.answer import load  # noqa: PLC0415 (matplotlib, likewise)
 
-        results = load_results(prepared.folder)
-        summary = summarize(results)
+        result = load(prepared.folder.path)
         if not as_json:
-            tables = summary_tables(summary)
+            tables = summary_tables(result.summary)
+            tables += verdict_tables(result.verdicts, result.summary.note)
             show([Table(t.title, t.columns, t.rows, t.notes) for t in tables], form)
-        figures = draw_all(results, prepared.folder.figures)
+        result = result.drawn()
         if as_json:
-            show_json(Answer(prepared.folder.path, results, summary, figures).as_json())
+            show_json(result.as_json())
         say(f"Tables, figures and logs are in {prepared.folder.path}")
         if failure:
             raise failure

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from bnexp.cli.options import AsJson, Config, Seeds, Sets
+from bnexp.cli.lint import as_plain, tell_warnings
+from bnexp.cli.options import AsJson, Config, Seeds, Sets, Strict
 from bnexp.cli.output import count, exits, say, show_json
 from bnexp.errors import ConfigurationError
 
 
 def validate(
-    config: Config, sets: Sets = None, seeds: Seeds = None, as_json: AsJson = False
+    config: Config,
+    sets: Sets = None,
+    seeds: Seeds = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check a configuration; reads no data and trains nothing.
 
@@ -21,17 +26,23 @@ def validate(
     with exits():
         from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
         from bnexp.config.find import configuration_path  # noqa: PLC0415
+        from bnexp.plan import lint as judge  # noqa: PLC0415
 
         try:
             experiment = load_experiment(configuration_path(config), sets=sets or (), seeds=seeds)
         except ConfigurationError as error:
             if as_json:
-                problems = [{**asdict(problem), "text": str(problem)} for problem in error.problems]
+                problems = [{**asdict(p), "text": str(p)} for p in error.problems]
                 show_json({"valid": False, "problems": problems})
             raise
         trials = len(experiment.variants) * len(experiment.seeds)
         if as_json:
-            show_json({"valid": True, "name": experiment.name, "trials": trials})
+            warnings = [as_plain(warning) for warning in judge(experiment)]
+            show_json(
+                {"valid": True, "name": experiment.name, "trials": trials, "warnings": warnings}
+            )
+        tell_warnings(experiment, workers=None, strict=strict)
+        if as_json:
             return
         cells = len(experiment.variants) // len(experiment.arms)
         parts = [count(len(experiment.arms), "arm")]

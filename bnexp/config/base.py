@@ -2,36 +2,107 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+
+@dataclass(frozen=True)
+class Keras:
+    """The part of Keras that a part of a configuration takes its defaults from.
+
+    Attributes:
+        name: Where Keras has it.
+        own: Settings whose default is bnexp's own, or which Keras does not have.
+        renamed: For settings that Keras calls otherwise, Keras' names.
+    """
+
+    name: str
+    own: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 class Part(BaseModel):
-    """A part of a configuration; unknown keys and values of another type are refused."""
+    """A part of a configuration; unknown keys and values of another type are refused.
+
+    Attributes:
+        source: Where what the part stands for is defined; empty where bnexp defines it.
+        keras: What has the same defaults in Keras.
+        exactly_one: Settings of which one is given, and only one.
+        short_forms: For keys that stand for a setting further inside its dotted path.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    source: ClassVar[str] = ""
+    keras: ClassVar[Keras | None] = None
+    exactly_one: ClassVar[tuple[str, ...]] = ()
+    short_forms: ClassVar[Mapping[str, str]] = {}
+
+    @model_validator(mode="after")
+    def _refuse_rivals(self) -> Self:
+        names = self.exactly_one
+        if names and sum(getattr(self, name) is not None for name in names) != 1:
+            raise ValueError(f"give exactly one of {', '.join(names)}")
+        return self
 
 
 def _from_text(value: object) -> object:
     return {"kind": value} if isinstance(value, str) else value
 
 
-TEXT_IS_KIND = BeforeValidator(_from_text)
+def _from_number(value: object) -> object:
+    return {"kind": "constant", "value": value} if isinstance(value, int | float) else value
+
+
+class _TextIsKind(BeforeValidator):
+    """Says in the JSON Schema that a bare kind will do, where it needs no other key."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        whole = handler(schema)
+        members = [handler.resolve_ref_schema(part) for part in whole.get("oneOf", [whole])]
+        bare = [
+            kind
+            for member in members
+            if member["required"] == ["kind"]
+            for kind in kinds_in(member["properties"]["kind"])
+        ]
+        return {"anyOf": [whole, {"enum": bare}]}
+
+
+class _NumberIsConstant(BeforeValidator):
+    """Says in the JSON Schema that a number will do."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [*handler(schema)["anyOf"], {"type": "number"}]}
+
+
+def kinds_in(kind: Mapping[str, Any]) -> list[str]:
+    """Returns the kinds that the JSON Schema of a `kind` allows."""
+    return [kind["const"]] if "const" in kind else list(kind["enum"])
+
+
+TEXT_IS_KIND = _TextIsKind(_from_text)
 """Lets the bare kind stand for the mapping that names nothing else."""
 
 KIND = (Field(discriminator="kind"), TEXT_IS_KIND)
 """Marks a union of parts that differ by `kind`."""
 
+NUMBER_IS_CONSTANT = _NumberIsConstant(_from_number)
+"""Lets a bare number stand for the initializer that gives every entry that value."""
+
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Fraction = Annotated[float, Field(ge=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
-
-
-def _from_number(value: object) -> object:
-    return {"kind": "constant", "value": value} if isinstance(value, int | float) else value
-
-
-NUMBER_IS_CONSTANT = BeforeValidator(_from_number)
-"""Lets a bare number stand for the initializer that gives every entry that value."""

@@ -40,7 +40,7 @@ def claims_in(
     found: list[Comparison] = []
     problems: list[Problem] = []
     for number in range(len(stated)):
-        part = tree.sub("claims", number).within(f"claims.{number + 1}")
+        part = tree.sub("claims", number).within(f"claims.{number}")
         try:
             claim = Claim.model_validate(part.value)
         except ValidationError as error:

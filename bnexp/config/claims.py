@@ -25,7 +25,7 @@ class At(Part):
 
     series: Series = Field(description="the series that is read")
     epoch: Count | None = Field(None, description="after so many epochs", examples=[5])
-    step: Count | None = Field(None, description="after so many optimizer steps", examples=[1000])
+    step: Count | None = Field(None, description="after so many optimizer steps", examples=[1500])
 
 
 Target = Annotated[dict[Series, Positive], Field(min_length=1, max_length=1)]

@@ -10,11 +10,10 @@ from typing import Any
 from pydantic import Field
 
 from bnexp.config.base import Part
-from bnexp.config.claims import Comparison, as_stated
+from bnexp.config.claims import Comparison
 from bnexp.config.data import Data
 from bnexp.config.network import Mlp, Network
 from bnexp.config.origins import Origins
-from bnexp.config.seeds import seeds_value
 from bnexp.config.training import Evaluation, Training
 
 Cell = tuple[tuple[str, str], ...]
@@ -71,20 +70,6 @@ class Experiment:
     def grid_keys(self) -> tuple[str, ...]:
         """Dotted paths that the grid changes: crossed ones first."""
         return (*self.grid, *self.zipped)
-
-    def resolved(self) -> dict[str, Any]:
-        """Returns the configuration with every default, itself a valid configuration."""
-        whole: dict[str, Any] = {"name": self.name, **self.base, "seeds": seeds_value(self.seeds)}
-        whole["arms"] = self.arms
-        if self.grid:
-            whole["grid"] = self.grid
-        if self.zipped:
-            whole["zip"] = self.zipped
-        if self.claims:
-            whole["claims"] = [as_stated(comparison.claim) for comparison in self.claims]
-        if self.accepted:
-            whole["accept"] = dict(self.accepted)
-        return whole
 
 
 def value_text(value: Any) -> str:

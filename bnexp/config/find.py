@@ -13,6 +13,12 @@ _PACKAGED = (_PACKAGE / "configs", _PACKAGE.parent / "configs")
 """Where packaged configurations lie: in a wheel, and in a checkout."""
 
 
+def packaged() -> dict[str, Path]:
+    """Returns the configurations that come with bnexp, by their names."""
+    folder = next((folder for folder in _PACKAGED if folder.is_dir()), _PACKAGED[0])
+    return {file.stem: file for file in sorted(folder.glob("*.yaml"))}
+
+
 def configuration_path(config: str) -> Path:
     """Returns the file that is meant.
 
@@ -25,8 +31,7 @@ def configuration_path(config: str) -> Path:
     path = Path(config)
     if path.suffix or "/" in config:
         return path
-    folder = next((folder for folder in _PACKAGED if folder.is_dir()), _PACKAGED[0])
-    named = {file.stem: file for file in sorted(folder.glob("*.yaml"))}
+    named = packaged()
     if config in named:
         return named[config]
     if os.path.exists(path):  # noqa: PTH110 (Path.exists raises where a name is too long)

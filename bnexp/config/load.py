@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,17 @@ def load_experiment(
     try:
         return _Loader(tree, path).load(parse_sets(sets), seeds)
     except ConfigurationError as error:
-        raise ConfigurationError(with_excerpts(error.problems, tree.texts)) from None
+        shown = with_excerpts(error.problems, tree.texts)
+        raise ConfigurationError([_with_more(problem) for problem in shown]) from None
+
+
+def _with_more(problem: Problem) -> Problem:
+    """Returns a problem with the command that explains its setting."""
+    from bnexp.config.catalog import nearest_known  # noqa: PLC0415 (only where it is needed)
+
+    if not problem.key:
+        return problem
+    return replace(problem, more=f"bnexp explain {nearest_known(problem.key)}".rstrip())
 
 
 def _filled(value: Any, defaults: Any) -> Any:

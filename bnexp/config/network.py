@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bnexp.config.base import TEXT_IS_KIND, Count, Fraction, NotNegative, Part
+from bnexp.config.base import TEXT_IS_KIND, Count, Fraction, Keras, NotNegative, Part
 from bnexp.config.initializers import Initializer, VarianceScaling, VectorInitializer, Zeros
 from bnexp.config.norms import NoNorm, Norm
 
@@ -22,10 +22,6 @@ def _refuse_number(value: object) -> object:
     return value
 
 
-def _glorot() -> VarianceScaling:
-    return VarianceScaling(kind="glorot_uniform")
-
-
 class Mlp(Part):
     """A stack of fully connected hidden layers and a softmax over the classes.
 
@@ -33,9 +29,15 @@ class Mlp(Part):
     placement says, then dropout.
     """
 
-    kind: Literal["mlp"]
+    keras: ClassVar = Keras(
+        "keras.layers.Dense",
+        own=("hidden", "activation", "norm", "bias", "dropout", "l2"),
+        renamed={"initializer": "kernel_initializer"},
+    )
+
+    kind: Literal["mlp"] = Field(description="the kind of network")
     hidden: Annotated[tuple[Count, ...], Field(max_length=1000, strict=False)] = Field(
-        (128,), description="units of each hidden layer, from the input on"
+        (128,), description="units of each hidden layer, from the input on", examples=[[256, 128]]
     )
     activation: Activation = Field("relu", description="activation of the hidden layers")
     norm: Norm = Field(NoNorm(kind="none"), description="normalizer of every hidden layer")
@@ -45,15 +47,29 @@ class Mlp(Part):
         "with an offset follows directly",
     )
     initializer: Initializer = Field(
-        default_factory=_glorot, description="starting values of every kernel"
+        VarianceScaling(kind="glorot_uniform"),
+        description="starting values of every kernel",
+        examples=["he_normal"],
     )
     bias_initializer: VectorInitializer = Field(
         Zeros(kind="zeros"), description="starting values of every bias"
     )
     dropout: Fraction = Field(
-        0.0, description="share of a hidden layer's outputs dropped in training"
+        0.0, description="share of a hidden layer's outputs dropped in training", examples=[0.5]
     )
     l2: NotNegative = Field(0.0, description="factor on the sum of squares of every kernel")
 
 
 Network = Annotated[Mlp, TEXT_IS_KIND]
+
+
+def has_bias(network: Network) -> bool:
+    """Returns whether hidden layers have a bias, with `auto` decided.
+
+    Args:
+        network: The network.
+    """
+    if network.bias != "auto":
+        return network.bias
+    norm = network.norm
+    return norm.kind == "none" or norm.placement == "after" or not norm.center

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from bnexp.config.base import KIND, NotNegative, Part, Positive
+from bnexp.config.base import KIND, Keras, NotNegative, Part, Positive
 from bnexp.config.initializers import Ones, VectorInitializer, Zeros
+
+_KIND = "the kind of normalizer"
 
 
 class NoNorm(Part):
     """No normalizer."""
 
-    kind: Literal["none"]
+    kind: Literal["none"] = Field(description=_KIND)
 
 
 class Penalty(Part):
-    """A penalty on the entries of a parameter, added to the loss (Keras' L1 and L2)."""
+    """A penalty on the entries of a parameter, added to the loss."""
+
+    keras: ClassVar = Keras("keras.regularizers.L1L2")
 
     l1: NotNegative = Field(0.0, description="factor on the sum of absolute values")
     l2: NotNegative = Field(0.0, description="factor on the sum of squares")
 
 
 class BatchNorm(Part):
-    """Batch normalization (Ioffe and Szegedy 2015), with the parameters of Keras' layer."""
+    """Each unit gets mean 0 and variance 1 over the batch, then a learned scale and offset.
 
-    kind: Literal["batch"]
+    In evaluation, moving averages of mean and variance take the place of those of the batch.
+    """
+
+    source: ClassVar = "Ioffe and Szegedy 2015"
+    keras: ClassVar = Keras("keras.layers.BatchNormalization", own=("placement",))
+
+    kind: Literal["batch"] = Field(description=_KIND)
     placement: Literal["before", "after"] = Field(
         "before", description="before the activation, or after it as in the article's program"
     )
     momentum: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.99, description="weight of the old value in the moving averages (PyTorch: 1 - this)"
+        0.99,
+        description="weight of the old value in the moving averages (PyTorch: 1 - this)",
+        examples=[0.9],
     )
     epsilon: Positive = Field(0.001, description="added to the variance under the root")
     center: bool = Field(True, description="whether there is an offset, beta")

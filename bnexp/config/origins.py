@@ -29,26 +29,34 @@ class Origins:
     grid: Sequence[Override] = ()
     seeds: Place | None = None
 
-    def stated(self, path: Path, arm: str | None = None) -> Place | None:
+    def stated(self, path: Path, arm: str | None = None, *, grid: bool = True) -> Place | None:
         """Returns where a setting is stated, or None where it stands at its default.
 
         Args:
             path: The setting.
-            arm: The arm that is looked at with the grid; the base alone where it is None.
+            arm: The arm that is looked at; the base alone where it is None.
+            grid: Whether the grid is looked at with an arm.
         """
         if arm is not None:
-            for override in reversed((*self.arms.get(arm, ()), *self.grid)):
+            for override in reversed((*self.arms.get(arm, ()), *(self.grid if grid else ()))):
                 size = len(override.path)
                 if path[:size] == override.path:
-                    rest = path[size:]
-                    places = override.part.places
-                    return places.get(rest) or override.part.place(rest)
+                    return _within(override, path[size:])
                 if override.path[: len(path)] == path:
                     return override.part.place(())
         if path in self.base.places:
             return self.base.places[path]
         beneath = [at for known, at in self.base.places.items() if known[: len(path)] == path]
         return beneath[0] if beneath else None
+
+    def sets(self, path: Path, arm: str) -> bool:
+        """Whether an arm itself states a value of a setting, alone or within a larger part."""
+        return any(
+            path[: len(given.path)] == given.path
+            and path[len(given.path) :] in {(), *given.part.places}
+            and (len(given.path) == len(path) or isinstance(given.part.value, dict))
+            for given in self.arms.get(arm, ())
+        )
 
     def problem(self, message: str, path: Path, arm: str | None = None) -> Problem:
         """Returns a problem at the place of a setting, or of the nearest part around it.
@@ -72,3 +80,11 @@ class Origins:
 
     def _shown(self, problem: Problem) -> Problem:
         return with_excerpts([problem], self.top.texts)[0]
+
+
+def _within(override: Override, rest: Path) -> Place | None:
+    """Returns the place of a part of an override; None for a default of the kind it names."""
+    part = override.part
+    if not rest or not isinstance(part.value, dict):
+        return part.place(()) if rest in ((), ("kind",)) else None
+    return part.places.get(rest)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-import itertools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 
-from bnexp.config.tree import Path, Tree, set_at
+from bnexp.config.kinds import Models, models_in
+from bnexp.config.tree import Path, Place, Tree, set_at
 from bnexp.errors import Problem
 
 LENGTHS = ("epochs", "steps", "examples")
@@ -18,10 +19,17 @@ _SHORT_PATHS: dict[tuple[str, ...], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Override:
-    """One value to be set at one path."""
+    """One value to be set at one path.
+
+    Attributes:
+        path: The path.
+        part: The value.
+        around: For each part around the value that is written as a mapping where that begins.
+    """
 
     path: Path
     part: Tree
+    around: Mapping[Path, Place] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -34,19 +42,47 @@ class Override:
         return Problem(place.source, message, place.written(self.path), *place.key)
 
 
-def overrides_in(mapping: Tree, prefix: Path = ()) -> list[Override]:
+def overrides_in(
+    mapping: Tree, prefix: Path = (), around: Mapping[Path, Place] | None = None
+) -> list[Override]:
     """Returns the overrides that a mapping states, in its order.
 
-    A value that is a mapping without a `kind` sets its leaves one by one, an empty one nothing.
+    A value that is a mapping without a `kind` sets its leaves one by one. An empty one sets
+    nothing, unless there is no such part, so that it is refused.
+
+    Args:
+        mapping: The mapping.
+        prefix: The path at which it stands.
+        around: For each part on the way there where it begins.
     """
     found: list[Override] = []
     for key, part in mapping.items():
         path = full_path(key, prefix)
-        if isinstance(part.value, dict) and "kind" not in part.value:
-            found += overrides_in(part, path)
-        else:
-            found.append(Override(path, part))
+        beginnings = {path[:size]: part.place(()) for size in range(len(prefix) + 1, len(path) + 1)}
+        outer = {**(around or {}), **beginnings}
+        if not isinstance(part.value, dict) or "kind" in part.value:
+            found.append(Override(path, part, outer))
+        elif part.value:
+            found += overrides_in(part, path, outer)
+        elif path not in _parts():
+            found.append(Override(path, part, outer))
     return found
+
+
+@cache
+def _parts() -> frozenset[Path]:
+    """Returns the paths of all settings that are mappings."""
+    from bnexp.config.experiment import Settings  # noqa: PLC0415 (which needs this module)
+
+    return frozenset(_parts_in([Settings], ()))
+
+
+def _parts_in(models: Models, at: Path) -> Iterator[Path]:
+    for model in models:
+        for name, setting in model.model_fields.items():
+            if inside := models_in(setting.annotation):
+                yield (*at, name)
+                yield from _parts_in(inside, (*at, name))
 
 
 def full_path(key: str, prefix: Path = ()) -> tuple[str, ...]:
@@ -82,7 +118,9 @@ def apply_overrides(
             continue
         around = [override.path[:depth] for depth in range(len(override.path))]
         place = override.part.place(())
-        result.places |= {at: place for at in around if blame or at not in result.places}
+        result.places |= {
+            at: override.around.get(at, place) for at in around if blame or at not in result.places
+        }
     return result, problems
 
 
@@ -114,50 +152,69 @@ def _apply(tree: Tree, override: Override) -> None:
 
 def conflicts(overrides: Sequence[Override]) -> list[Problem]:
     """Returns a problem for each override that another one of the same level undoes."""
-    return [
-        problem
-        for earlier, later in itertools.combinations(overrides, 2)
-        for problem in _conflict(earlier, later)
-    ]
+    found = []
+    earlier = _Index()
+    for override in overrides:
+        found += earlier.conflicts_with(override)
+        earlier.add(override)
+    return found
 
 
 def conflicts_between(one: Iterable[Override], other: Iterable[Override]) -> list[Problem]:
     """Returns a problem for each override of another group that undoes one of the first."""
-    return [
-        problem
-        for earlier, later in itertools.product(one, other)
-        for problem in _conflict(earlier, later)
-    ]
+    earlier = _Index(one)
+    return [problem for override in other for problem in earlier.conflicts_with(override)]
 
 
-def _conflict(earlier: Override, later: Override) -> list[Problem]:
-    if _starts_with(earlier.path, later.path):
-        return [later.problem(f"sets again what {earlier.key} sets")]
-    if _are_rival_lengths(earlier.path, later.path):
-        return [later.problem(f"only one of {', '.join(LENGTHS)} can be given")]
-    return []
+class _Index:
+    """Overrides by their paths, and by the parts that these lie in, so that many are no burden."""
+
+    def __init__(self, overrides: Iterable[Override] = ()) -> None:
+        self._at: dict[Path, list[Override]] = {}
+        self._within: dict[Path, list[Override]] = {}
+        for override in overrides:
+            self.add(override)
+
+    def add(self, override: Override) -> None:
+        """Takes one in."""
+        self._at.setdefault(override.path, []).append(override)
+        for part in _beginnings(override.path):
+            self._within.setdefault(part, []).append(override)
+
+    def conflicts_with(self, later: Override) -> list[Problem]:
+        """Returns a problem for each that a later one undoes."""
+        again = self._within.get(later.path, ())
+        rivals = [one for path in _rival_lengths(later.path) for one in self._at.get(path, ())]
+        return [later.problem(f"sets again what {one.key} sets") for one in again] + [
+            later.problem(f"only one of {', '.join(LENGTHS)} can be given") for _ in rivals
+        ]
+
+    def undoing(self, weak: Override) -> list[Override]:
+        """Returns those that undo a weaker one."""
+        paths = [*_beginnings(weak.path), *_rival_lengths(weak.path)]
+        return [strong for path in paths for strong in self._at.get(path, ())]
+
+
+def _beginnings(path: Path) -> list[Path]:
+    return [path[:size] for size in range(1, len(path) + 1)]
+
+
+def _rival_lengths(path: Path) -> list[Path]:
+    """Returns the paths of the lengths that the one at a path takes the place of."""
+    if path[-1] not in LENGTHS:
+        return []
+    return [(*path[:-1], other) for other in LENGTHS if other != path[-1]]
 
 
 def without_effect(
     weak: Iterable[Override], strong: Iterable[Override]
 ) -> list[tuple[Override, Override]]:
     """Returns the pairs (weak, strong) where the strong override undoes the weak one."""
-    return [
-        (under, over)
-        for under, over in itertools.product(weak, strong)
-        if _starts_with(under.path, over.path) or _are_rival_lengths(under.path, over.path)
-    ]
+    index = _Index(strong)
+    return [(under, over) for under in weak for over in index.undoing(under)]
 
 
 def layered(weak: Sequence[Override], strong: Sequence[Override]) -> list[Override]:
     """Returns the overrides of two levels in one list, without those that are undone."""
     undone = {id(under) for under, _ in without_effect(weak, strong)}
     return [*(under for under in weak if id(under) not in undone), *strong]
-
-
-def _starts_with(path: Path, beginning: Path) -> bool:
-    return path[: len(beginning)] == beginning
-
-
-def _are_rival_lengths(one: Path, other: Path) -> bool:
-    return one[:-1] == other[:-1] and one != other and {one[-1], other[-1]} <= set(LENGTHS)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from bnexp.config.base import Part
+from bnexp.config.kinds import Models, kinds_of, kinds_with, models_in, not_of_kind, without_kind
 from bnexp.config.nearest import suggestion
-from bnexp.config.remedies import remedy, tight_colon
+from bnexp.config.remedies import as_mapping, remedy, tight_colon
 from bnexp.config.tree import Path, Tree
-from bnexp.config.yaml12 import describe
+from bnexp.config.yaml12 import describe, yaml_line
 from bnexp.errors import Problem
 
 _RULES = {
@@ -21,28 +24,48 @@ _RULES = {
     "string_type": "must be text",
     "tuple_type": "must be a list",
     "model_type": "must be a mapping",
-    "model_attributes_type": "must be a mapping",
     "dict_type": "must be a mapping",
-    "union_tag_not_found": "must be a mapping with a kind, or the kind alone",
     "finite_number": "must be finite",
     "greater_than": "must be greater than {gt:g}",
     "greater_than_equal": "must be greater than or equal to {ge:g}",
     "less_than": "must be less than {lt:g}",
     "less_than_equal": "must be less than or equal to {le:g}",
     "string_too_short": "must not be empty",
-    "too_long": "must have at most {max_length} values",
+    "too_short": "must not be empty",
+    "too_long": "must have at most {max_length}",
 }
+_WITHOUT_KIND = ("union_tag_not_found", "model_attributes_type", "model_type")
+"""What pydantic says where one of several kinds is to stand, and none does."""
+
+_ODD_SPACE = re.compile(r"[^\S ]|[\u200b-\u200f\u2060\ufeff]")
+"""A character that looks like a space, or like nothing, and is no space to YAML."""
 
 
 def unknown_key(key: object, known: Sequence[str]) -> str:
     """Returns the message for a key that the language does not have."""
+    text = str(key)
+    return _misread(text, known) or (
+        f"unknown key{suggestion(text, known) or '.'} Known here: {', '.join(known)}"
+    )
+
+
+def _misread(key: str, known: Sequence[str]) -> str:
+    """Returns the message for what YAML takes for a key, and was not meant as such, or nothing."""
     if key == "<<":
         return "YAML 1.2 has no merge key; say extends: FILE at the top to take over another file"
-    if tight := tight_colon(key):
-        return tight
-    if str(key).isdigit():
-        return "a number is no key; a decimal number is written with a point, such as 0.2"
-    return f"unknown key{suggestion(key, known) or '.'} Known here: {', '.join(known)}"
+    if odd := _ODD_SPACE.search(key):
+        rule = "which looks like a space or like nothing; write plain spaces"
+        return f"the key holds the character U+{ord(odd[0]):04X}, {rule}"
+    if key.isdigit():
+        return f"a number is no key; a decimal number is written with a point, such as 0.{key}"
+    first, blank, _ = key.partition(" ")
+    if blank and first in known:
+        return f"a colon is missing after {first!r}"
+    first, dot, rest = key.partition(".")
+    if dot and first in known:
+        nested = f"{first}: {{{rest.replace('.', ': {')}: ...{'}' * key.count('.')}"
+        return f"dotted paths are for arms, grid, zip and --set; here write {nested}"
+    return tight_colon(key)
 
 
 def problems_of(error: ValidationError, tree: Tree, model: type[BaseModel]) -> list[Problem]:
@@ -84,87 +107,77 @@ class _Spot:
     path: Path
     holder: type[BaseModel] | None
     kind: Any
-    kinds: list[type[BaseModel]]
-    members: list[type[BaseModel]]
+    kinds: Models
+    members: Models
 
 
 def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Problem:
-    spot = _read_location(detail["loc"], model)
+    kind, location, given = detail["type"], detail["loc"], detail["input"]
+    of_key = location[-1:] == ("[key]",)
+    spot = _read_location(location[:-1] if of_key else location, model)
     path = _as_written(spot.path, tree.value)
-    if detail["type"] == "union_tag_invalid" and (*path, "kind") in tree.places:
-        path = (*path, "kind")
-    if detail["type"] == "extra_forbidden":
+    if kind == "extra_forbidden":
         return problem_at(tree, path, _unknown_in(spot), key=True)
-    if detail["type"] == "union_tag_not_found" and isinstance(detail["input"], dict):
-        keys = list(detail["input"])
-        kinds = _kinds_with(keys, spot.members)
-        if keys and kinds:
-            belong = "belong" if len(keys) > 1 else "belongs"
-            message = f"{', '.join(keys)} {belong} to {_told(kinds)}; add {_choice(kinds)}"
-            return problem_at(tree, path, message)
-    return problem_at(tree, path, _message(detail))
+    if kind == "missing":
+        return problem_at(tree, path, f"is required{_such_as(tree.place(path).written(path))}")
+    if kind == "value_error" and isinstance(given, dict) and (names := _rivals(spot.members)):
+        rivals = [name for name in given if name in names and given[name] is not None]
+        message = f"{_message(detail)}; got {', '.join(rivals) or 'none'}"
+        place = tree.place((*path, *rivals[-1:]))
+        at = place.key if rivals else place.value
+        return Problem(place.source, message, place.written(path), *at)
+    if kind in _WITHOUT_KIND and any(map(kinds_of, spot.members)):
+        return problem_at(tree, path, without_kind(given, spot.members))
+    if kind == "union_tag_invalid" and (*path, "kind") in tree.places:
+        path = (*path, "kind")
+    message = _message(detail)
+    if kind == "model_type" and len(spot.members) == 1:
+        message += as_mapping(given, spot.members[0])
+    return problem_at(tree, path, message, key=of_key)
+
+
+def _such_as(written: str) -> str:
+    """Returns `, such as` with a key that is missing and a value, or nothing."""
+    from bnexp.config.catalog import entries_at, without_prefix  # noqa: PLC0415 (only for mistakes)
+
+    known = entries_at(without_prefix(written))
+    return f", such as {yaml_line({known[0].key: known[0].value})[1:-1]}" if known else ""
+
+
+def _rivals(members: Models) -> tuple[str, ...]:
+    """Returns the settings of which exactly one is given; none where there is no such rule."""
+    return members[0].exactly_one if len(members) == 1 and issubclass(members[0], Part) else ()
 
 
 def _read_location(loc: Sequence[str | int], model: type[BaseModel]) -> _Spot:
     path: list[str | int] = []
-    spot = _Spot((), None, None, [], [])
+    spot = _Spot((), None, None, [], [model])
     holder: type[BaseModel] | None = model
-    kind, members = None, [model]
+    kind: str | int | None = None
+    members: Models = [model]
     steps = iter(loc)
     for step in steps:
         path.append(step)
         field = holder.model_fields.get(str(step)) if holder else None
-        inside = _models_in(field.annotation) if field else []
+        inside = models_in(field.annotation) if field else []
         spot = _Spot(tuple(path), holder, kind, members, inside)
         # The kind follows only where the mistake lies inside the member of a union.
         kind, members = (next(steps, None) if len(inside) > 1 else None), inside
-        holder = next((m for m in members if kind is None or kind in _kinds_of(m)), None)
+        holder = next((m for m in members if kind is None or kind in kinds_of(m)), None)
     return spot
 
 
 def _unknown_in(spot: _Spot) -> str:
     known = list(spot.holder.model_fields) if spot.holder else []
     key = spot.path[-1]
-    kinds = _kinds_with([key], spot.kinds) if spot.kind is not None else []
-    if not kinds:
-        return unknown_key(key, known)
-    return (
-        f"belongs to {_told(kinds)}, not to {spot.kind!r}; say {_choice(kinds)}. "
-        f"Known here: {', '.join(known)}"
-    )
-
-
-def _kinds_with(keys: Iterable[object], models: Iterable[type[BaseModel]]) -> list[str]:
-    """Returns the kinds that have all of the keys."""
-    having = [model for model in models if {*keys} <= {*model.model_fields}]
-    return [kind for model in having for kind in _kinds_of(model)]
-
-
-def _told(kinds: Sequence[str]) -> str:
-    return f"kind{'s' if len(kinds) > 1 else ''} {', '.join(map(repr, kinds))}"
-
-
-def _choice(kinds: Sequence[str]) -> str:
-    return f"kind: {kinds[0]}" if len(kinds) == 1 else "one of these kinds"
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    arguments = get_args(annotation)
-    if get_origin(annotation) is Annotated:
-        arguments = arguments[:1]
-    return [model for argument in arguments for model in _models_in(argument)]
-
-
-def _kinds_of(model: type[BaseModel]) -> tuple[Any, ...]:
-    return get_args(model.model_fields["kind"].annotation)
+    having = kinds_with([key], spot.kinds) if spot.kind is not None else []
+    return not_of_kind(spot.kind, having, known) if having else unknown_key(key, known)
 
 
 def _as_written(path: Path, value: Any) -> Path:
-    """Cuts a path off at a bare number, which stands for a mapping that was not written."""
+    """Cuts a path off at a bare number or kind, which stands for a mapping."""
     for depth, step in enumerate(path):
-        if isinstance(value, int | float):
+        if isinstance(value, int | float) or (isinstance(value, str) and step == "kind"):
             return path[:depth]
         if isinstance(value, Mapping):
             value = value.get(step)
@@ -175,17 +188,16 @@ def _as_written(path: Path, value: Any) -> Path:
 
 
 def _message(detail: dict[str, Any]) -> str:
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "missing":
-        return "is required"
+    kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "value_error":
         return str(context["error"])
     if kind == "literal_error":
-        return _one_of(detail["input"], context["expected"])
+        return _one_of(given, context["expected"])
     if kind == "union_tag_invalid":
-        return _one_of(detail["input"]["kind"], context["expected_tags"])
+        return _one_of(given["kind"], context["expected_tags"])
     rule = _RULES[kind].format(**context) if kind in _RULES else detail["msg"]
-    given = detail["input"]
+    if kind == "too_long":
+        rule += " value" if context["max_length"] == 1 else " values"
     if kind == "tuple_type" and isinstance(given, str | int) and not isinstance(given, bool):
         rule += f", written [{given}]"
     return f"got {describe(given)}; {rule}{remedy(kind, given)}"
@@ -193,5 +205,7 @@ def _message(detail: dict[str, Any]) -> str:
 
 def _one_of(wrong: object, expected: str) -> str:
     allowed = [name.strip(" '").lower() for name in expected.replace(" or ", ", ").split(",")]
-    near = suggestion(wrong, allowed) or "."
-    return f"got {describe(wrong)}{near} One of: {', '.join(allowed)}"
+    near = suggestion(wrong, allowed)
+    if not near and "true" in allowed:
+        near = remedy("bool_type", wrong) + "."
+    return f"got {describe(wrong)}{near or '.'} One of: {', '.join(allowed)}"

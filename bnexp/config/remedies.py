@@ -6,9 +6,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
+from bnexp.config.yaml12 import yaml_line
+
 _TIGHT = re.compile(r"([A-Za-z_][\w.-]*):([^\s/].*)")
 _WORDS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_GROUPED = re.compile(r"\d{1,3}([_,' ]\d{3})+")
+_SEVERAL = re.compile(r"[-+.\deE]+( +[-+.\deE]+)+")
+_POWER = re.compile(r"((?P<factor>[-+.\d]+) ?[*x] ?)?10(\^|\*\*)(?P<power>[-+]?\d+)")
 
 
 def remedy(kind: str, value: Any) -> str:
@@ -29,9 +36,23 @@ def tight_colon(text: object) -> str:
     return f"a space is missing after the colon: write '{match[1]}: {match[2]}'" if match else ""
 
 
+def as_mapping(value: Any, model: type[BaseModel]) -> str:
+    """Returns `; write` with the mappings that a bare value may stand for, or nothing."""
+    found = []
+    for name in model.model_fields if value is not None else ():
+        try:
+            model.model_validate({name: value})
+        except ValidationError:
+            continue
+        found.append(yaml_line({name: value}))
+    return f"; write {' or '.join(found)}" if found else ""
+
+
 def _mapping(value: Any) -> str:
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         return "take the dashes out"
+    if isinstance(value, str) and ": " in value:
+        return "take the quotes out, or the sign | or > before it"
     return tight_colon(value)
 
 
@@ -39,12 +60,16 @@ def _whole_number(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return f"write {int(value)}"
     if isinstance(value, str):
-        digits = re.sub(r"[_,' ]", "", value)
         if value.isascii() and value.isdigit():
             return f"write {value}, without quotes"
-        if digits.isascii() and digits.isdigit() and value[0].isdigit():
-            return f"write {digits}"
+        if value.isascii() and (_GROUPED.fullmatch(value) or re.fullmatch(r"\d[\d_]*\d", value)):
+            return f"write {re.sub(r'[^0-9]', '', value)}"
+        return _several(value)
     return ""
+
+
+def _several(value: str) -> str:
+    return "a comma is missing between two numbers" if _SEVERAL.fullmatch(value) else ""
 
 
 def _number(value: Any) -> str:
@@ -53,7 +78,13 @@ def _number(value: Any) -> str:
     if _NUMBER.fullmatch(value):
         return f"write {value}, without quotes"
     pointed = value.replace(",", ".")
-    return f"write {pointed}, with a point" if _NUMBER.fullmatch(pointed) else ""
+    if _NUMBER.fullmatch(pointed):
+        return f"write {pointed}, with a point"
+    if _NUMBER.fullmatch(plain := value.replace("\N{MINUS SIGN}", "-")):
+        return f"write {plain}, with a plain minus sign"
+    if power := _POWER.fullmatch(plain):
+        return f"write {power['factor'] or 1}e{int(power['power'])}"
+    return _several(value)
 
 
 def _truth(value: Any) -> str:
@@ -71,8 +102,6 @@ def _text(value: Any) -> str:
 
 _REMEDIES: dict[str, Callable[[Any], str]] = {
     "model_type": _mapping,
-    "model_attributes_type": _mapping,
-    "union_tag_not_found": _mapping,
     "dict_type": _mapping,
     "int_type": _whole_number,
     "float_type": _number,

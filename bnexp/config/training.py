@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
-from bnexp.config.base import KIND, Count, Fraction, NotNegative, Part, Positive
+from bnexp.config.base import KIND, Count, Fraction, Keras, NotNegative, Part, Positive
+
+_OPTIMIZER = "the kind of optimizer"
+_SCHEDULE = "the kind of schedule"
 
 
 class Sgd(Part):
     """Gradient descent, with momentum where it is above 0."""
 
-    kind: Literal["sgd"]
+    keras: ClassVar = Keras("keras.optimizers.SGD")
+
+    kind: Literal["sgd"] = Field(description=_OPTIMIZER)
     learning_rate: Positive = Field(0.01, description="step size")
     momentum: Fraction = Field(0.0, description="share of the last update kept in the next")
     nesterov: bool = Field(False, description="Nesterov's form of momentum")
 
 
 class Adam(Part):
-    """Adam (Kingma and Ba 2015)."""
+    """Adam: steps by running averages of the gradient and of its square."""
 
-    kind: Literal["adam"]
+    source: ClassVar = "Kingma and Ba 2015"
+    keras: ClassVar = Keras("keras.optimizers.Adam")
+
+    kind: Literal["adam"] = Field(description=_OPTIMIZER)
     learning_rate: Positive = Field(0.001, description="step size")
     beta_1: Fraction = Field(0.9, description="decay of the first moment")
     beta_2: Fraction = Field(0.999, description="decay of the second moment")
@@ -30,9 +38,12 @@ class Adam(Part):
 
 
 class AdamW(Part):
-    """Adam with weight decay apart from the gradient (Loshchilov and Hutter 2019)."""
+    """Adam with weight decay apart from the gradient."""
 
-    kind: Literal["adamw"]
+    source: ClassVar = "Loshchilov and Hutter 2019"
+    keras: ClassVar = Keras("keras.optimizers.AdamW")
+
+    kind: Literal["adamw"] = Field(description=_OPTIMIZER)
     learning_rate: Positive = Field(0.001, description="step size")
     weight_decay: NotNegative = Field(0.004, description="decay of every trained value")
     beta_1: Fraction = Field(0.9, description="decay of the first moment")
@@ -42,9 +53,12 @@ class AdamW(Part):
 
 
 class Rmsprop(Part):
-    """Gradient divided by a running average of its magnitude (Hinton 2012)."""
+    """Gradient divided by a running average of its magnitude."""
 
-    kind: Literal["rmsprop"]
+    source: ClassVar = "Hinton 2012"
+    keras: ClassVar = Keras("keras.optimizers.RMSprop")
+
+    kind: Literal["rmsprop"] = Field(description=_OPTIMIZER)
     learning_rate: Positive = Field(0.001, description="step size")
     rho: Fraction = Field(0.9, description="decay of the running average")
     momentum: Fraction = Field(0.0, description="share of the last update kept in the next")
@@ -58,34 +72,33 @@ Optimizer = Annotated[Sgd | Adam | AdamW | Rmsprop, *KIND]
 class Interval(Part):
     """A distance in training: exactly one of epochs and steps."""
 
-    epochs: Count | None = Field(None, description="whole epochs")
-    steps: Count | None = Field(None, description="optimizer steps")
+    exactly_one: ClassVar = ("epochs", "steps")
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        if (self.epochs is None) == (self.steps is None):
-            raise ValueError("give exactly one of epochs, steps")
-        return self
+    epochs: Count | None = Field(None, description="whole epochs", examples=[1])
+    steps: Count | None = Field(None, description="optimizer steps", examples=[100])
 
 
 class ConstantRate(Part):
     """The learning rate stays as it is."""
 
-    kind: Literal["constant"]
+    kind: Literal["constant"] = Field(description=_SCHEDULE)
 
 
 class StepRate(Part):
     """The learning rate is multiplied by a factor again and again."""
 
-    kind: Literal["step"]
+    kind: Literal["step"] = Field(description=_SCHEDULE)
     every: Interval = Field(description="distance between two multiplications")
     factor: Positive = Field(0.1, description="what the rate is multiplied by")
 
 
 class CosineRate(Part):
-    """The learning rate falls along half a cosine (Loshchilov and Hutter 2017)."""
+    """The learning rate falls along half a cosine."""
 
-    kind: Literal["cosine"]
+    source: ClassVar = "Loshchilov and Hutter 2017"
+    keras: ClassVar = Keras("keras.optimizers.schedules.CosineDecay", renamed={"final": "alpha"})
+
+    kind: Literal["cosine"] = Field(description=_SCHEDULE)
     final: NotNegative = Field(0.0, description="share of the rate left at the end")
 
 
@@ -95,18 +108,19 @@ Schedule = Annotated[ConstantRate | StepRate | CosineRate, *KIND]
 class Training(Part):
     """The optimizer and the length of training: exactly one of epochs, steps, examples."""
 
-    optimizer: Optimizer = Field(default_factory=lambda: Adam(kind="adam"))
-    schedule: Schedule = Field(default_factory=lambda: ConstantRate(kind="constant"))
-    batch_size: Count = Field(32, description="examples of one step")
-    epochs: Count | None = Field(None, description="passes over the training images")
-    steps: Count | None = Field(None, description="optimizer steps")
-    examples: Count | None = Field(None, description="images seen, rounded up to whole steps")
+    keras: ClassVar = Keras("keras.Model.fit", own=("optimizer", "schedule"))
+    exactly_one: ClassVar = ("epochs", "steps", "examples")
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        if sum(length is not None for length in (self.epochs, self.steps, self.examples)) != 1:
-            raise ValueError("give exactly one of epochs, steps, examples")
-        return self
+    optimizer: Optimizer = Field(Adam(kind="adam"), description="the optimizer and its parameters")
+    schedule: Schedule = Field(
+        ConstantRate(kind="constant"), description="how the learning rate changes on the way"
+    )
+    batch_size: Count = Field(32, description="examples of one step", examples=[256])
+    epochs: Count | None = Field(None, description="passes over the training images", examples=[10])
+    steps: Count | None = Field(None, description="optimizer steps", examples=[1500])
+    examples: Count | None = Field(
+        None, description="images seen, rounded up to whole steps", examples=[100_000]
+    )
 
 
 class Evaluation(Part):
@@ -114,7 +128,9 @@ class Evaluation(Part):
 
     every: Interval = Field(Interval(epochs=1), description="distance between two evaluations")
     on: Annotated[tuple[Literal["validation", "test"], ...], Field(strict=False)] = Field(
-        ("validation",), description="the sets evaluated for each row of the history"
+        ("validation",),
+        description="the sets evaluated for each row of the history",
+        json_schema_extra={"minItems": 1, "uniqueItems": True},
     )
 
     @field_validator("on")

@@ -70,16 +70,35 @@ def yaml_text(value: Any) -> str:
     return yaml.dump(value, Dumper=_CautiousDumper, sort_keys=False, allow_unicode=True)
 
 
+def yaml_line(value: Any) -> str:
+    """Returns plain values as YAML in one line, in brackets and braces."""
+    text = yaml.dump(
+        [value],
+        Dumper=_CautiousDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=True,
+        width=float("inf"),
+    )
+    return text.strip()[1:-1]
+
+
 def read_yaml(path: FilePath) -> Tree:
     """Returns the mapping that a file holds, with places.
 
     Raises:
         ConfigurationError: The file cannot be read, or is not one YAML mapping.
     """
-    return parse_yaml(_read_text(path), str(path), mapping=True)
+    return parse_yaml(read_text(path), str(path), mapping=True)
 
 
-def _read_text(path: FilePath) -> str:
+def read_text(path: FilePath) -> str:
+    """Returns the text of a configuration file.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or is no text.
+    """
+
     def refuse(message: str) -> ConfigurationError:
         return ConfigurationError([Problem(str(path), message)])
 

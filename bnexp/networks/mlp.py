@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 
 from bnexp.config.initializers import Initializer
-from bnexp.config.network import Mlp
+from bnexp.config.network import Mlp, has_bias
 from bnexp.networks.norms import NORMS
 
 
@@ -41,22 +41,13 @@ def mlp_starts(spec: Mlp) -> dict[str, Initializer]:
 def _hidden_layer(spec: Mlp, name: str, units: int) -> list[keras.layers.Layer]:
     norm = spec.norm
     activation = keras.layers.Activation(spec.activation, name=f"{name}.activation")
-    layers = [_dense(spec, name, units, bias=_has_bias(spec)), activation]
+    layers = [_dense(spec, name, units, bias=has_bias(spec)), activation]
     if norm.kind != "none":
         position = 1 if norm.placement == "before" else 2
         layers.insert(position, NORMS[norm.kind].build(norm, f"{name}.norm"))
     if spec.dropout > 0:
         layers.append(keras.layers.Dropout(spec.dropout, name=f"{name}.dropout"))
     return layers
-
-
-def _has_bias(spec: Mlp) -> bool:
-    if spec.bias != "auto":
-        return spec.bias
-    norm = spec.norm
-    if norm.kind == "none" or norm.placement == "after":
-        return True
-    return not NORMS[norm.kind].offsets(norm)
 
 
 def _dense(

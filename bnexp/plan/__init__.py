@@ -2,5 +2,6 @@
 
 from bnexp.plan.expand import expand_trials
 from bnexp.plan.identity import numerics
+from bnexp.plan.lint import FairnessWarning, lint
 
-__all__ = ["expand_trials", "numerics"]
+__all__ = ["FairnessWarning", "expand_trials", "lint", "numerics"]

@@ -1,16 +1,19 @@
-"""Makes the answer of what is stored: tables, summary, figures."""
+"""The answer of an experiment from what is stored: tables, summary, verdicts, figures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bnexp.analysis import Results, Summary, summarize, summary_json
+from bnexp.analysis import Results, Summary, Verdict, summarize, summary_json, verdicts_of
 from bnexp.config import Experiment, load_experiment
+from bnexp.config.claims import Comparison
+from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
-from bnexp.figures import draw_all
+from bnexp.figures import FIGURES, FORMATS, draw_all
 from bnexp.store import ResultFolder, read_plan, tables_of
 from bnexp.trial import Trial
 
@@ -18,28 +21,107 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def load_results(folder: ResultFolder) -> Results:
-    """Returns the stored answer of an experiment, its tables made anew from its trials.
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What an experiment has to say.
 
-    The files of the tables are left to runs, which hold the folder.
+    Attributes:
+        folder: The result folder.
+        results: The tables together with the names of arms and of grid keys.
+        claims: What the experiment claims.
+        figures: The files of its figures.
+    """
+
+    folder: Path
+    results: Results
+    claims: Sequence[Comparison]
+    figures: Sequence[Path]
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """One row per evaluation."""
+        return self.results.history
+
+    @property
+    def trials(self) -> pd.DataFrame:
+        """One row per trial: how it ended, final, best and test values."""
+        return self.results.trials
+
+    @property
+    def timings(self) -> pd.DataFrame:
+        """One row per trial: seconds by what they were spent on."""
+        return self.results.timings
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Means of the arms and paired differences."""
+        return summarize(self.results)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict on each claim at each point of the grid."""
+        return verdicts_of(self.results, self.claims)
+
+    def drawn(self) -> Result:
+        """Draws all figures into the folder and returns the result with them."""
+        return replace(self, figures=draw_all(self.results, ResultFolder(self.folder).figures))
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the answer as plain values."""
+        return {
+            "folder": str(self.folder),
+            **summary_json(self.summary),
+            "verdicts": [verdict.as_json() for verdict in self.verdicts],
+            "figures": [str(path) for path in self.figures],
+        }
+
+    def __repr__(self) -> str:
+        trials = self.trials
+        seeds = dict.fromkeys(int(seed) for seed in trials["seed"])
+        shown = seeds_value(tuple(seeds))
+        listed = shown if isinstance(shown, str) else ", ".join(map(str, shown))
+        statuses = trials["status"].value_counts()
+        lines = {
+            "arms": ", ".join(self.results.arms),
+            "seeds": f"{len(seeds)} ({listed})",
+            "trials": ", ".join(f"{count} {status}" for status, count in statuses.items()),
+            "folder": str(self.folder),
+        }
+        return "\n".join(
+            [
+                f"Result of {self.results.name}",
+                *(f"  {name:<8}{text}" for name, text in lines.items()),
+            ]
+        )
+
+
+def load(folder: str | Path) -> Result:
+    """Returns the stored answer of an experiment; trains nothing and draws no figure.
+
+    The tables are made anew from the trials, and their files are left to runs, which hold the
+    folder.
+
+    Args:
+        folder: The result folder, such as `results/article`.
 
     Raises:
         UsageError: The folder holds no results.
         StoreError: They cannot be read.
     """
-    rows = read_plan(folder.path)
-    experiment = load_experiment(folder.experiment)
-    note = str(folder.environment().get("note", ""))
+    stored = ResultFolder(Path(folder))
+    rows = read_plan(stored.path)
+    experiment = load_experiment(stored.experiment)
+    note = str(stored.environment().get("note", ""))
     try:
         trials = _stored_trials(experiment, rows)
     except (KeyError, ValueError):
         raise StoreError(
-            f"{folder.path}: trials.csv and experiment.yaml do not belong together. Run the "
+            f"{stored.path}: trials.csv and experiment.yaml do not belong together. Run the "
             "experiment again; what is stored is kept"
         ) from None
-    found = {t.trial_id: folder.load(t.trial_id) for t in trials}
+    found = {t.trial_id: stored.load(t.trial_id) for t in trials}
     tables = tables_of([(t, found[t.trial_id]) for t in trials], note)
-    return Results(
+    results = Results(
         name=experiment.name,
         arms=tuple(experiment.arms),
         grid_keys=experiment.grid_keys,
@@ -48,6 +130,7 @@ def load_results(folder: ResultFolder) -> Results:
         timings=tables.timings,
         note=f"Trained on {note}" if note else "",
     )
+    return Result(stored.path, results, experiment.claims, _stored_figures(stored.figures))
 
 
 def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) -> list[Trial]:
@@ -61,35 +144,7 @@ def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) ->
     return trials
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a run has to say.
-
-    Attributes:
-        folder: The result folder.
-        results: The tables, as data frames.
-        summary: Means of the arms and paired differences.
-        figures: The files that were drawn.
-    """
-
-    folder: Path
-    results: Results
-    summary: Summary
-    figures: Sequence[Path]
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """One row per evaluation."""
-        return self.results.history
-
-    def as_json(self) -> dict[str, Any]:
-        """Returns the answer as plain values."""
-        figures = [str(path) for path in self.figures]
-        return {"folder": str(self.folder), **summary_json(self.summary), "figures": figures}
-
-
-def answer(folder: ResultFolder) -> Answer:
-    """Summarizes what is stored in a result folder and draws its figures."""
-    results = load_results(folder)
-    figures = draw_all(results, folder.figures)
-    return Answer(folder.path, results, summarize(results), figures)
+def _stored_figures(folder: Path) -> list[Path]:
+    """Returns the figures that lie in a folder, in the order in which they are drawn."""
+    files = [folder / f"{kind}.{suffix}" for kind in FIGURES for suffix in FORMATS]
+    return [file for file in files if file.exists()]

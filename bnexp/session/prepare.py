@@ -106,8 +106,9 @@ def prepare(
         ConfigurationError: The configuration holds mistakes.
         DataError: A data set cannot be had, or is damaged.
     """
-    path = configuration_path(str(config)).absolute()
-    experiment = load_experiment(path, sets=sets, seeds=seeds)
+    given = configuration_path(str(config))
+    experiment = load_experiment(given, sets=sets, seeds=seeds)
+    path = given.absolute()
     results = Path("results" if out is None else out)
     planned = _with_sources(path, experiment, results, plan_source)
     if not verify:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bnexp.execution import Silent
-from bnexp.session.answer import Answer, answer
+from bnexp.session.answer import Result, load
 from bnexp.session.prepare import prepare
 from bnexp.session.train import check_jobs, train
 
@@ -18,8 +18,8 @@ def run(
     seeds: str | None = None,
     jobs: int | None = None,
     out: str | Path | None = None,
-) -> Answer:
-    """Trains an experiment and returns its answer; what is stored already is not trained again.
+) -> Result:
+    """Trains an experiment and returns its result; what is stored already is not trained again.
 
     On Linux a process that has imported TensorFlow stays for later calls, until this one ends.
 
@@ -36,7 +36,7 @@ def run(
     check_jobs(jobs)
     prepared = prepare(config, sets=sets, seeds=seeds, out=out)
     failure = train(prepared, Silent(), jobs=jobs, own_folder=out is not None)
-    answered = answer(prepared.folder)
+    result = load(prepared.folder.path).drawn()
     if failure:
         raise failure
-    return answered
+    return result

@@ -32,5 +32,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
+    except FileExistsError:
+        raise StoreError(f"{path}: cannot be written: {path.parent} is a file") from None
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bnexp.config import Experiment
+from bnexp.config.resolved import resolved
 from bnexp.config.yaml12 import yaml_text
 from bnexp.errors import (
     FolderHeldError,
@@ -156,7 +157,7 @@ class ResultFolder:
             note: What must be said of the data; becomes a comment.
         """
         text = f"# Trained on {note}\n" if note else ""
-        text += yaml_text(experiment.resolved())
+        text += yaml_text(resolved(experiment))
         write_whole(self.experiment, text)
 
     def write_environment(self, environment: dict[str, Any]) -> None:

@@ -48,6 +48,7 @@ wrong.yaml:2:1: nmae: unknown key; did you mean 'name'? Known here: \
 name, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, accept
   2 | nmae: x
     | ^^^^
+More: bnexp explain training, bnexp explain
 """
     )
     problems = json.loads(bnexp("validate", "wrong.yaml", "--json").stdout)["problems"]

@@ -4,6 +4,7 @@ import pytest
 
 from bnexp.config import load_experiment
 from bnexp.config.find import configuration_path
+from bnexp.config.resolved import resolved
 from bnexp.config.yaml12 import yaml_text
 from bnexp.errors import ConfigurationError
 
@@ -64,7 +65,7 @@ def test_a_resolved_configuration_means_the_same_in_another_folder(load, tmp_pat
     before = load(f"data: {{path: here}}\n{text}")
     moved = tmp_path / "results" / "experiment.yaml"
     moved.parent.mkdir()
-    moved.write_text(yaml_text(before.resolved()))
+    moved.write_text(yaml_text(resolved(before)))
     after = load_experiment(moved)
     assert after.variants == before.variants
     assert places(after) == [

@@ -36,14 +36,10 @@ def _starts(spec: BatchNorm) -> dict[str, Initializer]:
     }
 
 
-def _offsets(spec: BatchNorm) -> bool:
-    return spec.center
-
-
 def _regularizer(penalty: Penalty) -> keras.regularizers.Regularizer | None:
     if penalty.l1 == 0 and penalty.l2 == 0:
         return None
     return keras.regularizers.L1L2(l1=penalty.l1, l2=penalty.l2)
 
 
-BATCH = NormRecipe(_build, _starts, _offsets)
+BATCH = NormRecipe(_build, _starts)

@@ -19,10 +19,7 @@ class NormRecipe:
         build: Takes the part and a name, returns a layer that maps values of shape
             `(examples, ..., units)` to the same shape.
         starts: Takes the part, returns for each weight, by its name in Keras, how it starts.
-        offsets: Takes the part, returns whether the layer adds a trained offset, so that a bias
-            right before it has nothing to do.
     """
 
     build: Callable[[Any, str], keras.layers.Layer]
     starts: Callable[[Any], Mapping[str, Initializer]]
-    offsets: Callable[[Any], bool]

@@ -1,0 +1,100 @@
+"""`bnexp doctor`: whether everything a run needs is there, and what to do where it is not."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Out, form_of
+from bnexp.cli.output import Form, Table, count, exits, say, show, show_json
+from bnexp.errors import BnexpError
+
+if TYPE_CHECKING:
+    from bnexp.session.doctor import Finding, State
+
+WIDEST, NARROWEST = 100, 60
+"""Columns of the table, whatever the width of the terminal."""
+
+
+def doctor(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out importing TensorFlow; takes a second.")
+    ] = False,
+    out: Out = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Check installation, threads, data sets and write access, and say what to do.
+
+    Exits with 1 where there is a problem that runs fail over. Leaves nothing behind.
+
+    Example: bnexp doctor --quick
+    """
+    with exits():
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        findings = _examined(out or Path("results"), quick=quick)
+        if as_json:
+            show_json([asdict(finding) for finding in findings])
+        elif form is Form.TEXT:
+            show([Table("Doctor", ("check", "state", "finding"), _wrapped(findings))], form)
+        else:
+            columns = ("check", "state", "finding", "what to do")
+            rows = [(f.check, f.state.value, f.found, f.remedy) for f in findings]
+            show([Table("Doctor", columns, rows)], form)
+        states = [finding.state.value for finding in findings]
+        warnings, problems = states.count("warning"), states.count("problem")
+        say(
+            f"{count(len(states), 'check')}: {count(problems, 'problem')}, "
+            f"{count(warnings, 'warning')}, {states.count('ok')} ok."
+        )
+    if problems:
+        raise typer.Exit(1)
+
+
+def _examined(out: Path, *, quick: bool) -> list[Finding]:
+    """Returns all findings.
+
+    Raises:
+        BnexpError: So much of the installation is missing that the checks cannot be imported.
+    """
+    try:
+        from bnexp.session.doctor import examine  # noqa: PLC0415 (only when needed)
+    except ImportError as error:
+        raise BnexpError(
+            f"the checks cannot be imported: {error}. Install the package that is named again, or "
+            f"all of bnexp: {sys.executable} -m pip install --force-reinstall PACKAGE"
+        ) from None
+    return examine(out, quick=quick)
+
+
+def _wrapped(findings: list[Finding]) -> list[tuple[str, str, str]]:
+    """Returns the rows of a table in which long texts go on in rows beneath."""
+    columns = shutil.get_terminal_size((WIDEST, 24)).columns
+    before = max(len(finding.check) for finding in findings) + len("problem") + 4
+    width = min(max(columns, NARROWEST), WIDEST) - before
+    return [row for finding in findings for row in _rows(finding, width)]
+
+
+def _rows(finding: Finding, width: int) -> Iterator[tuple[str, str, str]]:
+    """Yields the rows of a finding: what was found, and beneath it what to do."""
+    check: str = finding.check
+    state: State | str = finding.state
+    lines = _lines(finding.found, width)
+    if finding.remedy:
+        lines += [f"  {line}" for line in _lines(f"To do: {finding.remedy}", width - 2)]
+    for line in lines:
+        yield check, str(state), line
+        check = state = ""
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """Returns a text in lines; paths and commands stay whole, to be copied."""
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,98 @@
+"""`bnexp lint`: what would make a comparison unfair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Config, Seeds, Sets, Strict, form_of
+from bnexp.cli.output import Table, count, exits, say, show, show_json, show_text
+from bnexp.errors import UnfairError
+
+if TYPE_CHECKING:
+    from bnexp.config import Experiment
+    from bnexp.plan import FairnessWarning
+
+
+def lint(
+    config: Config,
+    sets: Sets = None,
+    seeds: Seeds = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Worker processes that the run will have."),
+    ] = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Say what would make a comparison unfair, each with its line and the reason.
+
+    A warning is accepted in the file, with a reason: accept: {few-seeds: a first look}. What a
+    rule guards against: bnexp explain few-seeds.
+
+    Example: bnexp lint configs/article.yaml --strict
+    """
+    with exits():
+        from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
+        from bnexp.config.find import configuration_path  # noqa: PLC0415
+        from bnexp.plan import lint as judge  # noqa: PLC0415
+
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        experiment = load_experiment(configuration_path(config), sets=sets or (), seeds=seeds)
+        warnings = judge(experiment, workers=jobs)
+        left = left_of(warnings)
+        if as_json:
+            show_json({"warnings": [as_plain(warning) for warning in warnings]})
+        elif as_csv or as_markdown:
+            columns = ("rule", "file", "line", "key", "warning", "accepted")
+            show([Table("", columns, [_row(warning) for warning in warnings])], form)
+        elif left:
+            show_text("\n".join(map(str, left)))
+        for warning in warnings:
+            if warning.accepted:
+                say(f"accepted: {warning.rule}: {warning.accepted}")
+        say(f"{config}: {count(len(left), 'warning')}.")
+        if strict and left:
+            raise UnfairError(len(left))
+
+
+def left_of(warnings: Sequence[FairnessWarning]) -> list[FairnessWarning]:
+    """Returns the warnings that the configuration does not accept."""
+    return [warning for warning in warnings if not warning.accepted]
+
+
+def as_plain(warning: FairnessWarning) -> dict[str, Any]:
+    """Returns a warning as plain values."""
+    place = {k: v for k, v in asdict(warning.problem).items() if k not in ("excerpt", "more")}
+    return {"rule": warning.rule, **place, "accepted": warning.accepted or None}
+
+
+def _row(warning: FairnessWarning) -> tuple[str, ...]:
+    problem = warning.problem
+    place = (problem.source, str(problem.line or ""), problem.key)
+    return (warning.rule, *place, problem.message, warning.accepted)
+
+
+def tell_warnings(experiment: Experiment, *, workers: int | None, strict: bool) -> None:
+    """Says on stderr what makes an experiment unfair.
+
+    Args:
+        experiment: The experiment.
+        workers: How many worker processes will train at a time; None where that is not known.
+        strict: Whether a warning is an error.
+
+    Raises:
+        UnfairError: Something does, and `strict` makes an error of it.
+    """
+    from bnexp.plan import lint as judge  # noqa: PLC0415 (only with a configuration at hand)
+
+    left = left_of(judge(experiment, workers=workers))
+    for warning in left:
+        say(str(warning))
+    if strict and left:
+        raise UnfairError(len(left))

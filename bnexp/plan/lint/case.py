@@ -1,0 +1,61 @@
+"""An experiment as the fairness rules look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bnexp.config import Cell, Experiment, Variant
+from bnexp.config.course import Course, plan_course
+from bnexp.config.sizes import DataSize
+from bnexp.config.tree import Path
+from bnexp.errors import Problem
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is judged.
+
+    Attributes:
+        experiment: The experiment.
+        workers: How many worker processes will train at a time; None where that is not known.
+        sizes: For each data set how large it is.
+    """
+
+    experiment: Experiment
+    workers: int | None
+    sizes: Mapping[str, DataSize]
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """Arms by points of the grid."""
+        return self.experiment.variants
+
+    def at_each_point(self) -> Iterator[list[Variant]]:
+        """Yields for each point of the grid its variants, one for each arm."""
+        points: dict[Cell, list[Variant]] = {}
+        for variant in self.variants:
+            points.setdefault(variant.cell, []).append(variant)
+        yield from points.values()
+
+    def pairs(self) -> Iterator[tuple[Variant, Variant]]:
+        """Yields at each point of the grid the first arm with each of the others."""
+        for first, *others in self.at_each_point():
+            for other in others:
+                yield first, other
+
+    def size(self, variant: Variant) -> DataSize | None:
+        """Returns how large a variant's data set is, or None where that is not known."""
+        return self.sizes.get(variant.settings.data.dataset)
+
+    def course(self, variant: Variant) -> Course | None:
+        """Returns the steps of a variant's trials, or None where only the data can tell."""
+        size = self.size(variant)
+        settings = variant.settings
+        if size is None:
+            return None
+        return plan_course(settings.training, size.trained_on(settings.data.validation.fraction))
+
+    def problem(self, message: str, path: Path, variant: Variant) -> Problem:
+        """Returns a problem at the place of a setting of a variant."""
+        return self.experiment.origins.problem(message, path, variant.arm)

@@ -1,0 +1,91 @@
+"""Fairness rules that look at what is claimed, and how it is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bnexp.config.claims import TIMED
+from bnexp.config.course import evaluation_steps
+from bnexp.config.tree import Path
+from bnexp.errors import Problem
+from bnexp.plan.lint.case import Case
+
+ENOUGH_SEEDS = 5
+ENOUGH_LOOKS = 20
+"""Evaluations of a run with which steps to a target can differ by a twentieth of the run."""
+
+_CHOOSING = ("best", "steps_to", "epochs_to")
+
+
+def _problem(case: Case, message: str, path: Path) -> Problem:
+    return case.experiment.origins.top_problem(message, path)
+
+
+def test_set_selection(case: Case) -> Iterator[Problem]:
+    """Yields a problem where the test set is looked at along the way."""
+    for number, comparison in enumerate(case.experiment.claims):
+        metric = comparison.claim.metric
+        if metric.name in _CHOOSING and metric.series.startswith("test_"):
+            message = (
+                f"{metric.name} chooses an evaluation by the test set, which no longer measures "
+                f"what is chosen; read val_{metric.series.removeprefix('test_')}"
+            )
+            yield _problem(case, message, ("claims", number, "metric"))
+    for variant in case.variants:
+        if "test" in variant.settings.evaluation.on:
+            message = (
+                "the test set is evaluated along the way, which invites choosing by it; leave it "
+                "out: its loss and accuracy after the last step are always recorded"
+            )
+            yield case.problem(message, ("evaluation", "on"), variant)
+
+
+def few_seeds(case: Case) -> Iterator[Problem]:
+    """Yields a problem where claims rest on too few seeds."""
+    seeds = len(case.experiment.seeds)
+    if case.experiment.claims and seeds < ENOUGH_SEEDS:
+        count = "1 seed" if seeds == 1 else f"{seeds} seeds"
+        message = (
+            f"claims rest on {count}: their verdicts are indicative only; take at least "
+            f"{ENOUGH_SEEDS}, better 10"
+        )
+        place = case.experiment.origins.seeds
+        problem = _problem(case, message, ("seeds",) if place else ("claims",))
+        if place and not place.key[0]:
+            problem = Problem(place.source, message)
+        yield problem
+
+
+def coarse_target(case: Case) -> Iterator[Problem]:
+    """Yields a problem where a target is watched too seldom to tell arms apart."""
+    for number, comparison in enumerate(case.experiment.claims):
+        metric = comparison.claim.metric
+        if metric.target is None:
+            continue
+        for variant in case.variants:
+            course = case.course(variant)
+            if course is None:
+                continue
+            rows = evaluation_steps(variant.settings.evaluation, course)
+            if len(rows) - 1 < ENOUGH_LOOKS:
+                message = (
+                    f"the target is looked for every {rows[1]:,} of {course.total:,} steps, and "
+                    "smaller differences are lost; say evaluation.every: "
+                    f"{{steps: {max(1, course.total // 100)}}} or so"
+                )
+                yield _problem(case, message, ("claims", number, "metric"))
+                break
+
+
+def shared_cores(case: Case) -> Iterator[Problem]:
+    """Yields a problem where seconds are claimed of trials that shared the machine."""
+    if case.workers == 1:
+        return
+    for number, comparison in enumerate(case.experiment.claims):
+        if comparison.claim.metric.name in TIMED:
+            workers = f"{case.workers} workers" if case.workers else "several workers"
+            message = (
+                f"seconds of trials that {workers} trained side by side are not comparable, and "
+                "the claim stays inconclusive; run with --jobs 1"
+            )
+            yield _problem(case, message, ("claims", number, "metric"))

@@ -1,0 +1,99 @@
+"""Fairness rules that look at each arm by itself: its normalizer against its batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bnexp.config import Settings, Variant
+from bnexp.config.course import evaluation_steps
+from bnexp.config.network import has_bias
+from bnexp.config.norms import BatchNorm
+from bnexp.config.tree import Path
+from bnexp.errors import Problem
+from bnexp.plan.lint.case import Case
+
+_BATCH: Path = ("training", "batch_size")
+_MOMENTUM: Path = ("network", "norm", "momentum")
+
+LEFT_AT_END = 0.01
+"""Share of the moving averages' starting values above which the end of a run is judged by them."""
+
+LEFT_EARLY = 0.1
+"""The same for the first evaluation, where a claim reads an early one."""
+
+_FEW = 8
+
+
+def _normalized(case: Case) -> Iterator[tuple[Variant, Settings, BatchNorm]]:
+    """Yields the variants with batch normalization, their settings and its own."""
+    for variant in case.variants:
+        norm = variant.settings.network.norm
+        if isinstance(norm, BatchNorm):
+            yield variant, variant.settings, norm
+
+
+def bias_before_norm(case: Case) -> Iterator[Problem]:
+    """Yields a problem where a bias stands directly before a normalizer with an offset."""
+    for variant in case.variants:
+        network = variant.settings.network
+        if network.bias is True and not has_bias(network.model_copy(update={"bias": "auto"})):
+            message = (
+                "the normalizer right behind subtracts this bias again, so that its gradient is "
+                f"zero: {sum(network.hidden):,} parameters for nothing; say bias: auto"
+            )
+            yield case.problem(message, ("network", "bias"), variant)
+
+
+def batch_of_one(case: Case) -> Iterator[Problem]:
+    """Yields a problem where batch normalization sees one example at a time."""
+    for variant, settings, _ in _normalized(case):
+        if settings.training.batch_size == 1:
+            message = (
+                f"with one example in a batch, the normalizer of arm {variant.arm!r} puts out its "
+                "offset whatever comes in, and no gradient passes it; take at least 2, better 16"
+            )
+            yield case.problem(message, _BATCH, variant)
+
+
+def small_last_batch(case: Case) -> Iterator[Problem]:
+    """Yields a problem where the last batch of each epoch is much smaller than the others."""
+    for variant, settings, _ in _normalized(case):
+        course, size = case.course(variant), settings.training.batch_size
+        if course is None or course.total <= course.full or size == 1:
+            continue
+        rest = course.remainder
+        if 0 < rest <= max(1, min(_FEW, size // 8)):
+            examples = "1 example" if rest == 1 else f"{rest} examples"
+            images = course.full * size + rest
+            message = (
+                f"{images:,} images in batches of {size} leave a last batch of {examples}, from "
+                f"which arm {variant.arm!r} takes mean and variance once an epoch; take another "
+                "batch size or validation fraction"
+            )
+            yield case.problem(message, _BATCH, variant)
+
+
+def slow_momentum(case: Case) -> Iterator[Problem]:
+    """Yields a problem where moving averages are read before they have forgotten their start."""
+    reads_early = any(c.claim.metric.name not in ("final", "test") for c in case.experiment.claims)
+    for variant, settings, norm in _normalized(case):
+        course, momentum = case.course(variant), norm.momentum
+        if course is None:
+            continue
+        if (left := momentum**course.total) > LEFT_AT_END:
+            message = _lag(momentum, left, course.total, "the last step")
+            yield case.problem(message, _MOMENTUM, variant)
+            continue
+        first = evaluation_steps(settings.evaluation, course)[1]
+        if reads_early and (left := momentum**first) > LEFT_EARLY:
+            message = _lag(momentum, left, first, "the first evaluation, which a claim may read")
+            yield case.problem(message, _MOMENTUM, variant)
+
+
+def _lag(momentum: float, left: float, steps: int, when: str) -> str:
+    forgotten = 0.01 ** (1 / steps)
+    advice = f"; at most {forgotten:.2g} leaves 1%" if 0.1 <= forgotten < momentum else ""
+    return (
+        f"with momentum {momentum:g}, {left:.0%} of the moving averages' starting values are left "
+        f"after {steps:,} steps, at {when}: evaluation lags behind training{advice}"
+    )

@@ -1,0 +1,72 @@
+"""Works out the memory that one training step needs, from a network's layers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bnexp.config.training import Adam, AdamW, Optimizer, Rmsprop, Sgd
+from bnexp.plan.layers import Layer, totals_of
+
+VALUE = 4
+"""Bytes of one value, a float32."""
+
+
+@dataclass(frozen=True)
+class StepMemory:
+    """Memory of one training step, in bytes.
+
+    What stays from step to step is exact; what lives within one is an estimate, since a compiler
+    may merge operations or keep copies. The data set and TensorFlow itself are not in it.
+
+    Attributes:
+        weights: All parameters; exact.
+        optimizer: What the optimizer keeps for the trainable parameters; exact.
+        gradients: One value for each trainable parameter; estimated as if all lived at once.
+        activations: What the backward pass needs of the forward pass; estimated as the images and
+            the outputs of all layers, each once.
+    """
+
+    weights: int
+    optimizer: int
+    gradients: int
+    activations: int
+
+    @property
+    def total(self) -> int:
+        """The sum of the four."""
+        return self.weights + self.optimizer + self.gradients + self.activations
+
+
+def step_memory(layers: Sequence[Layer], optimizer: Optimizer, batch_size: int) -> StepMemory:
+    """Returns the memory of one training step.
+
+    Args:
+        layers: Of the network; the output of the first is the images themselves.
+        optimizer: The optimizer.
+        batch_size: Examples of the step.
+    """
+    totals = totals_of(layers)
+    outputs = sum(math.prod(layer.shape) for layer in layers)
+    return StepMemory(
+        weights=VALUE * totals.parameters,
+        optimizer=VALUE * totals.trainable * optimizer_slots(optimizer),
+        gradients=VALUE * totals.trainable,
+        activations=VALUE * outputs * batch_size,
+    )
+
+
+def optimizer_slots(optimizer: Optimizer) -> int:
+    """Returns how many values Keras' optimizer keeps for each trainable parameter.
+
+    Args:
+        optimizer: The optimizer.
+    """
+    match optimizer:
+        case Sgd():
+            return int(optimizer.momentum > 0)
+        case Adam() | AdamW():
+            return 2 + optimizer.amsgrad
+        case Rmsprop():
+            return 1 + (optimizer.momentum > 0) + optimizer.centered

@@ -1,0 +1,71 @@
+"""Goes through all checks; one that fails itself is a finding too."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from bnexp.session.doctor import data_sets, imports, installation, machine, places, workers
+from bnexp.session.doctor.finding import Finding, problem
+
+LONGEST = 120.0
+"""Seconds after which an import counts as hanging; from a cold, slow disk it may take long."""
+
+Check = Callable[[], Finding | list[Finding]]
+
+
+def examine(out: Path, *, quick: bool = False, longest: float = LONGEST) -> list[Finding]:
+    """Returns what every check found, in a fixed order; leaves nothing behind.
+
+    Args:
+        out: Where result folders are to lie; it need not be there.
+        quick: Leaves out importing TensorFlow and the other libraries.
+        longest: Seconds after which a process that a check has started is ended.
+    """
+    checks: list[tuple[str, Check]] = [
+        ("python", installation.python_version),
+        ("packages", installation.packages),
+        ("compiled files", installation.compiled_files),
+        ("keras settings", installation.keras_settings),
+    ]
+    if not quick:
+        checks += [
+            ("libraries", partial(imports.libraries, longest)),
+            ("tensorflow", partial(imports.tensorflow, longest)),
+        ]
+    checks += [
+        ("cores", machine.cores),
+        ("memory", machine.memory),
+        ("open files", machine.open_files),
+        ("variables", machine.variables),
+        ("workers", partial(workers.worker_processes, longest)),
+        ("data sets", data_sets.data_sets),
+        ("results folder", partial(places.results_folder, out)),
+        ("lock", partial(places.lock, out)),
+        ("free space", partial(places.free_space, out)),
+        ("temporary folder", places.temporary_folder),
+        ("terminal", machine.terminal),
+    ]
+    return [finding for name, check in checks for finding in _findings(name, check)]
+
+
+def _findings(name: str, check: Check) -> list[Finding]:
+    """Returns what a check found, or how it failed; libraries keep their warnings to themselves."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = check()
+    except Exception as error:
+        lines = str(error).splitlines() or [""]
+        return [
+            problem(
+                name,
+                f"the check itself failed: {type(error).__name__}: {lines[-1]}",
+                "Mend what the message names; where that is a Python package, install it again: "
+                f"{sys.executable} -m pip install --force-reinstall PACKAGE",
+            )
+        ]
+    return found if isinstance(found, list) else [found]

@@ -1,0 +1,99 @@
+"""Checks that TensorFlow and the other libraries can be imported, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+from bnexp.session.doctor.finding import Finding, ok, problem
+from bnexp.session.doctor.installation import PIP, keras_json
+from bnexp.session.doctor.process import Outcome, run_python
+
+_LIBRARIES = (
+    "import numpy, scipy.stats, pandas, sklearn.datasets, matplotlib.ft2font, PIL.Image, rich"
+)
+
+_TENSORFLOW = """
+from bnexp.training import determinism
+determinism.prepare_environment(1)
+determinism.import_tensorflow()
+import keras, tensorflow
+print(f"{tensorflow.__version__}, Keras {keras.__version__}, backend {keras.backend.backend()}")
+"""
+
+_KILLED = {
+    signal.SIGILL: "The processor lacks instructions that TensorFlow needs, such as AVX: "
+    "use another machine.",
+    signal.SIGKILL: "Most likely memory ran out: end other programs, or give the container more.",
+}
+
+_CAUSES = {
+    "GLIBC": "The system is older than this build supports: use a newer one, or a container.",
+    "flax": "Put nnx_enabled in keras.json, or KERAS_NNX_ENABLED, back to false.",
+    "configuration. Expected": "Delete keras.json (see keras settings); Keras makes it anew.",
+    "cannot allocate memory": "End other programs, or raise the limit that `ulimit -v` shows.",
+}
+"""What the last line of an import says, and what is to be done about it."""
+
+
+def libraries(longest: float) -> Finding:
+    """Imports all that tables, statistics and figures need.
+
+    Args:
+        longest: Seconds that it may take.
+    """
+    # Matplotlib makes the folder of its settings when it is imported.
+    with tempfile.TemporaryDirectory(prefix="bnexp-doctor-") as settings:
+        outcome = run_python(["-c", _LIBRARIES], longest, {"MPLCONFIGDIR": settings})
+    return _judged("libraries", outcome, longest)
+
+
+def tensorflow(longest: float) -> Finding:
+    """Imports TensorFlow and Keras as a worker does, with a copy of the user's settings of Keras.
+
+    Args:
+        longest: Seconds that it may take.
+    """
+    settings = keras_json()
+    # Keras writes its settings when it is first imported.
+    with tempfile.TemporaryDirectory(prefix="bnexp-doctor-") as home:
+        if settings.is_file():
+            shutil.copy(settings, Path(home))
+        outcome = run_python(["-c", _TENSORFLOW], longest, {"KERAS_HOME": home})
+    return _judged("tensorflow", outcome, longest)
+
+
+def _judged(check: str, outcome: Outcome, longest: float) -> Finding:
+    """Returns what an import came to."""
+    if outcome.code == 0:
+        return ok(check, f"{outcome.output.strip()} imported in {outcome.seconds:.1f} s".strip())
+    if outcome.code is None:
+        return problem(
+            check,
+            f"not imported within {longest:g} s",
+            "Try again: the first import after an installation reads much from the disk. Where it "
+            f"hangs again, a slow network disk{_or_python_path()} may be the cause.",
+        )
+    if outcome.code < 0:
+        number = signal.Signals(-outcome.code)
+        remedy = _KILLED.get(number, f"A library does not fit this machine. {_again(check)}")
+        return problem(check, f"importing ended in {number.name}", remedy)
+    remedies = [remedy for text, remedy in _CAUSES.items() if text in outcome.reason]
+    return problem(check, f"not imported: {outcome.reason}", (remedies or [_again(check)])[0])
+
+
+def _again(check: str) -> str:
+    package = "tensorflow keras" if check == "tensorflow" else "the package that is named"
+    instead = (
+        f" If that does not help, look at{_or_python_path()[3:]}." if _or_python_path() else ""
+    )
+    return f"Install it again: {PIP} --force-reinstall {package}.{instead}"
+
+
+def _or_python_path() -> str:
+    """Returns the other usual cause, where it is possible."""
+    path = os.environ.get("PYTHONPATH")
+    return f" or a package of the same name on PYTHONPATH ({path})" if path else ""

@@ -1,0 +1,140 @@
+import math
+
+import pandas as pd
+import pytest
+
+from bnexp.analysis import Results, claimed_values
+from bnexp.config.claims import Metric
+
+# Two epochs of 100 steps, watched every 50.
+STEPS = (0, 50, 100, 150, 200)
+ACCURACY = (0.1, 0.6, 0.9, 0.8, 0.95)
+LOSS = (2.3, 1.0, 0.5, 0.4, 0.45)
+
+
+def trial(seed, status="finished", steps=STEPS, accuracy=ACCURACY, loss=LOSS, arm="bn", **more):
+    """Returns the rows of one trial in the tables of history, of trials and of timings."""
+    rows = [
+        {"step": step, "epoch": step / 100, "val_accuracy": a, "val_loss": value, "loss": value}
+        for step, a, value in zip(steps, accuracy, loss, strict=False)
+    ]
+    rows[0]["loss"] = math.nan
+    key = {"arm": arm, "seed": seed}
+    ended = {**key, "status": status, "test_loss": 0.4, "test_accuracy": 0.96}
+    timing = {**key, "training": 3.0, "evaluation": 1.0, "workers": 1}
+    return [{**key, **row} for row in rows], ended, timing | more
+
+
+def results_of(*trials):
+    history, ended, timings = zip(*trials, strict=True)
+    rows = [row for rows in history for row in rows]
+    return Results(
+        "small", ("bn",), (), pd.DataFrame(rows), pd.DataFrame(ended), pd.DataFrame(timings)
+    )
+
+
+def values(metric, *trials):
+    return claimed_values(results_of(*trials), "bn", (), Metric.model_validate(metric))
+
+
+def value(metric, *trials):
+    return values(metric, *(trials or [trial(0)]))["value"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        ({"final": "val_loss"}, 0.45),
+        ({"final": "loss"}, 0.45),
+        ({"best": "val_loss"}, 0.4),
+        ({"best": "val_accuracy"}, 0.95),
+        ({"at": {"series": "val_loss", "epoch": 1}}, 0.5),
+        ({"at": {"series": "val_accuracy", "step": 150}}, 0.8),
+        ({"steps_to": {"val_accuracy": 0.9}}, 100),
+        ({"epochs_to": {"val_accuracy": 0.7}}, 1.0),
+        ({"steps_to": {"val_loss": 0.4}}, 150),
+        ({"steps_to": {"val_accuracy": 0.05}}, 0),
+        ({"test": "accuracy"}, 0.96),
+        ({"test": "loss"}, 0.4),
+        ({"seconds_per_step": "training"}, 3.0 / 200),
+    ],
+)
+def test_each_metric_of_a_finished_trial(metric, expected):
+    assert value(metric) == [expected]
+    assert not values(metric, trial(0))[["censored", "diverged"]].to_numpy().any()
+
+
+def test_best_value_is_sought_after_the_start():
+    assert value({"best": "val_loss"}, trial(0, loss=(0.1, 0.9, 0.8, 0.7, 0.6))) == [0.6]
+
+
+def test_target_not_reached_counts_as_reached_one_step_beyond_the_last():
+    for metric, beyond in (("steps_to", 201), ("epochs_to", 2.01)):
+        table = values({metric: {"val_accuracy": 0.99}}, trial(0))
+        assert table["value"].tolist() == pytest.approx([beyond], rel=1e-12)
+        assert table["censored"].tolist() == [True]
+
+
+def diverged(seed):
+    return trial(seed, "diverged", loss=(2.3, 1.0, math.nan))
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected", "censored"),
+    [
+        ({"final": "val_loss"}, math.inf, False),
+        ({"best": "val_loss"}, math.inf, False),
+        ({"at": {"series": "val_loss", "step": 50}}, math.inf, False),
+        ({"test": "loss"}, math.inf, False),
+        ({"final": "val_accuracy"}, -math.inf, False),
+        ({"test": "accuracy"}, -math.inf, False),
+        ({"steps_to": {"val_loss": 0.9}}, math.inf, True),
+        ({"steps_to": {"val_loss": 1.5}}, 50, False),
+        ({"seconds_per_step": "training"}, 0.03, False),
+    ],
+)
+def test_diverged_trial_is_worse_than_any_finished_one(metric, expected, censored):
+    table = values(metric, trial(3), diverged(5))
+    assert table.index.tolist() == [3, 5]
+    assert table["diverged"].tolist() == [False, True]
+    assert table.loc[5, "value"] == pytest.approx(expected)
+    assert table.loc[5, "censored"] == censored
+
+
+def test_failed_and_pending_trials_are_missing():
+    table = values(
+        {"final": "val_loss"}, trial(0), trial(1, "failed"), trial(2, "pending"), diverged(3)
+    )
+    assert table.index.tolist() == [0, 3]
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        {"final": "test_loss"},
+        {"best": "test_accuracy"},
+        {"steps_to": {"test_accuracy": 0.9}},
+        {"at": {"series": "val_loss", "step": 70}},
+    ],
+)
+def test_what_was_not_measured_has_no_value_and_is_not_censored(metric):
+    table = values(metric, trial(0))
+    assert table["value"].isna().tolist() == [True]
+    assert table["censored"].tolist() == [False]
+
+
+def test_seconds_of_a_trial_without_steps_are_not_known():
+    metric = {"seconds_per_step": "training"}
+    assert math.isnan(value(metric, trial(0, steps=(0,)))[0])
+    assert math.isnan(value(metric, trial(0, training=0.0))[0])
+
+
+def test_empty_tables_have_no_values():
+    empty = Results("none", ("bn",), (), *[pd.DataFrame()] * 3)
+    for metric in ({"final": "loss"}, {"steps_to": {"loss": 1.0}}, {"test": "loss"}):
+        assert claimed_values(empty, "bn", (), Metric.model_validate(metric)).empty
+
+
+def test_rows_of_another_arm_are_left_alone():
+    found = value({"final": "val_loss"}, trial(0), trial(0, arm="no-bn", loss=(9.0,) * 5))
+    assert found == [0.45]

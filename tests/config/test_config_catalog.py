@@ -1,0 +1,332 @@
+"""The catalog says of every key what the loader and Keras do with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from pydantic import Field
+
+from bnexp.config import catalog, definitions, entries, schema
+from bnexp.config.base import Count, Part
+from bnexp.config.catalog import children_of, entries_at, kinds_of, nearest_known
+from bnexp.config.definitions import as_written, parts_in
+from bnexp.config.entries import OWN, REQUIRED, Entry
+from bnexp.config.experiment import Settings
+from bnexp.config.overall import KEYS
+from bnexp.config.training import Evaluation
+from bnexp.config.words import flow
+from bnexp.config.yaml12 import parse_yaml, yaml_text
+
+SETTINGS = [e for e in catalog.entries() if e.path.split(".")[0] in Settings.model_fields]
+NAMES = [f"{entry.path}/{'+'.join(entry.kinds)}" for entry in SETTINGS]
+TWO_ARMS = {"training": {"epochs": 10}, "arms": {"bn": {}, "no-bn": {}}}
+
+
+def test_an_entry_says_all_there_is_to_say():
+    assert entries_at("network.norm.momentum") == (
+        Entry(
+            path="network.norm.momentum",
+            kinds=("batch",),
+            meaning="weight of the old value in the moving averages (PyTorch: 1 - this)",
+            type="number",
+            choices=(),
+            range="0 to 1",
+            default="0.99",
+            origin="keras.layers.BatchNormalization",
+            one_of=(),
+            source="Ioffe and Szegedy 2015",
+            example={"network": {"kind": "mlp", "norm": {"kind": "batch", "momentum": 0.9}}},
+        ),
+    )
+
+
+def test_a_path_that_several_kinds_have_is_there_once_for_each():
+    rates = {e.kinds: (e.default, e.origin) for e in entries_at("training.optimizer.learning_rate")}
+    assert rates == {
+        ("sgd",): ("0.01", "keras.optimizers.SGD"),
+        ("adam",): ("0.001", "keras.optimizers.Adam"),
+        ("adamw",): ("0.001", "keras.optimizers.AdamW"),
+        ("rmsprop",): ("0.001", "keras.optimizers.RMSprop"),
+    }
+    assert [e.kinds[0] for e in entries_at("network.initializer.gain")] == [
+        "glorot_uniform",
+        "orthogonal",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("network.norm.momentum", ("number", (), "0 to 1", "0.99")),
+        ("network.norm.epsilon", ("number", (), "above 0", "0.001")),
+        ("network.norm.placement", ("choice", ("before", "after"), "", "before")),
+        ("network.norm.center", ("true or false", ("true", "false"), "", "true")),
+        ("network.norm", ("kind or mapping", ("none", "batch"), "", "none")),
+        ("network.hidden", ("list of whole numbers", (), "each at least 1, at most 1000 values",
+                            "[128]")),
+        ("network.dropout", ("number", (), "at least 0, below 1", "0.0")),
+        ("network.bias", ("choice", ("auto", "true", "false"), "", "auto")),
+        ("network.norm.gamma_initializer",
+         ("kind, number or mapping", ("zeros", "ones", "constant", "normal", "uniform"), "",
+          "ones")),
+        ("training.schedule", ("kind or mapping", ("constant", "step", "cosine"), "", "constant")),
+        ("training.schedule.every", ("mapping", (), "", REQUIRED)),
+        ("training.epochs", ("whole number", (), "at least 1", "")),
+        ("data.dataset", ("text", ("mnist", "fashion_mnist", "digits"), "", "mnist")),
+        ("data.path", ("text", (), "", "")),
+        ("data.validation_split", ("number", (), "above 0, below 1", "0.2")),
+        ("evaluation.on", ("list of choices", ("validation", "test"), "", "[validation]")),
+        ("claims.says", ("text", (), "at most 300 characters", REQUIRED)),
+    ],
+)  # fmt: skip
+def test_type_choices_range_and_default_are_told_in_words(path, words):
+    (entry,) = entries_at(path)
+    assert (entry.type, entry.choices, entry.range, entry.default) == words
+
+
+def test_keys_of_which_exactly_one_is_given_say_so():
+    assert entries_at("training.steps")[0].one_of == ("epochs", "steps", "examples")
+    assert entries_at("training.batch_size")[0].one_of == ()
+
+
+def fields_below(path, models):
+    for model in models:
+        for name, field in model.model_fields.items():
+            below = f"{path}.{name}" if path else name
+            yield below
+            yield from fields_below(below, parts_in(field.annotation))
+
+
+def test_every_field_of_every_model_is_there_and_has_a_meaning():
+    known = {entry.path for entry in catalog.entries()}
+    assert set(fields_below("", [Settings])) <= known
+    assert set(KEYS) <= known
+    assert [e.path for e in catalog.entries() if len(e.meaning) < 4] == []
+
+
+class Patient(Evaluation):
+    """An evaluation that gives up."""
+
+    patience: Count = Field(5, description="evaluations without progress")
+
+
+class More(Settings):
+    """Settings with one more setting."""
+
+    evaluation: Patient = Field(Patient(), description="when and on what to evaluate")
+
+
+def test_a_new_setting_shows_up_by_itself(monkeypatch):
+    for module in (definitions, entries, catalog, schema):
+        monkeypatch.setattr(module, "Settings", More)
+    made = entries.all_entries(definitions.definitions())
+    (entry,) = [each for each in made if each.path == "evaluation.patience"]
+    assert (entry.meaning, entry.default, entry.range) == (
+        "evaluations without progress",
+        "5",
+        "at least 1",
+    )
+    whole = schema.json_schema()
+    assert "evaluation.patience" in whole["$defs"]["keys"]["properties"]
+    assert "patience" in whole["$defs"]["Patient"]["properties"]
+
+
+@pytest.mark.parametrize("entry", SETTINGS, ids=NAMES)
+def test_the_example_is_a_configuration_that_sets_the_key(load, entry):
+    stated = {"training": {"epochs": 10}, **entry.example}
+    (variant,) = load(yaml_text(stated), bare=True).variants
+    there = value_at(
+        variant.settings, entry.path.replace("validation_split", "validation.fraction")
+    )
+    if entry.path == "data.path":
+        assert there.endswith(f"/{entry.value}")
+    elif isinstance(entry.value, dict):
+        whole = there.model_dump(mode="json", exclude_none=True)
+        assert {key: whole[key] for key in entry.value} == entry.value
+    else:
+        assert as_written(there) == entry.value
+
+
+def value_at(settings, path):
+    for step in path.split("."):
+        settings = getattr(settings, step)
+    return settings
+
+
+@pytest.mark.parametrize("entry", SETTINGS, ids=NAMES)
+def test_the_default_is_what_the_loader_fills_in(load, entry):
+    if entry.default in ("", REQUIRED) or entry.path == "data.validation_split":
+        return
+    stated = {"training": {"epochs": 10}, **without(entry.example, entry.path.split("."))}
+    (variant,) = load(yaml_text(stated), bare=True).variants
+    there = value_at(variant.settings, entry.path)
+    assert flow(as_written(there)) == entry.default
+
+
+def without(value, steps):
+    """Returns plain values without the one at a path."""
+    if len(steps) == 1:
+        return {key: part for key, part in value.items() if key != steps[0]}
+    return {**value, steps[0]: without(value[steps[0]], steps[1:])}
+
+
+@pytest.mark.parametrize(
+    "entry", [e for e in catalog.entries() if e not in SETTINGS], ids=lambda entry: entry.path
+)
+def test_the_examples_beside_the_settings_are_right_too(load, entry):
+    assert load(yaml_text({**TWO_ARMS, **entry.example}), bare=True).variants
+
+
+def test_parts_have_their_keys_and_kinds():
+    assert [entry.key for entry in children_of("")] == list(KEYS)
+    assert [entry.key for entry in children_of("data.validation")] == ["fraction", "take"]
+    assert children_of("network.norm.momentum") == ()
+    assert [kind.name for kind in kinds_of("training.optimizer")] == [
+        "sgd",
+        "adam",
+        "adamw",
+        "rmsprop",
+    ]
+    batch = kinds_of("network.norm")[1]
+    assert (batch.name, batch.source, batch.keras) == (
+        "batch",
+        "Ioffe and Szegedy 2015",
+        "keras.layers.BatchNormalization",
+    )
+    assert kinds_of("training") == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("network.norm.epslion", "network.norm"),
+        ("arms.bn.network.norm.epsilon", "network.norm.epsilon"),
+        ("arms.bn.netwrok", ""),
+        ("arms.bn", "arms"),
+        ("grid.training.batch_size.1", "training.batch_size"),
+        ("zip.training.batchsize", "training"),
+        ("claims.1.metric.fianl", "claims.metric"),
+        ("data.validation_split", "data.validation_split"),
+        ("nmae", ""),
+        ("", ""),
+    ],
+)
+def test_the_nearest_known_part_is_found_behind_arms_grids_and_numbers(path, known):
+    assert nearest_known(path) == known
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"kind": "batch", "list": [1, 2.5, 1e-7, True, None], "no": "on", "with: colon": "a, b"},
+        ["100-109", "1e3", "null", "", " a", "bn < no-bn", "a #b", "é", "- x", "~/a.npz"],
+    ],
+)
+def test_values_in_one_line_read_back_as_the_same(value):
+    assert parse_yaml(flow(value), "").value == value
+    assert "\n" not in flow(value)
+
+
+# Keras is read in a process of its own, so that no other test finds TensorFlow imported.
+READ = """
+import inspect, json, sys
+import keras
+
+def parameters(name):
+    part = keras
+    for step in name.split(".")[1:]:
+        part = getattr(part, step)
+    signature = inspect.signature(part.__init__ if isinstance(part, type) else part)
+    return {p.name: p.default for p in signature.parameters.values() if p.default is not p.empty}
+
+names, kinds = json.loads(sys.argv[1])
+found = {name: parameters(name) for name in names}
+made = [type(keras.initializers.get(kind)).__name__ for kind in kinds]
+batch = "batch_size` will default to 32" in " ".join(inspect.getdoc(keras.Model.fit).split())
+print(json.dumps([found, made, batch], default=str))
+"""
+
+
+def models_below(path, models):
+    for model in models:
+        yield path, model
+        for name, field in model.model_fields.items():
+            yield from models_below(f"{path}.{name}", parts_in(field.annotation))
+
+
+MODELS = dict.fromkeys(model for _, model in models_below("", [Settings]))
+LIKE_KERAS = {model: model.keras for model in MODELS if model.keras}
+
+
+@pytest.fixture(scope="module")
+def keras():
+    """Returns Keras' defaults by names, the classes of initializers, and whether fit takes 32."""
+    kinds = [k.name for k in kinds_of("network.initializer") if "VarianceScaling" in k.keras]
+    asked = json.dumps([[each.name for each in LIKE_KERAS.values()], kinds])
+    environment = {**os.environ, "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", READ, asked],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def as_in_keras(value):
+    """Returns a default as Keras' signatures have it: kinds by name, no penalty as None."""
+    if isinstance(value, Part):
+        stated = as_written(value)
+        return None if stated == {"l1": 0.0, "l2": 0.0} else stated
+    return value
+
+
+@pytest.mark.parametrize("model", LIKE_KERAS, ids=lambda model: model.__name__)
+def test_defaults_that_are_said_to_be_those_of_keras_are(keras, model):
+    named, parameters = model.keras, dict(keras[0][model.keras.name])
+    if named.name == "keras.Model.fit":
+        assert keras[2]
+        assert parameters["batch_size"] is None
+        parameters["batch_size"] = 32
+    fields = model.model_fields.items()
+    given = {name: f.default for name, f in fields if not f.is_required() and f.default is not None}
+    ours = {n: as_in_keras(default) for n, default in given.items() if n not in named.own}
+    assert ours == {name: parameters[named.renamed.get(name, name)] for name in ours}
+    assert set(named.own) <= set(given)
+    assert set(named.renamed) <= set(ours)
+
+
+@pytest.mark.parametrize("model", LIKE_KERAS, ids=lambda model: model.__name__)
+def test_defaults_that_are_said_to_be_our_own_are_not_those_of_keras(keras, model):
+    parameters = keras[0][model.keras.name]
+    for name in model.keras.own:
+        default = as_in_keras(model.model_fields[name].default)
+        assert name not in parameters or parameters[name] != default
+
+
+def test_every_optimizer_initializer_and_normalizer_names_its_class_in_keras(keras):
+    kinds = [
+        kind
+        for path in ("training.optimizer", "network.initializer", "network.norm")
+        for kind in kinds_of(path)
+    ]
+    assert {kind.name for kind in kinds if not kind.keras} == {"none"}
+    assert keras[1] == [
+        "GlorotUniform",
+        "GlorotNormal",
+        "HeUniform",
+        "HeNormal",
+        "LecunUniform",
+        "LecunNormal",
+    ]
+
+
+def test_defaults_without_an_equal_in_keras_are_told_as_our_own():
+    own = {e.path for e in SETTINGS if e.origin == OWN}
+    assert {"network.norm.placement", "network.activation", "training.optimizer"} <= own
+    assert not own & {"network.norm.momentum", "network.initializer", "training.batch_size"}

@@ -1,0 +1,159 @@
+"""Layers, costs and memory, against numbers worked out by hand."""
+
+from typing import get_args
+
+import pytest
+from pydantic import TypeAdapter
+
+from bnexp.config.network import Mlp
+from bnexp.config.norms import Norm
+from bnexp.config.sizes import SIZES
+from bnexp.config.training import Optimizer
+from bnexp.plan import layers
+from bnexp.plan.description import describe_experiment
+from bnexp.plan.layers import Layer, layers_of, totals_of
+from bnexp.plan.memory import step_memory
+
+
+def network(**settings):
+    return Mlp.model_validate({"kind": "mlp", "hidden": [4], **settings})
+
+
+def optimizer(**settings):
+    return TypeAdapter(Optimizer).validate_python(settings)
+
+
+def described(experiment_of, text):
+    lines = "data: {dataset: digits}\ntraining: {epochs: 1}\n"
+    return describe_experiment(experiment_of(lines + text), SIZES)
+
+
+def users(description):
+    return [network.users for network in description.networks]
+
+
+def test_every_layer_of_a_small_network_is_worked_out():
+    spec = network(norm={"kind": "batch", "placement": "after"}, dropout=0.25)
+    assert layers_of(spec, (2, 3), 5) == (
+        Layer("flatten", "2 x 3 flattened", (6,)),
+        Layer("hidden.1", "dense with bias", (4,), trainable=28, operations=52),
+        Layer("hidden.1.activation", "relu", (4,), operations=4),
+        Layer("hidden.1.norm", "batch normalization", (4,), 8, 8, 8, normalizer=True),
+        Layer("hidden.1.dropout", "dropout of 0.25", (4,)),
+        Layer("output", "dense with bias, softmax", (5,), trainable=25, operations=70),
+    )
+
+
+def test_totals_are_sums_and_the_share_is_that_of_all_parameters():
+    totals = totals_of(layers_of(network(norm="batch"), (2, 3), 5))
+    assert (totals.trainable, totals.other, totals.parameters) == (24 + 8 + 25, 8, 65)
+    assert totals.normalizer == 16
+    assert totals.share == 16 / 65
+    assert totals.operations == 48 + 8 + 4 + 70
+
+
+def test_batch_normalization_has_four_parameters_a_channel_two_of_them_trainable():
+    for norm, trainable in [({}, 2), ({"center": False}, 1), ({"scale": False}, 1)]:
+        found = layers_of(network(hidden=[9], norm={"kind": "batch", **norm}), (2, 2), 2)
+        [layer] = [layer for layer in found if layer.normalizer]
+        assert (layer.trainable, layer.other) == (9 * trainable, 9 * 2)
+
+
+def test_a_linear_activation_costs_nothing():
+    found = layers_of(network(activation="linear"), (2, 2), 2)
+    assert found[2] == Layer("hidden.1.activation", "linear", (4,))
+
+
+def test_every_normalizer_and_every_network_can_be_counted():
+    norms = {
+        get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(Norm)[0])
+    }
+    assert norms == {"none", *layers._NORMS}
+    assert set(get_args(Mlp.model_fields["kind"].annotation)) == set(layers._NETWORKS)
+
+
+def test_memory_of_a_step_is_worked_out():
+    found = layers_of(network(norm="batch"), (2, 3), 5)
+    memory = step_memory(found, optimizer(kind="adam"), batch_size=10)
+    assert memory.weights == 4 * 65
+    assert memory.gradients == 4 * 57
+    assert memory.optimizer == 4 * 2 * 57
+    assert memory.activations == 4 * 10 * (6 + 4 + 4 + 4 + 5)
+    assert memory.total == 260 + 228 + 456 + 920
+
+
+def test_arms_with_the_same_network_share_its_description(experiment_of):
+    text = "arms: {a: {}, b: {network.norm: batch}, c: {training.optimizer.learning_rate: 0.1}}\n"
+    description = described(experiment_of, text)
+    assert users(description) == [(("a", ()), ("c", ())), (("b", ()),)]
+    assert [row.arm for row in description.rows] == ["a", "b", "c"]
+
+
+def test_parts_of_the_grid_without_effect_on_costs_are_left_out(experiment_of):
+    text = (
+        "grid: {network.hidden: [[8], [9]], training.optimizer.learning_rate: [0.1, 0.2],\n"
+        "  network.initializer: [zeros, ones], training.batch_size: [16, 32]}\n"
+    )
+    description = described(experiment_of, text)
+    hidden = [("network.hidden", "[8]")], [("network.hidden", "[9]")]
+    assert users(description) == [(("default", tuple(cell)),) for cell in hidden]
+    assert description.keys == ("network.hidden", "training.batch_size")
+    cells = [dict(row.cell) for row in description.rows]
+    assert [tuple(cell.values()) for cell in cells] == [
+        ("[8]", "16"),
+        ("[8]", "32"),
+        ("[9]", "16"),
+        ("[9]", "32"),
+    ]
+
+
+def test_settings_that_are_walked_together_name_a_network_together(experiment_of):
+    text = "zip: {training.optimizer.learning_rate: [0.1, 0.2], network.hidden: [[8], [9]]}\n"
+    description = described(experiment_of, text)
+    assert description.keys == ("training.optimizer.learning_rate", "network.hidden")
+    assert len(description.networks) == 2
+
+
+def test_difference_is_from_the_first_arm_at_the_same_point_of_the_grid(experiment_of):
+    text = (
+        "network: {kind: mlp, norm: {kind: batch, placement: after}}\n"
+        "arms: {bn: {}, no-bn: {network.norm: none}}\ngrid: {network.hidden: [[8], [9, 7]]}\n"
+    )
+    rows = described(experiment_of, text).rows
+    assert [(row.arm, row.difference) for row in rows] == [
+        ("bn", 0),
+        ("bn", 0),
+        ("no-bn", -4 * 8),
+        ("no-bn", -4 * (9 + 7)),
+    ]
+
+
+def test_a_step_takes_three_forward_passes_of_its_batch(experiment_of):
+    text = "network: {kind: mlp, hidden: []}\ngrid: {training.batch_size: [1, 50]}\n"
+    rows = described(experiment_of, text).rows
+    forward = 2 * 64 * 10 + 10 + 5 * 10
+    assert [row.costs.totals.operations for row in rows] == [forward, forward]
+    assert [row.costs.step_operations for row in rows] == [3 * forward, 150 * forward]
+
+
+def test_a_grid_of_data_sets_is_described_with_the_size_of_each(experiment_of):
+    description = describe_experiment(
+        experiment_of(
+            "training: {epochs: 1}\ngrid: {data.dataset: [digits, mnist, fashion_mnist]}\n"
+        ),
+        SIZES,
+    )
+    assert [network.layers[0].shape for network in description.networks] == [(64,), (784,)]
+    assert [len(network.users) for network in description.networks] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("norm", "dense"),
+    [
+        ("none", "with bias"),
+        ("batch", "without bias"),
+        ({"kind": "batch", "center": False}, "with bias"),
+    ],
+)
+def test_the_words_say_whether_there_is_a_bias(norm, dense):
+    assert layers_of(network(norm=norm), (2, 2), 2)[1].kind == f"dense {dense}"

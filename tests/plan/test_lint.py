@@ -1,0 +1,143 @@
+"""Each fairness rule warns of its own case, at its line, and of nothing near it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bnexp.config import load_experiment
+from bnexp.config.rules import RULES
+from bnexp.config.sizes import DataSize
+from bnexp.plan import lint
+
+HEAD = """name: a
+data: {dataset: mnist}
+training: {epochs: 10, batch_size: 32}
+"""
+
+
+@pytest.fixture
+def warnings(tmp_path):
+    """Returns the warnings that a text gets, the text beginning in line 4."""
+
+    def of(text, *, head=HEAD, workers=None, **options):
+        (tmp_path / "a.yaml").write_text(head + text)
+        return lint(load_experiment(tmp_path / "a.yaml", **options), workers=workers)
+
+    return of
+
+
+def told(warnings):
+    return [(w.rule, w.problem.line, w.problem.key) for w in warnings]
+
+
+def claim(metric, rest=""):
+    arms = "arms:\n  a: {}\n  b: {network.norm: {kind: batch, momentum: 0.9}}\n"
+    return f"{arms}claims:\n- {{says: x, metric: {metric}, claim: b < a}}\n{rest}"
+
+
+BN = "{network.norm: batch"
+ONE_OF_EACH = {
+    "bias-before-norm": ("arms: {a: {}, b: " + BN + ", network.bias: true}}", 4),
+    "unequal-arms": ("arms: {a: {}, b: " + BN + ", network.dropout: 0.2}}", 4),
+    "one-arm-learning-rate": (
+        "arms: {a: {}, b: " + BN + ", training.optimizer.learning_rate: 0.1}}", 4,
+    ),
+    "test-set-selection": ("evaluation: {on: [validation, test]}", 4),
+    "slow-momentum": ("arms: {a: " + BN + ", network.norm.momentum: 0.9999}}", 4),
+    "small-last-batch": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [71]}", 5),
+    "batch-of-one": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [1]}", 5),
+    "few-seeds": (claim("{final: val_loss}", "seeds: 4"), 9),
+    "coarse-target": (claim("{steps_to: {val_accuracy: 0.97}}", "seeds: 5"), 8),
+    "shared-cores": (claim("{seconds_per_step: training}", "seeds: 5"), 8),
+    "unused-acceptance": ("accept:\n  few-seeds: a first look", 5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", ONE_OF_EACH)
+def test_a_rule_warns_of_its_own_case_alone_and_at_its_line(warnings, rule):
+    text, line = ONE_OF_EACH[rule]
+    found = warnings(text)
+    assert [(w.rule, w.problem.line) for w in found] == [(rule, line)]
+    assert str(found[0]).endswith("^")
+    assert f"[{rule}]" in str(found[0])
+
+
+def test_every_rule_has_a_case_here():
+    assert {*ONE_OF_EACH, "unequal-parameters"} == {*RULES}
+
+
+def test_networks_of_two_sizes_are_told_with_the_numbers_of_parameters(warnings):
+    found = warnings("arms: {a: {}, b: {network.hidden: [64]}}")
+    assert [w.rule for w in found] == ["unequal-parameters"]
+    # 784 x 64 + 64 + 64 x 10 + 10, and the same with 128 units.
+    assert "arm 'b' has 50,890 parameters, 'a' 101,770;" in found[0].problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arms: {a: {}, b: {network.norm: batch}}",
+        "arms: {a: {network.norm: {kind: batch, placement: after}, network.bias: true}, b: {}}",
+        "arms: {a: {}, b: {network.dropout: 0.2}}",
+        "arms: {a: {network.bias: false}, b: {}}",
+        "arms: {a: {training.optimizer.learning_rate: 0.1}, "
+        "b: {network.norm: batch, training.optimizer.learning_rate: 0.2}}",
+        "grid: {training.optimizer.learning_rate: [0.1, 0.2]}\n"
+        "arms: {a: {}, b: {network.norm: batch}}",
+        "network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [44]}",
+        "network: {kind: mlp}\ngrid: {training.batch_size: [1, 71]}",
+        "seeds: 2",
+        claim("{steps_to: {val_accuracy: 0.97}}", "seeds: 5\nevaluation: {every: {steps: 50}}"),
+        claim("{best: val_loss}", "seeds: 5"),
+        claim("{test: accuracy}", "seeds: 5"),
+        "data: {dataset: mine.npz}\nnetwork: {kind: mlp, norm: batch}",
+    ],
+)
+def test_what_is_fair_or_not_known_gets_no_warning(warnings, text):
+    head = HEAD.replace("data: {dataset: mnist}\n", "") if text.startswith("data") else HEAD
+    assert told(warnings(text, head=head)) == []
+
+
+def test_a_lag_of_the_moving_averages_is_the_momentum_to_the_power_of_the_steps(warnings):
+    text = "network: {kind: mlp, norm: {kind: batch, momentum: 0.99}}"
+    (found,) = warnings(text, sets=["training.steps=100"])
+    # 0.99 ** 100 = 0.366; 0.01 ** (1 / 100) = 0.955
+    assert "with momentum 0.99, 37% of" in found.problem.message
+    assert "at most 0.95 leaves 1%" in found.problem.message.replace("0.955", "0.95")
+    assert warnings(text, sets=["training.steps=500"]) == []
+
+
+def test_an_early_evaluation_lags_where_a_claim_may_read_it(warnings):
+    watched = "evaluation: {every: {steps: 10}}\nseeds: 5"
+    (found,) = warnings(claim("{steps_to: {val_accuracy: 0.9}}", watched))
+    # 0.9 ** 10 = 0.349
+    assert "35% of the moving averages' starting values are left after 10 steps" in str(found)
+    assert warnings(claim("{final: val_loss}", watched)) == []
+
+
+def test_workers_decide_whether_times_are_comparable(warnings):
+    text = claim("{seconds_per_step: training}", "seeds: 5")
+    assert [w.rule for w in warnings(text, workers=2)] == ["shared-cores"]
+    assert "that 2 workers trained" in str(warnings(text, workers=2)[0])
+    assert warnings(text, workers=1) == []
+
+
+def test_sizes_of_other_data_sets_can_be_given(tmp_path):
+    head = HEAD.replace("dataset: mnist", "dataset: mine.npz")
+    (tmp_path / "a.yaml").write_text(head + "network: {kind: mlp, norm: batch}")
+    experiment = load_experiment(tmp_path / "a.yaml")
+    sizes = {str(tmp_path / "mine.npz"): DataSize(81, 10, (4, 4), 2)}
+    # 64 of 81 images are trained on, ten epochs of two steps: 0.99 ** 20 = 0.818
+    (found,) = lint(experiment, sizes=sizes)
+    assert (found.rule, "82%" in str(found)) == ("slow-momentum", True)
+
+
+def test_an_accepted_warning_keeps_its_reason(warnings):
+    text, _ = ONE_OF_EACH["test-set-selection"]
+    (found,) = warnings(f"{text}\naccept: {{test-set-selection: nothing is chosen}}")
+    assert (found.rule, found.accepted) == ("test-set-selection", "nothing is chosen")
+
+
+def test_a_setting_of_the_command_line_is_blamed_itself(warnings):
+    (found,) = warnings("", sets=["evaluation.on=[test]"])
+    assert str(found).startswith("--set evaluation.on=[test]: warning: evaluation.on: the test set")
