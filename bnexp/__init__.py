@@ -7,11 +7,11 @@ result.history
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from bnexp import errors
-
 if TYPE_CHECKING:
+    from bnexp import errors
     from bnexp.session.answer import load
     from bnexp.session.run import run
 
@@ -27,4 +27,6 @@ def __getattr__(name: str) -> Any:
         from bnexp.session.answer import load  # noqa: PLC0415 (likewise)
 
         return load
+    if name == "errors":
+        return import_module("bnexp.errors")
     raise AttributeError(f"module 'bnexp' has no attribute {name!r}")

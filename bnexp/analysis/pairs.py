@@ -14,6 +14,7 @@ from bnexp.analysis.measured import claimed_values
 from bnexp.analysis.metrics import by_seed
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import Results
+from bnexp.analysis.summary import ENOUGH_SEEDS
 from bnexp.config.claims import TIMED, Comparison, Metric
 from bnexp.config.experiment import Cell
 
@@ -50,6 +51,11 @@ class Pairs:
     def count(self) -> int:
         """How many pairs there are."""
         return len(self.smaller)
+
+    @property
+    def indicative(self) -> bool:
+        """Whether a verdict would rest on too few pairs."""
+        return 0 < self.count < ENOUGH_SEEDS
 
     @property
     def by_ranks(self) -> bool:
@@ -118,8 +124,7 @@ def _obstacle(smaller: pd.DataFrame, larger: pd.DataFrame, metric: Metric) -> st
     if len(smaller) < 2:
         return f"{counted([len(smaller)], 'paired seed')}, and a verdict needs at least 2"
     for one, other in ((smaller, larger), (larger, smaller)):
-        unknown = one["censored"] & ~one["diverged"] & ~other["censored"]
-        unknown &= one["value"] <= other["value"]
+        unknown = one["censored"] & ~other["censored"] & (one["value"] <= other["value"])
         if unknown.any():
             seeds = listed(one.index[unknown])
             return (

@@ -12,7 +12,6 @@ from bnexp.analysis.pairs import Pairs
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import cell_text
 from bnexp.analysis.rulings import Ruling
-from bnexp.analysis.summary import ENOUGH_SEEDS
 from bnexp.analysis.wording import direction, effect_words, metric_words, wording_of
 
 
@@ -45,7 +44,7 @@ def _finding(pairs: Pairs, ruling: Ruling) -> tuple[str, list[str]]:
     ending = [_left_out(pairs), _tested(ruling)]
     if pairs.obstacle:
         return f"{comparison.claim.claim} in {metric_words(metric)}", ending
-    indicative = "indicative" if pairs.count < ENOUGH_SEEDS else ""
+    indicative = "indicative" if pairs.indicative else ""
     first = comparison.first
     second = comparison.larger if first == comparison.smaller else comparison.smaller
     told = partial(wording_of(metric).sentence.format, first=first, second=second)

@@ -12,7 +12,6 @@ from bnexp.analysis.pairs import Pairs, pairs_of
 from bnexp.analysis.results import Results
 from bnexp.analysis.rulings import Ruling, rule
 from bnexp.analysis.sentences import effect_text, sentence_of
-from bnexp.analysis.summary import ENOUGH_SEEDS
 from bnexp.analysis.wording import metric_words
 from bnexp.config.claims import Comparison
 from bnexp.config.claims import Verdict as Outcome
@@ -34,6 +33,7 @@ class Verdict:
         verdict: Whether the claim is supported, contradicted, or neither.
         expected: The verdict that the configuration expects.
         pairs: How many seeds have a value in both arms.
+        indicative: Whether these are too few.
         scale: `ratio` for steps, epochs and seconds, `difference` for losses (in nats) and
             accuracies (0 to 1).
         interval: Mean effect with its plain 95% t interval; None where there is no mean, as with
@@ -57,6 +57,7 @@ class Verdict:
     verdict: Outcome
     expected: Outcome
     pairs: int
+    indicative: bool
     scale: Literal["ratio", "difference"]
     interval: Interval | None
     adjusted_interval: Interval | None
@@ -73,11 +74,6 @@ class Verdict:
     def effect(self) -> float | None:
         """Mean effect, of ratios the geometric one; None where there is none."""
         return None if self.interval is None else self.interval.mean
-
-    @property
-    def indicative(self) -> bool:
-        """Whether the verdict rests on too few pairs."""
-        return 0 < self.pairs < ENOUGH_SEEDS
 
     def as_json(self) -> dict[str, Any]:
         """Returns the verdict as plain values; None for what could not be computed."""
@@ -125,6 +121,7 @@ def _verdict(pairs: Pairs, ruling: Ruling) -> Verdict:
         verdict=ruling.outcome,
         expected=claim.verdict,
         pairs=pairs.count,
+        indicative=pairs.indicative,
         scale="ratio" if claim.metric.is_ratio else "difference",
         interval=ruling.effect and scaled(ruling.effect),
         adjusted_interval=ruling.adjusted and scaled(ruling.adjusted),

@@ -168,10 +168,10 @@ def join_words_of_bash(environment: MutableMapping[str, str]) -> None:
     Args:
         environment: The variables in which the shell passes the words; changed in place.
     """
-    if environment.get("_BNEXP_COMPLETE") != "complete_bash":
+    number = environment.get("COMP_CWORD", "")
+    if environment.get("_BNEXP_COMPLETE") != "complete_bash" or not number.isdecimal():
         return
-    words = environment.get("COMP_WORDS", "").rstrip("\n").split("\n")
-    at = int(environment.get("COMP_CWORD", "0"))
+    words, at = environment.get("COMP_WORDS", "").rstrip("\n").split("\n"), int(number)
     typed, rest = words[:at], "".join(words[at : at + 1])
     if rest == "=":
         typed, rest = [*typed, rest], ""

@@ -69,8 +69,8 @@ def _examined(out: Path, *, quick: bool) -> list[Finding]:
         from bnexp.session.doctor import examine  # noqa: PLC0415 (only when needed)
     except ImportError as error:
         raise BnexpError(
-            f"the checks cannot be imported: {error}. Install the package that is named again, or "
-            f"all of bnexp: {sys.executable} -m pip install --force-reinstall PACKAGE"
+            f"the checks cannot be imported: {error}. Install the package that is named again: "
+            f"{sys.executable} -m pip install --force-reinstall PACKAGE"
         ) from None
     return examine(out, quick=quick)
 

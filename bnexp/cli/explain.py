@@ -60,7 +60,7 @@ def _tables(found: Explanation) -> list[Table]:
 
     tables = []
     if found.kinds:
-        kinds = [(kind.name, kind.meaning) for kind in found.kinds]
+        kinds = [(kind.name, kind.summary) for kind in found.kinds]
         tables.append(Table("Kinds", ("kind", "what it is"), kinds))
     if found.keys:
         cells = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import Annotated
 
 import typer
 
 from bnexp.cli.bench import bench
+from bnexp.cli.complete import join_words_of_bash
 from bnexp.cli.data import data
 from bnexp.cli.describe import describe
 from bnexp.cli.doctor import doctor
@@ -62,6 +64,7 @@ def callback(
 
 def main() -> None:
     """Runs the command line."""
+    join_words_of_bash(os.environ)
     try:
         with whole_program():
             app(prog_name="bnexp")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bnexp.cli.complete import complete_figures, complete_formats
 from bnexp.cli.options import Out, Result
 from bnexp.cli.output import exits, say
 
@@ -16,10 +17,18 @@ def plot(
     out: Out = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option(help="Only this figure: article, loss, accuracy or differences."),
+        typer.Option(
+            help="Only this figure: article, loss, accuracy or differences.",
+            autocompletion=complete_figures,
+        ),
     ] = None,
     form: Annotated[
-        list[str] | None, typer.Option("--format", help="png, svg or pdf.  [default: png, svg]")
+        list[str] | None,
+        typer.Option(
+            "--format",
+            help="png, svg or pdf.  [default: png, svg]",
+            autocompletion=complete_formats,
+        ),
     ] = None,
 ) -> None:
     """Draw the figures of a result again, from what is stored.

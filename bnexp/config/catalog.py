@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from bnexp.config import kinds
 from bnexp.config.base import Part
 from bnexp.config.claims import Claim
 from bnexp.config.definitions import definitions, meaning_of, parts_in
-from bnexp.config.entries import CLAIMS, Entry, all_entries, kinds_in_model
+from bnexp.config.entries import CLAIMS, Entry, all_entries
 from bnexp.config.experiment import Settings
 
 _BEFORE = {"arms": 2, "grid": 1, "zip": 1}
@@ -33,6 +34,11 @@ class Kind:
     source: str
     keras: str
 
+    @property
+    def summary(self) -> str:
+        """The first sentence of what it is."""
+        return self.meaning.partition(". ")[0].removesuffix(".") + "."
+
 
 @cache
 def entries() -> tuple[Entry, ...]:
@@ -55,7 +61,7 @@ def kinds_of(path: str) -> tuple[Kind, ...]:
     return tuple(
         Kind(path, kind, meaning_of(model), model.source, model.keras.name if model.keras else "")
         for model in models_at(path)
-        for kind in kinds_in_model(model)
+        for kind in kinds.kinds_of(model)
     )
 
 
@@ -80,7 +86,7 @@ def without_prefix(path: str) -> str:
             a number behind `claims`.
     """
     steps = path.split(".")
-    steps = steps[_BEFORE.get(steps[0], 0) :] or steps
+    steps = steps[_BEFORE.get(steps[0], 0) :] or steps[:1]
     if steps[0] == CLAIMS:
         steps = [step for step in steps if not step.isdigit()]
     return ".".join(steps)

@@ -134,16 +134,13 @@ class Comparison:
         claim: As the configuration states it.
         smaller: The arm whose metric is claimed to be smaller.
         larger: The other.
+        first: The one of them that the claim names first.
     """
 
     claim: Claim
     smaller: str
     larger: str
-
-    @property
-    def first(self) -> str:
-        """The arm that the claim names first."""
-        return self.smaller if self.claim.claim.strip().startswith(self.smaller) else self.larger
+    first: str
 
 
 def sides_of(text: str) -> list[tuple[str, str, str]]:
@@ -164,7 +161,8 @@ def comparison_of(claim: Claim, arms: Iterable[str]) -> Comparison | None:
     known = set(arms)
     for left, sign, right in sides_of(claim.claim):
         if {left, right} <= known and left != right:
-            return Comparison(claim, *((left, right) if sign == "<" else (right, left)))
+            smaller, larger = (left, right) if sign == "<" else (right, left)
+            return Comparison(claim, smaller, larger, first=left)
     return None
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
@@ -13,6 +12,7 @@ from pydantic_core import core_schema
 from bnexp.config.base import Part
 from bnexp.config.claims import Claim
 from bnexp.config.experiment import Settings
+from bnexp.config.kinds import models_in
 
 Schema = dict[str, Any]
 
@@ -47,6 +47,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def _limited(series: str, value: Schema) -> Schema:
+    """Returns the schema of a target; an accuracy is at most 1."""
     return {**value, "maximum": 1} if series.endswith("accuracy") else value
 
 
@@ -64,9 +65,7 @@ def definitions() -> dict[str, Schema]:
 
 def parts_in(annotation: Any) -> list[type[Part]]:
     """Returns the models that a type allows."""
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return [annotation]
-    return [part for argument in get_args(annotation) for part in parts_in(argument)]
+    return [model for model in models_in(annotation) if issubclass(model, Part)]
 
 
 def _models_below(roots: list[type[BaseModel]]) -> Iterator[type[Part]]:
@@ -101,18 +100,13 @@ def _declare(schemas: dict[str, Schema], model: type[Part]) -> None:
 
 def meaning_of(model: type[Part]) -> str:
     """Returns what the docstring of a model says, in one line."""
-    return " ".join((model.__doc__ or "").split("Attributes:")[0].split())
+    return " ".join((model.__doc__ or "").split())
 
 
 def never_together(pairs: list[tuple[str, str]]) -> Schema:
     """Returns the rule that of two keys not both are given, for each pair."""
     rules = [{"type": "object", "required": list(pair)} for pair in pairs]
     return {"not": rules[0] if len(rules) == 1 else {"anyOf": rules}} if rules else {}
-
-
-def rivals(names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Returns all pairs of names."""
-    return list(combinations(names, 2))
 
 
 def referred_to(fragment: Mapping[str, Any]) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from bnexp.config.base import Part
 from bnexp.config.claims import Claim
 from bnexp.config.definitions import Schema, parts_in
 from bnexp.config.experiment import Settings
+from bnexp.config.kinds import kinds_of
 from bnexp.config.overall import KEYS
 from bnexp.config.toplevel import TOP_KEYS
 from bnexp.config.words import choices_of, flow, range_in_words, type_in_words
@@ -105,12 +106,6 @@ def all_entries(schemas: Mapping[str, Schema]) -> Iterator[Entry]:
             yield from walk.section(CLAIMS, [Claim], lambda value: {CLAIMS: [value]})
 
 
-def kinds_in_model(model: type[Part]) -> tuple[str, ...]:
-    """Returns the kinds that a model stands for; none where it is not one of several."""
-    field = model.model_fields.get("kind")
-    return get_args(field.annotation) if field else ()
-
-
 class _Walk:
     """Walks through the fields of models.
 
@@ -142,8 +137,8 @@ class _Walk:
         model = models[0]
         schema = self._schemas[model.__name__]["properties"][name]
         inside = _parts_of(model, name)
-        kinds = [kind for part in inside for kind in kinds_in_model(part)]
-        own_kinds = [kind for each in models for kind in kinds_in_model(each)]
+        kinds = [kind for part in inside for kind in kinds_of(part)]
+        own_kinds = [kind for each in models for kind in kinds_of(each)]
         below = f"{path}.{name}" if path else name
 
         def placed(value: Any) -> dict[str, Any]:
@@ -161,7 +156,7 @@ class _Walk:
             default=_default(model, name, schema),
             origin=_origin(model, name, schema),
             one_of=model.exactly_one if name in model.exactly_one else (),
-            source=model.source,
+            source="" if is_kind else model.source,
             example=placed(self._kind(models) if is_kind else self._value(schema, inside)),
         )
         yield from self.section(below, inside, placed)

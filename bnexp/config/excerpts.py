@@ -16,13 +16,11 @@ _BEFORE = 40
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for PyYAML, whose numbers of lines are used."""
 
-_TOKEN = re.compile(
-    r"""
-    "(?:[^"\\]|\\.)*" | '(?:[^']|'')*'        # quoted text, to the closing quote
-    | (?:(?!:\s | :$ | \s\#)[^,\[\]{}"'])+     # plain text, to what ends it
-    """,
-    re.VERBOSE,
-)
+_QUOTED_OR_TABS = r"""\t+ | "(?:[^"\\]|\\.)*" | '(?:[^']|'')*'"""
+_PLAIN = r"""(?:(?!:\s | :$ | \s\# | ,\s | ,$)[^\[\]{}"'])+"""
+_PLAIN_IN_BRACKETS = r"""(?:(?!:\s | :$ | \s\#)[^,\[\]{}"'])+"""
+_TOKEN = re.compile(f"{_QUOTED_OR_TABS} | {_PLAIN}", re.VERBOSE)
+_TOKEN_IN_BRACKETS = re.compile(f"{_QUOTED_OR_TABS} | {_PLAIN_IN_BRACKETS}", re.VERBOSE)
 
 
 def with_excerpts(problems: Iterable[Problem], texts: Mapping[str, str]) -> list[Problem]:
@@ -33,8 +31,13 @@ def with_excerpts(problems: Iterable[Problem], texts: Mapping[str, str]) -> list
             its source, as an option of the command line does.
         texts: For each source its text; problems of other sources stay as they are.
     """
-    lines = {source: _BREAKS.split(text) for source, text in texts.items()}
+    lines = {source: lines_of(text) for source, text in texts.items()}
     return [_with_excerpt(problem, lines.get(problem.source, [])) for problem in problems]
+
+
+def lines_of(text: str) -> list[str]:
+    """Returns the lines of a text as PyYAML counts them, without their ends."""
+    return _BREAKS.split(text)
 
 
 def _with_excerpt(problem: Problem, lines: list[str]) -> Problem:
@@ -42,22 +45,25 @@ def _with_excerpt(problem: Problem, lines: list[str]) -> Problem:
     if problem.excerpt or not problem.column or not (options or 0 < problem.line <= len(lines)):
         return problem
     text = lines[problem.line - 1] if problem.line else problem.source
-    shown, carets = _pointed_at(text, problem.column - 1)
+    at = problem.column - 1
+    is_path = options and "=" not in text[:at]
+    shown, carets = _pointed_at(text, at, text.find("=", at) if is_path else -1)
     number = str(problem.line or "")
     gutters = (f"{number} | ", f"{' ' * len(number)} | ") if number else ("", "")
     rows = [f"  {gutters[0]}{shown}".rstrip(), f"  {gutters[1]}{carets}"]
     return replace(problem, excerpt="\n".join(rows))
 
 
-def _pointed_at(text: str, start: int) -> tuple[str, str]:
+def _pointed_at(text: str, start: int, stop: int) -> tuple[str, str]:
     """Returns a line as it is shown, and the row of carets beneath it.
 
     Args:
         text: The line.
         start: Where the place begins, from 0.
+        stop: Where it ends at the latest; -1 where that is the end of the line.
     """
-    token = _TOKEN.match(text, start)
-    end = max(start + len(token[0].rstrip()) if token else 0, start + 1)
+    end = _end_of_token(text, start)
+    end = max(min(end, stop) if stop >= 0 else end, start + 1)
     first = 0 if len(text) <= WIDTH else max(0, start - _BEFORE)
     last = first + WIDTH
     left, right = "..." if first else "", "..." if len(text) > last else ""
@@ -67,12 +73,21 @@ def _pointed_at(text: str, start: int) -> tuple[str, str]:
     return shown, " " * (len(left) + _width(before)) + carets
 
 
+def _end_of_token(text: str, start: int) -> int:
+    """Returns where what begins at a place ends; a comma ends it in brackets alone."""
+    before = text[:start]
+    in_brackets = any(before.count(left) > before.count(right) for left, right in ("[]", "{}"))
+    token = (_TOKEN_IN_BRACKETS if in_brackets else _TOKEN).match(text, start)
+    return start + len(token[0].rstrip(" ")) if token else start
+
+
 def _plain(text: str) -> str:
     """Returns text without what would move the cursor of a terminal."""
-    return "".join(
-        " " if char == "\t" else "\ufffd" if unicodedata.category(char)[0] == "C" else char
-        for char in text
-    )
+    return "".join(" " if char == "\t" else "\ufffd" if _moves(char) else char for char in text)
+
+
+def _moves(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 
 
 def _width(text: str) -> int:

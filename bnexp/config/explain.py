@@ -119,29 +119,43 @@ def _resolve(path: str) -> tuple[str, str, str]:
         elif here and not kind and step in (each.name for each in kinds_of(here)):
             kind = step
         else:
-            raise UsageError(_unknown(path, here, step))
+            raise UsageError(_unknown(path, here, kind, step))
     return here, kind, holder
 
 
-def _unknown(path: str, here: str, step: str) -> str:
-    """Returns the message for a path of which one step is not known."""
+def _unknown(path: str, here: str, kind: str, step: str) -> str:
+    """Returns the message for a path of which one step is not known.
+
+    Args:
+        path: The whole path.
+        here: The part that is known.
+        kind: The kind of it that is named.
+        step: The step that is not known there.
+    """
     if not here:
-        elsewhere = list(dict.fromkeys(e.path for e in entries() if e.key == step))
-        if elsewhere:
-            return f"{path}: no such key at the top; it is at {', '.join(elsewhere)}"
-        others = dict.fromkeys(e.key for e in entries())
-        near = nearest(step, [*KEYS, *RULES, *others])
-        places = [e.path for e in entries() if e.key == near]
-        told = near if near in (*KEYS, *RULES) else next(iter(places), "")
-        known = f"Keys at the top: {', '.join(KEYS)}; or the name of a rule of bnexp lint"
-    else:
-        names = [
-            *dict.fromkeys(e.key for e in children_of(here)),
-            *(k.name for k in kinds_of(here)),
-        ]
-        near = nearest(step, names)
-        told = f"{here}.{near}" if near else ""
-        known = f"{here} has: {', '.join(names)}" if names else f"{here} has no keys inside"
+        return _unknown_at_top(path, step)
+    inside = [e.key for e in children_of(here) if not kind or kind in e.kinds]
+    kinds = [] if kind else [each.name for each in kinds_of(here)]
+    names = [*dict.fromkeys(inside), *kinds]
+    place = f"{here}.{kind}" if kind else here
+    near = nearest(step, names)
+    told = f"; did you mean '{place}.{near}'?" if near else "."
+    known = f"{place} has: {', '.join(names)}" if names else f"{place} has no keys inside"
+    return f"{path}: nothing of this name{told} {known}"
+
+
+def _unknown_at_top(path: str, step: str) -> str:
+    """Returns the message for a path whose first step is no key of the whole configuration."""
+    places: dict[str, list[str]] = {}
+    for entry in entries():
+        places.setdefault(entry.key, []).append(entry.path)
+    if step in places:
+        elsewhere = ", ".join(dict.fromkeys(places[step]))
+        return f"{path}: no such key at the top; it is at {elsewhere}"
+    first = (*KEYS, *RULES)
+    near = nearest(step, [*first, *places])
+    told = near if near in first else next(iter(places.get(near, ())), "")
+    known = f"Keys at the top: {', '.join(KEYS)}; or the name of a rule of bnexp lint"
     return f"{path}: nothing of this name{f'; did you mean {told!r}?' if told else '.'} {known}"
 
 

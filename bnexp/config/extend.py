@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -108,9 +109,11 @@ def _axis(values: Any, folder: FilePath, path: str) -> Any:
 
 def _merged(under: Tree, over: Tree) -> Tree:
     """Returns one tree of two, the second being the stronger."""
-    value = {key: part for key, part in under.value.items() if key not in ("name", "extends")}
+    inherited = {key: part for key, part in under.value.items() if key not in ("name", "extends")}
+    value = copy.deepcopy(inherited)
     places = {at: place for at, place in under.places.items() if at[:1] != ("name",)}
-    merged = Tree(value, places | {(): over.place(())}, {**under.texts, **over.texts})
+    texts, beneath = {**under.texts, **over.texts}, (under, *under.beneath)
+    merged = Tree(value, places | {(): over.place(())}, texts, beneath)
     for key, part in over.items():
         here = merged.sub(key) if key in merged.value else None
         if part.value is None and key in _REMOVABLE and here is not None:
@@ -143,7 +146,7 @@ def _set_values(tree: Tree, path: Path, part: Tree) -> None:
         set_at(tree, path, Tree(short, {(): at, **{(key,): at for key in short}}))
     for key, entry in part.items():
         if key in LENGTHS:
-            _drop(tree, [(*path, other) for other in LENGTHS])
+            _drop(tree, [(*path, other) for other in LENGTHS if other not in part.value])
         _set_values(tree, (*path, key), entry)
 
 

@@ -24,6 +24,7 @@ from bnexp.config.grid import (
     points_for_each_value,
     points_of,
 )
+from bnexp.config.known import unknown_in
 from bnexp.config.nearest import suggestion
 from bnexp.config.origins import Origins
 from bnexp.config.overall import (
@@ -76,6 +77,13 @@ def load_experiment(
         raise ConfigurationError([_with_more(problem) for problem in shown]) from None
 
 
+def _covers(told: Problem, other: Problem) -> bool:
+    """Whether a mistake lies at the place of another, or within it."""
+    if (told.source, told.line, told.column) == (other.source, other.line, other.column):
+        return True
+    return told.source == other.source and f"{other.key}.".startswith(f"{told.key}.")
+
+
 def _with_more(problem: Problem) -> Problem:
     """Returns a problem with the command that explains its setting."""
     from bnexp.config.catalog import nearest_known  # noqa: PLC0415 (only where it is needed)
@@ -125,6 +133,7 @@ class _Loader:
         self.problems += problems
         accepted, problems = acceptances_in(self.tree)
         self.problems += problems
+        self._tell_unknown_keys()
         if self.problems:
             raise ConfigurationError(self.problems)
         firsts = [override for axis in (*crossed, *zipped) for override in axis.firsts]
@@ -141,6 +150,11 @@ class _Loader:
             accepted=accepted,
             origins=Origins(self.tree, base, arms, firsts, place),
         )
+
+    def _tell_unknown_keys(self) -> None:
+        """Tells of the keys that lie in values that stronger ones replace."""
+        found = [p for tree in (self.tree, *self.tree.beneath) for p in unknown_in(tree)]
+        self.problems += [p for p in found if not any(_covers(q, p) for q in self.problems)]
 
     def _refuse(self, message: str, *path: str) -> None:
         self.problems.append(problem_at(self.tree, path, message))

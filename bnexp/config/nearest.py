@@ -5,23 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _ELSEWHERE = {
-    "batchnorm": "batch",
-    "batch_norm": "batch",
-    "batch_normalization": "batch",
-    "bn": "batch",
-    "eps": "epsilon",
-    "eval": "evaluation",
-    "iterations": "steps",
-    "layers": "hidden",
-    "lr": "learning_rate",
-    "model": "network",
-    "normalization": "norm",
-    "normalizer": "norm",
-    "random": "fresh",
-    "shuffle": "order",
-    "train": "training",
-    "units": "hidden",
-    "variants": "arms",
+    "acc": ("accuracy",),
+    "batchnorm": ("batch", "norm"),
+    "batch_norm": ("batch", "norm"),
+    "batch_normalization": ("batch", "norm"),
+    "bn": ("batch", "norm"),
+    "bs": ("batch_size",),
+    "eps": ("epsilon",),
+    "eval": ("evaluation",),
+    "hidden_layers": ("hidden",),
+    "hidden_units": ("hidden",),
+    "iterations": ("steps",),
+    "kernel_initializer": ("initializer",),
+    "layers": ("hidden",),
+    "lr": ("learning_rate",),
+    "lr_schedule": ("schedule",),
+    "max_epochs": ("epochs",),
+    "max_steps": ("steps",),
+    "model": ("network",),
+    "normalization": ("norm",),
+    "normalizer": ("norm",),
+    "num_epochs": ("epochs",),
+    "num_steps": ("steps",),
+    "random": ("fresh",),
+    "scheduler": ("schedule",),
+    "shuffle": ("order", "fresh"),
+    "shuffled": ("fresh",),
+    "train": ("training",),
+    "type": ("kind",),
+    "units": ("hidden",),
+    "use_bias": ("bias",),
+    "val": ("validation",),
+    "val_acc": ("val_accuracy",),
+    "val_split": ("validation_split",),
+    "validation_accuracy": ("val_accuracy",),
+    "validation_loss": ("val_loss",),
+    "variants": ("arms",),
 }
 """What other programs call a thing, and how it is called here."""
 
@@ -44,8 +63,9 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
     """
     names = list(known)
     written = _folded(wrong)
-    if _ELSEWHERE.get(written) in names:
-        return _ELSEWHERE[written]
+    for name in _ELSEWHERE.get(written, ()):
+        if name in names:
+            return name
     most = max(1, len(written) // 3)
     ranked = [
         (distance, -_shared_beginning(written, _folded(name)), place)

@@ -58,8 +58,8 @@ def overrides_in(
     found: list[Override] = []
     for key, part in mapping.items():
         path = full_path(key, prefix)
-        beginnings = {path[:size]: part.place(()) for size in range(len(prefix) + 1, len(path) + 1)}
-        outer = {**(around or {}), **beginnings}
+        outer = dict(around or {})
+        outer |= {path[:size]: part.place(()) for size in range(len(prefix) + 1, len(path) + 1)}
         if not isinstance(part.value, dict) or "kind" in part.value:
             found.append(Override(path, part, outer))
         elif part.value:
@@ -116,11 +116,12 @@ def apply_overrides(
             at = ".".join(map(str, error.args[0]))
             problems.append(override.problem(f"{at} is a single value and has no keys"))
             continue
-        around = [override.path[:depth] for depth in range(len(override.path))]
         place = override.part.place(())
-        result.places |= {
-            at: override.around.get(at, place) for at in around if blame or at not in result.places
-        }
+        for part in [override.path[:depth] for depth in range(len(override.path))]:
+            if blame:
+                result.places[part] = override.around.get(part, place)
+            else:
+                result.places.setdefault(part, place)
     return result, problems
 
 

@@ -132,7 +132,7 @@ def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Prob
         path = (*path, "kind")
     message = _message(detail)
     if kind == "model_type" and len(spot.members) == 1:
-        message += as_mapping(given, spot.members[0])
+        message += as_mapping(given, spot.members[0], all_of=bool(_rivals(spot.members)))
     return problem_at(tree, path, message, key=of_key)
 
 
@@ -168,9 +168,13 @@ def _read_location(loc: Sequence[str | int], model: type[BaseModel]) -> _Spot:
 
 
 def _unknown_in(spot: _Spot) -> str:
-    known = list(spot.holder.model_fields) if spot.holder else []
+    holder = spot.holder
+    known = list(holder.model_fields) if holder else []
+    known += holder.short_forms if holder and issubclass(holder, Part) else ()
     key = spot.path[-1]
     having = kinds_with([key], spot.kinds) if spot.kind is not None else []
+    if spot.kind not in (None, key) and any(key in kinds_of(m) for m in spot.kinds):
+        return f"is a kind; write kind: {key}, with its settings beside it"
     return not_of_kind(spot.kind, having, known) if having else unknown_key(key, known)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from bnexp.config.base import Part
 from bnexp.config.catalog import children_of, entries, models_at
 from bnexp.config.definitions import meaning_of
-from bnexp.config.entries import CLAIMS, OWN, REQUIRED, Entry, kinds_in_model
+from bnexp.config.entries import CLAIMS, OWN, REQUIRED, Entry
 from bnexp.config.experiment import Settings
+from bnexp.config.kinds import kinds_of
 from bnexp.config.prose import OPENING, SECTIONS
 from bnexp.config.rules import RULES
 from bnexp.config.toplevel import TOP_KEYS
@@ -48,12 +49,12 @@ def _part(path: str) -> Iterator[str]:
     models = models_at(path)
     heading = "##" if path in Settings.model_fields else "###"
     yield f"{heading} `{path}`"
-    if not any(map(kinds_in_model, models)):
+    if not any(map(kinds_of, models)):
         yield from _model(models[0], children_of(path))
         return
     yield f"{_meaning(path)}. It comes in these kinds:"
     for model in models:
-        kinds = kinds_in_model(model)
+        kinds = kinds_of(model)
         noun = "kind" if len(kinds) == 1 else "kinds"
         yield f"{heading}# `{path}`, {noun} {_code(kinds)}"
         yield from _model(model, [entry for entry in children_of(path) if entry.kinds == kinds])

@@ -36,8 +36,14 @@ def tight_colon(text: object) -> str:
     return f"a space is missing after the colon: write '{match[1]}: {match[2]}'" if match else ""
 
 
-def as_mapping(value: Any, model: type[BaseModel]) -> str:
-    """Returns `; write` with the mappings that a bare value may stand for, or nothing."""
+def as_mapping(value: Any, model: type[BaseModel], *, all_of: bool) -> str:
+    """Returns `; write` with the mapping that a bare value may stand for, or nothing.
+
+    Args:
+        value: What was written.
+        model: The schema of the mapping.
+        all_of: Whether all mappings of one key are told that have a place for the value.
+    """
     found = []
     for name in model.model_fields if value is not None else ():
         try:
@@ -45,14 +51,14 @@ def as_mapping(value: Any, model: type[BaseModel]) -> str:
         except ValidationError:
             continue
         found.append(yaml_line({name: value}))
-    return f"; write {' or '.join(found)}" if found else ""
+    return f"; write {' or '.join(found if all_of else found[:1])}" if found else ""
 
 
 def _mapping(value: Any) -> str:
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         return "take the dashes out"
     if isinstance(value, str) and ": " in value:
-        return "take the quotes out, or the sign | or > before it"
+        return "write it without quotes, and without | or > before it"
     return tight_colon(value)
 
 

@@ -87,7 +87,7 @@ def _sort_in(sets: Sets, source: str, steps: list[str], part: Tree) -> None:
     elif steps[0] in _PARTS:
         sets.base += _overrides(steps, part)
     else:
-        near = suggestion(steps[0], _PARTS) or "."
+        near = suggestion(steps[0], [*_PARTS, "arms"]) or "."
         message = f"cannot be set{near} Begin with one of: {', '.join(_PARTS)}, arms.NAME.PATH"
         if steps[0] == "seeds":
             message = "cannot be set; say --seeds"

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 import yaml
 from yaml.reader import ReaderError
 
+from bnexp.config.excerpts import lines_of
 from bnexp.errors import Problem
 
 _TIGHT = re.compile(r"(?P<indent>\s*(?:- )?)(?P<key>[A-Za-z_][\w.-]*):(?P<value>[^\s/:][^:]*)\Z")
 """A key and a value without the space between them, alone in a line."""
+
+_WORD = re.compile(r"[ -]*([A-Za-z_][\w.-]*) *")
+"""A key without its colon, alone in a line."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def _failure(error: yaml.MarkedYAMLError, text: str) -> _Failure:
     return _Failure(
         what=error.problem or "something is missing",
         context=error.context or "",
-        lines=re.split("\r\n|[\n\r\x85\u2028\u2029]", text),
+        lines=lines_of(text),
         at=(at.line, at.column) if at else (0, 0),
         begun=(begun.line, begun.column) if begun else (0, 0),
     )
@@ -85,13 +89,12 @@ def _inside(at: tuple[int, int], lines: list[str]) -> tuple[int, int]:
 
 
 def _character_problem(error: ReaderError, text: str, source: str) -> Problem:
-    before = text[: error.position]
-    line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+    before = lines_of(text[: error.position])
     message = (
         f"not readable as YAML: the character U+{ord(text[error.position]):04X} is not allowed; "
         "take it out"
     )
-    return Problem(source, message, "", line, column)
+    return Problem(source, message, "", len(before), len(before[-1]) + 1)
 
 
 def _tab(failure: _Failure) -> _Told | None:
@@ -129,11 +132,20 @@ def _missing_colon(failure: _Failure) -> _Told | None:
 
 
 def _odd_colon(failure: _Failure) -> _Told | None:
-    if "mapping values are not allowed" in failure.what:
-        what = "a colon that does not fit here"
-        remedy = "quote text that holds ': ', and check the indent of this line"
-        return f"{what}; {remedy}", failure.at
-    return None
+    if "mapping values are not allowed" not in failure.what:
+        return None
+    number, column = failure.at
+    above = next((n for n in range(number - 1, -1, -1) if failure.line(n).strip()), -1)
+    indents = [len(line) - len(line.lstrip(" ")) for line in map(failure.line, (above, number))]
+    if above >= 0 and ":" not in failure.line(number)[:column] and indents[1] > indents[0]:
+        if word := _WORD.fullmatch(failure.line(above)):
+            return f"a colon is missing after {word[1]!r}", (above, word.end(1))
+        if ": " in failure.line(above):
+            what = f"indented deeper than line {above + 1}, which has a value already"
+            return f"{what}; give both the same indent", (number, indents[1])
+    what = "a colon that does not fit here"
+    remedy = "quote text that holds ': ', and check the indent of this line"
+    return f"{what}; {remedy}", failure.at
 
 
 def _not_closed(failure: _Failure) -> _Told | None:
@@ -143,7 +155,8 @@ def _not_closed(failure: _Failure) -> _Told | None:
         if failure.found == "<stream end>" or failure.found in "]}:":
             where = "" if failure.found == "<stream end>" else f" before {failure.found!r}"
             where += f" in line {failure.at[0] + 1}" if where else ""
-            return f"{opened!r} is not closed{where}; add {sign!r}", failure.begun
+            comma = ", or a comma between two entries" if failure.found == ":" else ""
+            return f"{opened!r} is not closed{where}; add {sign!r}{comma}", failure.begun
     if "quoted scalar" in failure.context and "end of stream" in failure.what:
         return f"the quote {opened} is not closed; add another", failure.begun
     return None
@@ -159,7 +172,11 @@ def _sign(failure: _Failure) -> _Told | None:
     """Explains text that begins with a sign which means something to YAML."""
     match = re.search(r"character '(.)' that cannot start", failure.what)
     sign = match[1] if match else ""
-    if "undefined alias" in failure.what or "scanning an alias" in failure.context:
+    if undefined := re.search(r"undefined alias '(.+)'", failure.what):
+        name = undefined[1]
+        remedy = f"put *{name} in quotes if it is text"
+        return f"no anchor &{name} stands before the alias *{name}; {remedy}", failure.at
+    if "scanning an alias" in failure.context:
         sign = "*"
     elif "scanning an anchor" in failure.context:
         sign = "&"

@@ -38,11 +38,13 @@ class Tree:
         value: The value.
         places: For each path where it stands.
         texts: For each source its whole text, where the tree is that of a file.
+        beneath: The trees of the files that it extends, each by itself.
     """
 
     value: Any
     places: dict[Path, Place] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    beneath: tuple[Tree, ...] = ()
 
     def place(self, path: Path) -> Place:
         """Returns the place of a path, or of the nearest part around it that has one."""

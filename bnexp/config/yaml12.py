@@ -12,26 +12,54 @@ from typing import Any
 import yaml
 
 from bnexp.config.excerpts import with_excerpts
-from bnexp.config.nearest import nearest
+from bnexp.config.files import read_text
 from bnexp.config.syntax import syntax_problem
 from bnexp.config.tree import Path, Place, Tree
 from bnexp.errors import ConfigurationError, Problem
 
-LARGEST_FILE = 1_000_000
 MOST_NODES = 10_000
 DEEPEST = 50
-_TOO_DEEP = (
-    f"is nested too deeply (more than {DEEPEST} levels), or has too many values (more than "
-    f"{MOST_NODES:,}); aliases count as what they stand for"
+_TOO_DEEP = f"nested more than {DEEPEST} levels deep; a configuration needs no ten"
+_TOO_MANY = (
+    f"more than {MOST_NODES:,} values up to here, an alias counting as what it stands for; "
+    "make several files of it"
 )
 LARGEST_INTEGER = 2**63 - 1
-_SUFFIXES = (".yaml", ".yml")
 
 
 class _CoreLoader(yaml.SafeLoader):
     """Resolves plain scalars by the core schema of YAML 1.2 (section 10.3.2)."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 (PyYAML's own attribute)
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._nodes = self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Returns the next node, unless there are so many that it would take long."""
+        self._nodes += 1
+        self._depth += 1
+        if self._nodes > MOST_NODES + 1 or self._depth > DEEPEST + 1:
+            message = _TOO_DEEP if self._depth > DEEPEST + 1 else _TOO_MANY
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise _LimitError(message, event.start_mark)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
+class _LimitError(yaml.YAMLError):
+    """A text is larger than any configuration.
+
+    Attributes:
+        message: What there is too much of.
+        at: Line and column where it is too much.
+    """
+
+    def __init__(self, message: str, mark: yaml.Mark) -> None:
+        super().__init__(message)
+        self.message, self.at = message, (mark.line + 1, mark.column + 1)
 
 
 _RULES = {
@@ -92,46 +120,6 @@ def read_yaml(path: FilePath) -> Tree:
     return parse_yaml(read_text(path), str(path), mapping=True)
 
 
-def read_text(path: FilePath) -> str:
-    """Returns the text of a configuration file.
-
-    Raises:
-        ConfigurationError: The file cannot be read, or is no text.
-    """
-
-    def refuse(message: str) -> ConfigurationError:
-        return ConfigurationError([Problem(str(path), message)])
-
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise refuse(_missing(path)) from None
-    except IsADirectoryError:
-        raise refuse("is a folder; name a YAML file") from None
-    except (OSError, ValueError) as error:
-        raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(content) > LARGEST_FILE:
-        raise refuse(f"is larger than {LARGEST_FILE:,} bytes; a configuration is a short text")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-        found = "is UTF-16 text" if marked else f"line {line} is not UTF-8 text"
-        raise refuse(f"{found}; save the file as UTF-8") from None
-
-
-def _missing(path: FilePath) -> str:
-    """Returns that there is no such file, with the nearest name of one beside it."""
-    try:
-        beside = {f.stem: f.name for f in path.parent.iterdir() if f.suffix in _SUFFIXES}
-    except OSError:
-        beside = {}
-    near = beside.get(path.stem) or beside.get(nearest(path.stem, beside))
-    return f"no such file; did you mean {near!r}?" if near else "no such file"
-
-
 def parse_yaml(text: str, source: str, *, mapping: bool = False) -> Tree:
     """Returns the value that a text holds.
 
@@ -152,8 +140,8 @@ def parse_yaml(text: str, source: str, *, mapping: bool = False) -> Tree:
 def _parsed(text: str, source: str, *, mapping: bool) -> Tree:
     try:
         node = yaml.compose(text, Loader=_CoreLoader)
-    except RecursionError:
-        raise ConfigurationError([Problem(source, _TOO_DEEP)]) from None
+    except _LimitError as error:
+        raise ConfigurationError([Problem(source, error.message, "", *error.at)]) from None
     except yaml.YAMLError as error:
         raise ConfigurationError([syntax_problem(error, text, source)]) from None
     except (ValueError, OverflowError):
@@ -168,7 +156,9 @@ def _parsed(text: str, source: str, *, mapping: bool) -> Tree:
     builder = _Builder(source)
     value = builder.build(node, ())
     if mapping and not isinstance(value, dict):
-        message = f"must be a mapping of keys and values; got {describe(value)}"
+        dashes = isinstance(value, list) and all(isinstance(item, dict) for item in value)
+        remedy = "; take the dashes out" if dashes else ""
+        message = f"must be a mapping of keys and values; got {describe(value)}{remedy}"
         builder.problems.append(Problem(source, message, "", 1, 1))
     if builder.problems:
         raise ConfigurationError(builder.problems)
@@ -196,6 +186,7 @@ class _Builder:
         self.places: dict[Path, Place] = {}
         self.problems: list[Problem] = []
         self.count = 0
+        self.open: list[yaml.Node] = []
 
     def build(self, node: yaml.Node, path: Path, key: yaml.Node | None = None) -> Any:
         """Returns the value of a node, of any type that YAML knows."""
@@ -203,16 +194,24 @@ class _Builder:
         self.places[path] = Place(self.source, _start(key) if key else start, start)
         self.count += 1
         if self.count > MOST_NODES or len(path) > DEEPEST:
-            raise ConfigurationError([Problem(self.source, _TOO_DEEP, "", *start)])
+            message = _TOO_MANY if self.count > MOST_NODES else _TOO_DEEP
+            raise ConfigurationError([Problem(self.source, message, "", *start)])
+        if not isinstance(node, yaml.CollectionNode):
+            return self._scalar(node, path)
+        if any(node is other for other in self.open):
+            self._refuse("an alias stands for what it lies in itself; write it out", node, path)
+            return None
+        self.open.append(node)
+        value = self._collection(node, path)
+        self.open.pop()
+        return value
+
+    def _collection(self, node: yaml.CollectionNode, path: Path) -> Any:
+        if node.tag not in (_TAG + "map", _TAG + "seq"):
+            self._refuse_tag(node, path)
         if isinstance(node, yaml.MappingNode):
-            if node.tag != _TAG + "map":
-                self._refuse_tag(node, path)
             return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            if node.tag != _TAG + "seq":
-                self._refuse_tag(node, path)
-            return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
-        return self._scalar(node, path)
+        return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
 
     def _refuse_tag(self, node: yaml.Node, path: Path) -> None:
         tag = node.tag.replace(_TAG, "!!")

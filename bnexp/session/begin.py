@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from bnexp.config import find
+from bnexp.config.files import read_text
 from bnexp.config.find import configuration_path
-from bnexp.config.schema import json_schema
-from bnexp.config.yaml12 import read_text
+from bnexp.config.schema import json_schema, schema_text
 from bnexp.errors import UsageError
 from bnexp.store.atomic import write_whole
 
@@ -43,7 +43,7 @@ def write_beginning(file: Path, *, origin: str | None = None, force: bool = Fals
     schema = file.with_name(SCHEMA)
     if not _may_replace(schema):
         return [file]
-    write_whole(schema, json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n")
+    write_whole(schema, schema_text())
     return [file, schema]
 
 

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-_ALTERING = ("XLA_FLAGS", "TF_XLA_FLAGS")
+_ALTERING = ("XLA_FLAGS", "TF_XLA_FLAGS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 """Variables by which a user's environment would change the numbers."""
 
 

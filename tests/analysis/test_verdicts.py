@@ -155,6 +155,25 @@ def test_interval_has_to_lie_beyond_the_smallest_effect_of_interest(smallest, te
     assert found.reason == (inside if verdict == "inconclusive" else "")
 
 
+def test_smallest_effect_is_held_against_the_interval_after_holm():
+    # Alone the interval begins at 0.0109, as the first of two claims at 0.0088.
+    results = results_of(LOWER, HIGHER)
+    stated = claim(smallest=0.01)
+    assert verdicts_of(results, [stated])[0].verdict == "supported"
+    among = verdicts_of(results, [stated, claim({"final": "test_loss"})])[0]
+    assert among.adjusted_interval.low == pytest.approx(0.008809228)
+    assert among.verdict == "inconclusive"
+
+
+def test_contradicted_claim_is_adjusted_among_the_opposites():
+    results = results_of(LOWER, HIGHER)
+    for verdict in verdicts_of(results, [claim(), claim(SECONDS, "bn > no-bn")]):
+        assert verdict.level == pytest.approx(0.975)
+        p = min(verdict.p, verdict.p_opposite)
+        adjusted = min(verdict.p_adjusted, verdict.p_opposite_adjusted)
+        assert adjusted == pytest.approx(2 * p)
+
+
 def test_smallest_ratio_is_held_against_the_ratio():
     bn, no_bn = [100, 120, 90, 110, 100], [150, 200, 140, 160, 150]
     low = verdict_of(bn, no_bn, claim(STEPS)).interval.low
@@ -179,6 +198,13 @@ def test_differences_that_are_all_equal_decide_nothing(bn, no_bn):
     assert math.isnan(verdict.p)
     assert verdict.as_json()["interval"] is None
     assert verdict.effect == pytest.approx(no_bn[0] - bn[0])
+
+
+def test_fewer_than_five_pairs_are_indicative():
+    assert [verdict_of(LOWER[:n], HIGHER[:n]).indicative for n in range(1, 6)] == [True] * 4 + [
+        False
+    ]
+    assert not verdict_of(LOWER, [PENDING] * 5).indicative
 
 
 def test_one_pair_or_none_is_inconclusive_with_that_reason():
@@ -247,9 +273,16 @@ def test_target_missed_by_both_is_a_tie():
     verdict = verdict_of(bn, no_bn, claim(STEPS))
     assert verdict.p == pytest.approx(1 / 64)
     assert "in 6 of 7 paired seeds, 1 tie (" in verdict.sentence
-    nothing = verdict_of([MISSED] * 6, [MISSED] * 6, claim(STEPS))
-    assert nothing.verdict == "inconclusive"
-    assert nothing.reason.endswith("; every pair is a tie, which decides nothing")
+
+
+@pytest.mark.parametrize(
+    ("other", "horizons"),
+    [(MISSED, (HORIZON, HORIZON)), (MISSED, (250, HORIZON)), (DIVERGED, (HORIZON, HORIZON))],
+)
+def test_target_missed_by_all_decides_nothing_however_long_or_why(other, horizons):
+    verdict = verdict_of([MISSED] * 6, [other] * 6, claim(STEPS), horizons=horizons)
+    assert verdict.verdict == "inconclusive"
+    assert verdict.reason.endswith("; every pair is a tie, which decides nothing")
 
 
 def test_target_missed_in_a_shorter_training_is_no_win_over_a_longer_one():

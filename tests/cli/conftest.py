@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ training: {epochs: 2}
 seeds: 2
 arms:
   no-bn: {}
-  bn: {network.norm: {kind: batch, placement: after}}
+  bn: {network.norm: {kind: batch, placement: after, momentum: 0.8}}
 """
 
 
@@ -54,3 +55,24 @@ def ran(tmp_path_factory) -> tuple[Program, subprocess.CompletedProcess[str]]:
     program = Program(tmp_path_factory.mktemp("ran"))
     (program.folder / "small.yaml").write_text(SMALL)
     return program, program("run", "small.yaml", "--jobs", "2")
+
+
+@pytest.fixture
+def started(bnexp):
+    """Starts the program in the folder, through a shell that prepares its surroundings."""
+    home = {"HOME": str(bnexp.folder), "KERAS_HOME": str(bnexp.folder), "COLUMNS": "120"}
+
+    def start(*arguments: str, first: str = "", **options) -> subprocess.Popen[str]:
+        line = f'{first} exec "$@"' + options.pop("streams", "")
+        program = options.pop("program", ("-m", "bnexp"))
+        variables = {**os.environ, "NO_COLOR": "1", **home, **options.pop("variables", {})}
+        variables = {name: value for name, value in variables.items() if value is not None}
+        return subprocess.Popen(
+            ["sh", "-c", line, "sh", sys.executable, *program, *arguments],
+            **{"cwd": bnexp.folder, "stderr": subprocess.PIPE, "text": True, **options},
+            env=variables,
+            # Tests that run in the background inherit interrupts that are ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        )
+
+    return start

@@ -1,4 +1,4 @@
-"""Pipes, terminals, locales, signals, folders of all kinds: no traceback, the right exit code."""
+"""Pipes, terminals, locales, folders of all kinds: no traceback, the right exit code."""
 
 from __future__ import annotations
 
@@ -6,44 +6,19 @@ import json
 import os
 import pty
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import typer
 
-from bnexp.cli import output
 from bnexp.cli.main import app
 
 COMMANDS = [command.callback.__name__ for command in app.registered_commands]
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]")
 UNSET = dict.fromkeys(("NO_COLOR", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS"))
-INTERRUPTED = "Interrupted. What was finished is stored; run again to go on.\n"
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and /dev/full")
-
-
-@pytest.fixture
-def started(bnexp):
-    """Starts the program in the folder, through a shell that prepares its surroundings."""
-    home = {"HOME": str(bnexp.folder), "KERAS_HOME": str(bnexp.folder), "COLUMNS": "120"}
-
-    def start(*arguments: str, first: str = "", **options) -> subprocess.Popen[str]:
-        line = f'{first} exec "$@"' + options.pop("streams", "")
-        program = options.pop("program", ("-m", "bnexp"))
-        variables = {**os.environ, "NO_COLOR": "1", **home, **options.pop("variables", {})}
-        variables = {name: value for name, value in variables.items() if value is not None}
-        return subprocess.Popen(
-            ["sh", "-c", line, "sh", sys.executable, *program, *arguments],
-            **{"cwd": bnexp.folder, "stderr": subprocess.PIPE, "text": True, **options},
-            env=variables,
-            # Tests that run in the background inherit interrupts that are ignored.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-        )
-
-    return start
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
@@ -182,76 +157,6 @@ def test_full_disk_under_stderr_changes_no_exit_code(started, config, code):
     with Path("/dev/full").open("w") as full:
         process = started("validate", config, stderr=full, variables={"PYTHONUNBUFFERED": ""})
     assert process.wait(timeout=120) == code
-
-
-# Interrupts the program at the moment at which it imports a module.
-AT_IMPORT = """
-import runpy, signal, sys
-module = sys.argv.pop(1)
-class Interrupting:
-    def find_spec(self, name, path=None, target=None):
-        if name == module:
-            sys.meta_path.remove(self)
-            signal.raise_signal(signal.SIGINT)
-sys.meta_path.insert(0, Interrupting())
-runpy.run_module("bnexp", run_name="__main__", alter_sys=True)
-"""
-
-
-@pytest.mark.parametrize("module", ["bnexp.cli.main", "typer.core", "bnexp.cli.plan"])
-@pytest.mark.parametrize("arguments", [("--help",), ("validate", "small.yaml")])
-def test_interrupt_before_anything_has_begun_ends_without_a_word(started, module, arguments):
-    process = started(module, *arguments, program=("-c", AT_IMPORT), stdout=subprocess.PIPE)
-    assert process.communicate(timeout=120) == ("", "")
-    assert process.returncode == 130
-
-
-@pytest.mark.parametrize("module", ["bnexp.config.experiment", "yaml"])
-@pytest.mark.parametrize("command", ["validate", "plan"])
-def test_interrupt_within_a_command_is_one_message(started, module, command):
-    process = started(module, command, "small.yaml", program=("-c", AT_IMPORT))
-    assert ended(process) == (130, INTERRUPTED)
-
-
-def test_interrupt_while_output_waits_for_its_reader_is_one_message(started):
-    process = started("plan", "small.yaml", "--seeds", "5000", stdout=subprocess.PIPE)
-    process.stdout.readline()
-    os.kill(process.pid, signal.SIGINT)
-    assert ended(process) == (130, INTERRUPTED)
-
-
-def test_interrupt_that_is_ignored_stays_ignored(started):
-    process = started(
-        "yaml",
-        "validate",
-        "small.yaml",
-        "--json",
-        first='trap "" INT;',
-        program=("-c", AT_IMPORT),
-        stdout=subprocess.PIPE,
-    )
-    assert json.loads(process.communicate(timeout=120)[0])["valid"]
-    assert process.returncode == 0
-
-
-def test_interrupt_that_a_library_turns_into_an_error_stays_an_interrupt(capsys):
-    def library() -> None:
-        try:
-            signal.raise_signal(signal.SIGINT)
-        except KeyboardInterrupt as interrupt:
-            raise RuntimeError("a schema cannot be built") from interrupt
-
-    before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(typer.Exit) as raised, output.exits():
-        library()
-    assert raised.value.exit_code == 130
-    assert capsys.readouterr().err == INTERRUPTED
-    assert signal.getsignal(signal.SIGINT) is before
-
-
-def test_mistake_of_the_program_keeps_its_traceback():
-    with pytest.raises(RuntimeError, match="a mistake"), output.exits():
-        raise RuntimeError("a mistake")
 
 
 FEW_LETTERS = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}

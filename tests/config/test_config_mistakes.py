@@ -3,6 +3,7 @@
 import pytest
 
 KEYS = "name, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, accept"
+MLP = "kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"
 NORM = "kind, placement, momentum, epsilon, center, scale, beta_initializer, gamma_initializer, "
 NORM += "moving_mean_initializer, moving_variance_initializer, beta_regularizer, gamma_regularizer"
 
@@ -15,7 +16,7 @@ NORM += "moving_mean_initializer, moving_variance_initializer, beta_regularizer,
         (
             "data: {datset: digits}",
             "2:8: data.datset: unknown key; did you mean 'dataset'? Known here: dataset, path, "
-            "otherwise, validation, order",
+            "otherwise, validation, order, validation_split",
         ),
         (
             "data: {validation: {fractoin: 0.1}}",
@@ -83,8 +84,12 @@ def test_a_key_of_another_kind_is_told_with_the_kinds_that_have_it(refusal, text
         ("{placement: after}", "placement belongs to kind 'batch'; add kind: batch"),
         ("{placement: after, scale: false}",
          "placement, scale belong to kind 'batch'; add kind: batch"),
-        ("{placemnt: after}", "got a mapping; must be a mapping with a kind, or the kind alone"),
-        ("{}", "got a mapping; must be a mapping with a kind, or the kind alone"),
+        ("{placemnt: after}", "names no kind; add kind: and one of: none, batch"),
+        ("{}", "names no kind; add kind: and one of: none, batch"),
+        ("{batch: {}}", "batch is a kind; write kind: batch, with its settings beside it"),
+        ("{type: batch}", "names no kind; write kind: batch instead of type: batch"),
+        ("null", "got nothing; must be a kind, alone or in a mapping. One of: none, batch"),
+        ("[batch]", "got a list; must be a kind, alone or in a mapping. One of: none, batch"),
     ],
 )  # fmt: skip
 def test_keys_without_their_kind_are_told_with_the_kinds_that_have_them(refusal, norm, message):
@@ -109,7 +114,8 @@ def test_keys_of_several_kinds_are_told_with_all_of_them(refusal):
          "1:20: training.epochs: got '3'; must be a whole number; write 3, without quotes"),
         ("training: {epochs: 0}",
          "1:20: training.epochs: got 0; must be greater than or equal to 1"),
-        ("training: 3", "1:11: training: got 3; must be a mapping"),
+        ("training: 3", "1:11: training: got 3; must be a mapping; write {epochs: 3} or "
+         "{steps: 3} or {examples: 3}"),
         ("training: ", "1:10: training: got nothing; must be a mapping"),
         ("network: {kind: mlp, l2: true}", "2:26: network.l2: got true; must be a number"),
         ("network: {kind: mlp, l2: '0.1'}",
@@ -126,13 +132,14 @@ def test_keys_of_several_kinds_are_told_with_all_of_them(refusal):
          "2:34: network.hidden.1: got true; must be a whole number"),
         ("network: {kind: mlp, bias: 1}", "2:28: network.bias: got 1. One of: auto, true, false"),
         ("network: {kind: mlp, bias: yes}",
-         "2:28: network.bias: got 'yes'. One of: auto, true, false"),
+         "2:28: network.bias: got 'yes'; write true. One of: auto, true, false"),
         ("network: {kind: mlp, activation: rleu}",
          "2:34: network.activation: got 'rleu'; did you mean 'relu'? One of: relu, leaky_relu, "
          "elu, selu, gelu, silu, softplus, sigmoid, tanh, linear"),
         ("network: {kind: mlp, initializer: true}",
          "2:35: network.initializer: got true; must be a number"),
-        ("network: {hidden: [8]}", "2:10: network.kind: is required"),
+        ("network: {hidden: [8]}", "2:10: network.kind: is required, such as kind: mlp"),
+        ("network: mpl", "2:10: network: got 'mpl'; did you mean 'mlp'? One of: mlp"),
         ("network: {kind: mlp, norm: {kind: batch, momentum: 1.5}}",
          "2:52: network.norm.momentum: got 1.5; must be less than or equal to 1"),
         ("network: {kind: mlp, norm: {kind: batch, epsilon: 0}}",
@@ -153,7 +160,7 @@ def test_keys_of_several_kinds_are_told_with_all_of_them(refusal):
         ("evaluation: {on: [train]}",
          "2:19: evaluation.on.0: got 'train'. One of: validation, test"),
         ("training: {epochs: 1, schedule: step}",
-         "1:33: training.schedule.every: is required"),
+         "1:33: training.schedule.every: is required, such as every: {epochs: 1}"),
         ("name: a/b", "2:7: name: got 'a/b'; a name becomes a folder: letters, digits, dots, "
          "dashes and underscores, beginning with a letter or digit, at most 100"),
         ("arms: [a, b]", "2:7: arms: got a list; must be a mapping"),
@@ -187,20 +194,111 @@ def test_a_wrong_kind_is_told_where_it_is_written(refusal, text, message):
     assert refusal(text) == f"a.yaml:{message}"
 
 
-@pytest.mark.parametrize("lengths", ["", "epochs: 1, steps: 2", "steps: 1, examples: 2"])
-def test_exactly_one_of_epochs_steps_and_examples_is_given(refusal, lengths):
-    message = "a.yaml:1:11: training: give exactly one of epochs, steps, examples"
-    assert refusal(f"training: {{{lengths}}}") == message
+@pytest.mark.parametrize(
+    ("lengths", "column", "given"),
+    [
+        ("", 11, "none"),
+        ("batch_size: 8", 11, "none"),
+        ("epochs: 1, steps: 2", 23, "epochs, steps"),
+        ("steps: 1, batch_size: 8, examples: 2", 37, "steps, examples"),
+    ],
+)
+def test_exactly_one_of_epochs_steps_and_examples_is_given(refusal, lengths, column, given):
+    message = f"training: give exactly one of epochs, steps, examples; got {given}"
+    assert refusal(f"training: {{{lengths}}}") == f"a.yaml:1:{column}: {message}"
 
 
 def test_training_is_required(refusal):
-    assert refusal("name: b", bare=True) == "a.yaml:1:1: training: is required"
+    assert (
+        refusal("name: b", bare=True)
+        == "a.yaml:1:1: training: is required, such as training: {epochs: 10}"
+    )
 
 
-@pytest.mark.parametrize("every", ["{}", "{epochs: 1, steps: 2}"])
-def test_exactly_one_of_epochs_and_steps_is_the_distance_of_evaluations(refusal, every):
-    message = "a.yaml:2:21: evaluation.every: give exactly one of epochs, steps"
-    assert refusal(f"evaluation: {{every: {every}}}") == message
+@pytest.mark.parametrize(("every", "place"), [("{}", "21"), ("{epochs: 1, steps: 2}", "33")])
+def test_exactly_one_of_epochs_and_steps_is_the_distance_of_evaluations(refusal, every, place):
+    given = "none" if every == "{}" else "epochs, steps"
+    message = f"evaluation.every: give exactly one of epochs, steps; got {given}"
+    assert refusal(f"evaluation: {{every: {every}}}") == f"a.yaml:2:{place}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("evaluation: {every: 5}",
+         "2:21: evaluation.every: got 5; must be a mapping; write {epochs: 5} or {steps: 5}"),
+        ("data: {validation: 0.2}",
+         "2:20: data.validation: got 0.2; must be a mapping; write {fraction: 0.2}"),
+        ("data: digits", "2:7: data: got 'digits'; must be a mapping; write {dataset: digits}"),
+        ("evaluation: soon", "2:13: evaluation: got 'soon'; must be a mapping"),
+    ],
+)  # fmt: skip
+def test_a_bare_value_is_told_with_the_mapping_that_it_may_stand_for(refusal, text, message):
+    assert refusal(text) == f"a.yaml:{message}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("network.norm: batch",
+         "2:1: network.norm: dotted paths are for arms, grid, zip and --set; here write "
+         "network: {norm: ...}"),
+        ("data: {validation.fraction: 0.1}",
+         "2:8: data.validation.fraction: dotted paths are for arms, grid, zip and --set; here "
+         "write validation: {fraction: ...}"),
+        ("network: {kind: mlp, dropout 0.5}",
+         "2:22: network.dropout 0.5: a colon is missing after 'dropout'"),
+        ("network: {kind: mlp, dropout:0.5}",
+         "2:22: network.dropout:0.5: a space is missing after the colon: write 'dropout: 0.5'"),
+        ("network: {kind: mlp, dropout: 0,25}",
+         "2:33: network.25: a number is no key; a decimal number is written with a point, such as "
+         "0.25"),
+        ("\u00a0seeds: 3",
+         "2:1: \u00a0seeds: the key holds the character U+00A0, which looks like a space or like "
+         "nothing; write plain spaces"),
+        ("network: {kind: mlp, norm: none, batch: {}}",
+         f"2:34: network.batch: unknown key. Known here: {MLP}"),
+        ("network: {kind: mlp, norm: {kind: none, batch: {}}}",
+         "2:41: network.norm.batch: is a kind; write kind: batch, with its settings beside it"),
+    ],
+)  # fmt: skip
+def test_what_was_not_meant_as_a_key_is_told_with_what_to_write(refusal, text, message):
+    assert refusal(text) == f"a.yaml:{message}"
+
+
+@pytest.mark.parametrize(
+    ("value", "remedy"),
+    [
+        ("'1_000'", "; write 1000"),
+        ("'10 000'", "; write 10000"),
+        ("'1,000,000'", "; write 1000000"),
+        ("64 64", "; a comma is missing between two numbers"),
+        ("6 4", "; a comma is missing between two numbers"),
+        ("1e6", "; write 1000000"),
+        ("ten", ""),
+        ("3 epochs", ""),
+    ],
+)
+def test_what_is_nearly_a_whole_number_is_told_with_what_to_write(refusal, value, remedy):
+    message = refusal(f"training: {{steps: [{value}]}}".replace("[", "").replace("]", ""))
+    assert message.endswith(f"; must be a whole number{remedy}")
+
+
+@pytest.mark.parametrize(
+    ("value", "remedy"),
+    [
+        ("'0,01'", "; write 0.01, with a point"),
+        ("1\u2212e3", ""),
+        ("1e\u22123", "; write 1e-3, with a plain minus sign"),
+        ("10^-3", "; write 1e-3"),
+        ("2*10**-4", "; write 2e-4"),
+        ("0.1 0.2", "; a comma is missing between two numbers"),
+        ("1/3", ""),
+    ],
+)
+def test_what_is_nearly_a_number_is_told_with_what_to_write(refusal, value, remedy):
+    message = refusal(f"network: {{kind: mlp, l2: {value}}}")
+    assert message.endswith(f"; must be a number{remedy}")
 
 
 @pytest.mark.parametrize("name", ["..", ".", "-a", "a b", "''", "a" * 101, "é", "1e3", "'a\\n'"])

@@ -3,6 +3,7 @@
 import pytest
 
 NONE, BATCH = {"kind": "none"}, {"kind": "batch"}
+MLP = "kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"
 REMEDY = "take one of the two out, or reach into the arm with --set arms.NAME.PATH=VALUE"
 
 
@@ -95,10 +96,12 @@ arms:
          "3:44: arms.a.network.norm.epsilon: got 'x'; must be a number"),
         ("training.epochs: 0",
          "3:24: arms.a.training.epochs: got 0; must be greater than or equal to 1"),
-        ("training.epochs: ", "3:23: arms.a.training: give exactly one of epochs, steps, examples"),
+        ("training.epochs: ",
+         "3:23: arms.a.training: give exactly one of epochs, steps, examples; got none"),
         ("network.hidden.0: 3",
          "3:7: arms.a.network.hidden.0: network.hidden is a single value and has no keys"),
-        ("training.schedule: {kind: step}", "3:26: arms.a.training.schedule.every: is required"),
+        ("training.schedule: {kind: step}",
+         "3:26: arms.a.training.schedule.every: is required, such as every: {epochs: 1}"),
         ("training.epochs: 1, training.steps: 1",
          "3:27: arms.a.training.steps: only one of epochs, steps, examples can be given"),
         ("training: {epochs: 1}, training.epochs: 2",
@@ -109,6 +112,34 @@ arms:
 )  # fmt: skip
 def test_a_mistake_in_an_arm_points_at_its_line(refusal, override, message):
     assert refusal(f"arms:\n  a: {{{override}}}") == f"a.yaml:{message}"
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("network.norm: {batch: {}}", "3:22: arms.a.network.norm.batch: is a kind; write kind: "
+         "batch, with its settings beside it"),
+        ("netwrk: {}", "3:7: arms.a.netwrk: unknown key; did you mean 'network'? Known here: data, "
+         "network, training, evaluation"),
+        ("network: {nrom: {deep: {}}}", "3:17: arms.a.network.nrom: unknown key; did you mean "
+         f"'norm'? Known here: {MLP}"),
+        ("network: {nrom: {epsilon: 1}}", "3:17: arms.a.network.nrom: unknown key; did you mean "
+         f"'norm'? Known here: {MLP}"),
+        ("netwrk.norm: {epsilon: 1}", "3:7: arms.a.netwrk: unknown key; did you mean 'network'? "
+         "Known here: data, network, training, evaluation"),
+        ("training.epochs: {}", "3:24: arms.a.training.epochs: got a mapping; must be a whole "
+         "number"),
+    ],
+)  # fmt: skip
+def test_a_part_that_does_not_exist_is_refused_even_where_it_sets_nothing(
+    refusal, override, message
+):
+    assert refusal(f"arms:\n  a: {{{override}}}") == f"a.yaml:{message}"
+
+
+def test_an_empty_part_that_exists_sets_nothing(settings):
+    plain, empty = settings("arms: {plain: {}, empty: {network: {}, training.optimizer: {}}}")
+    assert plain == empty
 
 
 def test_set_is_stronger_than_the_file_and_stands_beside_arms_and_grid(settings):
@@ -189,7 +220,8 @@ def test_a_grid_over_what_an_arm_sets_itself_is_refused_and_names_the_arm(refusa
          "null for no value"),
         ("arms.default.network.l2= ", "arms.default.network.l2: the value is missing; write "
          "dotted.path=value, with null for no value"),
-        ("training.epochs=null", "training: give exactly one of epochs, steps, examples"),
+        ("training.epochs=null",
+         "training: give exactly one of epochs, steps, examples; got none"),
         ("network.hidden=8,8", "network.hidden: got '8,8'; must be a list, written [8,8]"),
         ("network.hidden=8", "network.hidden: got 8; must be a list, written [8]"),
         ("network.hidden=true", "network.hidden: got true; must be a list"),

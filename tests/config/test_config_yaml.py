@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bnexp.config import load_experiment
-from bnexp.config.yaml12 import LARGEST_FILE, LARGEST_INTEGER, MOST_NODES, parse_yaml, yaml_text
+from bnexp.config.files import LARGEST_FILE
+from bnexp.config.yaml12 import LARGEST_INTEGER, MOST_NODES, parse_yaml, yaml_text
 from bnexp.errors import ConfigurationError
 
 
@@ -83,7 +84,9 @@ def test_aliases_are_expanded_into_values_of_their_own():
             "quote text that holds ': ', and check the indent of this line",
         ),
         ("a: [1", "a.yaml:1:4: not readable as YAML: '[' is not closed; add ']'"),
-        ("a: *b", "a.yaml:1:4: not readable as YAML: text cannot begin with *; put it in quotes"),
+        ("a: *b", "a.yaml:1:4: not readable as YAML: no anchor &b stands before the alias *b; put "
+         "*b in quotes if it is text"),
+        ("a: *", "a.yaml:1:4: not readable as YAML: text cannot begin with *; put it in quotes"),
         ("a: 1\nb: \0", "a.yaml:2:4: not readable as YAML: the character U+0000 is not allowed; "
          "take it out"),
         ("a: {b: 1,\n b: 2}",
@@ -128,32 +131,43 @@ BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
 )
 
 
+MANY = "more than 10,000 values up to here, an alias counting as what it stands for"
+DEEP = "nested more than 50 levels deep"
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "message"),
     [
-        BOMB,
-        "a: &a [*a]",
-        "a: " + "[" * 60 + "]" * 60,
-        "a: " + "[" * 100_000,
-        "a: [" + "1, " * MOST_NODES + "1]",
+        (BOMB, f"1:35: {MANY}"),
+        ("a: &a [*a]", "1:4: a.0: an alias stands for what it lies in itself; write it out"),
+        ("a: " + "[" * 60 + "]" * 60, f"1:54: {DEEP}"),
+        ("a: &a " + "[" * 30 + "]" * 30 + "\nb: " + "[" * 25 + "*a" + "]" * 25, f"1:32: {DEEP}"),
+        ("a: " + "[" * 100_000, f"1:54: {DEEP}"),
+        ("a: [" + "1, " * MOST_NODES + "1]", f"1:29999: {MANY}"),
+        ("a: 1\n" * 100_000, f"5001:1: {MANY}"),
     ],
-    ids=["aliases of aliases", "alias of itself", "sixty deep", "very deep", "very long"],
-)
-def test_what_unfolds_without_end_is_refused(text):
-    with pytest.raises(ConfigurationError, match=r"is nested too deeply \(more than 50"):
+    ids=["aliases of aliases", "alias of itself", "sixty deep", "deep by alias", "very deep",
+         "very long", "many keys"],
+)  # fmt: skip
+def test_what_unfolds_without_end_is_refused(text, message):
+    with pytest.raises(ConfigurationError) as caught:
         parse_yaml(text, "a.yaml")
+    assert str(caught.value.problems[0]).startswith(f"a.yaml:{message}")
+
+
+def test_the_last_value_that_fits_is_read():
+    within = "a: [" + "1, " * (MOST_NODES - 3) + "1]"
+    assert len(parse_yaml(within, "a.yaml").value["a"]) == MOST_NODES - 2
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_its_name(tmp_path):
-    folder, missing, latin, huge = (tmp_path / name for name in ("f", "m.yaml", "l.yaml", "h.yaml"))
+    folder, missing, huge = (tmp_path / name for name in ("f", "m.yaml", "h.yaml"))
     folder.mkdir()
-    latin.write_bytes(b"training: {epochs: 3}\nname: caf\xe9\n")
     huge.write_text("#" * (LARGEST_FILE + 1))
     long = tmp_path / ("a" * 5000)
     for path, finding in [
         (folder, "is a folder; name a YAML file"),
         (missing, "no such file"),
-        (latin, "line 2 is not UTF-8 text; save the file as UTF-8"),
         (huge, "is larger than 1,000,000 bytes; a configuration is a short text"),
         (long, "cannot be read: File name too long"),
         (tmp_path / "a\0b", "cannot be read: embedded null byte"),
@@ -161,6 +175,11 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_name(tmp_path):
         with pytest.raises(ConfigurationError) as caught:
             load_experiment(path)
         assert str(caught.value) == f"{path}: {finding}"
+
+
+def test_a_letter_in_another_encoding_is_told_with_its_line(refusal):
+    message = refusal(b"training: {epochs: 3}\nname: caf\xe9\n")
+    assert message == "a.yaml:2:10: the byte 0xE9 is no letter in UTF-8; save the file as UTF-8"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_key(load):

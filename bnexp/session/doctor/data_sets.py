@@ -37,7 +37,7 @@ def _folder(listed: Sequence[Listed]) -> Finding:
     if not os.path.lexists(path):
         return problem("data folder", f"{named}, which does not exist", remedy)
     if not any(entry.place == VARIABLE for entry in listed):
-        return problem("data folder", f"{named}, which holds no data set", remedy)
+        return warning("data folder", f"{named}, which holds no data set", remedy)
     return ok("data folder", named)
 
 

@@ -75,7 +75,7 @@ def _judged(check: str, outcome: Outcome, longest: float) -> Finding:
             check,
             f"not imported within {longest:g} s",
             "Try again: the first import after an installation reads much from the disk. Where it "
-            f"hangs again, a slow network disk{_or_python_path()} may be the cause.",
+            f"hangs again, look at {' and at '.join(['the disk', *_in_front()])}.",
         )
     if outcome.code < 0:
         number = signal.Signals(-outcome.code)
@@ -87,13 +87,11 @@ def _judged(check: str, outcome: Outcome, longest: float) -> Finding:
 
 def _again(check: str) -> str:
     package = "tensorflow keras" if check == "tensorflow" else "the package that is named"
-    instead = (
-        f" If that does not help, look at{_or_python_path()[3:]}." if _or_python_path() else ""
-    )
-    return f"Install it again: {PIP} --force-reinstall {package}.{instead}"
+    otherwise = [f"If that does not help, look at {place}." for place in _in_front()]
+    return " ".join([f"Install it again: {PIP} --force-reinstall {package}", *otherwise])
 
 
-def _or_python_path() -> str:
-    """Returns the other usual cause, where it is possible."""
+def _in_front() -> list[str]:
+    """Returns where packages may lie that Python takes instead of those installed."""
     path = os.environ.get("PYTHONPATH")
-    return f" or a package of the same name on PYTHONPATH ({path})" if path else ""
+    return [f"packages of the same name on PYTHONPATH ({path})"] if path else []

@@ -35,6 +35,6 @@ def worker_processes(longest: float) -> Finding:
     return problem(
         "workers",
         f"cannot be started: {outcome.reason}",
-        "Where this is a container: mount /dev/shm, which holds the semaphores between processes, "
-        "and let it have as many processes as it has cores, and more.",
+        "Where this is a container: mount /dev/shm so that it can be written, since it holds the "
+        "semaphores between processes, and allow some processes for each core.",
     )

@@ -1,0 +1,83 @@
+"""Finds keys that the language does not have where no validation looks.
+
+A value that a stronger one replaces whole is never validated: one in a file that is extended, in
+an arm below the grid, or below `--set`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from bnexp.config.experiment import Settings
+from bnexp.config.kinds import Models, models_in
+from bnexp.config.overrides import full_path
+from bnexp.config.problems import unknown_key
+from bnexp.config.tree import Path, Tree
+from bnexp.errors import Problem
+
+
+def unknown_in(tree: Tree) -> list[Problem]:
+    """Returns a problem for each key that no kind of its part has.
+
+    Args:
+        tree: A file, with what it extends or without.
+    """
+    problems: list[Problem] = []
+    parts = {key: part for key, part in tree.items() if (key,) in _keys()}
+    for key, part in parts.items():
+        problems += _unknown(part.under(key), ())
+    for name, arm in _entries(tree, "arms"):
+        problems += _unknown(arm.within(f"arms.{name}"), ())
+    for section in ("grid", "zip"):
+        for path, values in _entries(tree, section):
+            for number in range(len(values.value) if isinstance(values.value, list) else 0):
+                part = values.sub(number)
+                part.places[()] = replace(part.places[()], key=values.place(()).key)
+                problems += _unknown(part.under(path).within(section), ())
+    return problems
+
+
+def _entries(tree: Tree, section: str) -> Iterator[tuple[str, Tree]]:
+    if isinstance(tree.value.get(section), dict):
+        yield from tree.sub(section).items()
+
+
+def _unknown(tree: Tree, prefix: Path) -> Iterator[Problem]:
+    """Yields the problems of a mapping whose keys may be dotted paths."""
+    if not isinstance(tree.value, dict):
+        return
+    for key, part in tree.items():
+        path = full_path(key, prefix)
+        size = next((n for n in range(1, len(path) + 1) if path[:n] not in _keys()), None)
+        if size is None:
+            yield from _unknown(part, path)
+        elif path[: size - 1] in _holders():
+            known = _holders()[path[: size - 1]]
+            place, message = tree.place((key,)), unknown_key(path[size - 1], known)
+            yield Problem(place.source, message, place.written((*prefix, key)), *place.key)
+
+
+@cache
+def _holders() -> Mapping[Path, tuple[str, ...]]:
+    """Returns for the path of each part the keys that any of its kinds has."""
+    found: dict[Path, dict[str, None]] = {}
+    _collect([Settings], (), found)
+    return {path: tuple(keys) for path, keys in found.items()}
+
+
+def _collect(models: Models, at: Path, found: dict[Path, dict[str, None]]) -> None:
+    for model in models:
+        for name, setting in model.model_fields.items():
+            found.setdefault(at, {})[name] = None
+            inside: Any = models_in(setting.annotation)
+            if inside:
+                _collect(inside, (*at, name), found)
+
+
+@cache
+def _keys() -> frozenset[Path]:
+    """Returns the path of every setting."""
+    return frozenset((*path, key) for path, keys in _holders().items() for key in keys)

@@ -1,0 +1,91 @@
+"""Ctrl-C at any moment ends a command with 130 and at most one message."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+
+import pytest
+import typer
+
+from bnexp.cli import output
+
+INTERRUPTED = "Interrupted. What was finished is stored; run again to go on.\n"
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Returns the exit code and what was written to stderr."""
+    _, errors = process.communicate(timeout=120)
+    return process.returncode, errors
+
+
+# Interrupts the program at the moment at which it imports a module.
+AT_IMPORT = """
+import runpy, signal, sys
+module = sys.argv.pop(1)
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == module:
+            sys.meta_path.remove(self)
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+runpy.run_module("bnexp", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("module", ["bnexp.cli.main", "typer.core", "bnexp.cli.plan"])
+@pytest.mark.parametrize("arguments", [("--help",), ("validate", "small.yaml")])
+def test_interrupt_before_anything_has_begun_ends_without_a_word(started, module, arguments):
+    process = started(module, *arguments, program=("-c", AT_IMPORT), stdout=subprocess.PIPE)
+    assert process.communicate(timeout=120) == ("", "")
+    assert process.returncode == 130
+
+
+@pytest.mark.parametrize("module", ["bnexp.config.experiment", "yaml"])
+@pytest.mark.parametrize("command", ["validate", "plan"])
+def test_interrupt_within_a_command_is_one_message(started, module, command):
+    process = started(module, command, "small.yaml", program=("-c", AT_IMPORT))
+    assert ended(process) == (130, INTERRUPTED)
+
+
+def test_interrupt_while_output_waits_for_its_reader_is_one_message(started):
+    process = started("plan", "small.yaml", "--seeds", "5000", stdout=subprocess.PIPE)
+    process.stdout.readline()
+    os.kill(process.pid, signal.SIGINT)
+    assert ended(process) == (130, INTERRUPTED)
+
+
+def test_interrupt_that_is_ignored_stays_ignored(started):
+    process = started(
+        "yaml",
+        "validate",
+        "small.yaml",
+        "--json",
+        first='trap "" INT;',
+        program=("-c", AT_IMPORT),
+        stdout=subprocess.PIPE,
+    )
+    assert json.loads(process.communicate(timeout=120)[0])["valid"]
+    assert process.returncode == 0
+
+
+def test_interrupt_that_a_library_turns_into_an_error_stays_an_interrupt(capsys):
+    def library() -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as interrupt:
+            raise RuntimeError("a schema cannot be built") from interrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(typer.Exit) as raised, output.exits():
+        library()
+    assert raised.value.exit_code == 130
+    assert capsys.readouterr().err == INTERRUPTED
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_mistake_of_the_program_keeps_its_traceback():
+    with pytest.raises(RuntimeError, match="a mistake"), output.exits():
+        raise RuntimeError("a mistake")

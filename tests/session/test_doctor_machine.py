@@ -1,0 +1,194 @@
+"""Each check of what the machine gives is made to fail, and says what to do about it."""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bnexp.session.doctor import State, machine, workers
+from bnexp.training import determinism
+
+LONGEST = 120.0
+OK, WARNING, PROBLEM = State.OK, State.WARNING, State.PROBLEM
+
+
+@pytest.fixture
+def machine_with(tmp_path):
+    """Makes a tree of `/proc` and `/sys` with the files given."""
+
+    def make(files: dict[str, str]) -> Path:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return tmp_path
+
+    return make
+
+
+MEMORY = {"proc/meminfo": "MemTotal: 9000000 kB\nMemAvailable:    4194304 kB\n"}
+V1 = "5:memory:/docker/a\n4:cpu,cpuacct:/docker/a\n0::/\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "granted"),
+    [
+        ({}, None),
+        ({"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/cpu.max": "max 100000\n"}, None),
+        ({"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": "150000 100000\n"}, "1.5"),
+        ({"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/cpu.max": "25000 50000\n"}, "0.5"),
+        ({"proc/self/cgroup": "0::/on/the/host\n", "sys/fs/cgroup/cpu.max": "100000\n"}, "1"),
+        (
+            {
+                "proc/self/cgroup": V1,
+                "sys/fs/cgroup/cpu,cpuacct/docker/a/cpu.cfs_quota_us": "120000",
+                "sys/fs/cgroup/cpu,cpuacct/docker/a/cpu.cfs_period_us": "100000",
+                "sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us": "-1",
+                "sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us": "100000",
+            },
+            "1.2",
+        ),
+    ],
+)
+def test_cores_that_a_container_does_not_grant_are_told(files, granted, machine_with, monkeypatch):
+    monkeypatch.setattr("bnexp.execution.available_cores", lambda: 4)
+    finding = machine.cores(machine_with(files))
+    if granted is None:
+        assert (finding.state, finding.found) == (OK, "4: a run starts 4 workers of one thread")
+    else:
+        told = f"a run starts 4 workers, but the container grants the time of {granted}"
+        assert (finding.state, finding.found) == (WARNING, told)
+        assert finding.remedy.startswith("Run with --jobs 1, or ")
+
+
+@pytest.mark.parametrize(
+    ("limits", "there", "state"),
+    [
+        ({}, 4096, OK),
+        ({"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "max\n"}, 4096, OK),
+        ({"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "1073741824\n"}, 1024, WARNING),
+        (
+            {
+                "proc/self/cgroup": V1,
+                "sys/fs/cgroup/memory/docker/a/memory.limit_in_bytes": "536870912",
+                "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712",
+            },
+            512,
+            PROBLEM,
+        ),
+    ],
+)
+def test_memory_is_held_against_what_workers_take(limits, there, state, machine_with, monkeypatch):
+    monkeypatch.setattr("bnexp.execution.available_cores", lambda: 2)
+    monkeypatch.setattr(machine, "FURTHER_WORKER", 250 * machine.MIB)
+    finding = machine.memory(machine_with({**MEMORY, **limits}))
+    assert (finding.state, finding.found.split(" MiB")[0]) == (state, f"{there:,}")
+    if state is WARNING:
+        assert finding.found == "1,024 MiB; 2 workers take about 1,050 MiB"
+        assert finding.remedy.startswith("Run with --jobs 1, or ")
+
+
+@pytest.fixture
+def limited():
+    """Lowers a limit of this process for the length of a test."""
+    before = {}
+
+    def lower(which: int, value: int) -> None:
+        before[which] = resource.getrlimit(which)
+        resource.setrlimit(which, (value, before[which][1]))
+
+    yield lower
+    for which, limits in before.items():
+        resource.setrlimit(which, limits)
+
+
+def test_limited_addresses_are_a_problem():
+    code = (
+        "import resource; from bnexp.session.doctor import machine\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2**31, resource.getrlimit(resource.RLIMIT_AS)[1]))"
+        "\nprint(machine.memory().state, machine.memory().found, sep='; ')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    told = "addresses are limited to 2,048 MiB; a worker takes 3,072 MiB"
+    assert done.stdout == f"problem; {told}\n"
+
+
+def test_limited_files_are_told_with_the_workers_that_fit(limited, monkeypatch):
+    monkeypatch.setattr("bnexp.execution.available_cores", lambda: 64)
+    limited(resource.RLIMIT_NOFILE, 256)
+    finding = machine.open_files()
+    assert (finding.state, finding.found) == (WARNING, "at most 256; 64 workers need about 680")
+    assert finding.remedy == "Raise the limit: ulimit -n 680; or run with --jobs 21."
+    limited(resource.RLIMIT_NOFILE, 48)
+    assert machine.open_files().state is PROBLEM
+
+
+def test_variables_that_workers_set_themselves_are_harmless(monkeypatch):
+    for name in machine.NUMERIC:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true")
+    before = dict(os.environ)
+    finding = machine.variables()
+    assert finding.state is OK
+    assert finding.found.startswith("OMP_NUM_THREADS, XLA_FLAGS: set, but ")
+    assert dict(os.environ) == before
+
+
+def test_variable_that_workers_would_heed_is_told(monkeypatch):
+    for name in machine.NUMERIC:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XLA_FLAGS", "--odd")
+    monkeypatch.setattr(determinism, "prepare_environment", lambda threads: None)
+    finding = machine.variables()
+    assert finding.state is WARNING
+    assert finding.found.startswith("XLA_FLAGS=--odd: ")
+    assert finding.remedy == "Unset XLA_FLAGS."
+
+
+def test_output_that_is_not_utf8_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    finding = machine.terminal()
+    assert finding.state is WARNING
+    assert finding.found.startswith("shows ascii: ")
+    monkeypatch.setattr(sys, "stdout", None)
+    assert machine.terminal().state is OK
+
+
+def test_workers_are_started():
+    assert workers.worker_processes(LONGEST).state is OK
+
+
+def test_temporary_folder_too_deep_for_a_socket_costs_the_server(tmp_path, monkeypatch):
+    deep = tmp_path / ("d" * 90)
+    deep.mkdir()
+    monkeypatch.setenv("TMPDIR", str(deep))
+    finding = workers.worker_processes(LONGEST)
+    assert finding.state is WARNING
+    assert "TMPDIR" in finding.remedy
+    assert list(deep.iterdir()) == []
+
+
+def test_processes_without_semaphores_are_a_problem(planted):
+    planted(
+        "sitecustomize",
+        "import _multiprocessing\n"
+        "class Refused(_multiprocessing.SemLock):\n"
+        "    def __new__(cls, *arguments): raise PermissionError(13, 'Permission denied')\n"
+        "_multiprocessing.SemLock = Refused\n",
+    )
+    finding = workers.worker_processes(LONGEST)
+    assert finding.state is PROBLEM
+    assert finding.found == "cannot be started: PermissionError: [Errno 13] Permission denied"
+    assert "mount /dev/shm" in finding.remedy
+
+
+def test_worker_that_never_answers_is_given_up():
+    finding = workers.worker_processes(0.001)
+    assert (finding.state, finding.found) == (PROBLEM, "none was started within 0.001 s")
