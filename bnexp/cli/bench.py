@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, form_of
-from bnexp.cli.output import Table, count, exits, say, show, show_json
+from bnexp.cli.output import count, exits, say, show, show_json
+from bnexp.cli.tables import Table
 
 
 def bench(

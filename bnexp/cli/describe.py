@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Config, Sets, form_of
-from bnexp.cli.output import Form, Table, exits, show, show_json
+from bnexp.cli.output import exits, show, show_json
+from bnexp.cli.tables import Form, Table
 
 if TYPE_CHECKING:
     from bnexp.config import Cell, Experiment

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Out, form_of
-from bnexp.cli.output import Form, Table, count, exits, say, show, show_json
+from bnexp.cli.output import count, exits, say, show, show_json
+from bnexp.cli.tables import Form, Table
 from bnexp.errors import BnexpError
 
 if TYPE_CHECKING:
-    from bnexp.session.doctor import Finding, State
-
-WIDEST, NARROWEST = 100, 60
-"""Columns of the table, whatever the width of the terminal."""
+    from bnexp.session.doctor import Finding
 
 
 def doctor(
@@ -44,7 +39,9 @@ def doctor(
         if as_json:
             show_json([asdict(finding) for finding in findings])
         elif form is Form.TEXT:
-            show([Table("Doctor", ("check", "state", "finding"), _wrapped(findings))], form)
+            show(
+                [Table("Doctor", ("check", "state", "finding"), [_row(f) for f in findings])], form
+            )
         else:
             columns = ("check", "state", "finding", "what to do")
             rows = [(f.check, f.state.value, f.found, f.remedy) for f in findings]
@@ -75,26 +72,7 @@ def _examined(out: Path, *, quick: bool) -> list[Finding]:
     return examine(out, quick=quick)
 
 
-def _wrapped(findings: list[Finding]) -> list[tuple[str, str, str]]:
-    """Returns the rows of a table in which long texts go on in rows beneath."""
-    columns = shutil.get_terminal_size((WIDEST, 24)).columns
-    before = max(len(finding.check) for finding in findings) + len("problem") + 4
-    width = min(max(columns, NARROWEST), WIDEST) - before
-    return [row for finding in findings for row in _rows(finding, width)]
-
-
-def _rows(finding: Finding, width: int) -> Iterator[tuple[str, str, str]]:
-    """Yields the rows of a finding: what was found, and beneath it what to do."""
-    check: str = finding.check
-    state: State | str = finding.state
-    lines = _lines(finding.found, width)
-    if finding.remedy:
-        lines += [f"  {line}" for line in _lines(f"To do: {finding.remedy}", width - 2)]
-    for line in lines:
-        yield check, str(state), line
-        check = state = ""
-
-
-def _lines(text: str, width: int) -> list[str]:
-    """Returns a text in lines; paths and commands stay whole, to be copied."""
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+def _row(finding: Finding) -> tuple[str, str, str]:
+    """Returns a row of the table for people: what was found, and beneath it what to do."""
+    remedy = f"\n  To do: {finding.remedy}" if finding.remedy else ""
+    return finding.check, finding.state.value, finding.found + remedy

@@ -8,7 +8,8 @@ import typer
 
 from bnexp.cli.complete import complete_topics
 from bnexp.cli.options import AsJson
-from bnexp.cli.output import Table, exits, show, show_json, show_text
+from bnexp.cli.output import exits, show, show_json, show_text
+from bnexp.cli.tables import Table
 
 if TYPE_CHECKING:
     from bnexp.config.explain import Explanation

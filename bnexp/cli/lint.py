@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Config, Seeds, Sets, Strict, form_of
-from bnexp.cli.output import Table, count, exits, say, show, show_json, show_text
+from bnexp.cli.output import count, exits, say, show, show_json, show_text
+from bnexp.cli.tables import Table
 from bnexp.errors import UnfairError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.complete import complete_configurations, complete_results, complete_sets
-from bnexp.cli.output import Form
+from bnexp.cli.tables import Form
 from bnexp.errors import UsageError
 
 Config = Annotated[

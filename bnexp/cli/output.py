@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -18,10 +15,8 @@ from typing import Any, NoReturn
 import typer
 
 from bnexp.cli.channels import giving_up, holds_all_letters, make_fit, to_stdout
+from bnexp.cli.tables import Form, Table, written
 from bnexp.errors import BnexpError, StoreError
-
-_NUMBER = re.compile(r"|[+-]?[\d,]+(\.\d+)?%?")
-"""What a column holds, nothing or a number, that is aligned to the right."""
 
 
 class Level(IntEnum):
@@ -46,39 +41,10 @@ def set_level(level: Level) -> None:
     _level = level
 
 
-class Form(StrEnum):
-    """How a table is written."""
-
-    TEXT = "text"
-    CSV = "csv"
-    MARKDOWN = "md"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of texts.
-
-    Attributes:
-        title: What it shows; left out of CSV.
-        columns: Headings.
-        rows: Cells, as many in each row as there are columns.
-        notes: Sentences beneath.
-    """
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    notes: Sequence[str] = ()
-
-
 def show(tables: Sequence[Table], form: Form = Form.TEXT) -> None:
     """Prints tables to stdout."""
-    write = {Form.TEXT: _as_text, Form.CSV: _as_csv, Form.MARKDOWN: _as_markdown}[form]
     with to_stdout():
-        for number, table in enumerate(tables):
-            if number:
-                sys.stdout.write("\n")
-            write(table)
+        sys.stdout.write("\n".join(written(table, form) for table in tables))
 
 
 def show_text(text: str) -> None:
@@ -211,33 +177,3 @@ def _refusal(error: OSError) -> str:
             f"the system refuses: {error.strerror or error}. What is missing may tell: bnexp doctor"
         )
     return f"{error.filename}: {error.strerror}"
-
-
-def _as_text(table: Table) -> None:
-    columns = list(zip(table.columns, *table.rows, strict=True))
-    widths = [max(map(len, column)) for column in columns]
-    numbers = [all(map(_NUMBER.fullmatch, cells)) for _, *cells in columns]
-    rows = [table.columns, ["-" * width for width in widths], *table.rows]
-    lines = [table.title] if table.title else []
-    lines += [_aligned(row, widths, numbers) for row in rows]
-    lines += table.notes
-    sys.stdout.write("\n".join(lines) + "\n")
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
-    cells = zip(row, widths, numbers, strict=True)
-    return "  ".join(c.rjust(width) if n else c.ljust(width) for c, width, n in cells).rstrip()
-
-
-def _as_csv(table: Table) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.rows)
-
-
-def _as_markdown(table: Table) -> None:
-    rows = [table.columns, ["---"] * len(table.columns), *table.rows]
-    lines = [f"**{table.title}**", ""] if table.title else []
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    lines += ["", *table.notes] if table.notes else []
-    sys.stdout.write("\n".join(lines) + "\n")

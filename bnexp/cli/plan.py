@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Config, Out, Seeds, Sets, form_of
-from bnexp.cli.output import Form, Table, count, exits, show, show_json, show_text
+from bnexp.cli.output import count, exits, show, show_json, show_text
+from bnexp.cli.tables import Form, Table
 from bnexp.errors import UsageError
 
 

@@ -18,7 +18,8 @@ from bnexp.cli.options import (
     Strict,
     form_of,
 )
-from bnexp.cli.output import Level, Table, count, exits, say, show, show_json
+from bnexp.cli.output import Level, count, exits, say, show, show_json
+from bnexp.cli.tables import Table
 
 
 def run(

@@ -1,0 +1,110 @@
+"""Tables as text for people, as CSV for programs, as Markdown for pull requests."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+NARROWEST, WIDEST = 60, 120
+"""Columns between which a table follows the terminal, as far as its last column can."""
+
+_ELSEWHERE = 100
+"""Columns where there is no terminal."""
+
+_LEAST = 30
+_NUMBER = re.compile(r"|[+-]?[\d,]+(\.\d+)?%?")
+"""What a column holds, nothing or a number, that is aligned to the right."""
+
+
+class Form(StrEnum):
+    """How a table is written."""
+
+    TEXT = "text"
+    CSV = "csv"
+    MARKDOWN = "md"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts.
+
+    Attributes:
+        title: What it shows; left out of CSV.
+        columns: Headings.
+        rows: Cells, as many in each row as there are columns; the last may hold several lines.
+        notes: Sentences beneath.
+    """
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    notes: Sequence[str] = ()
+
+
+def written(table: Table, form: Form) -> str:
+    """Returns a table in a form, with a line break at its end."""
+    return {Form.TEXT: _as_text, Form.CSV: _as_csv, Form.MARKDOWN: _as_markdown}[form](table)
+
+
+def _as_text(table: Table) -> str:
+    rows = list(_wrapped(table))
+    columns = list(zip(table.columns, *rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    numbers = [all(map(_NUMBER.fullmatch, cells)) for _, *cells in columns]
+    lines = [table.title] if table.title else []
+    lines += [
+        _aligned(row, widths, numbers)
+        for row in (table.columns, ["-" * width for width in widths], *rows)
+    ]
+    return "\n".join([*lines, *table.notes]) + "\n"
+
+
+def _wrapped(table: Table) -> Iterator[Sequence[str]]:
+    """Yields the rows of a table, where the text of the last column goes on in rows beneath."""
+    *before, _ = zip(table.columns, *table.rows, strict=True)
+    taken = sum(max(map(len, column)) + 2 for column in before)
+    terminal = shutil.get_terminal_size((_ELSEWHERE, 24)).columns
+    width = max(min(max(terminal, NARROWEST), WIDEST) - taken, _LEAST)
+    for row in table.rows:
+        first, *rest = [line for text in row[-1].split("\n") for line in _lines(text, width)]
+        yield (*row[:-1], first)
+        yield from (("",) * len(before) + (line,) for line in rest)
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """Returns a text in lines of the same indent; paths and commands stay whole, to be copied."""
+    indent = text[: len(text) - len(text.lstrip())]
+    return textwrap.wrap(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
+    cells = zip(row, widths, numbers, strict=True)
+    return "  ".join(c.rjust(width) if n else c.ljust(width) for c, width, n in cells).rstrip()
+
+
+def _as_csv(table: Table) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return text.getvalue()
+
+
+def _as_markdown(table: Table) -> str:
+    rows = [table.columns, ["---"] * len(table.columns), *table.rows]
+    lines = [f"**{table.title}**", ""] if table.title else []
+    lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+    lines += ["", *table.notes] if table.notes else []
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", "<br>")
