@@ -9,8 +9,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 CONFIG ?= configs/quickstart.yaml
 WORKERS ?= auto
 BENCH ?=
+CASES ?= 20000
 
-.PHONY: help run test check lint types bench clean
+.PHONY: help run test check lint types fuzz bench clean
 
 help: ## list the words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -29,6 +30,9 @@ lint: $(STAMP) ## format and lint, changing nothing
 
 types: $(STAMP) ## static types
 	$(BIN)/mypy
+
+fuzz: $(STAMP) ## load CASES changed configurations, each right or refused with a message
+	$(BIN)/python tests/config/fuzz.py $(CASES)
 
 bench: $(STAMP) ## measure speed and memory beside everything else one could run (half an hour)
 	$(BIN)/bnexp bench $(BENCH)

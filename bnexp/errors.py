@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from unicodedata import category
 
 
 class BnexpError(Exception):
@@ -56,7 +57,9 @@ class Problem:
         return f"{self.source}:{self.line}:{self.column}" if self.line else self.source
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.place, self.key, self.message) if part)
+        text = ": ".join(part for part in (self.place, self.key, self.message) if part)
+        # An option or a key may hold signs that would move the cursor of a terminal.
+        return "".join("\ufffd" if category(sign)[0] == "C" else sign for sign in text)
 
 
 class ConfigurationError(BnexpError):

@@ -37,20 +37,26 @@ class Tested:
         return self.adjusted <= ALPHA
 
 
-def one_sided(pairs: Pairs) -> tuple[float, float]:
-    """Returns the p-values of a claim and of its opposite; NaN where they cannot be computed."""
-    if pairs.obstacle:
+def one_sided(pairs: Pairs, beyond: float = 0.0) -> tuple[float, float]:
+    """Returns the p-values of a claim and of its opposite; NaN where they cannot be computed.
+
+    Args:
+        pairs: The effects.
+        beyond: The effect, in either direction, that both are held against. Ranks tell of 0 alone.
+    """
+    if pairs.obstacle or (pairs.by_ranks and beyond):
         return math.nan, math.nan
-    return _rank_p_values(pairs.effects) if pairs.by_ranks else _t_p_values(pairs)
+    return _rank_p_values(pairs.effects) if pairs.by_ranks else _t_p_values(pairs, beyond)
 
 
-def _t_p_values(pairs: Pairs) -> tuple[float, float]:
+def _t_p_values(pairs: Pairs, beyond: float) -> tuple[float, float]:
     """Returns the p-values of the paired t test; NaN without any spread."""
     if pairs.all_equal:
         return math.nan, math.nan
     effects = pairs.effects
-    t = effects.mean() / (effects.std(ddof=1) / math.sqrt(len(effects)))
-    return float(stdtr(len(effects) - 1, -t)), float(stdtr(len(effects) - 1, t))
+    error = effects.std(ddof=1) / math.sqrt(len(effects))
+    above, below = (beyond - effects.mean()) / error, (beyond + effects.mean()) / error
+    return float(stdtr(len(effects) - 1, above)), float(stdtr(len(effects) - 1, below))
 
 
 def _rank_p_values(effects: Floats) -> tuple[float, float]:

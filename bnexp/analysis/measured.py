@@ -51,13 +51,8 @@ def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd
     if metric.target is not None:
         return _with_unreached(table, metric, rows)
     if not metric.is_ratio:
-        table.loc[table["diverged"], "value"] = -np.inf if reads_accuracy(metric) else np.inf
+        table.loc[table["diverged"], "value"] = -np.inf if metric.reads_accuracy else np.inf
     return table
-
-
-def reads_accuracy(metric: Metric) -> bool:
-    """Returns whether a metric reads an accuracy, of which more is better, and not a loss."""
-    return _is_accuracy(metric.series or metric.test or "")
 
 
 def _is_accuracy(series: str) -> bool:

@@ -14,8 +14,7 @@ from bnexp.analysis.measured import claimed_values
 from bnexp.analysis.metrics import by_seed
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import Results
-from bnexp.analysis.summary import ENOUGH_SEEDS
-from bnexp.config.claims import TIMED, Comparison, Metric
+from bnexp.config.claims import ENOUGH_SEEDS, TIMED, Comparison, Metric
 from bnexp.config.experiment import Cell
 
 ROUNDING = 1e-12

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from bnexp.analysis.metrics import Kind
 from bnexp.analysis.results import cell_text
-from bnexp.analysis.summary import ENOUGH_SEEDS, ArmSummary, Difference, Summary
+from bnexp.analysis.summary import ArmSummary, Difference, Summary
+from bnexp.config.claims import ENOUGH_SEEDS
 
 
 def mean_remarks(summary: Summary) -> tuple[str, ...]:

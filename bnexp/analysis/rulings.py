@@ -42,19 +42,38 @@ class Ruling:
 
 
 def rule(found: Sequence[Pairs]) -> list[Ruling]:
-    """Returns the ruling on each claim at each point of the grid, in the same order."""
-    p_values = [one_sided(pairs) for pairs in found]
-    claimed = holm([p for p, _ in p_values])
-    opposite = holm([p for _, p in p_values])
-    return [_ruling(*parts) for parts in zip(found, claimed, opposite, strict=True)]
+    """Returns the ruling on each claim at each point of the grid, in the same order.
+
+    That an effect is beyond the smallest one of interest goes through Holm's method by itself:
+    without that, many effects of just that size would be found to be larger by chance.
+    """
+    claimed, opposite = _tested([one_sided(pairs) for pairs in found])
+    larger, smaller = _tested([one_sided(pairs, pairs.smallest or 0.0) for pairs in found])
+    beyond = [
+        (one if test.passes else other).passes
+        for test, one, other in zip(claimed, larger, smaller, strict=True)
+    ]
+    return [_ruling(*parts) for parts in zip(found, claimed, opposite, beyond, strict=True)]
 
 
-def _ruling(pairs: Pairs, claimed: Tested, opposite: Tested) -> Ruling:
-    """Returns the ruling on one claim, given its tests."""
+def _tested(p_values: Sequence[tuple[float, float]]) -> tuple[list[Tested], list[Tested]]:
+    """Returns the tests of all claims, and those of their opposites, each a family."""
+    return holm([p for p, _ in p_values]), holm([p for _, p in p_values])
+
+
+def _ruling(pairs: Pairs, claimed: Tested, opposite: Tested, beyond: bool) -> Ruling:
+    """Returns the ruling on one claim.
+
+    Args:
+        pairs: Its effects.
+        claimed: Its test.
+        opposite: The test of its opposite.
+        beyond: Whether its effect is beyond the smallest one of interest.
+    """
     effect = _effect(pairs)
     level = (opposite if effect and effect.mean < 0 else claimed).level
     adjusted = _effect(pairs, level)
-    reason = _reason(pairs, adjusted, claimed, opposite)
+    reason = _reason(pairs, claimed, opposite, beyond=beyond)
     outcome: Outcome = "supported" if claimed.passes else "contradicted"
     ranks = "" if pairs.obstacle else _ranks(pairs)
     return Ruling(
@@ -77,7 +96,7 @@ def _effect(pairs: Pairs, level: float = LEVEL) -> Interval | None:
     return replace(interval, low=math.nan, high=math.nan) if pairs.all_equal else interval
 
 
-def _reason(pairs: Pairs, adjusted: Interval | None, claimed: Tested, opposite: Tested) -> str:
+def _reason(pairs: Pairs, claimed: Tested, opposite: Tested, *, beyond: bool) -> str:
     """Returns why a claim is neither supported nor contradicted; empty where it is."""
     if pairs.obstacle:
         return pairs.obstacle
@@ -87,13 +106,12 @@ def _reason(pairs: Pairs, adjusted: Interval | None, claimed: Tested, opposite: 
     if not (claimed.passes or opposite.passes):
         shown = f"{p_text(claimed.adjusted)} for the claim and {p_text(opposite.adjusted)}"
         return f"p = {shown} for its opposite after Holm, and {ALPHA:g} is needed"
-    if not pairs.smallest:
+    if not pairs.smallest or beyond:
         return ""
     smallest = f"the smallest effect of interest, {pairs.comparison.claim.smallest:g}"
-    if adjusted is None:
+    if pairs.by_ranks:
         return f"ranks do not tell whether the effect is beyond {smallest}"
-    near = adjusted.low if claimed.passes else -adjusted.high
-    return "" if near > pairs.smallest else f"the interval after Holm is not beyond {smallest}"
+    return f"the effect is not beyond {smallest}, after Holm"
 
 
 def _ranks(pairs: Pairs) -> str:

@@ -18,11 +18,9 @@ from bnexp.analysis.intervals import (
 )
 from bnexp.analysis.metrics import METRICS, Kind, Metric, by_seed, metric_values
 from bnexp.analysis.results import Results
+from bnexp.config.claims import ENOUGH_SEEDS
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
-
-ENOUGH_SEEDS = 5
-"""With fewer seeds or pairs an answer is labelled indicative."""
 
 
 @dataclass(frozen=True)

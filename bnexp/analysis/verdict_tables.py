@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from bnexp.analysis.display import p_text
 from bnexp.analysis.remarks import counted
 from bnexp.analysis.results import short_keys
-from bnexp.analysis.summary import ENOUGH_SEEDS
 from bnexp.analysis.tables import TableData
 from bnexp.analysis.verdicts import Verdict
+from bnexp.config.claims import ENOUGH_SEEDS
 
 
 def verdict_tables(verdicts: Sequence[Verdict], note: str = "") -> list[TableData]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bnexp.analysis.display import number_form
 from bnexp.analysis.intervals import Interval
-from bnexp.analysis.measured import reads_accuracy
 from bnexp.analysis.remarks import counted
 from bnexp.config.claims import Comparison, Metric
 
@@ -27,7 +26,7 @@ def metric_words(metric: Metric) -> str:
         series, value = metric.target
         goal = (
             f"{100 * value:g}% {SERIES[series]}"
-            if reads_accuracy(metric)
+            if metric.reads_accuracy
             else f"a {SERIES[series]} of {value:g}"
         )
         return f"{'steps' if metric.steps_to else 'epochs'} to {goal}"
@@ -71,7 +70,7 @@ def wording_of(metric: Metric) -> Wording:
         sentence = "{first} was {how} per training step than {second}"
         return Wording(sentence, "faster", "slower", " times", decimals=2)
     sentence = f"{{first}}'s {words} was {{how}} than {{second}}'s"
-    if reads_accuracy(metric):
+    if metric.reads_accuracy:
         return Wording(sentence, "lower", "higher", " points", scale=100.0, decimals=2)
     return Wording(sentence, "lower", "higher")
 

@@ -45,8 +45,9 @@ def bench(
 ) -> None:
     """Measure speed and memory beside Keras, PyTorch, JAX, the article's script, and the floor.
 
-    All that is compared runs in turn on this machine, which should have nothing else to do; it
-    takes about half an hour. PyTorch and JAX are measured where they are installed.
+    All of it runs in turn, for half an hour; the machine should have nothing else to do.
+
+    PyTorch and JAX are measured where they are installed.
 
     Example: bnexp bench --part epochs --rounds 5
     """

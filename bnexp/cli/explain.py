@@ -19,7 +19,7 @@ def explain(
     path: Annotated[
         str,
         typer.Argument(
-            metavar="[PATH]",
+            metavar="PATH",
             help="A dotted path such as network.norm.momentum, a part, a kind at its end, or a "
             "rule of bnexp lint; without it all keys at the top.",
             show_default=False,

@@ -13,7 +13,7 @@ from bnexp.cli.output import exits, say
 
 
 def init(
-    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="The file to write.")] = Path(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")] = Path(
         "experiment.yaml"
     ),
     origin: Annotated[

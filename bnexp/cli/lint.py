@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +15,7 @@ from bnexp.errors import UnfairError
 
 if TYPE_CHECKING:
     from bnexp.config import Experiment
+    from bnexp.config.sizes import DataSize
     from bnexp.plan import FairnessWarning
 
 
@@ -33,8 +34,9 @@ def lint(
 ) -> None:
     """Say what would make a comparison unfair, each with its line and the reason.
 
-    A warning is accepted in the file, with a reason: accept: {few-seeds: a first look}. What a
-    rule guards against: bnexp explain few-seeds.
+    A warning is accepted in the file with a reason, as in accept: {few-seeds: a first look}.
+
+    What a rule guards against: bnexp explain few-seeds.
 
     Example: bnexp lint configs/article.yaml --strict
     """
@@ -79,20 +81,28 @@ def _row(warning: FairnessWarning) -> tuple[str, ...]:
     return (warning.rule, *place, problem.message, warning.accepted)
 
 
-def tell_warnings(experiment: Experiment, *, workers: int | None, strict: bool) -> None:
+def tell_warnings(
+    experiment: Experiment,
+    *,
+    workers: int | None,
+    strict: bool,
+    sizes: Mapping[str, DataSize] | None = None,
+) -> None:
     """Says on stderr what makes an experiment unfair.
 
     Args:
         experiment: The experiment.
         workers: How many worker processes will train at a time; None where that is not known.
         strict: Whether a warning is an error.
+        sizes: For each data set how large it is; None where only those with a name are known.
 
     Raises:
         UnfairError: Something does, and `strict` makes an error of it.
     """
-    from bnexp.plan import lint as judge  # noqa: PLC0415 (only with a configuration at hand)
+    from bnexp.config.sizes import SIZES  # noqa: PLC0415 (only with a configuration at hand)
+    from bnexp.plan import lint as judge  # noqa: PLC0415 (likewise)
 
-    left = left_of(judge(experiment, workers=workers))
+    left = left_of(judge(experiment, workers=workers, sizes=sizes or SIZES))
     for warning in left:
         say(str(warning))
     if strict and left:

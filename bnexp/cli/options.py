@@ -40,7 +40,7 @@ Out = Annotated[
 Result = Annotated[
     Path | None,
     typer.Argument(
-        metavar="[RESULT]",
+        metavar="RESULT",
         help="A result folder; without it the one whose run was started last.",
         show_default=False,
         autocompletion=complete_results,

@@ -74,7 +74,7 @@ def run(
         for source in prepared.sources.values():
             where = f", {source.path}" if source.path else ""
             say(f"data: {source.label}, {source.place}{where}", Level.VERBOSE)
-        tell_warnings(prepared.experiment, workers=jobs, strict=strict)
+        tell_warnings(prepared.experiment, workers=jobs, strict=strict, sizes=prepared.sizes)
         if dry_run:
             kept = kept_results(
                 prepared, fresh=fresh, retry_failed=retry_failed, own_folder=out is not None

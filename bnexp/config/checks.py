@@ -12,21 +12,21 @@ _BATCH: Path = ("training", "batch_size")
 _EVERY: Path = ("evaluation", "every")
 
 
-def mistakes_between(settings: Settings) -> dict[Path, str]:
+def mistakes_between(settings: Settings, images: int | None) -> dict[Path, str]:
     """Returns for each setting that another one makes wrong what is to be said of it.
 
     An evaluation after each epoch is never wrong, since it is the default.
 
     Args:
         settings: Settings that are right one by one.
+        images: How many images are trained on; None where only the data can tell.
     """
     found: dict[Path, str] = {}
-    images = trained_on(settings)
     batch = settings.training.batch_size
     if images is not None and batch > images:
         found[_BATCH] = (
-            f"got {batch}, more than the {images:,} images that are trained on; at most "
-            f"{images}, which is one batch of all of them"
+            f"got {batch:,}, more than the {images:,} images that are trained on; at most "
+            f"{images:,}, which is one batch of all of them"
         )
     every, training = settings.evaluation.every, settings.training
     beyond = None if found else _beyond(every, training, images)

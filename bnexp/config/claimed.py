@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from bnexp.config.checks import trained_on
 from bnexp.config.claims import Claim, Comparison, Metric, comparison_of, sides_of
-from bnexp.config.course import evaluation_steps, plan_course
+from bnexp.config.course import plan_course, watch_of
 from bnexp.config.experiment import Settings, Variant
 from bnexp.config.nearest import suggestion
 from bnexp.config.problems import problem_at, problems_of
@@ -49,11 +49,21 @@ def claims_in(
         comparison = comparison_of(claim, arms)
         if comparison is None:
             problems.append(problem_at(part, ("claim",), _no_comparison(claim.claim, arms)))
-        wrong = dict(_mistakes(claim, [v.settings for v in variants]))
+        sides = (comparison.smaller, comparison.larger) if comparison else ()
+        wrong = dict(_mistakes(claim, [v.settings for v in variants if v.arm in sides]))
         problems += [problem_at(part, path, message) for path, message in wrong.items()]
-        if comparison is not None and not wrong:
-            found.append(comparison)
-    return tuple(found), problems + _repeated(tree, found)
+        if comparison is None or wrong:
+            continue
+        if any(_same(comparison, other) for other in found):
+            message = "is claimed already; take one of the two out, or they count twice"
+            problems.append(problem_at(part, ("claim",), message))
+        found.append(comparison)
+    return tuple(found), problems
+
+
+def _same(one: Comparison, other: Comparison) -> bool:
+    arms = (one.smaller, one.larger) == (other.smaller, other.larger)
+    return arms and one.claim.metric == other.claim.metric
 
 
 def _no_comparison(text: str, arms: Collection[str]) -> str:
@@ -61,6 +71,8 @@ def _no_comparison(text: str, arms: Collection[str]) -> str:
     sides = sides_of(text)
     if not sides:
         return f"got {describe(text)}; must be two arms with < or > between, as in: a < b. {known}"
+    if "=" in text:
+        return f"got {describe(text)}; the sign is < or >, without =. {known}"
     left, _, right = sides[0]
     for side in (left, right):
         if side not in arms:
@@ -74,6 +86,9 @@ def _mistakes(claim: Claim, settings: Sequence[Settings]) -> Iterable[tuple[Path
     at: Path = ("metric", metric.name)
     if metric.is_ratio and claim.smallest is not None and claim.smallest <= 1:
         rule = f"{metric.name} is compared by ratios, whose smallest effect is above 1, such as 1.1"
+        yield ("smallest",), f"got {claim.smallest:g}; {rule}"
+    if claim.smallest is not None and claim.smallest > 1 and metric.differs_in_accuracy:
+        rule = "a difference of accuracies is at most 1, such as 0.01 for a point"
         yield ("smallest",), f"got {claim.smallest:g}; {rule}"
     if metric.target is not None:
         yield from _mistakes_in_target(*metric.target, at)
@@ -110,28 +125,14 @@ def _not_watched(metric: Metric, settings: Settings) -> str:
     if metric.at is None or images is None:
         return ""
     course = plan_course(settings.training, images)
-    rows = evaluation_steps(settings.evaluation, course)
+    watch = watch_of(settings.evaluation, course)
     step = metric.at.step or (metric.at.epoch or 0) * course.per_epoch
-    if step in rows:
+    if watch.sees(step):
         return ""
     if step > course.total:
         return f"training ends after {course.total} steps, epoch {course.epoch_at(course.total):g}"
-    distance = rows[1] - rows[0]
     remedy = "evaluate there, or read another row"
-    return f"there is no evaluation at step {step}, only every {distance} steps; {remedy}"
-
-
-def _repeated(tree: Tree, found: Sequence[Comparison]) -> list[Problem]:
-    """Returns a problem for each claim that is stated twice, which would count it twice."""
-    problems, seen = [], set()
-    for comparison in found:
-        key = (comparison.claim.metric.model_dump_json(), comparison.smaller, comparison.larger)
-        if key in seen:
-            place = tree.place(("claims",))
-            message = f"{comparison.claim.says!r} is claimed twice; take one of the two out"
-            problems.append(Problem(place.source, message, "claims", *place.value))
-        seen.add(key)
-    return problems
+    return f"there is no evaluation at step {step}, only every {watch.distance} steps; {remedy}"
 
 
 def acceptances_in(tree: Tree) -> tuple[Mapping[str, str], list[Problem]]:

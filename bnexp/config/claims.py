@@ -14,6 +14,9 @@ Series = Literal["loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "t
 """What is recorded along a trial: `loss` and `accuracy` over the training batches, in training
 mode; the others over the validation set and the test set, in inference mode."""
 
+ENOUGH_SEEDS = 5
+"""With fewer seeds or pairs an answer is labelled indicative."""
+
 TIMED = ("seconds_per_step",)
 """Metrics that say something only where a trial had the machine to itself."""
 
@@ -95,6 +98,16 @@ class Metric(Part):
         """Series and value that are to be reached, or None."""
         stated = self.steps_to or self.epochs_to
         return next(iter(stated.items())) if stated else None
+
+    @property
+    def reads_accuracy(self) -> bool:
+        """Whether it reads an accuracy, of which more is better, and not a loss."""
+        return (self.series or self.test or "").endswith("accuracy")
+
+    @property
+    def differs_in_accuracy(self) -> bool:
+        """Whether its effects are differences of accuracies."""
+        return self.reads_accuracy and not self.is_ratio
 
     @property
     def is_ratio(self) -> bool:

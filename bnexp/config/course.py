@@ -57,6 +57,38 @@ def evaluation_steps(evaluation: Evaluation, course: Course) -> list[int]:
     return [*range(0, course.total, distance), course.total]
 
 
+@dataclass(frozen=True)
+class Watch:
+    """The evaluations of a trial, however many they are.
+
+    Attributes:
+        distance: Steps between two of them; the last may be nearer.
+        total: Steps of the whole trial.
+    """
+
+    distance: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """Step of the first evaluation after the beginning."""
+        return min(self.distance, self.total)
+
+    @property
+    def count(self) -> int:
+        """Number of evaluations after the beginning."""
+        return math.ceil(self.total / self.distance)
+
+    def sees(self, step: int) -> bool:
+        """Whether there is an evaluation after a number of steps."""
+        return step == self.total or (step <= self.total and step % self.distance == 0)
+
+
+def watch_of(evaluation: Evaluation, course: Course) -> Watch:
+    """Returns what `evaluation_steps` lists, without a list."""
+    return Watch(in_steps(evaluation.every, course), course.total)
+
+
 def in_steps(interval: Interval, course: Course) -> int:
     """Returns a distance in optimizer steps; the whole of a trial where none is given."""
     if interval.epochs is not None:

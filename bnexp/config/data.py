@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from bnexp.config.base import Part
 from bnexp.config.nearest import suggestion
@@ -28,12 +28,12 @@ class Validation(Part):
     )
 
 
-def _known(dataset: str) -> str:
-    if not dataset.endswith(".npz") and dataset not in NAMES:
-        near = suggestion(dataset, NAMES) or "."
-        rule = f"One of: {', '.join(NAMES)}, or the path of an .npz"
-        raise ValueError(f"got {dataset!r}{near} {rule}")
-    return dataset
+def mistake_in_name(dataset: str) -> str:
+    """Returns what is to be said of a data set that there is not, or nothing."""
+    if dataset.endswith(".npz") or dataset in NAMES:
+        return ""
+    near = suggestion(dataset, NAMES) or "."
+    return f"got {dataset!r}{near} One of: {', '.join(NAMES)}, or the path of an .npz"
 
 
 class Data(Part):
@@ -41,7 +41,7 @@ class Data(Part):
 
     short_forms: ClassVar[Mapping[str, str]] = {"validation_split": "validation.fraction"}
 
-    dataset: Annotated[str, AfterValidator(_known)] = Field(
+    dataset: Annotated[str, Field(min_length=1)] = Field(
         "mnist",
         description="mnist, fashion_mnist, digits, or the path of an .npz",
         json_schema_extra={"anyOf": [{"enum": list(NAMES)}, {"pattern": r"\.npz$"}]},
@@ -83,9 +83,7 @@ def mistakes_in(data: Data) -> dict[str, str]:
     remedy = "leave it out, or set it to null"
     if data.path is not None and own:
         found["path"] = f"has no effect: data.dataset is the path of an .npz itself; {remedy}"
-    if data.dataset in EMBEDDED:
-        for name in ("path", "otherwise"):
-            if getattr(data, name) is not None:
-                reason = f"data.dataset is {data.dataset}, which come with bnexp"
-                found[name] = f"has no effect: {reason}; {remedy}"
+    if data.dataset in EMBEDDED and data.path is not None:
+        reason = f"data.dataset is {data.dataset}, which come with bnexp"
+        found["path"] = f"has no effect: {reason}; {remedy}"
     return found

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import os
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 from bnexp.config.excerpts import with_excerpts
 from bnexp.config.find import configuration_path
+from bnexp.config.nearest import suggestion
 from bnexp.config.overrides import LENGTHS, layered, overrides_in
 from bnexp.config.paths import anchored
 from bnexp.config.tree import Path, Tree, set_at
@@ -40,9 +43,12 @@ def _read(path: FilePath, below: tuple[FilePath, ...]) -> Tree:
     tree = _anchored(_written_out(read_yaml(path)), path.absolute().parent)
     if "extends" not in tree.value:
         return tree
-    chain = (*below, path.resolve())
     extended = _extended(tree, path)
-    if extended.resolve() in chain:
+    try:
+        chain, again = (*below, path.resolve()), extended.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _refusal(tree, f"got {describe(tree.value['extends'])}; no file: {error}") from None
+    if again in chain:
         names = " -> ".join(file.name for file in (*chain, extended))
         raise _refusal(tree, f"extends itself in a circle: {names}; take one extends out")
     try:
@@ -64,7 +70,8 @@ def _extended(tree: Tree, path: FilePath) -> FilePath:
         found = configuration_path(value)
     except ConfigurationError as error:
         raise _refusal(tree, error.problems[0].message) from None
-    return path.parent / found.expanduser()
+    # Unlike the method of Path, this leaves a `~` that leads nowhere as it is.
+    return path.parent / os.path.expanduser(found)  # noqa: PTH111
 
 
 def _refusal(tree: Tree, message: str) -> ConfigurationError:
@@ -123,7 +130,7 @@ def _merged(under: Tree, over: Tree) -> Tree:
         elif key in PARTS:
             _set_values(merged, (key,), part)
         elif key == "arms":
-            _set_arms(merged, part)
+            _set_arms(merged, part, over.texts)
         else:
             for name, entry in part.items():
                 set_at(merged, (key, name), entry)
@@ -159,11 +166,26 @@ def _drop(tree: Tree, paths: list[Path]) -> None:
         tree.places.pop(path, None)
 
 
-def _set_arms(tree: Tree, part: Tree) -> None:
-    """Adds arms, changes those of the same name, and takes out those that are null."""
+def _set_arms(tree: Tree, part: Tree, texts: Mapping[str, str]) -> None:
+    """Adds arms, changes those of the same name, and takes out those that are null.
+
+    Raises:
+        ConfigurationError: One that is to be taken out is not there.
+    """
     for name, entry in part.items():
         there = tree.value["arms"].get(name)
-        if entry.value is None and name in tree.value["arms"]:
+        if entry.value is None and name not in tree.value["arms"]:
+            arms = tree.value["arms"]
+            near = suggestion(name, arms) or "."
+            message = (
+                f"there is no arm of this name to take out{near} Arms: {', '.join(arms)}; for a "
+                "new one without overrides write {}"
+            )
+            place = part.place((name,))
+            raise ConfigurationError(
+                with_excerpts([Problem(place.source, message, f"arms.{name}", *place.key)], texts)
+            )
+        if entry.value is None:
             del tree.value["arms"][name]
         elif isinstance(there, dict) and isinstance(entry.value, dict):
             weak = overrides_in(tree.sub("arms", name))

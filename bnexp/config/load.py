@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bnexp.config.checks import mistakes_between
+from bnexp.config.checks import mistakes_between, trained_on
 from bnexp.config.claimed import acceptances_in, claims_in
-from bnexp.config.data import Data, mistakes_in
+from bnexp.config.data import Data, mistake_in_name, mistakes_in
 from bnexp.config.excerpts import with_excerpts
 from bnexp.config.experiment import Experiment, Settings, Variant
 from bnexp.config.extend import PARTS, read_extended
@@ -208,8 +208,12 @@ class _Loader:
         return None if mistakes else settings
 
     def _mistakes_in_data(self, tree: Tree) -> list[Problem]:
+        stated = tree.value.get("data", {})
+        name = stated.get("dataset") if isinstance(stated, dict) else None
+        if isinstance(name, str) and name and (message := mistake_in_name(name)):
+            return [problem_at(tree, ("data", "dataset"), message)]
         try:
-            data = Data.model_validate(tree.value.get("data", {}))
+            data = Data.model_validate(stated)
         except ValidationError:
             return []
         return [problem_at(tree, ("data", key), text) for key, text in mistakes_in(data).items()]
@@ -275,7 +279,7 @@ class _Loader:
                 self.problems += problems
                 settings = None if problems else self._validate(tree)
                 if settings is not None:
-                    between = mistakes_between(settings)
+                    between = mistakes_between(settings, trained_on(settings))
                     self.problems += [problem_at(tree, at, text) for at, text in between.items()]
                     variants.append(Variant(arm, point.cell, settings))
         if not whole:

@@ -74,7 +74,10 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
         and (distance := _mistakes(written, _folded(name))) <= most
         and distance < max(len(name), len(written))
     ]
-    return names[min(ranked)[-1]] if ranked else ""
+    if ranked:
+        return names[min(ranked)[-1]]
+    begun = [name for name in names if len(written) > 2 and _folded(name).startswith(written)]
+    return begun[0] if len(begun) == 1 else ""
 
 
 def _folded(name: str) -> str:

@@ -99,14 +99,17 @@ def overrides_without_effect(
     of_grid = [override for axis in axes for override in axis.firsts]
     for arm, given in arms.items():
         for weak, strong in without_effect(sets, given):
-            problems.append(_effectless(weak, f"the arm {arm!r} sets {strong.key} itself"))
+            reason = f"the arm {arm!r} sets {strong.key} itself"
+            remedy = f"reach into the arm with --set arms.{arm}.PATH=VALUE"
+            problems.append(_effectless(weak, reason, remedy))
         for weak, strong in without_effect(given, of_grid):
-            problems.append(_effectless(strong, f"the arm {arm!r} sets {weak.key} itself"))
+            reason = f"the arm {arm!r} sets {weak.key} itself"
+            problems.append(_effectless(strong, reason, "leave it to the grid, or to the arms"))
     for weak, strong in without_effect(sets, of_grid):
-        problems.append(_effectless(weak, f"the grid sets {strong.key}"))
+        remedy = "take it out, or the axis out of the grid"
+        problems.append(_effectless(weak, f"the grid sets {strong.key}", remedy))
     return problems
 
 
-def _effectless(override: Override, reason: str) -> Problem:
-    remedy = "take one of the two out, or reach into the arm with --set arms.NAME.PATH=VALUE"
+def _effectless(override: Override, reason: str, remedy: str) -> Problem:
     return override.problem(f"has no effect: {reason}; {remedy}")

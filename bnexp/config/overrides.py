@@ -186,9 +186,10 @@ class _Index:
         """Returns a problem for each that a later one undoes."""
         again = self._within.get(later.path, ())
         rivals = [one for path in _rival_lengths(later.path) for one in self._at.get(path, ())]
-        return [later.problem(f"sets again what {one.key} sets") for one in again] + [
-            later.problem(f"only one of {', '.join(LENGTHS)} can be given") for _ in rivals
-        ]
+        return [
+            later.problem(f"sets again what {one.key} sets; take one of the two out")
+            for one in again
+        ] + [later.problem(f"only one of {', '.join(LENGTHS)} can be given") for _ in rivals]
 
     def undoing(self, weak: Override) -> list[Override]:
         """Returns those that undo a weaker one."""

@@ -13,7 +13,7 @@ from bnexp.config.base import Part
 from bnexp.config.kinds import Models, kinds_of, kinds_with, models_in, not_of_kind, without_kind
 from bnexp.config.nearest import suggestion
 from bnexp.config.remedies import as_mapping, remedy, tight_colon
-from bnexp.config.tree import Path, Tree
+from bnexp.config.tree import Path, Place, Tree
 from bnexp.config.yaml12 import describe, yaml_line
 from bnexp.errors import Problem
 
@@ -116,6 +116,8 @@ def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Prob
     of_key = location[-1:] == ("[key]",)
     spot = _read_location(location[:-1] if of_key else location, model)
     path = _as_written(spot.path, tree.value)
+    if kind == "extra_forbidden" and path not in tree.places:
+        return _kind_alone(tree.place((*path[:-1], "kind")), path[:-1], spot.kind)
     if kind == "extra_forbidden":
         return problem_at(tree, path, _unknown_in(spot), key=True)
     if kind == "missing":
@@ -147,6 +149,13 @@ def _such_as(written: str) -> str:
 def _rivals(members: Models) -> tuple[str, ...]:
     """Returns the settings of which exactly one is given; none where there is no such rule."""
     return members[0].exactly_one if len(members) == 1 and issubclass(members[0], Part) else ()
+
+
+def _kind_alone(place: Place, part: Path, kind: Any) -> Problem:
+    """Returns the problem of an override that changes the kind of a part and nothing else."""
+    name = place.written(part)
+    message = f"leaves the settings of another kind in place; write {name}: {kind} instead"
+    return Problem(place.source, message, f"{name}.kind", *place.value)
 
 
 def _read_location(loc: Sequence[str | int], model: type[BaseModel]) -> _Spot:

@@ -13,7 +13,7 @@ evaluation: {every: {epochs: 1}, on: [validation]}
 seeds: 10                                      # 0 to 9, the same ones for every arm
 arms:
   no-bn: {}
-  bn: {network.norm: {kind: batch, placement: after}}
+  bn: {network.norm: {kind: batch, placement: after, momentum: 0.9}}
 grid: {training.batch_size: [16, 64]}          # both arms, with either size
 claims:
   - says: BN reaches 90% validation accuracy in fewer epochs

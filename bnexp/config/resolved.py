@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,10 +23,7 @@ def resolved(experiment: Experiment) -> dict[str, Any]:
 
     Its trials are those of the experiment, with the same identities.
     """
-    arms = {
-        name: {override.key: _whole(experiment, name, override) for override in given}
-        for name, given in _given(experiment).items()
-    }
+    arms = {name: _arm(experiment, name) for name in experiment.origins.arms}
     sections = {
         "grid": experiment.grid,
         "zip": experiment.zipped,
@@ -42,24 +39,33 @@ def resolved(experiment: Experiment) -> dict[str, Any]:
     }
 
 
-def _given(experiment: Experiment) -> Mapping[str, list[Override]]:
-    """Returns the overrides of each arm, without those that lie inside an earlier, larger one."""
-    found: dict[str, list[Override]] = {}
-    for name, given in experiment.origins.arms.items():
-        kept = found.setdefault(name, [])
-        for override in given:
-            if not any(override.path[: len(other.path)] == other.path for other in kept):
-                kept.append(override)
-    return found
+def _arm(experiment: Experiment, name: str) -> dict[str, Any]:
+    """Returns the overrides of an arm, parts of a kind with its defaults.
+
+    As they are stated, where the arm needs the grid to be right.
+    """
+    given = experiment.origins.arms[name]
+    settings = _settings_of(experiment, name)
+    if settings is None:
+        return {override.key: override.part.value for override in given}
+    return {override.key: _value_at(settings, override) for override in _outermost(given)}
 
 
-def _whole(experiment: Experiment, arm: str, override: Override) -> Any:
-    """Returns the value that an arm has at a path, with the defaults of the kind it names."""
-    settings = _settings_of(experiment, arm)
+def _outermost(given: Sequence[Override]) -> list[Override]:
+    """Returns overrides without those that lie inside an earlier, larger one."""
+    kept: list[Override] = []
+    for override in given:
+        if not any(override.path[: len(other.path)] == other.path for other in kept):
+            kept.append(override)
+    return kept
+
+
+def _value_at(settings: dict[str, Any], override: Override) -> Any:
+    """Returns the value that an arm has in the end where an override sets one."""
     value: Any = settings
     for step in override.path:
         value = value.get(step) if isinstance(value, dict) else None
-    return override.part.value if settings is None or value is None else value
+    return override.part.value if value is None else value
 
 
 def _settings_of(experiment: Experiment, arm: str) -> dict[str, Any] | None:

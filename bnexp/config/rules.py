@@ -5,6 +5,7 @@ from __future__ import annotations
 RULES = {
     "bias-before-norm": "a bias directly before a normalizer is cancelled by it: it costs "
     "parameters and time, and learns nothing",
+    "same-arms": "arms that are the same in everything compare nothing: every difference is zero",
     "unequal-arms": "arms that differ in more than the normalizer leave open which difference "
     "made the effect",
     "unequal-parameters": "arms whose networks differ in size besides the normalizer compare "

@@ -14,6 +14,18 @@ _NUMBER = re.compile(r"[0-9]{1,19}")
 _RANGE = re.compile(r"([0-9]{1,19})\s*-\s*([0-9]{1,19})")
 
 
+class SeedsError(ValueError):
+    """A value stands for no seeds, or for one twice.
+
+    Attributes:
+        at: Number of the entry of a list, from 0; None where the whole is meant.
+    """
+
+    def __init__(self, message: str, at: int | None = None) -> None:
+        super().__init__(message)
+        self.at = at
+
+
 def parse_seeds(value: Any) -> tuple[int, ...]:
     """Returns the seeds that a value stands for.
 
@@ -21,17 +33,11 @@ def parse_seeds(value: Any) -> tuple[int, ...]:
     and ranges with commas between is a list as well, with brackets or without.
 
     Raises:
-        ValueError: The value stands for no seeds, or for one twice.
+        SeedsError: The value stands for no seeds, or for one twice.
     """
     if isinstance(value, str):
         value = _from_text(value.strip())
-    seeds = _of_list(value) if isinstance(value, list) else _of_single(value)
-    seen: set[int] = set()
-    for seed in seeds:
-        if seed in seen:
-            raise ValueError(f"seed {seed} is given twice")
-        seen.add(seed)
-    return seeds
+    return _of_list(value) if isinstance(value, list) else _of_single(value)
 
 
 def seeds_value(seeds: Sequence[int]) -> str | list[int | str]:
@@ -57,34 +63,42 @@ def _of_single(value: Any) -> tuple[int, ...]:
         return tuple(range(value))
     match = _RANGE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(
+        raise SeedsError(
             f"got {describe(value)}; must be a number of seeds (1 to {MOST_SEEDS}), a range such "
             'as "100-109", or a list such as [3, 7]'
         )
-    return _range(int(match[1]), int(match[2]))
+    return tuple(_range(int(match[1]), int(match[2])))
 
 
-def _range(first: int, last: int) -> tuple[int, ...]:
+def _range(first: int, last: int, at: int | None = None) -> range:
     if last < first or last - first >= MOST_SEEDS or last > LARGEST_INTEGER:
-        raise ValueError(f'got "{first}-{last}"; a range goes up, over at most {MOST_SEEDS} seeds')
-    return tuple(range(first, last + 1))
+        rule = f"a range goes up, over at most {MOST_SEEDS} seeds"
+        raise SeedsError(f'got "{first}-{last}"; {rule}', at)
+    return range(first, last + 1)
 
 
 def _of_list(values: list[Any]) -> tuple[int, ...]:
     if not values:
-        raise ValueError("got an empty list; at least one seed is needed")
-    seeds: list[int] = []
-    for value in values:
-        text = str(value).strip()
-        match = _RANGE.fullmatch(text)
-        if match:
-            seeds += _range(int(match[1]), int(match[2]))
-        elif _NUMBER.fullmatch(text) and int(text) <= LARGEST_INTEGER:
-            seeds.append(int(text))
-        else:
-            raise ValueError(
-                f"got {describe(value)} among the seeds; a seed is a whole number from 0"
-            )
+        raise SeedsError("got an empty list; at least one seed is needed")
+    seeds: dict[int, None] = {}
+    for number, value in enumerate(values):
+        for seed in _of_entry(value, number):
+            if seed in seeds:
+                raise SeedsError(f"seed {seed} is given twice; take one of them out", number)
+            seeds[seed] = None
         if len(seeds) > MOST_SEEDS:
-            raise ValueError(f"got more than {MOST_SEEDS} seeds")
+            raise SeedsError(f"got more than {MOST_SEEDS} seeds", number)
     return tuple(seeds)
+
+
+def _of_entry(value: Any, number: int) -> range:
+    """Returns the seeds of one entry of a list."""
+    text = str(value).strip()
+    if match := _RANGE.fullmatch(text):
+        return _range(int(match[1]), int(match[2]), number)
+    if _NUMBER.fullmatch(text) and int(text) <= LARGEST_INTEGER:
+        return range(int(text), int(text) + 1)
+    rule = "a seed is a whole number from 0"
+    if re.fullmatch(r"[0-9]+(\s+[0-9]+)+", text):
+        rule = "a comma is missing between two seeds"
+    raise SeedsError(f"got {describe(value)} among the seeds; {rule}", number)

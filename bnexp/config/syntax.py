@@ -117,7 +117,7 @@ def _missing_space(failure: _Failure) -> _Told | None:
     ):
         return None
     for number in (failure.begun[0], failure.at[0], failure.at[0] - 1):
-        if tight := _TIGHT.match(failure.line(number).rstrip()):
+        if tight := _TIGHT.match(failure.line(number).partition(" #")[0].rstrip()):
             key, value = tight["key"], tight["value"]
             at = (number, tight.end("key"))
             return f"a space is missing after the colon; write {key + ': ' + value!r}", at
@@ -127,7 +127,10 @@ def _missing_space(failure: _Failure) -> _Told | None:
 def _missing_colon(failure: _Failure) -> _Told | None:
     if "could not find expected ':'" not in failure.what:
         return None
-    text = failure.line(failure.begun[0]).strip()
+    line = failure.line(failure.begun[0])
+    if word := _WORD.fullmatch(line):
+        return f"a colon is missing after {word[1]!r}", (failure.begun[0], word.end(1))
+    text = line.strip()
     return f"{text[:40]!r} is no key with a value; write key: value", failure.begun
 
 
@@ -152,9 +155,11 @@ def _not_closed(failure: _Failure) -> _Told | None:
     opened = failure.line(failure.begun[0])[failure.begun[1] : failure.begun[1] + 1]
     if "flow" in failure.context and failure.found:
         sign = {"[": "]", "{": "}"}.get(opened, "]")
-        if failure.found == "<stream end>" or failure.found in "]}:":
-            where = "" if failure.found == "<stream end>" else f" before {failure.found!r}"
-            where += f" in line {failure.at[0] + 1}" if where else ""
+        if failure.found == "<stream end>":
+            return f"{opened!r} is not closed; add {sign!r}", failure.begun
+        if failure.at[0] > failure.begun[0] or failure.found in "]}:":
+            what = repr(failure.found) if failure.found in "]}:" else "what begins"
+            where = f" before {what} in line {failure.at[0] + 1}"
             comma = ", or a comma between two entries" if failure.found == ":" else ""
             return f"{opened!r} is not closed{where}; add {sign!r}{comma}", failure.begun
     if "quoted scalar" in failure.context and "end of stream" in failure.what:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bnexp.config.data import Data
 from bnexp.config.nearest import suggestion
+from bnexp.config.sizes import DataSize
 from bnexp.data import remedies
 from bnexp.data.contents import NotWholeError
 from bnexp.data.download import KERAS, Network, download_into_cache
@@ -196,7 +197,8 @@ def _own_archive(settings: Data, folder: Path) -> Source:
         raise DataDamagedError(
             path, error.finding, remedies.cure(settings.dataset, remedies.DATASET)
         ) from error
-    return Source(settings.dataset, dataset.fingerprint, (path,), remedies.DATASET)
+    size = DataSize(dataset.train, dataset.test, dataset.image_shape, dataset.classes)
+    return Source(settings.dataset, dataset.fingerprint, (path,), remedies.DATASET, own_size=size)
 
 
 def _places(named: Path | None) -> list[tuple[str, Path]]:

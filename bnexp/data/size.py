@@ -7,7 +7,6 @@ from pathlib import Path
 from bnexp.config.data import Data
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.data.search import find_source
-from bnexp.data.source import load_data
 
 
 def size_of(data: Data, folder: Path) -> DataSize:
@@ -26,5 +25,4 @@ def size_of(data: Data, folder: Path) -> DataSize:
     """
     if data.dataset in SIZES:
         return SIZES[data.dataset]
-    whole = load_data(find_source(data.model_copy(update={"otherwise": None}), folder))
-    return DataSize(whole.train, whole.test, whole.image_shape, whole.classes)
+    return find_source(data.model_copy(update={"otherwise": None}), folder).size

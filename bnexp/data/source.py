@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bnexp.config.sizes import DataSize
 from bnexp.data.contents import NotWholeError
 from bnexp.data.published import PUBLISHED
 from bnexp.data.remedies import missing
@@ -29,6 +30,7 @@ class Source:
             that is planned with but is not here yet.
         place: Which step of the search found it, such as `BNEXP_DATA_DIR`.
         instead_of: The data set that the digits stand in for, empty where they do not.
+        own_size: How large an `.npz` of one's own is; None for a set that has a name.
     """
 
     dataset: str
@@ -36,6 +38,12 @@ class Source:
     files: tuple[Path, ...] = ()
     place: str = ""
     instead_of: str = ""
+    own_size: DataSize | None = None
+
+    @property
+    def size(self) -> DataSize:
+        """How large the data set is."""
+        return self.own_size or PUBLISHED[self.dataset].size
 
     @property
     def label(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bnexp.analysis.remarks import counted
-from bnexp.analysis.summary import ENOUGH_SEEDS
+from bnexp.config.claims import ENOUGH_SEEDS
 from bnexp.figures.page import MOST_CELLS
 from bnexp.figures.seed_lines import SeedLines
 

@@ -10,6 +10,7 @@ from bnexp.config import find
 from bnexp.config.files import read_text
 from bnexp.config.find import configuration_path
 from bnexp.config.schema import json_schema, schema_text
+from bnexp.config.yaml12 import yaml_line
 from bnexp.errors import UsageError
 from bnexp.store.atomic import write_whole
 
@@ -49,7 +50,8 @@ def write_beginning(file: Path, *, origin: str | None = None, force: bool = Fals
 
 def _renamed(text: str, file: Path) -> str:
     """Returns a configuration that has the name of its file, in its remarks as well."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem).strip("-.") or "experiment"
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem)[:100].strip("-._") or "experiment"
+    name = yaml_line(plain)
     text = re.sub(r"^name: [^\s#]+", f"name: {name}", text, count=1, flags=re.MULTILINE)
     return re.sub(r"^(#.*\bbnexp run )\S+", rf"\g<1>{file.name}", text, flags=re.MULTILINE)
 

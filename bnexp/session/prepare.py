@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bnexp.config import Experiment, load_experiment
+from bnexp.config.checks import mistakes_between
 from bnexp.config.data import Data
 from bnexp.config.find import configuration_path
+from bnexp.config.sizes import DataSize
 from bnexp.data import Source, find_source, plan_source
+from bnexp.errors import ConfigurationError
 from bnexp.plan import expand_trials
 from bnexp.store import ResultFolder
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -32,6 +35,11 @@ class Prepared:
     sources: Mapping[Data, Source]
     trials: Sequence[Trial]
     folder: ResultFolder
+
+    @property
+    def sizes(self) -> dict[str, DataSize]:
+        """How large each data set is, by the name that the configuration gives it."""
+        return {data.dataset: source.size for data, source in self.sources.items()}
 
     @property
     def note(self) -> str:
@@ -111,6 +119,7 @@ def prepare(
     path = given.absolute()
     results = Path("results" if out is None else out)
     planned = _with_sources(path, experiment, results, plan_source)
+    _refuse_what_the_data_make_wrong(planned)
     if not verify:
         return planned
     kept = planned.kept(fresh=fresh, retry_failed=retry_failed)
@@ -119,6 +128,20 @@ def prepare(
 
         expect_workers()
     return _with_sources(path, experiment, results, _verifying(planned.sources))
+
+
+def _refuse_what_the_data_make_wrong(prepared: Prepared) -> None:
+    """Raises ConfigurationError for what loading could not see of data without a name."""
+    problems = []
+    for variant in prepared.experiment.variants:
+        data = variant.settings.data
+        if data.dataset.endswith(".npz"):
+            images = prepared.sources[data].size.trained_on(data.validation.fraction)
+            for path, message in mistakes_between(variant.settings, images).items():
+                origins = prepared.experiment.origins
+                problems.append(origins.problem(message, path, variant.arm))
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def _verifying(planned: Mapping[Data, Source]) -> Callable[[Data, Path], Source]:

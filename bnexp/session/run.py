@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from bnexp.errors import UsageError
 from bnexp.execution import Silent
+from bnexp.plan import lint
 from bnexp.session.answer import Result, load
-from bnexp.session.prepare import prepare
+from bnexp.session.prepare import Prepared, prepare
 from bnexp.session.train import check_jobs, train
 
 
@@ -30,13 +33,27 @@ def run(
         jobs: Number of worker processes; one per core where it is None.
         out: The folder under which the result folder lies; `results` where it is None.
 
+    Warns:
+        UserWarning: Of other data than those asked for, and of what makes the comparison unfair.
+
     Raises:
         BnexpError: Of the kind that says what is wrong.
     """
     check_jobs(jobs)
+    if isinstance(sets, str) or not all(isinstance(text, str) for text in sets):
+        raise UsageError(f"sets: got {sets!r}; must be a list such as ['training.epochs=2']")
     prepared = prepare(config, sets=sets, seeds=seeds, out=out)
+    for text in (prepared.warning, *_unfair(prepared, jobs)):
+        if text:
+            warnings.warn(text, UserWarning, stacklevel=2)
     failure = train(prepared, Silent(), jobs=jobs, own_folder=out is not None)
     result = load(prepared.folder.path).drawn()
     if failure:
         raise failure
     return result
+
+
+def _unfair(prepared: Prepared, jobs: int | None) -> list[str]:
+    """Returns what makes an experiment unfair and is not accepted."""
+    found = lint(prepared.experiment, workers=jobs, sizes=prepared.sizes)
+    return [str(warning) for warning in found if not warning.accepted]

@@ -81,8 +81,9 @@ def train(
 
 def check_jobs(jobs: int | None) -> None:
     """Raises UsageError if a number of worker processes cannot be had."""
-    if jobs is not None and jobs < 1:
-        raise UsageError(f"jobs: got {jobs}; at least one worker process is needed")
+    whole = isinstance(jobs, int) and not isinstance(jobs, bool)
+    if jobs is not None and not (whole and jobs >= 1):
+        raise UsageError(f"jobs: got {jobs!r}; must be a whole number, at least one worker process")
 
 
 def _import_answer() -> None:

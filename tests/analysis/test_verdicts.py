@@ -151,7 +151,7 @@ def test_interval_has_to_lie_beyond_the_smallest_effect_of_interest(smallest, te
     # The differences are 0.02, 0.015, 0.015, 0.03 and 0.015, their interval 0.0109 to 0.0271.
     found = verdict_of(LOWER, HIGHER, claim(text=text, smallest=smallest))
     assert found.verdict == verdict
-    inside = "the interval after Holm is not beyond the smallest effect of interest, 0.014"
+    inside = "the effect is not beyond the smallest effect of interest, 0.014, after Holm"
     assert found.reason == (inside if verdict == "inconclusive" else "")
 
 

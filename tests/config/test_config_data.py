@@ -32,9 +32,6 @@ def test_the_names_are_those_of_the_data_sets_there_are():
         ("data: {dataset: own.npz, path: here}", f"2:32: data.path: {OWN}"),
         ("data: {path: here}\narms: {a: {data.dataset: own.npz}}", f"2:14: data.path: {OWN}"),
         ("data: {dataset: digits, path: here}", f"2:31: data.path: {DIGITS}"),
-        ("data: {dataset: digits, otherwise: digits}", f"2:36: data.otherwise: {DIGITS}"),
-        ("data: {dataset: digits}\narms: {a: {data.otherwise: digits}}",
-         f"3:28: arms.a.data.otherwise: {DIGITS}"),
     ],
 )  # fmt: skip
 def test_a_data_set_that_is_not_and_a_setting_without_effect_are_refused(refusal, text, message):
@@ -56,6 +53,7 @@ def test_a_wrong_data_set_of_the_command_line_names_the_option(refusal):
     "data",
     [
         "{dataset: own.npz, otherwise: digits}",
+        "{dataset: digits, otherwise: digits}",
         "{dataset: mnist, otherwise: digits, path: here}",
         "{dataset: digits, otherwise: null, path: null}",
     ],

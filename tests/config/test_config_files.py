@@ -84,55 +84,6 @@ def test_overrides_of_the_command_line_stand_in_what_is_resolved(load, tmp_path)
     assert trial_ids(resolved_again(experiment, tmp_path)) == trial_ids(experiment)
 
 
-NUMBERS = st.floats(0.001, 0.999)
-NORMS = st.sampled_from(["none", "batch"]) | st.fixed_dictionaries(
-    {"kind": st.just("batch")},
-    optional={
-        "momentum": NUMBERS,
-        "center": st.booleans(),
-        "placement": st.sampled_from(["before", "after"]),
-        "gamma_initializer": NUMBERS | st.sampled_from(["ones", "normal"]),
-    },
-)
-OVERRIDES = st.fixed_dictionaries(
-    {},
-    optional={
-        "network.norm": NORMS,
-        "network": st.fixed_dictionaries({}, optional={"dropout": NUMBERS, "l2": NUMBERS}),
-        "training.steps": st.integers(1, 99),
-        "training.optimizer": st.sampled_from(["sgd", "adam", "adamw", "rmsprop"]),
-        "data.validation_split": NUMBERS,
-        "data.path": st.text("abc/~. ", min_size=1),
-    },
-)
-NAMES = st.text(
-    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="./\\"),
-    min_size=1,
-    max_size=9,
-)
-
-
-@settings(NO_DEADLINE, max_examples=100)
-@given(
-    base=st.fixed_dictionaries({}, optional={"norm": NORMS, "l2": NUMBERS}),
-    arms=st.dictionaries(NAMES, OVERRIDES, min_size=1, max_size=3),
-    sizes=st.lists(st.integers(1, 60), min_size=1, max_size=3, unique=True),
-    seeds=st.lists(st.integers(0, 20), min_size=1, max_size=6, unique=True),
-)
-def test_generated_configurations_resolve_to_the_same_trials(
-    load, tmp_path, base, arms, sizes, seeds
-):
-    stated = {
-        "training": {"epochs": 2},
-        "network": {"kind": "mlp", **base},
-        "arms": arms,
-        "grid": {"training.batch_size": sizes},
-        "seeds": seeds,
-    }
-    experiment = load(yaml_text(stated))
-    assert trial_ids(resolved_again(experiment, tmp_path)) == trial_ids(experiment)
-
-
 def loads_or_refuses(load, text, **options):
     try:
         load(text, bare=True, **options)

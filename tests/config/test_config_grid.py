@@ -74,11 +74,13 @@ def test_the_grid_reaches_into_what_an_arm_sets(load):
          "2:8: grid.nework: unknown key; did you mean 'network'? Known here: data, "
          "network, training, evaluation"),
         ("grid: {network.l2: [0]}\nzip: {network.l2: [1]}",
-         "3:7: zip.network.l2: sets again what network.l2 sets"),
+         "3:7: zip.network.l2: sets again what network.l2 sets; "
+         "take one of the two out"),
         ("grid: {training.epochs: [1], training.steps: [1]}",
          "2:30: grid.training.steps: only one of epochs, steps, examples can be given"),
         ("grid: {data.validation_split: [0.1], data.validation.fraction: [0.2]}",
-         "2:38: grid.data.validation.fraction: sets again what data.validation.fraction sets"),
+         "2:38: grid.data.validation.fraction: sets again what data.validation.fraction sets; "
+         "take one of the two out"),
         ("seeds: 1000\ngrid: {network.l2: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]}\n"
          "arms: {a: {}, b: {}, c: {}, d: {}, e: {}, f: {}, g: {}, h: {}, i: {}, j: {}}",
          "2:1: seeds: states 110,000 trials, 10 (arms) x 11 (grid) x 1,000 (seeds); at most "

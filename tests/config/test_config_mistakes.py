@@ -147,8 +147,7 @@ def test_keys_of_several_kinds_are_told_with_all_of_them(refusal):
         ("network: {kind: mlp, norm: {kind: batch, center: 1}}",
          "2:50: network.norm.center: got 1; must be true or false; write true"),
         ("data: {dataset: 5}", "2:17: data.dataset: got 5; must be text; put it in quotes"),
-        ("data: {dataset: ''}", "2:17: data.dataset: got ''. One of: mnist, "
-         "fashion_mnist, digits, or the path of an .npz"),
+        ("data: {dataset: ''}", "2:17: data.dataset: got ''; must not be empty"),
         ("data: {validation_split: 1}",
          "2:26: data.validation.fraction: got 1; must be less than 1"),
         ("data: {validation_split: 0.1, validation: {take: last}}",

@@ -51,11 +51,12 @@ def test_a_number_a_range_and_a_list_stand_for_seeds(value, seeds):
         ([1, -1], "got -1 among the seeds; a seed is a whole number from 0"),
         ([1, True], "got true among the seeds; a seed is a whole number from 0"),
         ([1.0], "got 1.0 among the seeds; a seed is a whole number from 0"),
+        ("1 2,3", "got '1 2' among the seeds; a comma is missing between two seeds"),
         (["a"], "got 'a' among the seeds; a seed is a whole number from 0"),
         ("1,", "got '' among the seeds; a seed is a whole number from 0"),
         ([2**63], f"got {2**63} among the seeds; a seed is a whole number from 0"),
-        ([3, 7, 3], "seed 3 is given twice"),
-        (["1-5", 4], "seed 4 is given twice"),
+        ([3, 7, 3], "seed 3 is given twice; take one of them out"),
+        (["1-5", 4], "seed 4 is given twice; take one of them out"),
         (["0-99999", 100000], "got more than 100000 seeds"),
     ],
 )
@@ -85,8 +86,9 @@ def test_the_option_replaces_the_seeds_of_the_file(load, option):
 
 
 def test_a_mistake_in_the_seeds_points_at_them(refusal):
-    assert refusal("seeds: [1, 1]") == "a.yaml:2:8: seeds: seed 1 is given twice"
-    assert refusal("seeds: 1", seeds="1,1") == "--seeds: seed 1 is given twice"
+    twice = "seed 1 is given twice; take one of them out"
+    assert refusal("seeds: [1, 1]") == f"a.yaml:2:8: seeds: {twice}"
+    assert refusal("seeds: 1", seeds="1,1") == f"--seeds: {twice}"
 
 
 def test_without_seeds_there_is_one(load):

@@ -174,7 +174,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_name(tmp_path):
     ]:
         with pytest.raises(ConfigurationError) as caught:
             load_experiment(path)
-        assert str(caught.value) == f"{path}: {finding}"
+        assert str(caught.value) == f"{path}: {finding}".replace("\0", "\ufffd")
 
 
 def test_a_letter_in_another_encoding_is_told_with_its_line(refusal):

@@ -251,5 +251,7 @@ def test_peak_memory_of_the_worker_is_stored(trained_at):
 
 
 def test_less_than_one_worker_is_refused(prepared_at):
-    with pytest.raises(UsageError, match=r"^jobs: got 0; at least one worker process is needed$"):
+    with pytest.raises(
+        UsageError, match=r"^jobs: got 0; must be a whole number, at least one worker process$"
+    ):
         train(prepared_at("none"), Silent(), jobs=0)

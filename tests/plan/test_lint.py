@@ -49,7 +49,8 @@ ONE_OF_EACH = {
     "few-seeds": (claim("{final: val_loss}", "seeds: 4"), 9),
     "coarse-target": (claim("{steps_to: {val_accuracy: 0.97}}", "seeds: 5"), 8),
     "shared-cores": (claim("{seconds_per_step: training}", "seeds: 5"), 8),
-    "unused-acceptance": ("accept:\n  few-seeds: a first look", 5),
+    "unused-acceptance": ("accept:\n  batch-of-one: a first look", 5),
+    "same-arms": ("arms:\n  a: {}\n  b: {network.norm: none}", 6),
 }  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def test_a_lag_of_the_moving_averages_is_the_momentum_to_the_power_of_the_steps(
     (found,) = warnings(text, sets=["training.steps=100"])
     # 0.99 ** 100 = 0.366; 0.01 ** (1 / 100) = 0.955
     assert "with momentum 0.99, 37% of" in found.problem.message
-    assert "at most 0.95 leaves 1%" in found.problem.message.replace("0.955", "0.95")
+    assert "at most 0.9549 leaves 1%" in found.problem.message
     assert warnings(text, sets=["training.steps=500"]) == []
 
 
@@ -141,3 +142,65 @@ def test_an_accepted_warning_keeps_its_reason(warnings):
 def test_a_setting_of_the_command_line_is_blamed_itself(warnings):
     (found,) = warnings("", sets=["evaluation.on=[test]"])
     assert str(found).startswith("--set evaluation.on=[test]: warning: evaluation.on: the test set")
+
+
+THREE = (
+    "arms:\n  a: {}\n  b: {network.dropout: 0.2}\n"
+    "  c: {network.norm: {kind: batch, momentum: 0.9}}\n"
+)
+
+
+def test_arms_that_are_claimed_to_differ_are_compared_with_each_other(warnings):
+    claims = "claims: [{{says: x, metric: {{final: val_loss}}, claim: {}}}]\nseeds: 5"
+    assert warnings(THREE + claims.format("b < a")) == []
+    (found,) = warnings(THREE + claims.format("c < b"))
+    assert found.rule == "unequal-arms"
+    assert "arm 'c' differs from 'b' besides the normalizer in network.dropout" in str(found)
+    assert warnings(THREE) == []
+
+
+def test_a_length_is_one_difference_however_it_is_stated(warnings):
+    assert warnings("arms: {a: {}, b: {evaluation.every: {steps: 1500}}}") == []
+    (found,) = warnings("arms: {a: {}, b: {training.steps: 900, network.dropout: 0.1}}")
+    assert "in network.dropout, training.length:" in found.problem.message
+
+
+@pytest.mark.parametrize(
+    ("norm", "remedy"),
+    [
+        ("{kind: batch, center: false}", "false"),
+        ("{kind: batch, placement: after}, network.activation: linear", "false"),
+        ("batch", "auto"),
+    ],
+)
+def test_a_bias_is_cancelled_by_the_mean_whether_or_not_there_is_an_offset(warnings, norm, remedy):
+    found = warnings(f"arms: {{a: {{network.norm: {norm}, network.bias: true}}}}")
+    assert [w.rule for w in found] == ["bias-before-norm"]
+    assert found[0].problem.message.endswith(f"say bias: {remedy}")
+
+
+def test_a_lag_counts_for_claims_that_read_it_and_for_their_arms_alone(warnings):
+    watched = "evaluation: {every: {steps: 10}}\nseeds: 5\n"
+    fair = ("{at: {series: val_loss, epoch: 10}}", "{steps_to: {loss: 0.1}}", "{test: accuracy}")
+    assert [warnings(claim(metric, watched)) for metric in fair] == [[], [], []]
+    others = THREE + "claims: [{says: x, metric: {best: val_loss}, claim: b < a}]\n" + watched
+    assert warnings(others) == []
+
+
+def test_an_acceptance_that_options_decide_is_never_called_unused(warnings):
+    accepted = "accept: {few-seeds: a first look, shared-cores: only read}\nseeds: 3\n"
+    text = claim("{seconds_per_step: training}", accepted)
+    assert {w.rule for w in warnings(text)} == {"few-seeds", "shared-cores"}
+    assert warnings(text, seeds="10", workers=1) == []
+
+
+def test_an_acceptance_is_kept_where_the_size_of_the_data_is_not_known(warnings):
+    head = HEAD.replace("dataset: mnist", "dataset: mine.npz")
+    assert warnings("accept: {slow-momentum: a short run}", head=head) == []
+    (found,) = warnings("accept: {slow-momentum: a short run}")
+    assert found.rule == "unused-acceptance"
+
+
+def test_a_very_long_training_is_judged_at_once(warnings):
+    text = "network: {kind: mlp, norm: batch}\nevaluation: {every: {steps: 1}}\n"
+    assert warnings(text, sets=["training.epochs=1000000000"]) == []

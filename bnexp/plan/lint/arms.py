@@ -8,6 +8,7 @@ from typing import Any
 from bnexp.config import Settings, Variant
 from bnexp.config.network import has_bias
 from bnexp.config.norms import NoNorm
+from bnexp.config.overrides import LENGTHS
 from bnexp.config.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.layers import layers_of, totals_of
@@ -15,7 +16,17 @@ from bnexp.plan.lint.case import Case
 
 _NORM: Path = ("network", "norm")
 _RATE: Path = ("training", "optimizer", "learning_rate")
-_LENGTHS = ("epochs", "steps", "examples")
+
+
+def same_arms(case: Case) -> Iterator[Problem]:
+    """Yields a problem where two arms are the same in everything."""
+    for first, other in case.pairs():
+        if first.settings == other.settings:
+            message = (
+                f"arm {other.arm!r} is the same as {first.arm!r} in everything, so that no "
+                "difference can be seen; give one of them a setting of its own"
+            )
+            yield case.experiment.origins.top_problem(message, ("arms", other.arm))
 
 
 def unequal_arms(case: Case) -> Iterator[Problem]:
@@ -65,8 +76,8 @@ def _factor(path: Path) -> Path:
     """Returns the part of the settings that counts as one difference."""
     if path[:2] == _NORM:
         return _NORM
-    if path[0] == "training" and path[-1] in _LENGTHS and len(path) == 2:
-        return ("training", "length")
+    if path[-1] in LENGTHS:
+        return (*path[:-1], "length") if path[:-1] == ("training",) else path[:-1]
     return path
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bnexp.config import Cell, Experiment, Variant
+from bnexp.config.claims import Claim
 from bnexp.config.course import Course, plan_course
 from bnexp.config.sizes import DataSize
 from bnexp.config.tree import Path
@@ -39,10 +41,23 @@ class Case:
         yield from points.values()
 
     def pairs(self) -> Iterator[tuple[Variant, Variant]]:
-        """Yields at each point of the grid the first arm with each of the others."""
-        for first, *others in self.at_each_point():
-            for other in others:
-                yield first, other
+        """Yields at each point of the grid the arms that are compared, the earlier one first.
+
+        They are those of the claims; without any, the first arm with each of the others.
+        """
+        claimed = [{claim.smaller, claim.larger} for claim in self.experiment.claims]
+        for variants in self.at_each_point():
+            for one, other in itertools.combinations(variants, 2):
+                if {one.arm, other.arm} in claimed or (not claimed and one is variants[0]):
+                    yield one, other
+
+    def claims_about(self, variant: Variant) -> list[Claim]:
+        """Returns the claims that name the arm of a variant."""
+        return [
+            comparison.claim
+            for comparison in self.experiment.claims
+            if variant.arm in (comparison.smaller, comparison.larger)
+        ]
 
     def size(self, variant: Variant) -> DataSize | None:
         """Returns how large a variant's data set is, or None where that is not known."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bnexp.config.claims import TIMED
-from bnexp.config.course import evaluation_steps
+from bnexp.config.claims import ENOUGH_SEEDS, TIMED
+from bnexp.config.course import watch_of
 from bnexp.config.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case
 
-ENOUGH_SEEDS = 5
 ENOUGH_LOOKS = 20
 """Evaluations of a run with which steps to a target can differ by a twentieth of the run."""
 
@@ -64,13 +63,13 @@ def coarse_target(case: Case) -> Iterator[Problem]:
             continue
         for variant in case.variants:
             course = case.course(variant)
-            if course is None:
+            if course is None or comparison.claim not in case.claims_about(variant):
                 continue
-            rows = evaluation_steps(variant.settings.evaluation, course)
-            if len(rows) - 1 < ENOUGH_LOOKS:
+            watch = watch_of(variant.settings.evaluation, course)
+            if watch.count < ENOUGH_LOOKS and watch.distance > 1:
                 message = (
-                    f"the target is looked for every {rows[1]:,} of {course.total:,} steps, and "
-                    "smaller differences are lost; say evaluation.every: "
+                    f"the target is looked for every {watch.first:,} of {course.total:,} steps, "
+                    "and smaller differences are lost; say evaluation.every: "
                     f"{{steps: {max(1, course.total // 100)}}} or so"
                 )
                 yield _problem(case, message, ("claims", number, "metric"))

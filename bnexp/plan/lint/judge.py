@@ -34,6 +34,7 @@ class FairnessWarning:
 
 _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
     "bias-before-norm": trials.bias_before_norm,
+    "same-arms": arms.same_arms,
     "unequal-arms": arms.unequal_arms,
     "unequal-parameters": arms.unequal_parameters,
     "one-arm-learning-rate": arms.one_arm_learning_rate,
@@ -45,6 +46,13 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
     "coarse-target": claims.coarse_target,
     "shared-cores": claims.shared_cores,
 }
+
+
+_BY_OPTIONS = ("few-seeds", "shared-cores")
+"""Rules whose warnings come and go with the options of a command."""
+
+_BY_SIZE = ("unequal-parameters", "slow-momentum", "small-last-batch", "coarse-target")
+"""Rules that say nothing where the size of the data is not known."""
 
 
 def lint(
@@ -67,7 +75,8 @@ def lint(
         for rule, judge in _JUDGES.items()
         for problem in _each_once(judge(case))
     ]
-    found += _unused(experiment, {warning.rule for warning in found})
+    sized = all(case.size(variant) for variant in case.variants)
+    found += _unused(experiment, {warning.rule for warning in found}, sized=sized)
     return sorted(found, key=lambda w: (w.problem.source, w.problem.line, w.problem.column))
 
 
@@ -75,10 +84,11 @@ def _each_once(problems: Iterable[Problem]) -> Iterable[Problem]:
     return dict.fromkeys(problems)
 
 
-def _unused(experiment: Experiment, given: set[str]) -> Iterator[FairnessWarning]:
+def _unused(experiment: Experiment, given: set[str], *, sized: bool) -> Iterator[FairnessWarning]:
     rule = "unused-acceptance"
+    undecided = {rule, *_BY_OPTIONS, *(() if sized else _BY_SIZE)}
     for accepted in experiment.accepted:
-        if accepted not in (*given, rule):
+        if accepted not in given | undecided:
             message = f"there is no warning of {accepted} to accept; take the line out"
             problem = experiment.origins.top_problem(message, ("accept", accepted))
             yield FairnessWarning(rule, problem, experiment.accepted.get(rule, ""))

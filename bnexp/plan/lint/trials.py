@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from bnexp.config import Settings, Variant
-from bnexp.config.course import evaluation_steps
+from bnexp.config.claims import Claim
+from bnexp.config.course import Course, watch_of
 from bnexp.config.network import has_bias
 from bnexp.config.norms import BatchNorm
 from bnexp.config.tree import Path
@@ -33,13 +35,16 @@ def _normalized(case: Case) -> Iterator[tuple[Variant, Settings, BatchNorm]]:
 
 
 def bias_before_norm(case: Case) -> Iterator[Problem]:
-    """Yields a problem where a bias stands directly before a normalizer with an offset."""
-    for variant in case.variants:
-        network = variant.settings.network
-        if network.bias is True and not has_bias(network.model_copy(update={"bias": "auto"})):
+    """Yields a problem where the mean that a normalizer takes away holds a bias."""
+    for variant, settings, norm in _normalized(case):
+        network = settings.network
+        directly = norm.placement == "before" or network.activation == "linear"
+        if has_bias(network) and directly:
+            remedy = "auto" if norm.center and norm.placement == "before" else "false"
             message = (
-                "the normalizer right behind subtracts this bias again, so that its gradient is "
-                f"zero: {sum(network.hidden):,} parameters for nothing; say bias: auto"
+                f"the normalizer right behind subtracts the bias of arm {variant.arm!r} again, so "
+                f"that its gradient is zero: {sum(network.hidden):,} parameters for nothing; say "
+                f"bias: {remedy}"
             )
             yield case.problem(message, ("network", "bias"), variant)
 
@@ -75,7 +80,6 @@ def small_last_batch(case: Case) -> Iterator[Problem]:
 
 def slow_momentum(case: Case) -> Iterator[Problem]:
     """Yields a problem where moving averages are read before they have forgotten their start."""
-    reads_early = any(c.claim.metric.name not in ("final", "test") for c in case.experiment.claims)
     for variant, settings, norm in _normalized(case):
         course, momentum = case.course(variant), norm.momentum
         if course is None:
@@ -84,15 +88,26 @@ def slow_momentum(case: Case) -> Iterator[Problem]:
             message = _lag(momentum, left, course.total, "the last step")
             yield case.problem(message, _MOMENTUM, variant)
             continue
-        first = evaluation_steps(settings.evaluation, course)[1]
-        if reads_early and (left := momentum**first) > LEFT_EARLY:
-            message = _lag(momentum, left, first, "the first evaluation, which a claim may read")
+        early = [_first_read(c, settings, course) for c in case.claims_about(variant)]
+        first = min((step for step in early if step), default=course.total)
+        if (left := momentum**first) > LEFT_EARLY:
+            message = _lag(momentum, left, first, "an evaluation that a claim may read")
             yield case.problem(message, _MOMENTUM, variant)
 
 
+def _first_read(claim: Claim, settings: Settings, course: Course) -> int | None:
+    """Returns the first step at which a claim may read what a network does in inference mode."""
+    metric = claim.metric
+    if not metric.series.startswith(("val_", "test_")) or metric.name == "final":
+        return None
+    if metric.at is not None:
+        return metric.at.step or (metric.at.epoch or 0) * course.per_epoch
+    return watch_of(settings.evaluation, course).first
+
+
 def _lag(momentum: float, left: float, steps: int, when: str) -> str:
-    forgotten = 0.01 ** (1 / steps)
-    advice = f"; at most {forgotten:.2g} leaves 1%" if 0.1 <= forgotten < momentum else ""
+    forgotten = math.floor(1e4 * 0.01 ** (1 / steps)) / 1e4
+    advice = f"; at most {forgotten:g} leaves 1%" if 0.1 <= forgotten < momentum else ""
     return (
         f"with momentum {momentum:g}, {left:.0%} of the moving averages' starting values are left "
         f"after {steps:,} steps, at {when}: evaluation lags behind training{advice}"
