@@ -61,6 +61,8 @@ def measure_into(
 ) -> Outcome:
     """Measures, and writes `bench.json`, after each part anew, and the figures.
 
+    Parts that are named take the place of the same in a sitting that the folder holds already.
+
     Args:
         out: Where to.
         parts: Some of `PARTS`; all where it is None.
@@ -79,10 +81,13 @@ def measure_into(
         if part not in PARTS:
             raise UsageError(f"--part: got {part!r}. One of: {', '.join(PARTS)}")
     chosen = tuple(part for part in PARTS if parts is None or part in parts)
+    stored = out / "bench.json"
+    earlier = load_bench(stored) if parts and stored.exists() and not quick else None
     bench = Bench()
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for bench in measure(Plan(chosen, rounds, quick), python, say):
+        for measured in measure(Plan(chosen, rounds, quick), python, say):
+            bench = renewed(earlier, measured) if earlier else measured
             record = json.dumps(outcome_of(bench).record, indent=1)
             write_whole(out / "bench.json", f"{record}\n")
     except OSError as error:
@@ -136,7 +141,7 @@ def load_bench(path: Path) -> Bench:
             measurements=record["measurements"],
             facts=record["facts"],
             growth=[known(**point) for point in record["growth"]],
-            about={key: record[key] for key in about},
+            about={key: record[key] for key in about} | _again_in(record),
         )
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise StoreError(
@@ -145,8 +150,31 @@ def load_bench(path: Path) -> Bench:
         ) from None
 
 
+def renewed(earlier: Bench, later: Bench) -> Bench:
+    """Returns a sitting in which some parts were measured again, and what is known of that.
+
+    Args:
+        earlier: The sitting.
+        later: A later one of some parts, which take the place of the same of the first.
+    """
+    again = dict.fromkeys(later.about["plan"]["parts"], later.about)
+    return Bench(
+        measurements=earlier.measurements | later.measurements,
+        facts=earlier.facts | later.facts,
+        growth=later.growth or earlier.growth,
+        about=earlier.about | {"again": earlier.about.get("again", {}) | again},
+    )
+
+
+def _again_in(record: dict[str, Any]) -> dict[str, Any]:
+    return {"again": record["again"]} if "again" in record else {}
+
+
 def _notes(bench: Bench) -> list[str]:
-    notes = []
+    notes = [
+        f"Measured again, {part}: {machine_text(about)}"
+        for part, about in bench.about.get("again", {}).items()
+    ]
     compiled = {
         bool(facts["jit_compile"]) for facts in bench.facts.values() if "jit_compile" in facts
     }

@@ -18,10 +18,10 @@ class SeedsError(ValueError):
     """A value stands for no seeds, or for one twice.
 
     Attributes:
-        at: Number of the entry of a list, from 0; None where the whole is meant.
+        at: Number of the entry of a list, from 0; -1 where the whole is meant.
     """
 
-    def __init__(self, message: str, at: int | None = None) -> None:
+    def __init__(self, message: str, at: int = -1) -> None:
         super().__init__(message)
         self.at = at
 
@@ -70,7 +70,7 @@ def _of_single(value: Any) -> tuple[int, ...]:
     return tuple(_range(int(match[1]), int(match[2])))
 
 
-def _range(first: int, last: int, at: int | None = None) -> range:
+def _range(first: int, last: int, at: int = -1) -> range:
     if last < first or last - first >= MOST_SEEDS or last > LARGEST_INTEGER:
         rule = f"a range goes up, over at most {MOST_SEEDS} seeds"
         raise SeedsError(f'got "{first}-{last}"; {rule}', at)

@@ -21,8 +21,8 @@ MOST_NODES = 10_000
 DEEPEST = 50
 _TOO_DEEP = f"nested more than {DEEPEST} levels deep; a configuration needs no ten"
 _TOO_MANY = (
-    f"more than {MOST_NODES:,} values up to here, an alias counting as what it stands for; "
-    "make several files of it"
+    f"more than {MOST_NODES:,} keys and values up to here, an alias counting as what it stands "
+    "for; make several files of it"
 )
 LARGEST_INTEGER = 2**63 - 1
 

@@ -7,7 +7,9 @@ import pytest
 
 from bnexp.bench import load_bench, outcome_of
 from bnexp.bench.figure import draw_bench
+from bnexp.bench.outcome import renewed
 from bnexp.bench.report import machine_text
+from bnexp.bench.sitting import Bench
 from bnexp.errors import StoreError
 
 ROOT = Path(__file__).parents[2]
@@ -76,3 +78,24 @@ def test_readme_carries_the_table_of_the_stored_sitting(stored):
     expected = markdown(outcome_of(stored).tables[0])
     assert [line for line in expected if line not in lines] == []
     assert machine_text(stored.about) in " ".join(lines)
+
+
+def test_a_part_that_was_measured_again_takes_the_place_of_the_same_and_says_so(stored):
+    later = Bench(
+        measurements={"start/help": [0.5, 0.5], "start/imports": [0.25, 0.25]},
+        about={**stored.about, "started": "2030-01-02T03:04:05", "plan": {"parts": ["starts"]}},
+    )
+    both = renewed(stored, later)
+    assert both.measurements["start/help"] == [0.5, 0.5]
+    assert both.measurements["epoch/bn/bnexp"] == stored.measurements["epoch/bn/bnexp"]
+    notes = outcome_of(both).tables[0].notes
+    assert notes[0].startswith(f"Measured on {stored.about['started'][:10]}, ")
+    assert notes[1].startswith("Measured again, starts: 2030-01-02, ")
+    assert set(both.about["again"]) >= {"starts"}
+
+
+def test_a_sitting_with_parts_measured_again_reads_back(stored, tmp_path):
+    both = renewed(stored, Bench(about={**stored.about, "plan": {"parts": ["growth"]}}))
+    path = tmp_path / "bench.json"
+    path.write_text(json.dumps(outcome_of(both).record))
+    assert load_bench(path).as_record() == both.as_record()

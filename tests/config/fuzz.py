@@ -118,7 +118,7 @@ def _faults(error: ConfigurationError, folder: Path) -> list[str]:
 
 
 def _is_plain(text: str) -> bool:
-    return all(char.isprintable() or char == "\n" or category(char) == "Zs" for char in text)
+    return all(char == "\n" or category(char)[0] != "C" for char in text)
 
 
 def _unmentioned(case: Case, error: ConfigurationError) -> list[str]:

@@ -17,8 +17,8 @@ WRONG = Path(__file__).parent / "wrong"
 FILES = sorted(WRONG.glob("*.yaml"))
 EMPTY = "a.yaml: is empty; to write a first configuration: bnexp init\n"
 MANY = (
-    "more than 10,000 values up to here, an alias counting as what it stands for; make several "
-    "files of it"
+    "more than 10,000 keys and values up to here, an alias counting as what it stands for; make "
+    "several files of it"
 )
 BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"{later}: &{later} [{', '.join(['*' + earlier] * 10)}]\n"

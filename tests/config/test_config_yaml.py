@@ -131,7 +131,7 @@ BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
 )
 
 
-MANY = "more than 10,000 values up to here, an alias counting as what it stands for"
+MANY = "more than 10,000 keys and values up to here, an alias counting as what it stands for"
 DEEP = "nested more than 50 levels deep"
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+import bnexp
+from bnexp.errors import UsageError
+
 CONFIG = """
 name: called
 data: {dataset: digits}
 network: {kind: mlp, hidden: [8]}
 training: {epochs: 1}
-arms: {a: {}, b: {network.norm: batch}}
+arms: {a: {}, b: {network.norm: {kind: batch, momentum: 0.8}}}
 """
 CODE = """
 import bnexp
@@ -48,3 +51,23 @@ def test_caller_needs_no_guard(caller, tmp_path: Path):
         check=False,
     )
     assert (done.stdout, done.stderr) == ("once\n4 8\n", "")
+
+
+def test_what_is_unfair_is_told_as_a_warning_before_anything_is_trained(tmp_path: Path):
+    (tmp_path / "called.yaml").write_text(CONFIG.replace("0.8", "0.999"))
+    done = subprocess.run(
+        [sys.executable, "-W", "error::UserWarning", "-c", CODE],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert "UserWarning: called.yaml:6:57: warning: arms.b.network.norm.momentum" in done.stderr
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("sets", ["training.epochs=2", [{"training.epochs": 2}], [2]])
+def test_overrides_that_are_no_list_of_texts_are_refused(sets):
+    with pytest.raises(UsageError, match=r"^sets: got .*; must be a list such as"):
+        bnexp.run("smoke", sets=sets)
