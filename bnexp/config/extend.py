@@ -46,6 +46,8 @@ def _read(path: FilePath, below: tuple[FilePath, ...]) -> Tree:
     extended = _extended(tree, path)
     try:
         chain, again = (*below, path.resolve()), extended.resolve()
+    except UnicodeEncodeError:
+        raise
     except (OSError, RuntimeError, ValueError) as error:
         raise _refusal(tree, f"got {describe(tree.value['extends'])}; no file: {error}") from None
     if again in chain:
