@@ -23,6 +23,11 @@ from pathlib import Path
 from unicodedata import category
 
 
+def harmless(text: str) -> str:
+    """Returns a text without signs that would move the cursor of a terminal."""
+    return "".join("\ufffd" if category(sign)[0] == "C" else sign for sign in text)
+
+
 class BnexpError(Exception):
     """Base of every error that ends a command with one message instead of a traceback."""
 
@@ -57,9 +62,7 @@ class Problem:
         return f"{self.source}:{self.line}:{self.column}" if self.line else self.source
 
     def __str__(self) -> str:
-        text = ": ".join(part for part in (self.place, self.key, self.message) if part)
-        # An option or a key may hold signs that would move the cursor of a terminal.
-        return "".join("\ufffd" if category(sign)[0] == "C" else sign for sign in text)
+        return harmless(": ".join(part for part in (self.place, self.key, self.message) if part))
 
 
 class ConfigurationError(BnexpError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -122,7 +121,7 @@ def _merged(under: Tree, over: Tree) -> Tree:
     value = copy.deepcopy(inherited)
     places = {at: place for at, place in under.places.items() if at[:1] != ("name",)}
     texts, beneath = {**under.texts, **over.texts}, (under, *under.beneath)
-    merged = Tree(value, places | {(): over.place(())}, texts, beneath)
+    merged = Tree(value, places | {(): over.place(())}, texts, beneath, under.problems)
     for key, part in over.items():
         here = merged.sub(key) if key in merged.value else None
         if part.value is None and key in _REMOVABLE and here is not None:
@@ -132,7 +131,7 @@ def _merged(under: Tree, over: Tree) -> Tree:
         elif key in PARTS:
             _set_values(merged, (key,), part)
         elif key == "arms":
-            _set_arms(merged, part, over.texts)
+            _set_arms(merged, part)
         else:
             for name, entry in part.items():
                 set_at(merged, (key, name), entry)
@@ -168,12 +167,8 @@ def _drop(tree: Tree, paths: list[Path]) -> None:
         tree.places.pop(path, None)
 
 
-def _set_arms(tree: Tree, part: Tree, texts: Mapping[str, str]) -> None:
-    """Adds arms, changes those of the same name, and takes out those that are null.
-
-    Raises:
-        ConfigurationError: One that is to be taken out is not there.
-    """
+def _set_arms(tree: Tree, part: Tree) -> None:
+    """Adds arms, changes those of the same name, and takes out those that are null."""
     for name, entry in part.items():
         there = tree.value["arms"].get(name)
         if entry.value is None and name not in tree.value["arms"]:
@@ -184,10 +179,9 @@ def _set_arms(tree: Tree, part: Tree, texts: Mapping[str, str]) -> None:
                 "new one without overrides write {}"
             )
             place = part.place((name,))
-            raise ConfigurationError(
-                with_excerpts([Problem(place.source, message, f"arms.{name}", *place.key)], texts)
-            )
-        if entry.value is None:
+            problem = Problem(place.source, message, f"arms.{name}", *place.key)
+            tree.problems = (*tree.problems, problem)
+        elif entry.value is None:
             del tree.value["arms"][name]
         elif isinstance(there, dict) and isinstance(entry.value, dict):
             weak = overrides_in(tree.sub("arms", name))

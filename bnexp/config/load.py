@@ -108,7 +108,7 @@ class _Loader:
 
     def __init__(self, tree: Tree, path: Path) -> None:
         self.tree, self.path = tree, path
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = [*tree.problems]
 
     def load(self, sets: Sets, seeds_option: str | None) -> Experiment:
         """Returns the experiment, or raises all mistakes."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bnexp.errors import Problem
+
 Path = tuple[str | int, ...]
 
 
@@ -39,12 +41,14 @@ class Tree:
         places: For each path where it stands.
         texts: For each source its whole text, where the tree is that of a file.
         beneath: The trees of the files that it extends, each by itself.
+        problems: What was wrong in putting these together.
     """
 
     value: Any
     places: dict[Path, Place] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     beneath: tuple[Tree, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def place(self, path: Path) -> Place:
         """Returns the place of a path, or of the nearest part around it that has one."""

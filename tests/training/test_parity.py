@@ -24,8 +24,8 @@ CASES = {
         0.0,
     ),
     "adam": ("adam", "none", 0.0),
-    # With Adam's usual epsilon a gradient that is zero but for rounding moves a weight as far as any
-    # other, and on some processors the two courses part after three epochs.
+    # With Adam's usual epsilon a gradient that is zero but for rounding moves a weight as far as
+    # any other, and on some processors the two courses part after three epochs.
     "adam with bn": ("{kind: adam, epsilon: 0.001}", "{kind: batch, placement: after}", 0.0),
     "sgd with bn": ("{kind: sgd, learning_rate: 0.1}", "batch", 0.0),
     "adamw with penalties": (

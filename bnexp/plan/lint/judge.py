@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bnexp.config import Experiment
 from bnexp.config.sizes import SIZES, DataSize
-from bnexp.errors import Problem
+from bnexp.errors import Problem, harmless
 from bnexp.plan.lint import arms, claims, trials
 from bnexp.plan.lint.case import Case
 
@@ -28,7 +28,7 @@ class FairnessWarning:
 
     def __str__(self) -> str:
         parts = (self.problem.place, "warning", self.problem.key, self.problem.message)
-        text = ": ".join(part for part in parts if part)
+        text = harmless(": ".join(part for part in parts if part))
         return "\n".join(filter(None, (f"{text} [{self.rule}]", self.problem.excerpt)))
 
 
