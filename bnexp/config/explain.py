@@ -17,8 +17,6 @@ from bnexp.config.toplevel import TOP_KEYS
 from bnexp.config.words import flow
 from bnexp.errors import UsageError
 
-Rows = Sequence[tuple[str, ...]]
-
 
 @dataclass(frozen=True)
 class Explanation:
