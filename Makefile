@@ -10,8 +10,9 @@ CONFIG ?= configs/quickstart.yaml
 WORKERS ?= auto
 BENCH ?=
 CASES ?= 20000
+EXPERIMENTS ?= 5000
 
-.PHONY: help run test check lint types fuzz bench clean
+.PHONY: help run test check lint types fuzz simulate bench clean
 
 help: ## list the words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -20,7 +21,7 @@ run: $(STAMP) ## run CONFIG (the article's comparison with a few seeds) and draw
 	$(BIN)/bnexp run $(CONFIG)
 
 test: check ## all checks, then the tests
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -rs
 
 check: lint types ## format, lint and types
 
@@ -33,6 +34,9 @@ types: $(STAMP) ## static types
 
 fuzz: $(STAMP) ## load CASES changed configurations, each right or refused with a message
 	$(BIN)/python tests/config/fuzz.py $(CASES)
+
+simulate: $(STAMP) ## test the statistics by EXPERIMENTS made-up experiments for each figure (five minutes)
+	$(BIN)/python tests/analysis/simulate.py $(EXPERIMENTS)
 
 bench: $(STAMP) ## measure speed and memory beside everything else one could run (half an hour)
 	$(BIN)/bnexp bench $(BENCH)

@@ -1,0 +1,31 @@
+"""Statistics of paired effects, each a small function of numbers alone.
+
+Effects are paired differences, or logarithms of paired ratios, of shape `(pairs,)`, taken so that
+above 0 speaks for what is claimed. Every p-value is one-sided.
+"""
+
+from bnexp.analysis.statistics.bootstrap import bca_band, bca_interval
+from bnexp.analysis.statistics.conjunction import partial_conjunction
+from bnexp.analysis.statistics.effect_sizes import cohens_d, probability_of_improvement
+from bnexp.analysis.statistics.permutation import permutation_p
+from bnexp.analysis.statistics.power import pairs_needed, power_of
+from bnexp.analysis.statistics.ranks import sign_p, wilcoxon_p
+from bnexp.analysis.statistics.t_tests import equivalence_p, margin_p, t_p
+from bnexp.analysis.statistics.walsh import hodges_lehmann
+
+__all__ = [
+    "bca_band",
+    "bca_interval",
+    "cohens_d",
+    "equivalence_p",
+    "hodges_lehmann",
+    "margin_p",
+    "pairs_needed",
+    "partial_conjunction",
+    "permutation_p",
+    "power_of",
+    "probability_of_improvement",
+    "sign_p",
+    "t_p",
+    "wilcoxon_p",
+]

@@ -1,0 +1,64 @@
+"""Tests that need the order of the effects alone, so that some may be infinite."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from bnexp.analysis.intervals import Floats
+from bnexp.analysis.statistics.permutation import EXACT_PAIRS, exact_permutation_p
+
+
+def sign_p(effects: ArrayLike) -> tuple[float, float]:
+    """Returns the sign test's p-values: that most effects are above 0, and that most are below.
+
+    Args:
+        effects: Shape `(pairs,)`; may be infinite. Ties, which are 0, are left out.
+
+    Returns:
+        Both p-values, exact by the binomial distribution; NaN where there are ties alone.
+    """
+    from scipy import stats  # noqa: PLC0415 (0.4 s, and most claims need no ranks)
+
+    untied = _untied(effects)
+    if not len(untied):
+        return math.nan, math.nan
+    above, count = int(np.sum(untied > 0)), len(untied)
+    more = stats.binomtest(above, count, alternative="greater").pvalue
+    fewer = stats.binomtest(above, count, alternative="less").pvalue
+    return float(more), float(fewer)
+
+
+def wilcoxon_p(effects: ArrayLike) -> tuple[float, float]:
+    """Returns the p-values of Wilcoxon's signed-rank test: effects around above 0, and below.
+
+    Up to 14 effects are tested by all ways of setting the signs of their ranks, which is exact
+    even where two have the same size; more as scipy does, exactly up to 50 if no two have, else by
+    the normal approximation.
+
+    Args:
+        effects: Shape `(pairs,)`; infinite ones have the highest rank. Ties, which are 0, are left
+            out.
+
+    Returns:
+        Both p-values; NaN where there are ties alone.
+    """
+    from scipy import stats  # noqa: PLC0415 (0.4 s, and most claims need no ranks)
+
+    untied = _untied(effects)
+    if not len(untied):
+        return math.nan, math.nan
+    ranked: Floats = np.sign(untied) * stats.rankdata(np.abs(untied))
+    if len(ranked) <= EXACT_PAIRS:
+        return exact_permutation_p(ranked)
+    more = stats.wilcoxon(ranked, alternative="greater").pvalue
+    fewer = stats.wilcoxon(ranked, alternative="less").pvalue
+    return float(more), float(fewer)
+
+
+def _untied(effects: ArrayLike) -> Floats:
+    values: Floats = np.asarray(effects, dtype=np.float64)
+    untied: Floats = values[values != 0]
+    return untied
