@@ -11,6 +11,7 @@ BnexpError (1)
 ├── StoreError (1)
 │   ├── FolderHeldError      another run is writing to the folder
 │   └── FormatError          a stored file cannot be read by this version
+├── NotAsExpectedError (3)   a claim did not come out as it was expected to
 ├── TrialsFailedError (1)    trials ended in an error; the others are stored
 └── BenchError (1)           a program that was to be timed ended in an error
 """
@@ -186,6 +187,19 @@ class TrialsFailedError(BnexpError):
         lines += [f"  {label}: {reason}" for label, reason in failures]
         lines += ["Their logs lie under logs/. Run again with --retry-failed to repeat them."]
         super().__init__("\n".join(lines))
+
+
+class NotAsExpectedError(BnexpError):
+    """Some claims did not come out as expected, or could not be judged.
+
+    Args:
+        reasons: What is not as it should be, one sentence each.
+    """
+
+    exit_code = 3
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("\n".join(["Not as expected:", *(f"  {reason}" for reason in reasons)]))
 
 
 class BenchError(BnexpError):

@@ -75,11 +75,12 @@ class Timings:
         loading: Loading the data set; 0 where the worker had it.
         compiling: Building, tracing and compiling; near 0 where the program was reused.
         training: The compiled training steps.
-        evaluation: The compiled evaluations.
+        evaluation: The compiled evaluations, but for those that only look for targets.
         total: From taking up the trial to its result.
         workers: How many workers shared the machine.
         memory: Most memory that the worker had taken up by the trial's end, in MiB (resident set
             size); 0 where it is not known.
+        watching: The evaluations that only look for targets.
     """
 
     importing: float = 0.0
@@ -90,6 +91,7 @@ class Timings:
     total: float = 0.0
     workers: int = 1
     memory: float = 0.0
+    watching: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class TrialResult:
         reason: Why it failed or diverged, in one sentence; empty where it finished.
         diverged_step: How many steps were done when the loss was first not finite, or None.
         history: What was measured.
+        watched: Further evaluations between its rows, where targets were looked for; without the
+            series of training.
         test: `loss` and `accuracy` over the whole test set after the last step; empty where the
             trial did not finish.
         parameters: `trainable` and `other` numbers of the network.
@@ -118,8 +122,33 @@ class TrialResult:
     reason: str = ""
     diverged_step: int | None = None
     history: History = field(default_factory=History)
+    watched: History = field(default_factory=History)
     test: Mapping[str, float] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=dict)
     proof: Mapping[str, str] = field(default_factory=dict)
     record: Mapping[str, str] = field(default_factory=dict)
     timings: Timings = field(default_factory=Timings)
+
+
+@dataclass(frozen=True)
+class IdentityResult:
+    """What came out of the check of an identity on one network.
+
+    Attributes:
+        identity: Its name.
+        arm: Name of the arm whose network it is.
+        cell: Point of the grid, empty without a grid.
+        deviation: How far the network is from what is exactly true, 0 or more; NaN where it was
+            not measured.
+        detail: What the deviation is measured in, and where the largest was found.
+        status: How the check ended.
+        reason: Why there is no deviation; empty where there is one.
+    """
+
+    identity: str
+    arm: str
+    cell: Cell
+    deviation: float
+    detail: str = ""
+    status: TrialStatus = TrialStatus.FINISHED
+    reason: str = ""

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
+
+
+HALF = "half"
+"""Pydantic's name for the error of a setting that lacks the one it needs beside it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Part(BaseModel):
         source: Where what the part stands for is defined; empty where bnexp defines it.
         keras: What has the same defaults in Keras.
         exactly_one: Settings of which one is given, and only one.
+        needs: For settings that say nothing alone the one that must stand beside them.
         short_forms: For keys that stand for a setting further inside its dotted path.
     """
 
@@ -44,7 +50,19 @@ class Part(BaseModel):
     source: ClassVar[str] = ""
     keras: ClassVar[Keras | None] = None
     exactly_one: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[Mapping[str, str]] = {}
     short_forms: ClassVar[Mapping[str, str]] = {}
+
+    @model_validator(mode="after")
+    def _refuse_halves(self) -> Self:
+        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        for name, other in self.needs.items():
+            if name in given and other not in given:
+                rivals = self.exactly_one if other in self.exactly_one else ()
+                rival = next((each for each in rivals if each in given), "")
+                halves = {"name": name, "other": other, "rival": rival}
+                raise PydanticCustomError(HALF, "{name} needs {other} beside it", halves)
+        return self
 
     @model_validator(mode="after")
     def _refuse_rivals(self) -> Self:

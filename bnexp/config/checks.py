@@ -10,6 +10,8 @@ from bnexp.config.tree import Path
 
 _BATCH: Path = ("training", "batch_size")
 _EVERY: Path = ("evaluation", "every")
+_LOOKING: Path = ("evaluation", "watch", "every")
+_UNTIL: Path = ("evaluation", "watch", "until")
 
 
 def mistakes_between(settings: Settings, images: int | None) -> dict[Path, str]:
@@ -28,14 +30,48 @@ def mistakes_between(settings: Settings, images: int | None) -> dict[Path, str]:
             f"got {batch:,}, more than the {images:,} images that are trained on; at most "
             f"{images:,}, which is one batch of all of them"
         )
+        return found
     every, training = settings.evaluation.every, settings.training
-    beyond = None if found else _beyond(every, training, images)
+    beyond = _beyond(every, training, images)
     if every != Evaluation().every and beyond is not None:
         found[_EVERY] = (
             f"got {_told(every)}, but training ends after {beyond}; nothing would be measured on "
             f"the way. At most {beyond}, which evaluates at the beginning and the end"
         )
-    return found
+    return found | _mistakes_in_watch(settings, images)
+
+
+def _mistakes_in_watch(settings: Settings, images: int | None) -> dict[Path, str]:
+    """Returns why targets would never be looked for; an end beyond that of training is none."""
+    watch, training = settings.evaluation.watch, settings.training
+    if watch is None:
+        return {}
+    beyond = _beyond(watch.every, training, images)
+    if beyond is not None:
+        why = (
+            f"got {_told(watch.every)}, but training ends after {beyond}; no target would be "
+            "looked for on the way. Take a shorter distance, or leave evaluation.watch out"
+        )
+        return {_LOOKING: why}
+    if watch.until is not None and _is_longer(watch.every, watch.until, training, images):
+        why = (
+            f"got {_told(watch.until)}, but targets are looked for every {_told(watch.every)}; "
+            f"at least {_told(watch.every)}"
+        )
+        return {_UNTIL: why}
+    return {}
+
+
+def _is_longer(one: Interval, other: Interval, training: Training, images: int | None) -> bool:
+    """Whether a distance is longer than another, as far as that is known without the data."""
+    if one.epochs is not None and other.epochs is not None:
+        return one.epochs > other.epochs
+    if one.steps is not None and other.steps is not None:
+        return one.steps > other.steps
+    if images is None:
+        return False
+    course = plan_course(training, images)
+    return in_steps(one, course) > in_steps(other, course)
 
 
 def trained_on(settings: Settings) -> int | None:

@@ -1,4 +1,4 @@
-"""What a configuration claims: a metric of a trial, two arms, and the verdict that is expected."""
+"""What a configuration claims: a metric and two arms, or an identity, and the expected verdict."""
 
 from __future__ import annotations
 
@@ -9,132 +9,97 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from bnexp.config.base import Count, Part, Positive
-
-Series = Literal["loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"]
-"""What is recorded along a trial: `loss` and `accuracy` over the training batches, in training
-mode; the others over the validation set and the test set, in inference mode."""
+from bnexp.config.identities import IdentityName
+from bnexp.config.metrics import EXACT, Metric
 
 ENOUGH_SEEDS = 5
 """With fewer seeds or pairs an answer is labelled indicative."""
 
-TIMED = ("seconds_per_step",)
-"""Metrics that say something only where a trial had the machine to itself."""
-
-
-class At(Part):
-    """One row of the history: a series, and exactly one of epoch and step."""
-
-    exactly_one: ClassVar = ("epoch", "step")
-
-    series: Series = Field(description="the series that is read")
-    epoch: Count | None = Field(None, description="after so many epochs", examples=[5])
-    step: Count | None = Field(None, description="after so many optimizer steps", examples=[1500])
-
-
-Target = Annotated[dict[Series, Positive], Field(min_length=1, max_length=1)]
-
-
-class Metric(Part):
-    """One number of a trial: exactly one of these."""
-
-    exactly_one: ClassVar = (
-        "final",
-        "best",
-        "at",
-        "steps_to",
-        "epochs_to",
-        "test",
-        "seconds_per_step",
-    )
-
-    final: Series | None = Field(
-        None, description="the value after the last step", examples=["val_loss"]
-    )
-    best: Series | None = Field(
-        None,
-        description="the smallest loss or the largest accuracy of all evaluations",
-        examples=["val_loss"],
-    )
-    at: At | None = Field(None, description="the value after a number of epochs or steps")
-    steps_to: Target | None = Field(
-        None,
-        description="optimizer steps until a series reaches a target for the first time",
-        examples=[{"val_accuracy": 0.97}],
-    )
-    epochs_to: Target | None = Field(
-        None,
-        description="epochs until a series reaches a target for the first time",
-        examples=[{"val_accuracy": 0.97}],
-    )
-    test: Literal["loss", "accuracy"] | None = Field(
-        None, description="the value over the whole test set after the last step"
-    )
-    seconds_per_step: Literal["training"] | None = Field(
-        None, description="seconds that one training step took; needs trials that ran alone"
-    )
-
-    @property
-    def given(self) -> tuple[str, ...]:
-        """Names of the metrics that are stated."""
-        names = type(self).model_fields
-        return tuple(name for name in names if getattr(self, name) is not None)
-
-    @property
-    def name(self) -> str:
-        """Which metric it is."""
-        return self.given[0]
-
-    @property
-    def series(self) -> str:
-        """The series that it reads; empty where it reads none."""
-        if self.at is not None:
-            return self.at.series
-        if self.target is not None:
-            return self.target[0]
-        return self.final or self.best or ""
-
-    @property
-    def target(self) -> tuple[str, float] | None:
-        """Series and value that are to be reached, or None."""
-        stated = self.steps_to or self.epochs_to
-        return next(iter(stated.items())) if stated else None
-
-    @property
-    def reads_accuracy(self) -> bool:
-        """Whether it reads an accuracy, of which more is better, and not a loss."""
-        return (self.series or self.test or "").endswith("accuracy")
-
-    @property
-    def differs_in_accuracy(self) -> bool:
-        """Whether its effects are differences of accuracies."""
-        return self.reads_accuracy and not self.is_ratio
-
-    @property
-    def is_ratio(self) -> bool:
-        """Whether its effects are ratios, as those of steps and times, and not differences."""
-        return self.target is not None or self.name in TIMED
-
-
 Verdict = Literal["supported", "contradicted", "inconclusive"]
+
+Sign = Literal["<", ">", "=", "<=", ">="]
+SIGNS: tuple[Sign, ...] = ("<=", ">=", "<", ">", "=")
+MARGINAL: tuple[Sign, ...] = ("=", "<=", ">=")
+"""Signs that need a margin: equal within it, and not larger or smaller by more than it."""
+
+Kind = Literal["order", "equal", "not worse", "exact", "identity"]
+"""What sort of statement a claim is; decides how it is tested."""
+
+
+class Select(Part):
+    """The best cell of the grid for each arm, chosen by validation on seeds of its own."""
+
+    exactly_one: ClassVar = ("final", "best")
+
+    final: Literal["val_loss", "val_accuracy"] | None = Field(
+        None, description="chosen by the mean value after the last step"
+    )
+    best: Literal["val_loss", "val_accuracy"] | None = Field(
+        None, description="chosen by the mean of each trial's best value"
+    )
+    seeds: Count = Field(
+        description="how many seeds choose, the first ones; the others are judged", examples=[3]
+    )
+
+    @property
+    def metric(self) -> Metric:
+        """The metric by which is chosen."""
+        return Metric(final=self.final, best=self.best)
 
 
 class Claim(Part):
-    """One sentence that the experiment decides from its paired seeds."""
+    """One sentence that the experiment decides: from its paired seeds, or as an exact identity."""
+
+    exactly_one: ClassVar = ("metric", "identity")
+    needs: ClassVar = {
+        "metric": "claim",
+        **dict.fromkeys(("claim", "smallest", "margin", "at_least", "select"), "metric"),
+        **dict.fromkeys(("arm", "tolerance"), "identity"),
+    }
 
     says: Annotated[str, Field(min_length=1, max_length=300)] = Field(
-        description="the claim in words", examples=["BN ends at a lower validation loss"]
+        description="the claim in words", examples=["what is claimed"]
     )
-    metric: Metric = Field(description="the number that is compared")
-    claim: str = Field(
-        description="two arms with < or > between, such as bn < no-bn",
+    metric: Metric | None = Field(None, description="the number that is compared")
+    claim: str | None = Field(
+        None,
+        description="two arms with a sign between: < or >; = within the margin; <= or >= but for "
+        "the margin",
         examples=["bn < no-bn"],
-        json_schema_extra={"pattern": r"\S\s*[<>]\s*\S"},
+        json_schema_extra={"pattern": r"\S\s*(<=|>=|<|>|=)\s*\S"},
     )
     smallest: Positive | None = Field(
         None,
-        description="smallest effect of interest: a ratio above 1 for steps, epochs and seconds, "
-        "a difference for losses and accuracies",
+        description="smallest effect of interest, for < and >: a ratio above 1 where the metric is "
+        "compared by ratios, else a difference",
         examples=[0.005],
+    )
+    margin: Positive | None = Field(
+        None,
+        description="for =, <= and >=: by how much the arms may differ, on the scale of the metric",
+        examples=[0.005],
+    )
+    at_least: Count | None = Field(
+        None,
+        description="in how many cells of the grid it is claimed; without it each cell is a claim "
+        "of its own",
+        examples=[3],
+    )
+    select: Select | None = Field(
+        None, description="judges each arm in its best cell of the grid alone"
+    )
+    identity: IdentityName | None = Field(
+        None,
+        description="an exact property of the networks, checked without statistics",
+        examples=["folding"],
+    )
+    arm: str | None = Field(
+        None,
+        description="the arm whose identity is checked; every one that has it",
+        examples=["bn"],
+    )
+    tolerance: Positive | None = Field(
+        None, description="largest deviation from the identity; its own by default", examples=[1e-6]
     )
     verdict: Verdict = Field("supported", description="the verdict that is expected")
 
@@ -145,37 +110,90 @@ class Comparison:
 
     Attributes:
         claim: As the configuration states it.
-        smaller: The arm whose metric is claimed to be smaller.
+        smaller: The arm whose metric is claimed to be smaller; of `=` the first.
         larger: The other.
         first: The one of them that the claim names first.
+        sign: What stands between the two.
+        number: Place among the claims of the configuration, from 0.
     """
 
     claim: Claim
     smaller: str
     larger: str
     first: str
+    sign: Sign = "<"
+    number: int = 0
+
+    @property
+    def metric(self) -> Metric:
+        """The number that is compared."""
+        if self.claim.metric is None:
+            raise ValueError("a comparison is made of a claim with a metric")
+        return self.claim.metric
+
+    @property
+    def text(self) -> str:
+        """The two arms with the sign between."""
+        return self.claim.claim or ""
+
+    @property
+    def second(self) -> str:
+        """The arm that the claim names last."""
+        return self.larger if self.first == self.smaller else self.smaller
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of statement it is."""
+        if self.metric.name in EXACT:
+            return "exact"
+        if self.sign not in MARGINAL:
+            return "order"
+        return "equal" if self.sign == "=" else "not worse"
 
 
-def sides_of(text: str) -> list[tuple[str, str, str]]:
-    """Returns the ways in which a text reads as `arm < arm` or `arm > arm`.
+@dataclass(frozen=True)
+class IdentityClaim:
+    """A claim of an identity.
+
+    Attributes:
+        claim: As the configuration states it.
+        identity: Which one.
+        number: Place among the claims of the configuration, from 0.
+    """
+
+    claim: Claim
+    identity: IdentityName
+    number: int
+
+
+def sides_of(text: str) -> list[tuple[str, Sign, str]]:
+    """Returns the ways in which a text reads as an arm, a sign, and another arm.
 
     Returns:
-        Left arm, sign and right arm, for each sign in the text, since names may hold signs.
+        Left arm, sign and right arm, for each sign in the text, since names may hold signs; the
+        longest sign at a place first.
     """
     return [
-        (text[:i].strip(), sign, text[i + 1 :].strip())
-        for i, sign in enumerate(text)
-        if sign in "<>"
+        (text[:i].strip(), sign, text[i + len(sign) :].strip())
+        for i in range(len(text))
+        for sign in SIGNS
+        if text.startswith(sign, i)
     ]
 
 
-def comparison_of(claim: Claim, arms: Iterable[str]) -> Comparison | None:
-    """Returns the claim with its arms, or None where it does not name two of them."""
+def comparison_of(claim: Claim, arms: Iterable[str], number: int = 0) -> Comparison | None:
+    """Returns the claim with its arms, or None where it does not name two of them.
+
+    Args:
+        claim: A claim with a metric.
+        arms: The names of the arms.
+        number: Its place among the claims.
+    """
     known = set(arms)
-    for left, sign, right in sides_of(claim.claim):
+    for left, sign, right in sides_of(claim.claim or ""):
         if {left, right} <= known and left != right:
-            smaller, larger = (left, right) if sign == "<" else (right, left)
-            return Comparison(claim, smaller, larger, first=left)
+            ends = (right, left) if sign.startswith(">") else (left, right)
+            return Comparison(claim, *ends, first=left, sign=sign, number=number)
     return None
 
 

@@ -57,36 +57,84 @@ def evaluation_steps(evaluation: Evaluation, course: Course) -> list[int]:
     return [*range(0, course.total, distance), course.total]
 
 
+def watched_steps(evaluation: Evaluation, course: Course) -> list[int]:
+    """Returns after which steps targets are looked for besides: none of `evaluation_steps`."""
+    watch = watch_of(evaluation, course)
+    if not watch.finer:
+        return []
+    return [
+        step
+        for step in range(watch.finer, watch.until + 1, watch.finer)
+        if step % watch.distance and step < course.total
+    ]
+
+
 @dataclass(frozen=True)
 class Watch:
     """The evaluations of a trial, however many they are.
 
     Attributes:
-        distance: Steps between two of them; the last may be nearer.
+        distance: Steps between two rows of the history; the last may be nearer.
         total: Steps of the whole trial.
+        finer: Steps between two evaluations that look for targets besides; 0 without any.
+        until: The last step at which they may be.
     """
 
     distance: int
     total: int
+    finer: int = 0
+    until: int = 0
 
     @property
-    def first(self) -> int:
-        """Step of the first evaluation after the beginning."""
+    def first_row(self) -> int:
+        """Step of the first row of the history after the beginning."""
         return min(self.distance, self.total)
 
     @property
+    def first(self) -> int:
+        """Step of the first evaluation after the beginning, in the history or besides."""
+        looks = 0 < self.finer <= self.until
+        return min(self.first_row, self.finer) if looks else self.first_row
+
+    @property
+    def rows(self) -> int:
+        """Number of rows of the history after the beginning."""
+        return -(-self.total // self.distance)
+
+    @property
     def count(self) -> int:
-        """Number of evaluations after the beginning."""
-        return math.ceil(self.total / self.distance)
+        """Number of evaluations after the beginning, in the history or besides."""
+        if not self.finer:
+            return self.rows
+        shared = self.until // math.lcm(self.finer, self.distance)
+        at_end = self.until == self.total and self.total % self.distance > 0
+        shared += at_end and self.total % self.finer == 0
+        return self.rows + self.until // self.finer - shared
+
+    def has_row(self, step: int) -> bool:
+        """Whether the history has a row after a number of steps."""
+        return step == self.total or (step <= self.total and step % self.distance == 0)
+
+    def count_within(self, first: float, last: float) -> int:
+        """Returns how many evaluations there are between two numbers of steps, both included."""
+        regular = math.floor(min(last, self.total) / self.distance)
+        before = math.ceil(first / self.distance)
+        at_end = self.total % self.distance > 0 and first <= self.total <= last
+        return max(0, regular - before + 1) + at_end
 
     def sees(self, step: int) -> bool:
-        """Whether there is an evaluation after a number of steps."""
-        return step == self.total or (step <= self.total and step % self.distance == 0)
+        """Whether there is an evaluation after a number of steps, in the history or besides."""
+        finer = bool(self.finer) and step <= self.until and step % self.finer == 0
+        return finer or self.has_row(step)
 
 
 def watch_of(evaluation: Evaluation, course: Course) -> Watch:
-    """Returns what `evaluation_steps` lists, without a list."""
-    return Watch(in_steps(evaluation.every, course), course.total)
+    """Returns what `evaluation_steps` and `watched_steps` list, without a list."""
+    distance, besides = in_steps(evaluation.every, course), evaluation.watch
+    if besides is None:
+        return Watch(distance, course.total)
+    until = in_steps(besides.until, course) if besides.until else course.total
+    return Watch(distance, course.total, in_steps(besides.every, course), min(until, course.total))
 
 
 def in_steps(interval: Interval, course: Course) -> int:

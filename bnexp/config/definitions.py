@@ -87,15 +87,21 @@ def _declare(schemas: dict[str, Schema], model: type[Part]) -> None:
     schema.pop("title", None)
     schema["description"] = meaning_of(model)
     if model.exactly_one:
-        schema["oneOf"] = [
-            {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
-            for name in model.exactly_one
+        schema["oneOf"] = [_given(name) for name in model.exactly_one]
+    if model.needs:
+        schema["allOf"] = [
+            {"if": _given(name), "then": _given(other)} for name, other in model.needs.items()
         ]
     for short, path in model.short_forms.items():
         holder, _, name = path.partition(".")
         inside = schemas[referred_to(schema["properties"][holder])[0]]["properties"][name]
         schema["properties"][short] = {**inside, "description": f"short for {path}"}
         schema.update(never_together([(short, holder)]))
+
+
+def _given(name: str) -> Schema:
+    """Returns the schema of a mapping in which a key is given, and not null."""
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
 
 
 def meaning_of(model: type[Part]) -> str:

@@ -103,7 +103,15 @@ def all_entries(schemas: Mapping[str, Schema]) -> Iterator[Entry]:
             example={name: [walk.least(Claim)] if listed else top.example},
         )
         if listed:
-            yield from walk.section(CLAIMS, [Claim], lambda value: {CLAIMS: [value]})
+            yield from walk.section(CLAIMS, [Claim], _with_what_it_needs)
+
+
+def _with_what_it_needs(claim: dict[str, Any]) -> dict[str, Any]:
+    """Returns a configuration with a claim: its sign goes with the margin, a grid with cells."""
+    sign = {"claim": "bn = no-bn"} if "margin" in claim else {}
+    of_cells = {"at_least", "select"} & set(claim) or "width" in claim.get("metric", {})
+    grid = {"grid": {"training.optimizer.learning_rate": [0.001, 0.01, 0.1]}} if of_cells else {}
+    return {CLAIMS: [{**claim, **sign}], **grid}
 
 
 class _Walk:
@@ -166,10 +174,12 @@ class _Walk:
         properties = self._schemas[model.__name__]["properties"]
         names = [name for name, field in model.model_fields.items() if field.is_required()]
         if model.exactly_one and but not in model.exactly_one:
-            names.append(model.exactly_one[0])
+            chosen = model.needs.get(but)
+            names.append(chosen if chosen in model.exactly_one else model.exactly_one[0])
+        names += [model.needs[name] for name in (*names, but) if name in model.needs]
         return {
             name: self._value(properties[name], _parts_of(model, name))
-            for name in names
+            for name in dict.fromkeys(names)
             if name != but
         }
 

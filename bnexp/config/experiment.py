@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from bnexp.config.base import Part
-from bnexp.config.claims import Comparison
+from bnexp.config.claims import Comparison, IdentityClaim
 from bnexp.config.data import Data
 from bnexp.config.network import Mlp, Network
 from bnexp.config.origins import Origins
@@ -50,7 +50,9 @@ class Experiment:
         zipped: Dotted paths and the values walked together.
         seeds: The seeds of every arm and cell, in the order they are run.
         variants: Arms by cells, arms outermost.
+        question: What it asks, in words; empty where that is not said.
         claims: What is claimed of the arms.
+        identities: Which exact properties are claimed.
         accepted: For each fairness rule whose warning is accepted the reason.
         origins: Where each value comes from.
     """
@@ -62,7 +64,9 @@ class Experiment:
     zipped: dict[str, list[Any]]
     seeds: tuple[int, ...]
     variants: tuple[Variant, ...]
+    question: str = ""
     claims: tuple[Comparison, ...] = ()
+    identities: tuple[IdentityClaim, ...] = ()
     accepted: Mapping[str, str] = field(default_factory=dict)
     origins: Origins = field(default_factory=Origins, compare=False, repr=False)
 
@@ -70,6 +74,11 @@ class Experiment:
     def grid_keys(self) -> tuple[str, ...]:
         """Dotted paths that the grid changes: crossed ones first."""
         return (*self.grid, *self.zipped)
+
+    @property
+    def stated(self) -> tuple[Comparison | IdentityClaim, ...]:
+        """All claims, in the order of the configuration."""
+        return tuple(sorted((*self.claims, *self.identities), key=lambda claim: claim.number))
 
 
 def value_text(value: Any) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from bnexp.config.catalog import Kind, children_of, entries, entries_at, kinds_of, without_prefix
 from bnexp.config.entries import OWN, REQUIRED, Entry
 from bnexp.config.experiment import Settings
+from bnexp.config.listings import Listing, identities, metrics, signs
 from bnexp.config.nearest import nearest
 from bnexp.config.overall import KEYS
 from bnexp.config.rules import RULES
@@ -29,6 +30,7 @@ class Explanation:
         kinds: The kinds that it may have, if it is a part.
         keys: The keys inside it, if it is a part.
         rules: The fairness rules with their meanings, where they are asked for.
+        listings: What else there is to choose from.
     """
 
     path: str
@@ -37,13 +39,20 @@ class Explanation:
     kinds: tuple[Kind, ...] = ()
     keys: tuple[Entry, ...] = ()
     rules: Mapping[str, str] | None = None
+    listings: tuple[Listing, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Returns it as plain values."""
         keys = [{**asdict(entry), "allowed": allowed_in_words(entry)} for entry in self.keys]
         kinds = [asdict(kind) for kind in self.kinds]
         whole = {"path": self.path, "meaning": self.meaning, "facts": list(self.facts)}
-        return {**whole, "kinds": kinds, "keys": keys, "rules": dict(self.rules or {})}
+        listed = {
+            listing.title.lower(): [
+                dict(zip(listing.columns, row, strict=True)) for row in listing.rows
+            ]
+            for listing in self.listings
+        }
+        return {**whole, "kinds": kinds, "keys": keys, "rules": dict(self.rules or {}), **listed}
 
 
 def explanation_of(path: str) -> Explanation:
@@ -71,7 +80,18 @@ def explanation_of(path: str) -> Explanation:
         kinds,
         children_of(section),
         RULES if section == "accept" else None,
+        _listings(section),
     )
+
+
+def _listings(section: str) -> tuple[Listing, ...]:
+    """Returns what there is to choose from where claims have it from tables of their own."""
+    makers: dict[str, Callable[[], Listing]] = {
+        "claims.claim": signs,
+        "claims.metric": lambda: metrics().only("metric", "unit", "effects", "better"),
+        "claims.identity": lambda: identities().only("identity", "tolerance", "what is true"),
+    }
+    return (makers[section](),) if section in makers else ()
 
 
 def _explain_rule(rule: str) -> Explanation:
@@ -91,7 +111,7 @@ def _explain_kind(kind: Kind) -> Explanation:
     }
     if not any(entry.default == REQUIRED for entry in keys):
         example = _with_value(example, kind.path.split("."), kind.name)
-        facts |= {"in a file": _in_file(example), **_on_command_line(kind.path, kind.name)}
+        facts |= {**_in_file(example), **_on_command_line(kind.path, kind.name)}
     shown = {name: text for name, text in facts.items() if text}
     return Explanation(f"{kind.path}.{kind.name}", kind.meaning, (shown,), keys=tuple(keys))
 
@@ -172,7 +192,7 @@ def _facts(entry: Entry) -> dict[str, str]:
         "range": entry.range,
         "default": default,
         "source": entry.source,
-        "in a file": _in_file(entry.example),
+        **_in_file(entry.example),
         **(_on_command_line(entry.path, entry.value) if in_settings else {}),
     }
     if entry.path == "seeds":
@@ -180,9 +200,10 @@ def _facts(entry: Entry) -> dict[str, str]:
     return {name: text for name, text in facts.items() if text}
 
 
-def _in_file(example: Mapping[str, Any]) -> str:
-    ((key, value),) = example.items()
-    return f"{key}: {flow(value)}"
+def _in_file(example: Mapping[str, Any]) -> dict[str, str]:
+    """Returns how a value is stated, and what is stated elsewhere in the file for it."""
+    first, *others = [f"{key}: {flow(value)}" for key, value in example.items()]
+    return {"in a file": first, **({"together with": ", ".join(others)} if others else {})}
 
 
 def _on_command_line(path: str, value: Any) -> dict[str, str]:

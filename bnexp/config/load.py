@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from bnexp.config.checks import mistakes_between, trained_on
+from bnexp.config.claim_checks import Frame
 from bnexp.config.claimed import acceptances_in, claims_in
+from bnexp.config.claims import Comparison, IdentityClaim
 from bnexp.config.data import Data, mistake_in_name, mistakes_in
 from bnexp.config.excerpts import with_excerpts
 from bnexp.config.experiment import Experiment, Settings, Variant
@@ -30,6 +31,7 @@ from bnexp.config.origins import Origins
 from bnexp.config.overall import (
     mistakes_in_name,
     overrides_without_effect,
+    question_in,
     too_many_trials,
     uneven_lists,
     unknown_keys,
@@ -41,11 +43,11 @@ from bnexp.config.overrides import (
     layered,
     overrides_in,
 )
-from bnexp.config.problems import problem_at, problems_of
+from bnexp.config.problems import covers, problem_at, problems_of
 from bnexp.config.seeds import parse_seeds
 from bnexp.config.sets import Sets, parse_sets
 from bnexp.config.tree import Path as TreePath
-from bnexp.config.tree import Place, Tree
+from bnexp.config.tree import Place, Tree, filled
 from bnexp.config.yaml12 import describe
 from bnexp.errors import ConfigurationError, Problem
 
@@ -77,13 +79,6 @@ def load_experiment(
         raise ConfigurationError([_with_more(problem) for problem in shown]) from None
 
 
-def _covers(told: Problem, other: Problem) -> bool:
-    """Whether a mistake lies at the place of another, or within it."""
-    if (told.source, told.line, told.column) == (other.source, other.line, other.column):
-        return True
-    return told.source == other.source and f"{other.key}.".startswith(f"{told.key}.")
-
-
 def _with_more(problem: Problem) -> Problem:
     """Returns a problem with the command that explains its setting."""
     from bnexp.config.catalog import nearest_known  # noqa: PLC0415 (only where it is needed)
@@ -91,16 +86,6 @@ def _with_more(problem: Problem) -> Problem:
     if not problem.key:
         return problem
     return replace(problem, more=f"bnexp explain {nearest_known(problem.key)}".rstrip())
-
-
-def _filled(value: Any, defaults: Any) -> Any:
-    """Returns a value that holds mistakes with the defaults of what it leaves out."""
-    if not isinstance(value, dict) or not isinstance(defaults, dict):
-        return value
-    if value.get("kind", defaults.get("kind")) != defaults.get("kind"):
-        return value
-    rest = {key: part for key, part in defaults.items() if key not in value}
-    return {**{key: _filled(part, defaults.get(key)) for key, part in value.items()}, **rest}
 
 
 class _Loader:
@@ -116,6 +101,8 @@ class _Loader:
         self.problems += unknown_keys(self.tree)
         name = str(self.tree.value.get("name", self.path.stem))
         self.problems += mistakes_in_name(self.tree, self.path.stem)
+        question, problems = question_in(self.tree)
+        self.problems += problems
         seeds = self._seeds(seeds_option)
         base, whole = self._base(sets.base)
         arms = self._arms(sets.arms)
@@ -129,7 +116,10 @@ class _Loader:
         else:
             points = points_of(crossed, zipped)
         variants = self._variants(base, arms, points, whole=whole)
-        claims, problems = claims_in(self.tree, arms, variants)
+        axes = {axis.key: axis.values for axis in crossed}
+        cells = 0 if self._is_wrong("grid", "zip") else max(1, counts["grid"])
+        frame = Frame(tuple(arms), variants, axes, cells, len(seeds))
+        stated, problems = claims_in(self.tree, frame)
         self.problems += problems
         accepted, problems = acceptances_in(self.tree)
         self.problems += problems
@@ -146,7 +136,9 @@ class _Loader:
             zipped={axis.key: list(axis.values) for axis in zipped},
             seeds=seeds,
             variants=tuple(variants),
-            claims=claims,
+            question=question,
+            claims=tuple(claim for claim in stated if isinstance(claim, Comparison)),
+            identities=tuple(claim for claim in stated if isinstance(claim, IdentityClaim)),
             accepted=accepted,
             origins=Origins(self.tree, base, arms, firsts, place),
         )
@@ -154,7 +146,11 @@ class _Loader:
     def _tell_unknown_keys(self) -> None:
         """Tells of the keys that lie in values that stronger ones replace."""
         found = [p for tree in (self.tree, *self.tree.beneath) for p in unknown_in(tree)]
-        self.problems += [p for p in found if not any(_covers(q, p) for q in self.problems)]
+        self.problems += [p for p in found if not any(covers(q, p) for q in self.problems)]
+
+    def _is_wrong(self, *keys: str) -> bool:
+        """Whether there are mistakes in the values of some keys at the top."""
+        return any(problem.key.partition(".")[0] in keys for problem in self.problems)
 
     def _refuse(self, message: str, *path: str) -> None:
         self.problems.append(problem_at(self.tree, path, message))
@@ -178,7 +174,7 @@ class _Loader:
         stated = Tree(value, {(): self.tree.place(()), **self._places_of_parts()})
         plain = self._with_defaults(stated)
         if plain is None:
-            stated = Tree(_filled(value, _DEFAULTS), stated.places)
+            stated = Tree(filled(value, _DEFAULTS), stated.places)
         if not sets:
             return plain or stated, plain is not None
         before = len(self.problems)

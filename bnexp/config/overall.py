@@ -14,10 +14,11 @@ from bnexp.config.tree import Tree
 from bnexp.config.yaml12 import describe
 from bnexp.errors import Problem
 
-KEYS = ("name", "extends", *PARTS, "seeds", "arms", "grid", "zip", "claims", "accept")
+KEYS = ("name", "question", "extends", *PARTS, "seeds", "arms", "grid", "zip", "claims", "accept")
 """What a configuration can state."""
 
 MOST_TRIALS = 100_000
+LONGEST_QUESTION = 500
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -47,6 +48,17 @@ def mistakes_in_name(tree: Tree, stem: str) -> list[Problem]:
     if "name" not in tree.value:
         rule += "; say name: at the top, or rename the file"
     return [problem_at(tree, ("name",), f"got {describe(name)}; {rule}")]
+
+
+def question_in(tree: Tree) -> tuple[str, list[Problem]]:
+    """Returns the question that a configuration asks, empty without one, and what is wrong."""
+    question = tree.value.get("question")
+    if question is None:
+        return "", []
+    if isinstance(question, str) and question.strip() and len(question) <= LONGEST_QUESTION:
+        return question.strip(), []
+    rule = f"must be a sentence of at most {LONGEST_QUESTION} characters"
+    return "", [problem_at(tree, ("question",), f"got {describe(question)}; {rule}")]
 
 
 def uneven_lists(tree: Tree, zipped: Sequence[Axis]) -> list[Problem]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bnexp.config.base import Part
+from bnexp.config.base import HALF, Part
 from bnexp.config.kinds import Models, kinds_of, kinds_with, models_in, not_of_kind, without_kind
 from bnexp.config.nearest import suggestion
 from bnexp.config.remedies import as_mapping, remedy, tight_colon
@@ -92,6 +92,13 @@ def problem_at(tree: Tree, path: Path, message: str, *, key: bool = False) -> Pr
     return Problem(place.source, message, place.written(path), *(place.key if key else place.value))
 
 
+def covers(told: Problem, other: Problem) -> bool:
+    """Whether a mistake lies at the place of another, or within it."""
+    if (told.source, told.line, told.column) == (other.source, other.line, other.column):
+        return True
+    return told.source == other.source and f"{other.key}.".startswith(f"{told.key}.")
+
+
 @dataclass(frozen=True)
 class _Spot:
     """What the schema knows of the location of a mistake.
@@ -116,10 +123,10 @@ def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Prob
     of_key = location[-1:] == ("[key]",)
     spot = _read_location(location[:-1] if of_key else location, model)
     path = _as_written(spot.path, tree.value)
-    if kind == "extra_forbidden" and path not in tree.places:
-        return _kind_alone(tree.place((*path[:-1], "kind")), path[:-1], spot.kind)
+    if kind == HALF:
+        return _half(tree, path, detail["ctx"])
     if kind == "extra_forbidden":
-        return problem_at(tree, path, _unknown_in(spot), key=True)
+        return _forbidden(tree, path, spot)
     if kind == "missing":
         return problem_at(tree, path, f"is required{_such_as(tree.place(path).written(path))}")
     if kind == "value_error" and isinstance(given, dict) and (names := _rivals(spot.members)):
@@ -136,6 +143,22 @@ def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Prob
     if kind == "model_type" and len(spot.members) == 1:
         message += as_mapping(given, spot.members[0], all_of=bool(_rivals(spot.members)))
     return problem_at(tree, path, message, key=of_key)
+
+
+def _forbidden(tree: Tree, path: Path, spot: _Spot) -> Problem:
+    """Returns the problem of a key that its part does not have."""
+    if path not in tree.places:
+        return _kind_alone(tree.place((*path[:-1], "kind")), path[:-1], spot.kind)
+    return problem_at(tree, path, _unknown_in(spot), key=True)
+
+
+def _half(tree: Tree, path: Path, context: Mapping[str, str]) -> Problem:
+    """Returns the problem of a key that lacks the one it needs beside it, or has another there."""
+    name, other, rival = (context[key] for key in ("name", "other", "rival"))
+    message = f"goes with {other}, not with {rival}; take one of the two out"
+    if not rival:
+        message = f"needs {other} beside it{_such_as(tree.place(path).written((*path, other)))}"
+    return problem_at(tree, (*path, name), message, key=True)
 
 
 def _such_as(written: str) -> str:

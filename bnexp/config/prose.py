@@ -91,14 +91,6 @@ A value may be a number, a kind, or a mapping of what is to be set: `training.op
 [{learning_rate: 0.1}, {learning_rate: 0.01, momentum: 0.9}]`. The paths become columns of the
 tables.
 """,
-    "claims": """\
-## Claims
-
-A claim names a number of a trial and says in which of two arms it is smaller: `bn < no-bn`, or
-`bn > no-bn` for larger. It is decided from the differences between the two arms over the same
-seeds. Effects on steps, epochs and seconds are ratios, all others differences, and `smallest` is on
-that scale.
-""",
     "accept": """\
 ## Warnings, and how to accept one
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bnexp.config import claims_prose as prose
+from bnexp.config import listings
 from bnexp.config.base import Part
 from bnexp.config.catalog import children_of, entries, models_at
 from bnexp.config.definitions import meaning_of
 from bnexp.config.entries import CLAIMS, OWN, REQUIRED, Entry
 from bnexp.config.experiment import Settings
 from bnexp.config.kinds import kinds_of
+from bnexp.config.listings import Listing
 from bnexp.config.prose import OPENING, SECTIONS
 from bnexp.config.rules import RULES
 from bnexp.config.toplevel import TOP_KEYS
@@ -22,11 +25,25 @@ def reference_markdown() -> str:
     blocks = [OPENING, "## The whole file", _table(children_of(""))]
     for part in Settings.model_fields:
         blocks += _parts_within(part)
-    blocks += [SECTIONS[name] for name in ("overrides", "extends", "seeds", "grid", "claims")]
-    blocks += [*_parts_within(CLAIMS), SECTIONS["accept"]]
+    blocks += [SECTIONS[name] for name in ("overrides", "extends", "seeds", "grid")]
+    blocks += [*_about_claims(), *_parts_within(CLAIMS), SECTIONS["accept"]]
     rules = [(f"`{rule}`", why) for rule, why in RULES.items()]
     blocks.append(_rows([("rule", "what it guards against"), *rules]))
     return "\n\n".join(block.strip() for block in blocks) + "\n"
+
+
+def _about_claims() -> list[str]:
+    """Returns what is to be said of claims before their keys."""
+    return [
+        *(prose.CLAIMS_OPENING, prose.SIGNS, _listed(listings.signs()), prose.SIZES),
+        *(prose.METRICS, _listed(listings.metrics()), prose.MISSING, prose.OVER_THE_GRID),
+        *(prose.IDENTITIES, _listed(listings.identities())),
+    ]
+
+
+def _listed(listing: Listing) -> str:
+    rows = [(f"`{name}`", *cells) for name, *cells in listing.rows]
+    return _rows([listing.columns, *rows])
 
 
 def _parts_within(path: str) -> Iterator[str]:

@@ -27,11 +27,12 @@ def resolved(experiment: Experiment) -> dict[str, Any]:
     sections = {
         "grid": experiment.grid,
         "zip": experiment.zipped,
-        "claims": [as_stated(comparison.claim) for comparison in experiment.claims],
+        "claims": [as_stated(stated.claim) for stated in experiment.stated],
         "accept": dict(experiment.accepted),
     }
     return {
         "name": experiment.name,
+        **({"question": experiment.question} if experiment.question else {}),
         **experiment.base,
         "seeds": seeds_value(experiment.seeds),
         "arms": arms,
@@ -129,7 +130,7 @@ def _origin(of: Experiment, path: Path) -> str:
     if path[0] == "arms" and len(path) > 2:
         arm = str(path[1])
         return _told(origins.stated((*str(path[2]).split("."), *path[3:]), arm, grid=False))
-    if path[0] in ("name", "arms", "grid", "zip", "accept"):
+    if path[0] in ("name", "question", "arms", "grid", "zip", "accept"):
         if path == ("name",) and path not in origins.top.places:
             return "the file's name"
         return _told(origins.top.places.get(path))

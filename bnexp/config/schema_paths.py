@@ -13,6 +13,9 @@ _SAID = ("description", "default", "examples")
 """Keywords that tell something and refuse nothing."""
 
 
+_NULL = {"type": "null"}
+
+
 class SchemaPaths:
     """Every dotted path of the settings, with the schemas of what may be set there.
 
@@ -69,6 +72,8 @@ class SchemaPaths:
         told = {key: whole.pop(key) for key in _SAID if key in whole}
         if any("kind" in self._definitions[model]["properties"] for model in models):
             return {"anyOf": [*whole["anyOf"], reference], **told}
+        if _NULL in whole.get("anyOf", ()):
+            return {"anyOf": [reference, _NULL], **told}
         return {**reference, **told}
 
     def _mapping(self, path: str, *, dotted: bool) -> Schema:

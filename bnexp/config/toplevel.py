@@ -45,6 +45,14 @@ TOP_KEYS = {
         "the file's name",
         "article",
     ),
+    "question": TopKey(
+        "what the experiment asks, in words, for its report",
+        {"type": ["string", "null"], "pattern": r"\S", "maxLength": 500},
+        "text",
+        "at most 500 characters",
+        "",
+        "Does batch normalization reach 97% validation accuracy sooner?",
+    ),
     "extends": TopKey(
         "another configuration, of which this one states only what is different",
         {"type": "string", "minLength": 1},

@@ -123,10 +123,31 @@ class Training(Part):
     )
 
 
+class Looking(Part):
+    """Further evaluations between those of the history, for targets and single steps alone."""
+
+    every: Interval = Field(
+        Interval(steps=100),
+        description="distance between two evaluations",
+        examples=[{"steps": 50}],
+    )
+    until: Interval | None = Field(
+        None,
+        description="up to where; the end of training by default",
+        examples=[{"epochs": 6}],
+    )
+
+
 class Evaluation(Part):
     """When the network is evaluated, and on what; always at step 0 and after the last step."""
 
     every: Interval = Field(Interval(epochs=1), description="distance between two evaluations")
+    watch: Looking | None = Field(
+        None,
+        description="looks for targets more often than the history has rows; goes into "
+        "watched.csv, and into no curve, mean or best value",
+        examples=[{"every": {"steps": 50}}],
+    )
     on: Annotated[tuple[Literal["validation", "test"], ...], Field(strict=False)] = Field(
         ("validation",),
         description="the sets evaluated for each row of the history",

@@ -100,3 +100,13 @@ def set_at(tree: Tree, path: Path, part: Tree) -> None:
         del tree.places[old]
     for key, place in part.places.items():
         tree.places[path + key] = place
+
+
+def filled(value: Any, defaults: Any) -> Any:
+    """Returns a value that holds mistakes with the defaults of what it leaves out."""
+    if not isinstance(value, dict) or not isinstance(defaults, dict):
+        return value
+    if value.get("kind", defaults.get("kind")) != defaults.get("kind"):
+        return value
+    rest = {key: part for key, part in defaults.items() if key not in value}
+    return {**{key: filled(part, defaults.get(key)) for key, part in value.items()}, **rest}

@@ -18,7 +18,7 @@ _NOUNS = {
     "string": "text",
     "object": "mapping",
 }
-_PLAIN = re.compile(r"[^\W\d][\w./+-]*( [<>\w./+-]+)*")
+_PLAIN = re.compile(r"[^\W\d][\w./+-]*( [<>=\w./+-]+)*")
 
 
 def type_in_words(schema: Mapping[str, Any]) -> str:
@@ -61,7 +61,9 @@ def range_in_words(schema: Mapping[str, Any]) -> str:
         if "items" in part:
             each = _bounds(part["items"])
             found += [f"each {each}"] if each else []
-            found += [f"at most {part['maxItems']} values"] if "maxItems" in part else []
+            exactly = part.get("minItems") == part.get("maxItems")
+            often = "exactly" if exactly else "at most"
+            found += [f"{often} {part['maxItems']} values"] if "maxItems" in part else []
         found += ["exactly one"] if part.get("maxProperties") == 1 else []
         if "maxLength" in part:
             found.append(f"at most {part['maxLength']} characters")

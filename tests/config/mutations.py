@@ -50,6 +50,7 @@ zip: {network.l2: [0, 0.1], network.activation: [relu, tanh]}
 _CLAIMS = b"""\
 # What is claimed, and what is accepted.
 name: claims
+question: Is BN ahead?
 data:
   dataset: digits
 training:
@@ -57,7 +58,10 @@ training:
   batch_size: 50
   optimizer: {kind: adam, learning_rate: 1.0e-3}
 network: {kind: mlp, hidden: [32], norm: none}
-evaluation: {every: {steps: 23}, on: [validation, test]}
+evaluation:
+  every: {steps: 23}
+  on: [validation, test]
+  watch: {every: {steps: 5}, until: {epochs: 2}}
 seeds: 10
 arms:
   no-bn: {}
@@ -71,6 +75,11 @@ claims:
     smallest: 1.1
   - {says: BN ends lower, metric: {final: val_loss}, claim: no-bn > bn, verdict: inconclusive}
   - {says: ahead early, metric: {at: {series: test_accuracy, epoch: 1}}, claim: bn > no-bn}
+  - {says: the same, metric: {mean: {series: loss, epochs: [3, 9.5]}}, claim: bn = no-bn, margin: 1}
+  - {says: not worse, metric: {area: {series: val_loss}}, claim: bn <= no-bn, margin: 0.5}
+  - {says: larger, metric: {parameters: other}, claim: bn >= no-bn}
+  - {says: stable, metric: {diverged: true}, claim: bn < no-bn}
+  - {says: folded away, identity: folding, arm: bn, tolerance: 1.0e-5}
 accept:
   test-set-selection: the test set is looked at on purpose
 """
@@ -85,6 +94,24 @@ zip:
   network.initializer: [he_uniform, 0.01]
 seeds: 0-4
 """
+_CELLS = b"""\
+training: {epochs: 4, optimizer: sgd}
+data: {dataset: digits}
+seeds: 8
+arms: {no-bn: {}, bn: {network: {norm: batch, bias: true}}}
+grid: {training.optimizer.learning_rate: [0.001, 0.1, 1], training.batch_size: [16, 64]}
+claims:
+  - {says: mostly, metric: {gap: accuracy}, claim: bn < no-bn, smallest: 0.01, at_least: 4}
+  - says: at its best
+    metric: {seconds_to: {val_loss: 0.5}}
+    claim: bn < no-bn
+    select: {best: val_accuracy, seeds: 3}
+  - says: wider
+    metric: {width: {along: training.optimizer.learning_rate, reaches: {accuracy: 0.9}}}
+    claim: bn > no-bn
+    at_least: 2
+  - {says: no use, identity: bias_gradient}
+"""
 _EXTENDING = b"""\
 extends: under.yaml
 name: extending
@@ -95,7 +122,7 @@ accept: {few-seeds: "more later"}
 """
 VALID = (
     *(path.read_bytes() for path in sorted(CONFIGS.glob("*.yaml"))),
-    *(_RICH, _CLAIMS, _GRID, _EXTENDING),
+    *(_RICH, _CLAIMS, _GRID, _CELLS, _EXTENDING),
 )
 """What is changed."""
 
@@ -172,7 +199,19 @@ SCALARS = (
         "#",
         "*a",
     ),
-    *("../x", "/etc/passwd", "own.npz", "1e-3", "0,1", "no", "yes", "bn < no-bn", "a\nb", "\t"),
+    *(
+        "../x",
+        "/etc/passwd",
+        "own.npz",
+        "1e-3",
+        "0,1",
+        "no",
+        "yes",
+        "bn < no-bn",
+        "a\nb",
+        "\t",
+        "bn = bn",
+    ),
 )
 
 

@@ -23,7 +23,11 @@ from bnexp.config.yaml12 import parse_yaml, yaml_text
 
 SETTINGS = [e for e in catalog.entries() if e.path.split(".")[0] in Settings.model_fields]
 NAMES = [f"{entry.path}/{'+'.join(entry.kinds)}" for entry in SETTINGS]
-TWO_ARMS = {"training": {"epochs": 10}, "arms": {"bn": {}, "no-bn": {}}}
+TWO_ARMS = {
+    "training": {"epochs": 10},
+    "seeds": 10,
+    "arms": {"bn": {"network.norm": "batch"}, "no-bn": {}},
+}
 
 
 def test_an_entry_says_all_there_is_to_say():

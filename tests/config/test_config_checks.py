@@ -75,6 +75,51 @@ def test_lengths_of_one_kind_are_compared_for_ones_own_data_and_others_are_not(r
     assert load(too_long.replace("every: {steps: 6}", "every: {epochs: 6}")).variants
 
 
+@pytest.mark.parametrize(
+    ("training", "every", "end", "got"),
+    [
+        ("epochs: 3", "epochs: 4", "3 epochs", "4 epochs"),
+        ("steps: 30", "steps: 31", "30 steps", "31 steps"),
+        ("epochs: 2", "steps: 73", "72 steps", "73 steps"),
+        ("steps: 71", "epochs: 2", "71 steps", "2 epochs"),
+        ("epochs: 1", "{}", "36 steps", "100 steps"),
+    ],
+)
+def test_targets_are_looked_for_within_training(refusal, training, every, end, got):
+    watch, column = ("{}", 21) if every == "{}" else (f"{{every: {{{every}}}}}", 29)
+    text = f"{DIGITS}training: {{{training}}}\nevaluation: {{watch: {watch}}}\n"
+    place = refusal(text).partition(" ")[0]
+    assert refusal(text) == (
+        f"{place} evaluation.watch.every: got {got}, but training ends after {end}; no target "
+        "would be looked for on the way. Take a shorter distance, or leave evaluation.watch out"
+    )
+    assert place == f"a.yaml:3:{column}:"
+
+
+@pytest.mark.parametrize(
+    ("every", "until", "least"),
+    [
+        ("steps: 10", "steps: 9", "10 steps"),
+        ("epochs: 2", "epochs: 1", "2 epochs"),
+        ("steps: 37", "epochs: 1", "37 steps"),
+        ("epochs: 1", "steps: 35", "1 epoch"),
+    ],
+)
+def test_the_search_for_targets_ends_after_its_first_look(refusal, load, every, until, least):
+    text = f"evaluation: {{watch: {{every: {{{every}}}, until: {{{until}}}}}}}\n"
+    message = refusal(DIGITS + text)
+    assert ": evaluation.watch.until: got " in message
+    assert message.endswith(f"targets are looked for every {least}; at least {least}")
+    assert load(f"{DIGITS}{text.replace(until, every)}").variants
+
+
+def test_a_search_that_would_go_beyond_the_end_or_falls_on_rows_is_no_mistake(load):
+    for watch in ("{every: {steps: 5}, until: {epochs: 99}}", "{every: {epochs: 1}}"):
+        assert load(f"{DIGITS}evaluation: {{watch: {watch}}}\n").variants
+    own = "data: {dataset: own.npz}\nevaluation: {watch: {every: {steps: 10000}}}\n"
+    assert load(own).variants
+
+
 def test_a_batch_that_is_too_large_is_told_alone(refusal):
     text = (
         f"{DIGITS}training: {{epochs: 1, batch_size: 9999}}\nevaluation: {{every: {{epochs: 2}}}}"

@@ -26,10 +26,15 @@ def claim(metric="{final: val_loss}", compared="a < b", more=""):
         ("' b  >a '", "a", "b"),
         ("a < b < b", "a < b", "b"),
         ("b > a < b", "a < b", "b"),
+        ("a = b", "a", "b"),
+        ("b <= a", "b", "a"),
+        ("b >= a", "a", "b"),
+        ("a < b = b", "a < b", "b"),
     ],
 )
 def test_a_claim_compares_two_arms_whatever_their_names(load, compared, smaller, larger):
-    (comparison,) = load(claim(compared=compared)).claims
+    margin = "    margin: 0.1\n" if "=" in compared else ""
+    (comparison,) = load(claim(compared=compared, more=margin)).claims
     assert (comparison.smaller, comparison.larger) == (smaller, larger)
     assert comparison.claim.verdict == "supported"
 
@@ -37,11 +42,14 @@ def test_a_claim_compares_two_arms_whatever_their_names(load, compared, smaller,
 @pytest.mark.parametrize(
     ("compared", "message"),
     [
-        ("a is better", "got 'a is better'; must be two arms with < or > between, as in: a < b. "),
+        (
+            "a is better",
+            "got 'a is better'; must be two arms with <, >, =, <= or >= between, as in: a < b. ",
+        ),
         ("a < c", "no arm is named 'c'"),
         ("no < b", "no arm is named 'no'. "),
         ("b < b", "got 'b < b'; an arm is compared with another. "),
-        ("''", "got ''; must be two arms with < or > between, as in: a < b. "),
+        ("''", "got ''; must be two arms with <, >, =, <= or >= between, as in: a < b. "),
         ("< b", "no arm is named ''. "),
     ],
 )
@@ -68,6 +76,16 @@ def test_a_misspelt_arm_is_told_with_the_nearest(refusal):
         "{epochs_to: {val_loss: 7.5}}",
         "{test: loss}",
         "{seconds_per_step: training}",
+        "{seconds_to: {val_accuracy: 0.9}}",
+        "{mean: {series: val_loss}}",
+        "{mean: {series: loss, epochs: [0.5, 1]}}",
+        "{mean: {series: val_loss, steps: [36, 50]}}",
+        "{mean: {series: val_loss, steps: [100, 1000]}}",
+        "{area: {series: val_loss, epochs: [0, 1]}}",
+        "{area: {series: accuracy, epochs: [1, 2]}}",
+        "{gap: accuracy}",
+        "{diverged: true}",
+        "{parameters: other}",
     ],
 )
 def test_each_number_of_a_trial_can_be_claimed(load, metric):
@@ -100,8 +118,9 @@ def test_each_number_of_a_trial_can_be_claimed(load, metric):
          "One of: loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy"),
         ("val_loss", "6:13: claims.0.metric: got 'val_loss'; must be a mapping; write "
          "{final: val_loss} or {best: val_loss}"),
-        ("{}", "6:13: claims.0.metric: give exactly one of final, best, at, steps_to, epochs_to, "
-         "test, seconds_per_step; got none"),
+        ("{}", "6:13: claims.0.metric: give exactly one of final, best, at, mean, area, steps_to, "
+         "epochs_to, seconds_to, gap, test, diverged, seconds_per_step, parameters, width; got "
+         "none"),
         ("{at: {series: loss}}",
          "6:18: claims.0.metric.at: give exactly one of epoch, step; got none"),
     ],
@@ -171,7 +190,7 @@ def test_mistakes_in_several_claims_are_told_together(refusal):
         + "  - {says: '', metric: {final: loss}, claim: a < c, verdict: suported}\n  - x\n"
     )
     assert [line.split(": ")[:2] for line in refusal(text).splitlines()] == [
-        ["a.yaml:5:5", "claims.0.metric"],
+        ["a.yaml:5:15", "claims.0.claim"],
         ["a.yaml:6:12", "claims.1.says"],
         ["a.yaml:6:62", "claims.1.verdict"],
         ["a.yaml:7:5", "claims.2"],

@@ -2,7 +2,10 @@
 
 import pytest
 
-KEYS = "name, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, accept"
+KEYS = (
+    "name, question, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, "
+    "accept"
+)
 MLP = "kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"
 NORM = "kind, placement, momentum, epsilon, center, scale, beta_initializer, gamma_initializer, "
 NORM += "moving_mean_initializer, moving_variance_initializer, beta_regularizer, gamma_regularizer"

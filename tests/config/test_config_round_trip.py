@@ -1,5 +1,6 @@
 """What a configuration resolves to states the same trials, and resolves to itself again."""
 
+import math
 from collections import Counter
 from pathlib import Path
 
@@ -88,8 +89,10 @@ TRAININGS = st.builds(
     LENGTHS,
     mapping(optimizer=OPTIMIZERS, schedule=SCHEDULES, batch_size=SMALL),
 )
+CLOSE = st.integers(1, 3).map(lambda steps: {"steps": steps})
 EVALUATIONS = mapping(
     every=INTERVALS,
+    watch=st.none() | mapping({"every": CLOSE}, until=st.just({"epochs": 1})),
     on=st.sampled_from([["validation"], ["test"], ["validation", "test"], ["test", "validation"]]),
 )
 PLAIN = {
@@ -137,7 +140,7 @@ NAMES = st.text("ab1é日 <>=:#'\"{}[]-~\u00a0", min_size=1, max_size=6)
 SEEDS = st.one_of(
     st.integers(1, 4),
     st.lists(st.integers(0, 2**63 - 1) | st.integers(0, 9), min_size=1, max_size=4, unique=True),
-    st.sampled_from(["3-5", ["1-2", 9], "7, 3", 1]),
+    st.sampled_from(["3-5", ["1-2", 9], "7, 3", 5]),
 )
 METRICS = st.sampled_from(
     [
@@ -147,7 +150,17 @@ METRICS = st.sampled_from(
         {"epochs_to": {"loss": 0.5}},
         {"test": "accuracy"},
         {"seconds_per_step": "training"},
+        {"seconds_to": {"accuracy": 0.5}},
+        {"mean": {"series": "loss"}},
+        {"mean": {"series": "accuracy", "steps": [1, 100_000]}},
+        {"area": {"series": "loss", "epochs": [0, 1000.5]}},
+        {"diverged": True},
+        {"parameters": "all"},
+        {"parameters": "trainable"},
     ]
+)
+IDENTITY = mapping(
+    {"says": NAMES, "identity": st.sampled_from(["folding", "undone"])}, tolerance=FRACTIONS
 )
 REASONS = mapping(
     **{
@@ -171,34 +184,63 @@ def axes(draw, free, *, together):
     return stated
 
 
-def _smallest(metric):
+def _size(metric):
     """Returns an effect on the scale of a metric: a ratio of steps, or a difference."""
-    return 1.5 if {"steps_to", "epochs_to", "seconds_per_step"} & {*metric} else 0.01
+    return 0.01 if {"final", "best", "test", "mean", "area", "gap"} & {*metric} else 1.5
 
 
 @st.composite
-def claims(draw, arms):
-    """Draws claims of some arms, each once."""
+def comparisons(draw, metric, pairs, *, cells):
+    """Draws a claim of a metric with what goes with its sign."""
+    sizes, over_cells = {}, {}
+    signs = [" < ", " > "] if "diverged" in metric else [" < ", " > ", " = ", " <= ", " >= "]
+    sign = draw(st.sampled_from(signs))
+    if "parameters" not in metric and "diverged" not in metric:
+        key = "margin" if "=" in sign else "smallest"
+        sizes = {key: _size(metric)} if "=" in sign or draw(st.booleans()) else {}
+    if cells > 1 and "=" not in sign and "parameters" not in metric:
+        select = {"select": {"best": "val_loss", "seeds": 1}}
+        ways = [{}, {"at_least": cells}, {"at_least": 1}, *[select] * 5]
+        over_cells = draw(st.sampled_from(ways))
+    return {
+        "says": draw(NAMES),
+        "metric": metric,
+        "claim": sign.join(draw(st.sampled_from(pairs))),
+        **sizes,
+        **over_cells,
+        **draw(mapping(verdict=st.just("inconclusive"))),
+    }
+
+
+@st.composite
+def claims(draw, arms, cells):
+    """Draws claims of some arms, each once.
+
+    Args:
+        draw: Draws one of the values of a strategy.
+        arms: Names of the arms.
+        cells: Number of points of the grid.
+    """
     pairs = [(a, b) for a in arms for b in arms if a != b]
-    if not pairs:
-        return []
-    metrics = draw(st.lists(METRICS, max_size=2, unique_by=yaml_text))
-    return [
-        {
-            "says": draw(NAMES),
-            "metric": metric,
-            "claim": draw(st.sampled_from([" < ", " > "])).join(draw(st.sampled_from(pairs))),
-            **draw(mapping(smallest=st.just(_smallest(metric)), verdict=st.just("inconclusive"))),
-        }
-        for metric in metrics
-    ]
+    found = draw(st.lists(IDENTITY, max_size=1))
+    if pairs:
+        metrics = draw(st.lists(METRICS, max_size=4, unique_by=yaml_text))
+        found += [draw(comparisons(metric, pairs, cells=cells)) for metric in metrics]
+    return found
+
+
+def cells_of(grid, walked):
+    """Returns how many points a grid has."""
+    together = [len(values) for values in walked.values()][:1]
+    return math.prod([*(len(values) for values in grid.values()), *together])
 
 
 @st.composite
 def configurations(draw):
     """Draws the texts of a configuration and of one that it may extend, and overrides."""
     data, arm = draw(st.sampled_from([(NAMED, overrides(MOVED)), (WHOLE, overrides(CHANGED))]))
-    arms = draw(st.dictionaries(NAMES, arm, min_size=1, max_size=3))
+    fewest = draw(st.sampled_from([1, 2, 2, 2]))
+    arms = draw(st.dictionaries(NAMES, arm, min_size=fewest, max_size=3))
     texts = [yaml_text(arm) for arm in arms.values()]
     free = [path for path in PLAIN if not any(path.split(".")[-1] in text for text in texts)]
     grid = draw(axes(free, together=False))
@@ -210,8 +252,8 @@ def configurations(draw):
         "arms": arms,
         "grid": grid,
         "zip": walked,
-        "claims": draw(claims(list(arms))),
-        **draw(mapping(accept=REASONS)),
+        "claims": draw(claims(list(arms), cells_of(grid, walked))),
+        **draw(mapping(accept=REASONS, question=NAMES)),
     }
     stated = {key: part for key, part in stated.items() if part or key not in ("grid", "zip")}
     lower = draw(st.lists(st.sampled_from(sorted(stated)), unique=True))
@@ -232,7 +274,7 @@ def configurations(draw):
         yaml_text(stated),
         yaml_text(under) if under else "",
         sets,
-        draw(st.none() | st.just("2")),
+        draw(st.none() | st.just("3")),
     )
 
 
@@ -274,15 +316,20 @@ def check_round_trip(folder, drawn):
     again = resolved_again(experiment, folder)
     assert trial_ids(again) == trial_ids(experiment)
     assert again.variants == experiment.variants
-    assert (again.claims, again.accepted) == (experiment.claims, experiment.accepted)
+    assert (again.stated, again.accepted) == (experiment.stated, experiment.accepted)
+    assert again.question == experiment.question
     assert resolved(again) == resolved(experiment)
     SEEN.update(_features(text, under, sets, seeds))
+
+
+KEYS = ("grid:", "zip:", "accept:", "claim:", "extends:", "question:", "identity:", "margin:")
+KEYS += ("smallest:", "at_least:", "select:")
 
 
 def _features(text, under, sets, seeds):
     whole = text + under
     yield "accepted"
-    yield from (key for key in ("grid:", "zip:", "accept:", "claim:", "extends:") if key in whole)
+    yield from (key for key in KEYS if key in whole)
     yield from ("--set" for _ in sets[:1])
     yield from ("--set arms" for given in sets if given.startswith("arms."))
     yield from ("--seeds" for _ in [seeds] if seeds)
@@ -303,4 +350,4 @@ def test_a_thousand_configurations_resolve_to_the_same_trials(tmp_path):
     check_round_trip(tmp_path)
     assert SEEN["accepted"] >= EXAMPLES
     assert all(count >= EXAMPLES / 50 for count in SEEN.values()), SEEN
-    assert len(SEEN) == 11, SEEN
+    assert len(SEEN) == 17, SEEN

@@ -46,6 +46,8 @@ VALID = [
     "training: {epochs: 1}\ndata: {dataset: own.npz, validation_split: 0.25, order: frozen}",
     "training: {epochs: 1}\ndata: {dataset: digits, otherwise: null, path: null}",
     "training: {epochs: 1}\nnetwork: mlp\nevaluation: {every: {steps: 10}, on: [test, validation]}",
+    "training: {epochs: 1}\nevaluation: {watch: {}}\narms: {a: {evaluation.watch: null}, b: {}}",
+    "training: {epochs: 1}\nevaluation: {watch: {every: {steps: 5}, until: {epochs: 1}}}",
     "training: {epochs: 1}\nnetwork: {kind: mlp, norm: batch, bias: true, initializer: 0.5}",
     "training: {epochs: 1}\nnetwork: {kind: mlp, norm: {kind: batch, gamma_initializer: 2}}",
     "training: {epochs: 1}\narms: {a: , 'a b': {}, 1e3: {network: {norm: {}}}}",
@@ -63,6 +65,24 @@ claims:
   - {says: one, metric: {steps_to: {val_accuracy: 0.97}}, claim: a < b, smallest: 1.1}
   - {says: two, metric: {at: {series: loss, epoch: 5}}, claim: b>a, verdict: inconclusive}
   - {says: three, metric: {final: val_loss, best: null}, claim: a < b, smallest: null}
+""",
+    """question: Is it so?
+training: {epochs: 10}
+seeds: 10
+arms: {a: {}, b: {network.norm: batch}}
+grid: {training.optimizer.learning_rate: [0.001, 0.01, 0.1]}
+claims:
+  - {says: one, metric: {mean: {series: loss, epochs: [1, 2.5]}}, claim: a = b, margin: 0.1}
+  - {says: two, metric: {area: {series: val_loss, steps: [0, 1500]}}, claim: a <= b, margin: 1}
+  - {says: three, metric: {seconds_to: {loss: 1}}, claim: b >= a, margin: 1.5, smallest: null}
+  - {says: four, metric: {gap: loss}, claim: a < b, at_least: 2}
+  - {says: five, metric: {diverged: true}, claim: a < b, select: {best: val_loss, seeds: 8}}
+  - says: six
+    metric: {width: {along: training.optimizer.learning_rate, reaches: {accuracy: 0.5}}}
+    claim: a > b
+  - {says: seven, metric: {parameters: trainable}, claim: a = b}
+  - {says: eight, identity: weight_scale, arm: b, tolerance: 1}
+  - {says: nine, identity: folding, metric: null, arm: null, verdict: contradicted}
 """,
 ]
 
@@ -246,6 +266,7 @@ def loads(load, stated):
         ("grid", (None, {}, {"network.l2": [0]}),
          ([], {"network.l2": 0}, {"network.l2": []}, {"network": ["mlp"]}, {"name": ["a"]},
           {"network.l2": [0, 0]}, {"network.l2": [-1]})),
+        ("question", ("Is it?", " why ", None, "x" * 500), (3, "", " ", "x" * 501, ["a"])),
         ("claims", (None, []), ({}, [3], [{}], "a < b")),
         ("accept", (None, {}, {"few-seeds": "why"}),
          ([], {"few-seed": "why"}, {"few-seeds": ""}, {"few-seeds": " "}, {"few-seeds": None})),
@@ -276,6 +297,13 @@ def test_the_keys_beside_the_settings_are_as_in_the_loader(load, tmp_path, key, 
         {"steps_to": {"val_accuracy": 97}},
         {"steps_to": {"loss": 1, "val_loss": 1}},
         {"seconds_per_step": "testing"},
+        {"mean": {"series": "loss", "epochs": [1]}},
+        {"mean": {"series": "loss", "epochs": [1, 2, 3]}},
+        {"area": {"epochs": [1, 2]}},
+        {"diverged": False},
+        {"diverged": 1},
+        {"parameters": "al"},
+        {"width": {"along": "a.b", "reaches": {"val_accuracy": 97}}},
     ],
 )
 def test_a_metric_that_is_none_is_marked(metric):
@@ -285,14 +313,36 @@ def test_a_metric_that_is_none_is_marked(metric):
 
 
 @pytest.mark.parametrize(
+    "claim",
+    [
+        {},
+        {"metric": {"final": "loss"}},
+        {"claim": "a < b"},
+        {"metric": {"final": "loss"}, "claim": "a b"},
+        {"metric": {"final": "loss"}, "claim": "a < b", "identity": "folding"},
+        {"metric": {"final": "loss"}, "claim": "a < b", "tolerance": 1},
+        {"identity": "fold"},
+        {"identity": "folding", "margin": 1},
+        {"identity": "folding", "select": {"final": "val_loss", "seeds": 2}},
+        {"metric": {"final": "loss"}, "claim": "a < b", "select": {"final": "loss", "seeds": 2}},
+        {"metric": {"final": "loss"}, "claim": "a < b", "select": {"final": "val_loss"}},
+        {"metric": {"final": "loss"}, "claim": "a < b", "at_least": 0},
+    ],
+)
+def test_a_claim_that_is_none_is_marked(claim):
+    assert errors({**LENGTH, "claims": [{"says": "x", "identity": "folding", "arm": "a"}]}) == []
+    assert errors({**LENGTH, "claims": [{"says": "x", **claim}]})
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "extends: article",
         "extends: article\ntraining: {batch_size: 64}",
         "extends: article\ntraining: {optimizer: {beta_1: 0.5}}",
         "extends: article\nnetwork: {norm: {momentum: 0.5}, dropout: 0.1}",
-        "extends: article\nnetwork: {norm: {kind: batch, momentum: 0.5}}\narms: {bn: }",
-        "extends: article\ndata: {validation_split: 0.3}\nevaluation: {every: {steps: 9}}",
+        "extends: article\nnetwork: {norm: {kind: batch, momentum: 0.5}}\narms: {bn: }\nclaims:",
+        "extends: article\ndata: {validation_split: 0.3}\nevaluation: {every: {steps: 9}}\nclaims:",
         "extends: article\ngrid:\nclaims:\narms: {}",
     ],
 )

@@ -30,8 +30,8 @@ BYTES = {
     "UTF-8 with a mark": (
         b"\xef\xbb\xbfnmae: marked\ntraining: {epochs: 3}\n",
         """\
-a.yaml:1:1: nmae: unknown key; did you mean 'name'? Known here: name, extends, data, network, \
-training, evaluation, seeds, arms, grid, zip, claims, accept
+a.yaml:1:1: nmae: unknown key; did you mean 'name'? Known here: name, question, extends, data, \
+network, training, evaluation, seeds, arms, grid, zip, claims, accept
   1 | nmae: marked
     | ^^^^
 More: bnexp explain

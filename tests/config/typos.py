@@ -102,7 +102,10 @@ def _typo_in(problem: Problem, name: Name) -> str:
     return problem.message.partition("'")[2].partition("'")[0]
 
 
-_KEYED = ("claims.metric.steps_to", "claims.metric.epochs_to", "accept")
+_KEYED = (
+    *("claims.metric.steps_to", "claims.metric.epochs_to", "claims.metric.seconds_to"),
+    *("claims.metric.width.reaches", "accept"),
+)
 """Settings whose choices are the keys of a mapping."""
 
 

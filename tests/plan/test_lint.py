@@ -116,6 +116,37 @@ def test_an_early_evaluation_lags_where_a_claim_may_read_it(warnings):
     assert warnings(claim("{final: val_loss}", watched)) == []
 
 
+def test_a_target_may_be_looked_for_between_the_rows_of_the_history(warnings):
+    target = "{steps_to: {val_accuracy: 0.97}}"
+    watch = "seeds: 5\nevaluation: {watch: {every: {steps: DISTANCE}, until: {epochs: 2}}}"
+    (found,) = warnings(claim(target, "seeds: 5"))
+    assert found.problem.message == (
+        "the target is looked for every 1,500 of 15,000 steps, and smaller differences are lost; "
+        "say evaluation.watch: {every: {steps: 150}} or so, which leaves the history as it is"
+    )
+    assert warnings(claim(target, watch.replace("DISTANCE", "100"))) == []
+    # Ten rows, and three looks besides at 600, 1,200, 1,800 ... up to step 3,000.
+    (coarse,) = warnings(claim(target, watch.replace("DISTANCE", "600")))
+    assert "looked for every 600 of 15,000 steps" in coarse.problem.message
+
+
+def test_a_target_of_training_is_seen_by_rows_of_the_history_alone(warnings):
+    watch = "seeds: 5\nevaluation: {watch: {every: {steps: 50}}}"
+    (found,) = warnings(claim("{steps_to: {loss: 0.1}}", watch))
+    assert found.problem.message == (
+        "the target is looked for every 1,500 of 15,000 steps, and smaller differences are lost; "
+        "say evaluation.every: {steps: 150} or so"
+    )
+
+
+def test_an_early_look_lags_for_targets_alone(warnings):
+    watch = "evaluation: {watch: {every: {steps: 10}}}\nseeds: 5"
+    (found,) = warnings(claim("{epochs_to: {val_loss: 0.1}}", watch))
+    assert "35% of the moving averages' starting values are left after 10 steps" in str(found)
+    for metric in ("{best: val_loss}", "{mean: {series: val_loss}}", "{gap: loss}"):
+        assert warnings(claim(metric, watch)) == []
+
+
 def test_workers_decide_whether_times_are_comparable(warnings):
     text = claim("{seconds_per_step: training}", "seeds: 5")
     assert [w.rule for w in warnings(text, workers=2)] == ["shared-cores"]

@@ -60,6 +60,7 @@ SAME = [
     ("hidden: [8]", "hidden: [8], bias: auto, dropout: 0"),
     ("epochs: 2", "epochs: 2, schedule: constant, batch_size: 32"),
     ("seeds: 2", "seeds: 2\nevaluation: {on: [validation]}"),
+    ("seeds: 2", "seeds: 2\nevaluation: {watch: null}"),
     ("arms: {one: {}}", "arms: {one: {network.norm.epsilon: 0.001}}"),
 ]
 
@@ -90,6 +91,9 @@ DIFFERENT = [
     ("dataset: mnist", "dataset: mnist, validation: {take: random}"),
     ("seeds: 2", "seeds: 2\nevaluation: {every: {steps: 5}}"),
     ("seeds: 2", "seeds: 2\nevaluation: {on: [validation, test]}"),
+    ("seeds: 2", "seeds: 2\nevaluation: {watch: {}}"),
+    ("seeds: 2", "seeds: 2\nevaluation: {watch: {every: {steps: 50}}}"),
+    ("seeds: 2", "seeds: 2\nevaluation: {watch: {until: {epochs: 1}}}"),
     ("seeds: 2", "seeds: [2, 3]"),
 ]
 
@@ -152,6 +156,7 @@ SAME_PROGRAM = [
     ("dataset: mnist", "dataset: mnist, order: frozen"),
     ("dataset: mnist", "dataset: mnist, validation: {take: random}"),
     ("seeds: 2", "evaluation: {every: {steps: 3}, on: [validation, test]}"),
+    ("seeds: 2", "evaluation: {watch: {every: {steps: 50}}}"),
 ]
 
 

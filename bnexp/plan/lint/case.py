@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bnexp.config import Cell, Experiment, Variant
-from bnexp.config.claims import Claim
+from bnexp.config.claims import Comparison
 from bnexp.config.course import Course, plan_course
 from bnexp.config.sizes import DataSize
 from bnexp.config.tree import Path
@@ -51,10 +51,10 @@ class Case:
                 if {one.arm, other.arm} in claimed or (not claimed and one is variants[0]):
                     yield one, other
 
-    def claims_about(self, variant: Variant) -> list[Claim]:
+    def claims_about(self, variant: Variant) -> list[Comparison]:
         """Returns the claims that name the arm of a variant."""
         return [
-            comparison.claim
+            comparison
             for comparison in self.experiment.claims
             if variant.arm in (comparison.smaller, comparison.larger)
         ]

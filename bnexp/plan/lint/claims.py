@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bnexp.config.claims import ENOUGH_SEEDS, TIMED
+from bnexp.config.claims import ENOUGH_SEEDS
 from bnexp.config.course import watch_of
+from bnexp.config.recorded import ALONG_TRAINING
 from bnexp.config.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case
@@ -13,7 +14,7 @@ from bnexp.plan.lint.case import Case
 ENOUGH_LOOKS = 20
 """Evaluations of a run with which steps to a target can differ by a twentieth of the run."""
 
-_CHOOSING = ("best", "steps_to", "epochs_to")
+_CHOOSING = ("best", "steps_to", "epochs_to", "seconds_to")
 
 
 def _problem(case: Case, message: str, path: Path) -> Problem:
@@ -22,14 +23,14 @@ def _problem(case: Case, message: str, path: Path) -> Problem:
 
 def test_set_selection(case: Case) -> Iterator[Problem]:
     """Yields a problem where the test set is looked at along the way."""
-    for number, comparison in enumerate(case.experiment.claims):
-        metric = comparison.claim.metric
+    for comparison in case.experiment.claims:
+        metric = comparison.metric
         if metric.name in _CHOOSING and metric.series.startswith("test_"):
             message = (
                 f"{metric.name} chooses an evaluation by the test set, which no longer measures "
                 f"what is chosen; read val_{metric.series.removeprefix('test_')}"
             )
-            yield _problem(case, message, ("claims", number, "metric"))
+            yield _problem(case, message, ("claims", comparison.number, "metric"))
     for variant in case.variants:
         if "test" in variant.settings.evaluation.on:
             message = (
@@ -57,34 +58,50 @@ def few_seeds(case: Case) -> Iterator[Problem]:
 
 def coarse_target(case: Case) -> Iterator[Problem]:
     """Yields a problem where a target is watched too seldom to tell arms apart."""
-    for number, comparison in enumerate(case.experiment.claims):
-        metric = comparison.claim.metric
+    for comparison in case.experiment.claims:
+        metric = comparison.metric
         if metric.target is None:
             continue
         for variant in case.variants:
             course = case.course(variant)
-            if course is None or comparison.claim not in case.claims_about(variant):
+            if course is None or comparison not in case.claims_about(variant):
                 continue
             watch = watch_of(variant.settings.evaluation, course)
-            if watch.count < ENOUGH_LOOKS and watch.distance > 1:
-                message = (
-                    f"the target is looked for every {watch.first:,} of {course.total:,} steps, "
-                    "and smaller differences are lost; say evaluation.every: "
-                    f"{{steps: {max(1, course.total // 100)}}} or so"
-                )
-                yield _problem(case, message, ("claims", number, "metric"))
+            trained = metric.series in ALONG_TRAINING
+            looks, first = (watch.rows, watch.first_row) if trained else (watch.count, watch.first)
+            if looks < ENOUGH_LOOKS and first > 1:
+                message = _too_coarse(first, course.total, trained=trained)
+                yield _problem(case, message, ("claims", comparison.number, "metric"))
                 break
+
+
+def _too_coarse(first: int, total: int, *, trained: bool) -> str:
+    """Returns what is lost where a target is looked for at few steps, and how to look more often.
+
+    Args:
+        first: Step of the first look.
+        total: Steps of the trial.
+        trained: Whether the target is one of training, which only rows of the history show.
+    """
+    distance = f"{{steps: {max(1, total // 100)}}}"
+    advice = f"evaluation.every: {distance} or so"
+    if not trained:
+        advice = f"evaluation.watch: {{every: {distance}}} or so, which leaves the history as it is"
+    return (
+        f"the target is looked for every {first:,} of {total:,} steps, and smaller differences are "
+        f"lost; say {advice}"
+    )
 
 
 def shared_cores(case: Case) -> Iterator[Problem]:
     """Yields a problem where seconds are claimed of trials that shared the machine."""
     if case.workers == 1:
         return
-    for number, comparison in enumerate(case.experiment.claims):
-        if comparison.claim.metric.name in TIMED:
+    for comparison in case.experiment.claims:
+        if comparison.metric.is_timed:
             workers = f"{case.workers} workers" if case.workers else "several workers"
             message = (
                 f"seconds of trials that {workers} trained side by side are not comparable, and "
                 "the claim stays inconclusive; run with --jobs 1"
             )
-            yield _problem(case, message, ("claims", number, "metric"))
+            yield _problem(case, message, ("claims", comparison.number, "metric"))

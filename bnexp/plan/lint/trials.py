@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from bnexp.config import Settings, Variant
-from bnexp.config.claims import Claim
+from bnexp.config.claims import Comparison
 from bnexp.config.course import Course, watch_of
 from bnexp.config.network import has_bias
 from bnexp.config.norms import BatchNorm
@@ -24,6 +24,9 @@ LEFT_EARLY = 0.1
 """The same for the first evaluation, where a claim reads an early one."""
 
 _FEW = 8
+
+_AT_END = ("final", "gap")
+"""Metrics that read the last evaluation alone."""
 
 
 def _normalized(case: Case) -> Iterator[tuple[Variant, Settings, BatchNorm]]:
@@ -95,14 +98,15 @@ def slow_momentum(case: Case) -> Iterator[Problem]:
             yield case.problem(message, _MOMENTUM, variant)
 
 
-def _first_read(claim: Claim, settings: Settings, course: Course) -> int | None:
+def _first_read(comparison: Comparison, settings: Settings, course: Course) -> int | None:
     """Returns the first step at which a claim may read what a network does in inference mode."""
-    metric = claim.metric
-    if not metric.series.startswith(("val_", "test_")) or metric.name == "final":
+    metric = comparison.metric
+    if not metric.series.startswith(("val_", "test_")) or metric.name in _AT_END:
         return None
     if metric.at is not None:
         return metric.at.step or (metric.at.epoch or 0) * course.per_epoch
-    return watch_of(settings.evaluation, course).first
+    watch = watch_of(settings.evaluation, course)
+    return watch.first_row if metric.target is None else watch.first
 
 
 def _lag(momentum: float, left: float, steps: int, when: str) -> str:

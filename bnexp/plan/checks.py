@@ -1,0 +1,103 @@
+"""Expands the identities that an experiment claims into checks, one for each network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bnexp.config import Experiment
+from bnexp.config.data import Data
+from bnexp.config.experiment import Cell, Variant
+from bnexp.config.identities import IdentityName, applies_to
+from bnexp.config.network import Network
+from bnexp.config.sizes import DataSize
+from bnexp.plan.identity import numerics
+
+VERSION = 1
+"""Raised whenever a change of this program changes the deviations."""
+
+_FEWEST = 2
+"""Examples of a batch over which something can be normalized."""
+
+_TELLING = ("network", "data.dataset", "training.batch_size")
+"""Dotted paths of what an identity depends on."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """An identity, and the network on which it is to be measured.
+
+    Attributes:
+        identity: The identity.
+        arm: Name of the arm.
+        cell: Point of the grid, without the axes that do not matter here.
+        network: The arm's network there.
+        image: Shape of one image.
+        classes: Number of classes.
+        batch: Number of images, at least 2.
+        seed: Where starting values and images come from.
+    """
+
+    identity: IdentityName
+    arm: str
+    cell: Cell
+    network: Network
+    image: tuple[int, ...]
+    classes: int
+    batch: int
+    seed: int
+
+    @property
+    def key(self) -> str:
+        """A hash of all that can affect the deviation; checks that share it share the result."""
+        told = {
+            "identity": self.identity,
+            "network": self.network.model_dump(mode="json", exclude_defaults=True),
+            "image": self.image,
+            "classes": self.classes,
+            "batch": self.batch,
+            "seed": self.seed,
+            "numerics": {**numerics(), "identities": VERSION},
+        }
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def expand_checks(experiment: Experiment, sizes: Mapping[Data, DataSize]) -> list[Check]:
+    """Returns the checks in the order of claims, arms and grid, none twice.
+
+    Arms and points of the grid whose network lacks what an identity is about are left out, and
+    points that differ in other things than network, images and batch count as one.
+
+    Args:
+        experiment: The experiment; its first seed is the one of the checks.
+        sizes: For the data settings of each variant how large the data are.
+    """
+    checks: dict[tuple[IdentityName, str, Cell], Check] = {}
+    for claim in experiment.identities:
+        for variant in experiment.variants:
+            asked = claim.claim.arm in (None, variant.arm)
+            if asked and applies_to(claim.identity, variant.settings):
+                size = sizes[variant.settings.data]
+                check = _check(claim.identity, variant, size, experiment.seeds[0])
+                checks.setdefault((check.identity, check.arm, check.cell), check)
+    return list(checks.values())
+
+
+def _check(identity: IdentityName, variant: Variant, size: DataSize, seed: int) -> Check:
+    return Check(
+        identity=identity,
+        arm=variant.arm,
+        cell=tuple((path, value) for path, value in variant.cell if _tells(path)),
+        network=variant.settings.network,
+        image=size.image,
+        classes=size.classes,
+        batch=max(_FEWEST, variant.settings.training.batch_size),
+        seed=seed,
+    )
+
+
+def _tells(path: str) -> bool:
+    """Whether a dotted path is, or lies in, what an identity depends on."""
+    return any(f"{path}.".startswith(f"{part}.") for part in _TELLING)
