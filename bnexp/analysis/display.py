@@ -45,7 +45,7 @@ def interval_text(interval: Interval | None, form: str, scale: float = 1.0) -> s
     mean, low, high = (
         format(scale * bound, form) for bound in (interval.mean, interval.low, interval.high)
     )
-    return f"{mean} ({low} to {high})" if interval.n > 1 else f"{mean} (no interval)"
+    return f"{mean} (no interval)" if math.isnan(interval.low) else f"{mean} ({low} to {high})"
 
 
 def _texts(metric: Metric, intervals: Iterable[Interval | None], sign: str) -> list[str]:

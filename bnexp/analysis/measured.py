@@ -12,8 +12,8 @@ import pandas as pd
 
 from bnexp.analysis.metrics import by_seed
 from bnexp.analysis.results import Results
-from bnexp.config.claims import At, Metric
 from bnexp.config.experiment import Cell
+from bnexp.config.metrics import EXACT, At, Metric, Span
 from bnexp.trial import TrialStatus
 
 
@@ -22,8 +22,15 @@ class _Rows:
     """The rows of each table that belong to one arm at a point of the grid."""
 
     history: pd.DataFrame
+    watched: pd.DataFrame
     trials: pd.DataFrame
     timings: pd.DataFrame
+
+    def looked_at(self, series: str) -> pd.DataFrame:
+        """Returns every evaluation of a series in the order of the steps, those besides as well."""
+        parts = [_known(table, series) for table in (self.history, self.watched)]
+        parts = [part for part in parts if len(part)] or parts[:1]
+        return pd.concat(parts).sort_values(["seed", "step"], ignore_index=True)
 
 
 def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd.DataFrame:
@@ -31,27 +38,35 @@ def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd
 
     Returns:
         One row per seed (the index), finished ones first, with these columns.
-        `value`: a loss in nats, an accuracy from 0 to 1, steps, epochs, or seconds; NaN where
-        nothing was measured. A target that a finished trial did not reach counts as reached one
-        step beyond its last, one that a diverged trial did not reach as reached at infinity. The
-        loss of a diverged trial is infinite and its accuracy minus infinity: worse than that of
-        any finished one.
+        `value`: in the unit of the metric's vocabulary; NaN where nothing was measured. A target
+        that a finished trial did not reach counts as reached one step beyond its last, one that a
+        diverged trial did not reach as reached at infinity. Of every other metric a diverged trial
+        has the worst value, infinite: worse than that of any finished one.
         `censored`: whether there is a target that was not reached.
         `diverged`: whether the trial diverged.
+        `epoch`: where the best value was found; NaN for every other metric.
+
+    Raises:
+        ValueError: The metric is read over several points of the grid; see `widths_along`.
     """
+    if metric.width is not None:
+        raise ValueError("a width is read over several points of the grid")
     finished = results.seeds(arm, cell, TrialStatus.FINISHED)
     diverged = results.seeds(arm, cell, TrialStatus.DIVERGED)
     seeds = pd.Index([*finished, *diverged], name="seed", dtype="int64")
-    tables = (results.history, results.trials, results.timings)
+    tables = (results.history, results.watched, results.trials, results.timings)
     rows = _Rows(*(results.rows(table, arm, cell) for table in tables))
     measured = _MEASURES[metric.name](getattr(metric, metric.name), rows)
     table = pd.DataFrame({"value": measured.reindex(seeds).astype("float64")}, index=seeds)
     table["censored"] = False
     table["diverged"] = seeds.isin(diverged)
+    table["epoch"] = _epoch_of_best(metric.best or "", rows).reindex(seeds)
+    if metric.diverged or metric.name in EXACT:
+        return table
     if metric.target is not None:
         return _with_unreached(table, metric, rows)
     if not metric.is_ratio:
-        table.loc[table["diverged"], "value"] = -np.inf if metric.reads_accuracy else np.inf
+        table.loc[table["diverged"], "value"] = np.inf if metric.less_is_better else -np.inf
     return table
 
 
@@ -63,7 +78,12 @@ def _with_unreached(table: pd.DataFrame, metric: Metric, rows: _Rows) -> pd.Data
     """Returns the values with those trials marked that did not reach their target."""
     watched = _known(rows.history, metric.series)
     last = watched.groupby("seed")[["step", "epoch"]].max().reindex(table.index)
-    beyond = last["step" if metric.steps_to else "epoch"] * (1 + 1 / last["step"])
+    steps = last["step"] + 1
+    beyond = {
+        "steps_to": steps,
+        "epochs_to": last["epoch"] * steps / last["step"],
+        "seconds_to": steps * _seconds_per_step("training", rows).reindex(table.index),
+    }[metric.name]
     diverged = table["diverged"]
     unreached = table["value"].isna() & (beyond.notna() | diverged)
     value = table["value"].where(~unreached, beyond.where(~diverged, np.inf))
@@ -83,9 +103,49 @@ def _best(series: str, rows: _Rows) -> pd.Series:
     return values.max() if _is_accuracy(series) else values.min()
 
 
+def _epoch_of_best(series: str, rows: _Rows) -> pd.Series:
+    """Returns the epoch of each trial's best value, of equal ones the first."""
+    known = _known(rows.history, series)
+    values = known[known["step"] > 0].groupby("seed")[series]
+    places = values.idxmax() if _is_accuracy(series) else values.idxmin()
+    return by_seed(known.loc[places], "epoch")
+
+
+def _mean(span: Span, rows: _Rows) -> pd.Series:
+    """Returns the mean of each trial's values within a span, its start left out."""
+    known = _within(span, rows)
+    return known[known["step"] > 0].groupby("seed")[span.series].mean()
+
+
+def _area(span: Span, rows: _Rows) -> pd.Series:
+    """Returns the area below each trial's values within a span, over epochs."""
+    known = _within(span, rows).sort_values(["seed", "step"])
+    parts = {
+        seed: np.trapezoid(rows_of[span.series], rows_of["epoch"]) if len(rows_of) > 1 else np.nan
+        for seed, rows_of in known.groupby("seed")
+    }
+    return pd.Series(parts, dtype="float64")
+
+
+def _within(span: Span, rows: _Rows) -> pd.DataFrame:
+    """Returns the rows that have a value between the ends of a span."""
+    known = _known(rows.history, span.series)
+    unit, ends = ("steps", span.steps) if span.steps else ("epochs", span.epochs)
+    if ends is None:
+        return known
+    first, last = ends
+    return known[known[unit.removesuffix("s")].between(first, last)]
+
+
+def _gap(what: str, rows: _Rows) -> pd.Series:
+    """Returns by how much each trial's last training value is better than that of validation."""
+    training, validation = _final(what, rows), _final(f"val_{what}", rows)
+    return training - validation if _is_accuracy(what) else validation - training
+
+
 def _at(at: At, rows: _Rows) -> pd.Series:
     """Returns the value of each trial's row at an epoch or a step."""
-    known = _known(rows.history, at.series)
+    known = rows.looked_at(at.series)
     there = known["epoch"] == at.epoch if at.step is None else known["step"] == at.step
     return by_seed(known[there], at.series)
 
@@ -93,9 +153,27 @@ def _at(at: At, rows: _Rows) -> pd.Series:
 def _first_reached(unit: str, target: Mapping[str, float], rows: _Rows) -> pd.Series:
     """Returns the step or epoch of each trial's first row on the right side of the target."""
     ((series, limit),) = target.items()
-    known = _known(rows.history, series)
+    known = rows.looked_at(series)
     reached = known[series] >= limit if _is_accuracy(series) else known[series] <= limit
     return known[reached].groupby("seed")[unit].min()
+
+
+def _seconds_to(target: Mapping[str, float], rows: _Rows) -> pd.Series:
+    """Returns the steps to the target times the trial's own seconds for each step."""
+    return _first_reached("step", target, rows) * _seconds_per_step("training", rows)
+
+
+def _diverged(_asked: bool, rows: _Rows) -> pd.Series:
+    """Returns 1 for each trial that diverged and 0 for any other."""
+    statuses = rows.trials.set_index("seed")["status"]
+    return (statuses == TrialStatus.DIVERGED).astype("float64")
+
+
+def _parameters(which: str, rows: _Rows) -> pd.Series:
+    """Returns how many numbers each trial's network holds."""
+    parts = ("trainable", "other") if which == "all" else (which,)
+    counts = [by_seed(rows.trials, f"parameters_{part}") for part in parts]
+    return pd.concat(counts, axis=1).sum(axis=1, skipna=False)
 
 
 def _test(name: str, rows: _Rows) -> pd.Series:
@@ -114,10 +192,16 @@ _MEASURES: Mapping[str, Callable[[Any, _Rows], pd.Series]] = {
     "final": _final,
     "best": _best,
     "at": _at,
+    "mean": _mean,
+    "area": _area,
     "steps_to": partial(_first_reached, "step"),
     "epochs_to": partial(_first_reached, "epoch"),
+    "seconds_to": _seconds_to,
+    "gap": _gap,
     "test": _test,
+    "diverged": _diverged,
     "seconds_per_step": _seconds_per_step,
+    "parameters": _parameters,
 }
 """For each metric how it is read, given what the claim says of it: a value per seed."""
 

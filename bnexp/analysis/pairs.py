@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,11 @@ from bnexp.analysis.measured import claimed_values
 from bnexp.analysis.metrics import by_seed
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import Results
-from bnexp.config.claims import ENOUGH_SEEDS, TIMED, Comparison, Metric
+from bnexp.analysis.samples import Sample, sample_of
+from bnexp.analysis.widths import widths_along, without
+from bnexp.config.claims import ENOUGH_SEEDS, Comparison
 from bnexp.config.experiment import Cell
+from bnexp.config.metrics import Metric
 
 ROUNDING = 1e-12
 """Differences closer than this share of the largest value differ by rounding alone."""
@@ -27,101 +31,159 @@ class Pairs:
 
     Attributes:
         comparison: The claim.
-        cell: Point of the grid.
-        smaller: Values of the arm whose metric is claimed to be smaller, of shape `(pairs,)`;
-            their logarithms where effects are ratios.
-        larger: The same of the other arm, in the order of the same seeds.
-        unreached: For each arm how many of these trials did not reach the target.
-        diverged: For each arm how many of these trials diverged.
+        cell: Point of the grid; empty where each arm has one of its own.
+        smaller: The trials of the arm whose metric is claimed to be smaller.
+        larger: Those of the other arm with the same seeds.
         left_out: For each arm the seeds that have a value in that arm only.
         obstacle: Why nothing can be said whatever the values are; empty where something can.
     """
 
     comparison: Comparison
     cell: Cell
-    smaller: Floats
-    larger: Floats
-    unreached: Mapping[str, int]
-    diverged: Mapping[str, int]
+    smaller: Sample
+    larger: Sample
     left_out: Mapping[str, tuple[int, ...]]
     obstacle: str
 
     @property
     def count(self) -> int:
         """How many pairs there are."""
-        return len(self.smaller)
+        return len(self.smaller.seeds)
 
     @property
     def indicative(self) -> bool:
         """Whether a verdict would rest on too few pairs."""
-        return 0 < self.count < ENOUGH_SEEDS
+        return 0 < self.count < ENOUGH_SEEDS and self.comparison.kind != "exact"
 
     @property
+    def unreached(self) -> Mapping[str, int]:
+        """For each arm how many of these trials did not reach the target."""
+        return {side.arm: int(side.censored.sum()) for side in (self.smaller, self.larger)}
+
+    @property
+    def diverged(self) -> Mapping[str, int]:
+        """For each arm how many of these trials diverged."""
+        return {side.arm: int(side.diverged.sum()) for side in (self.smaller, self.larger)}
+
+    @cached_property
     def by_ranks(self) -> bool:
         """Whether any trial has no value that could be averaged."""
         return any(self.unreached.values()) or any(self.diverged.values())
 
-    @property
+    @cached_property
     def effects(self) -> Floats:
         """Larger minus smaller, of shape `(pairs,)`: above 0 speaks for the claim.
 
-        Where neither trial has a value of its own, as both missed the target or diverged, it is 0.
+        Logarithms of the ratio where effects are ratios. Where neither trial has a value of its
+        own, as both missed the target or diverged, it is 0.
         """
+        metric = self.comparison.metric
+        missed_by_both = self.smaller.censored & self.larger.censored
         with np.errstate(invalid="ignore"):
-            return np.nan_to_num(self.larger - self.smaller, nan=0.0, posinf=np.inf, neginf=-np.inf)
+            effects = _working(self.larger.values, metric) - _working(self.smaller.values, metric)
+        effects = np.where(missed_by_both, 0.0, effects)
+        return np.nan_to_num(effects, nan=0.0, posinf=np.inf, neginf=-np.inf)
 
     @property
     def smallest(self) -> float:
         """The smallest effect of interest on the scale of the effects; 0 where none is stated."""
-        claim = self.comparison.claim
-        if claim.smallest is None:
-            return 0.0
-        return math.log(claim.smallest) if claim.metric.is_ratio else claim.smallest
+        return self._scaled(self.comparison.claim.smallest)
 
     @property
+    def margin(self) -> float:
+        """By how much the arms may differ, on the scale of the effects; 0 where none is stated."""
+        return self._scaled(self.comparison.claim.margin)
+
+    def _scaled(self, size: float | None) -> float:
+        if size is None:
+            return 0.0
+        return math.log(size) if self.comparison.metric.is_ratio else size
+
+    @cached_property
     def all_equal(self) -> bool:
         """Whether the effects differ by no more than rounding."""
-        values = np.abs([self.smaller, self.larger])
-        return bool(np.ptp(self.effects) <= ROUNDING * values.max())
+        metric = self.comparison.metric
+        sides = (_working(side.values, metric) for side in (self.smaller, self.larger))
+        with np.errstate(invalid="ignore"):
+            return bool(np.ptp(self.effects) <= ROUNDING * np.abs([*sides]).max())
 
 
 def pairs_of(results: Results, comparison: Comparison, cell: Cell) -> Pairs:
     """Returns the pairs of a claim at a point of the grid.
 
     A pair is a seed that has a value in both arms.
+
+    Args:
+        results: The tables.
+        comparison: The claim.
+        cell: The point, for a width without its axis.
     """
-    metric = comparison.claim.metric
+    return pairs_between(results, comparison, (cell, cell), chosen_by=())
+
+
+def pairs_between(
+    results: Results,
+    comparison: Comparison,
+    cells: tuple[Cell, Cell],
+    chosen_by: tuple[int, ...],
+) -> Pairs:
+    """Returns the pairs of a claim whose arms are each read in a cell of their own.
+
+    Args:
+        results: The tables.
+        comparison: The claim.
+        cells: That of the arm whose metric is claimed to be smaller, and that of the other.
+        chosen_by: Seeds that chose the cells, and are not judged.
+    """
     arms = (comparison.smaller, comparison.larger)
-    valued = {
-        arm: claimed_values(results, arm, cell, metric).dropna(subset="value") for arm in arms
-    }
-    shared = valued[arms[0]].index.intersection(valued[arms[1]].index).sort_values()
-    sides = {arm: table.loc[shared] for arm, table in valued.items()}
-    smaller, larger = sides.values()
-    missed_by_both = smaller["censored"] & larger["censored"]
+    valued = [
+        _values(results, arm, cell, comparison.metric).drop(index=list(chosen_by), errors="ignore")
+        for arm, cell in zip(arms, cells, strict=True)
+    ]
+    shared = valued[0].index.intersection(valued[1].index).sort_values()
+    smaller, larger = (table.loc[shared] for table in valued)
+    metric = comparison.metric
     return Pairs(
         comparison=comparison,
-        cell=cell,
-        smaller=_working(smaller["value"].mask(missed_by_both, np.inf), metric),
-        larger=_working(larger["value"].mask(missed_by_both, np.inf), metric),
-        unreached={arm: int(side["censored"].sum()) for arm, side in sides.items()},
-        diverged={arm: int(side["diverged"].sum()) for arm, side in sides.items()},
-        left_out={arm: tuple(t.index.difference(shared).tolist()) for arm, t in valued.items()},
-        obstacle=_obstacle(smaller, larger, metric)
-        or (_company(results, arms, cell) if metric.name in TIMED else ""),
+        cell=cells[0] if cells[0] == cells[1] and not chosen_by else (),
+        smaller=sample_of(arms[0], cells[0], smaller),
+        larger=sample_of(arms[1], cells[1], larger),
+        left_out={
+            arm: tuple(table.index.difference(shared).tolist())
+            for arm, table in zip(arms, valued, strict=True)
+        },
+        obstacle=_obstacle(smaller, larger, comparison)
+        or (_company(results, tuple(zip(arms, cells, strict=True))) if metric.is_timed else ""),
     )
 
 
-def _working(values: pd.Series, metric: Metric) -> Floats:
+def places_of(results: Results, comparison: Comparison) -> tuple[Cell, ...]:
+    """Returns the points of the grid at which a claim is read, for a width without its axis."""
+    width = comparison.metric.width
+    if width is None:
+        return results.cells
+    return tuple(dict.fromkeys(without(cell, width.along) for cell in results.cells))
+
+
+def _values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd.DataFrame:
+    """Returns the metric of an arm's trials that have one, by seed."""
+    if metric.width is not None:
+        return widths_along(results, arm, cell, metric.width).dropna(subset="value")
+    return claimed_values(results, arm, cell, metric).dropna(subset="value")
+
+
+def _working(values: Floats, metric: Metric) -> Floats:
     """Returns values on the scale on which they are subtracted: logarithms for ratios."""
     with np.errstate(divide="ignore"):
-        return np.log(values.to_numpy()) if metric.is_ratio else values.to_numpy()
+        return np.log(values) if metric.is_ratio else values
 
 
-def _obstacle(smaller: pd.DataFrame, larger: pd.DataFrame, metric: Metric) -> str:
+def _obstacle(smaller: pd.DataFrame, larger: pd.DataFrame, comparison: Comparison) -> str:
     """Returns why the values of the pairs cannot be compared; empty where they can."""
-    if len(smaller) < 2:
-        return f"{counted([len(smaller)], 'paired seed')}, and a verdict needs at least 2"
+    least = 1 if comparison.kind == "exact" else 2
+    if len(smaller) < least:
+        seeds = counted([len(smaller)], "paired seed")
+        return f"{seeds}, and a verdict needs at least {least}"
     for one, other in ((smaller, larger), (larger, smaller)):
         unknown = one["censored"] & ~other["censored"] & (one["value"] <= other["value"])
         if unknown.any():
@@ -132,14 +194,14 @@ def _obstacle(smaller: pd.DataFrame, larger: pd.DataFrame, metric: Metric) -> st
             )
     both = pd.concat([smaller, larger])
     by_ranks = (both["censored"] | both["diverged"]).any()
-    if metric.is_ratio and not by_ranks and (both["value"] == 0).any():
+    if comparison.metric.is_ratio and not by_ranks and (both["value"] == 0).any():
         return "a target was reached before the first step, and there is no ratio to 0"
     return ""
 
 
-def _company(results: Results, arms: tuple[str, str], cell: Cell) -> str:
+def _company(results: Results, places: tuple[tuple[str, Cell], ...]) -> str:
     """Returns why the times of some trials say little; empty where they ran alone."""
-    workers = [by_seed(results.rows(results.timings, arm, cell), "workers") for arm in arms]
+    workers = [by_seed(results.rows(results.timings, *place), "workers") for place in places]
     most = pd.concat(workers).max()
     if most > 1:
         return f"times need trials that ran alone, and {most:.0f} workers shared the machine"

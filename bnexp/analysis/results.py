@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -10,8 +12,28 @@ from bnexp.config.experiment import Cell
 
 
 @dataclass(frozen=True, eq=False)
+class _Index:
+    """Where the rows of a table stand that have the same text in some columns."""
+
+    table: pd.DataFrame
+    columns: Sequence[str]
+
+    @cached_property
+    def places(self) -> dict[tuple[str, ...], list[int]]:
+        """Positions of the rows, in rising order, for each combination of texts."""
+        texts = [self.table[column].astype(str) for column in self.columns]
+        found: dict[tuple[str, ...], list[int]] = {}
+        for place, key in enumerate(zip(*texts, strict=True)):
+            found.setdefault(key, []).append(place)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class Results:
     """What an experiment left behind, in tidy tables.
+
+    Where an arm stands in a table is looked up once: names and points of the grid must not be
+    changed in a table that has been read from.
 
     Attributes:
         name: Name of the experiment.
@@ -21,6 +43,8 @@ class Results:
         trials: One row per trial: arm, grid keys, seed, status, final, best and test values.
         timings: One row per trial: arm, grid keys, seed, seconds by what they were spent on,
             workers, and the number of epochs trained. May be empty.
+        watched: One row per evaluation besides, where targets were looked for: the same columns
+            without the series of training. Empty where there are none.
         note: What a reader of any table or figure must know, such as that one data set stood in
             for another; empty where there is nothing of the kind.
     """
@@ -32,13 +56,15 @@ class Results:
     trials: pd.DataFrame
     timings: pd.DataFrame
     note: str = ""
+    watched: pd.DataFrame = field(default_factory=pd.DataFrame)
+    _indexes: list[_Index] = field(default_factory=list, init=False, repr=False)
 
     @property
     def baseline(self) -> str:
         """The arm that the others are compared with."""
         return self.arms[0]
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """The points of the grid in the order of the tables; one empty point without a grid."""
         if not self.grid_keys:
@@ -56,10 +82,13 @@ class Results:
         wanted = {"arm": arm, **dict(cell)}
         if not set(wanted) <= set(table.columns):
             return table.iloc[:0]
-        chosen = pd.Series(True, index=table.index)
-        for column, value in wanted.items():
-            chosen &= table[column].astype(str) == value
-        return table[chosen]
+        columns = tuple(wanted)
+        known = (i for i in self._indexes if i.table is table and i.columns == columns)
+        index = next(known, None)
+        if index is None:
+            index = _Index(table, columns)
+            self._indexes.append(index)
+        return table.iloc[index.places.get(tuple(wanted.values()), [])]
 
     def seeds(self, arm: str, cell: Cell, *statuses: str) -> tuple[int, ...]:
         """Returns the seeds of an arm whose trials ended in one of some ways, in table order."""

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bnexp.analysis.display import p_text
-from bnexp.analysis.gate import ALPHA, Tested, holm, one_sided
+from bnexp.analysis.gate import ALPHA, Tested, holm
+from bnexp.analysis.hypotheses import p_values_of
 from bnexp.analysis.intervals import LEVEL, Interval, t_interval
 from bnexp.analysis.pairs import Pairs
+from bnexp.analysis.questions import Question
 from bnexp.analysis.remarks import counted, listed
+from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.config.claims import Verdict as Outcome
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the gate says of a claim at a point of the grid.
+    """What the gate says of a claim.
 
     Attributes:
         outcome: The verdict.
         ranks: Why it went by ranks; empty where it went by the t test.
         reason: Why it is inconclusive; empty where it is not.
         effect: Mean effect with its plain interval, a difference or the logarithm of a ratio,
-            above 0 where it speaks for the claim; None where there is no mean. NaN for bounds
-            where there is no spread to work them out from.
+            above 0 where the arm that is claimed to be smaller is; None where there is no mean, and
+            where cells are counted. NaN for bounds where there is no spread to work them out from.
         adjusted: The same with the interval at Holm's level.
         level: Holm's level on the side to which the effect points.
         claimed: The test of the claim.
@@ -41,88 +44,116 @@ class Ruling:
     opposite: Tested
 
 
-def rule(found: Sequence[Pairs]) -> list[Ruling]:
-    """Returns the ruling on each claim at each point of the grid, in the same order.
+def rule(family: Sequence[Question]) -> list[Ruling]:
+    """Returns the ruling on each claim of a family, in the same order.
 
     That an effect is beyond the smallest one of interest goes through Holm's method by itself:
     without that, many effects of just that size would be found to be larger by chance.
     """
-    claimed, opposite = _tested([one_sided(pairs) for pairs in found])
-    larger, smaller = _tested([one_sided(pairs, pairs.smallest or 0.0) for pairs in found])
+    decided = adjusted_by(family, t_p)
+    sizes = adjusted_by(family, t_p, beyond=True)
     beyond = [
-        (one if test.passes else other).passes
-        for test, one, other in zip(claimed, larger, smaller, strict=True)
+        (larger if claimed.passes else smaller).passes
+        for (claimed, _), (larger, smaller) in zip(decided, sizes, strict=True)
     ]
-    return [_ruling(*parts) for parts in zip(found, claimed, opposite, beyond, strict=True)]
+    return [_ruling(*parts) for parts in zip(family, decided, beyond, strict=True)]
 
 
-def _tested(p_values: Sequence[tuple[float, float]]) -> tuple[list[Tested], list[Tested]]:
-    """Returns the tests of all claims, and those of their opposites, each a family."""
-    return holm([p for p, _ in p_values]), holm([p for _, p in p_values])
+def adjusted_by(
+    family: Sequence[Question], test: Test, *, beyond: bool = False
+) -> list[tuple[Tested, Tested]]:
+    """Returns the tests of all claims and of their opposites, each of both a family.
+
+    Args:
+        family: The claims.
+        test: How they are tested.
+        beyond: Whether effects are held against the smallest one of interest.
+    """
+    found = [p_values_of(question, test, beyond=beyond) for question in family]
+    sides = (holm([p for p, _ in found]), holm([p for _, p in found]))
+    return list(zip(*sides, strict=True))
 
 
-def _ruling(pairs: Pairs, claimed: Tested, opposite: Tested, beyond: bool) -> Ruling:
+def _ruling(question: Question, decided: tuple[Tested, Tested], beyond: bool) -> Ruling:
     """Returns the ruling on one claim.
 
     Args:
-        pairs: Its effects.
-        claimed: Its test.
-        opposite: The test of its opposite.
+        question: The claim.
+        decided: Its test, and that of its opposite.
         beyond: Whether its effect is beyond the smallest one of interest.
     """
+    claimed, opposite = decided
+    pairs = question.single
     effect = _effect(pairs)
     level = (opposite if effect and effect.mean < 0 else claimed).level
-    adjusted = _effect(pairs, level)
-    reason = _reason(pairs, claimed, opposite, beyond=beyond)
+    reason = _reason(question, claimed, opposite, beyond=beyond)
     outcome: Outcome = "supported" if claimed.passes else "contradicted"
-    ranks = "" if pairs.obstacle else _ranks(pairs)
     return Ruling(
         "inconclusive" if reason else outcome,
-        ranks,
+        _ranks(question),
         reason,
         effect,
-        adjusted,
+        _effect(pairs, level),
         level,
         claimed,
         opposite,
     )
 
 
-def _effect(pairs: Pairs, level: float = LEVEL) -> Interval | None:
+def _effect(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
     """Returns the mean effect with its interval, or None where a mean would say nothing."""
-    if pairs.obstacle or pairs.by_ranks:
+    if pairs is None or pairs.obstacle or pairs.by_ranks:
         return None
     interval = t_interval(pairs.effects, level)
     return replace(interval, low=math.nan, high=math.nan) if pairs.all_equal else interval
 
 
-def _reason(pairs: Pairs, claimed: Tested, opposite: Tested, *, beyond: bool) -> str:
+def _reason(question: Question, claimed: Tested, opposite: Tested, *, beyond: bool) -> str:
     """Returns why a claim is neither supported nor contradicted; empty where it is."""
-    if pairs.obstacle:
-        return pairs.obstacle
-    if math.isnan(claimed.p):
-        equal = "every pair is a tie" if pairs.by_ranks else "all differences are equal"
-        return f"{equal}, which decides nothing"
+    pairs = question.single
+    if question.hindrance:
+        return question.hindrance
+    if pairs and math.isnan(claimed.p):
+        return _undecidable(pairs)
     if not (claimed.passes or opposite.passes):
         shown = f"{p_text(claimed.adjusted)} for the claim and {p_text(opposite.adjusted)}"
         return f"p = {shown} for its opposite after Holm, and {ALPHA:g} is needed"
-    if not pairs.smallest or beyond:
+    stated = question.comparison.claim.smallest
+    if stated is None or beyond:
         return ""
-    smallest = f"the smallest effect of interest, {pairs.comparison.claim.smallest:g}"
-    if pairs.by_ranks:
+    smallest = f"the smallest effect of interest, {stated:g}"
+    if any(part.by_ranks for part in question.parts):
         return f"ranks do not tell whether the effect is beyond {smallest}"
     return f"the effect is not beyond {smallest}, after Holm"
 
 
-def _ranks(pairs: Pairs) -> str:
+def _undecidable(pairs: Pairs) -> str:
+    """Returns why there is no p-value."""
+    if pairs.by_ranks and pairs.margin:
+        return f"ranks do not tell what lies within a margin of {pairs.comparison.claim.margin:g}"
+    equal = "every pair is a tie" if pairs.by_ranks else "all differences are equal"
+    return f"{equal}, which decides nothing"
+
+
+def _ranks(question: Question) -> str:
     """Returns which trials have no value that could be averaged; empty where all have one."""
-    missed = [
-        f"{counted([count], 'trial')} of {arm} {what}"
-        for counts, what in (
-            (pairs.unreached, "did not reach the target"),
-            (pairs.diverged, "diverged"),
-        )
-        for arm, count in counts.items()
-        if count
-    ]
+    parts = [part for part in question.parts if not part.obstacle]
+    metric = question.comparison.metric
+    noun, lost = ("trial", "diverged")
+    if metric.width:
+        noun, lost = ("seed", "reached the target with no value of the axis")
+    unreached = _counted_by_arm([part.unreached for part in parts], noun)
+    diverged = _counted_by_arm([part.diverged for part in parts], noun)
+    if metric.diverged:
+        return "by ranks" if diverged else ""
+    missed = [f"{unreached} did not reach the target"] if unreached else []
+    missed += [f"{diverged} {lost}"] if diverged else []
     return f"by ranks, as {listed(missed)}" if missed else ""
+
+
+def _counted_by_arm(counts: Sequence[Mapping[str, int]], noun: str) -> str:
+    """Returns how many there are of each arm, `2 trials of bn and 1 trial of no-bn`, or nothing."""
+    arms = dict.fromkeys(arm for each in counts for arm in each)
+    totals = {arm: sum(each[arm] for each in counts) for arm in arms}
+    told = [f"{counted([total], noun)} of {arm}" for arm, total in totals.items() if total]
+    return listed(told) if told else ""

@@ -9,58 +9,157 @@ import numpy as np
 from bnexp.analysis.display import p_text
 from bnexp.analysis.intervals import LEVEL
 from bnexp.analysis.pairs import Pairs
+from bnexp.analysis.questions import Question
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import cell_text
 from bnexp.analysis.rulings import Ruling
-from bnexp.analysis.wording import direction, effect_words, metric_words, wording_of
+from bnexp.analysis.wording import (
+    direction,
+    effect_words,
+    margin_words,
+    metric_words,
+    no_direction,
+    wording_of,
+)
+from bnexp.config.claims import Comparison
+from bnexp.config.claims import Verdict as Outcome
 
 
-def effect_text(pairs: Pairs, ruling: Ruling) -> str:
+def effect_text(question: Question, ruling: Ruling) -> str:
     """Returns how the arm that a claim names first differs: `1.40 times fewer (1.20 to 1.70)`.
 
-    By ranks it is in how many pairs; a dash where nothing can be said.
+    By ranks it is in how many pairs, where cells are counted in how many of these; a dash where
+    nothing can be said.
     """
-    if pairs.obstacle:
+    pairs = question.single
+    if question.counts_cells and not question.hindrance:
+        return f"{_ahead(question)} in {_share(question)} cells"
+    if pairs is None or pairs.obstacle:
         return "-"
+    if pairs.comparison.metric.diverged:
+        return " against ".join(f"{lost} of {pairs.count}" for _, lost in _lost(pairs))
     if ruling.effect is None or ruling.adjusted is None:
         return " ".join(_in_pairs(pairs))
     how, plain, _ = effect_words(pairs.comparison, ruling.effect, ruling.adjusted)
     return f"{how} ({plain or 'no interval'})"
 
 
-def sentence_of(pairs: Pairs, ruling: Ruling) -> str:
-    """Returns what came out of a claim at a point of the grid, in one sentence."""
-    place = f"At {cell_text(pairs.cell)}, " if pairs.cell else ""
+def sentence_of(question: Question, ruling: Ruling) -> str:
+    """Returns what came out of a claim, in one sentence."""
+    cell = question.single.cell if question.single else ()
+    place = f"At {cell_text(cell)}, " if cell else ""
     if ruling.outcome == "inconclusive":
         place += "not decided: " if place else "Not decided: "
-    finding, remarks = _finding(pairs, ruling)
+    counts = question.counts_cells and not question.hindrance
+    tell = _finding_over_cells if counts else _finding
+    finding, remarks = tell(question, ruling)
     return f"{place}{finding} ({'; '.join(filter(None, remarks))})."
 
 
-def _finding(pairs: Pairs, ruling: Ruling) -> tuple[str, list[str]]:
+def _finding(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
     """Returns how the first arm differed, and what belongs behind that in parentheses."""
-    comparison = pairs.comparison
-    metric = comparison.claim.metric
-    ending = [_left_out(pairs), _tested(ruling)]
-    if pairs.obstacle:
-        return f"{comparison.claim.claim} in {metric_words(metric)}", ending
+    comparison, pairs = question.comparison, question.single
+    if pairs is None or pairs.obstacle:
+        left_out = _left_out(pairs) if pairs else ""
+        return f"{comparison.text} in {metric_words(comparison.metric)}", [
+            left_out,
+            _tested(ruling),
+        ]
+    ending = [_chosen(question), _left_out(pairs), _tested(ruling)]
     indicative = "indicative" if pairs.indicative else ""
-    first = comparison.first
-    second = comparison.larger if first == comparison.smaller else comparison.smaller
-    told = partial(wording_of(metric).sentence.format, first=first, second=second)
+    told = partial(_told, comparison)
+    seeds = f"{counted([pairs.count], 'paired seed')}, {indicative}".rstrip(", ")
+    if comparison.metric.diverged:
+        return _diverged(pairs), [seeds, ruling.ranks, *ending]
     if ruling.effect is None or ruling.adjusted is None:
         word, count = _in_pairs(pairs)
-        return f"{told(how=word)} {count}", [indicative, ruling.ranks, *ending]
+        return f"{told(word)} {count}", [indicative, ruling.ranks, *ending]
     how, plain, adjusted = effect_words(comparison, ruling.effect, ruling.adjusted)
     interval = f"{LEVEL:.0%} interval {plain}" if plain else ""
     interval += f", after Holm {adjusted}" if adjusted != plain else ""
-    seeds = counted([pairs.count], "paired seed")
-    return told(how=how), [interval, f"{seeds}, {indicative}".rstrip(", "), *ending]
+    finding = told(how) + _beside_margin(comparison, ruling.outcome, ruling.effect.mean)
+    return finding, [interval, seeds, *ending]
+
+
+def _told(comparison: Comparison, how: str) -> str:
+    sentence = wording_of(comparison.metric).sentence
+    return sentence.format(first=comparison.first, second=comparison.second, how=how)
+
+
+def _diverged(pairs: Pairs) -> str:
+    """Returns how many trials of each arm diverged."""
+    (first, one), (second, other) = _lost(pairs)
+    trials = counted([pairs.count], "trial")
+    return f"{one} of {trials} of {first} diverged, and {other} of {second}"
+
+
+def _lost(pairs: Pairs) -> list[tuple[str, int]]:
+    """Returns how many trials of each arm diverged, of the arm that is named first before."""
+    comparison = pairs.comparison
+    return [(arm, pairs.diverged[arm]) for arm in (comparison.first, comparison.second)]
+
+
+def _beside_margin(comparison: Comparison, outcome: Outcome, effect: float) -> str:
+    """Returns how an effect lies to the margin; nothing where there is none."""
+    if comparison.kind == "order":
+        return ""
+    margin = margin_words(comparison)
+    if outcome == "contradicted":
+        return f", which is more than the margin of {margin}"
+    if comparison.kind == "equal":
+        within = ", which is within the margin of" if outcome == "supported" else "; the margin is"
+        return f"{within} {margin}"
+    if outcome == "inconclusive" or effect >= 0:
+        return f"; up to {margin} {direction(comparison, -1.0)} is allowed"
+    return f", which is less than the margin of {margin}"
+
+
+def _finding_over_cells(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
+    """Returns in how many cells a claim holds, and what belongs behind that in parentheses."""
+    comparison = question.comparison
+    claimed = direction(comparison, 1.0)
+    least = f"in at least {question.least} of {counted([len(question.parts)], 'cell')}"
+    if ruling.outcome == "contradicted":
+        least = f"in fewer than {question.least} of {counted([len(question.parts)], 'cell')}"
+    pairs = counted([part.count for part in question.parts], "paired seed")
+    few = ", indicative" if any(part.indicative for part in question.parts) else ""
+    unknown = sum(bool(part.obstacle) for part in question.parts)
+    remarks = [
+        f"on average {_ahead(question)} in {_share(question)}",
+        f"{pairs} in each{few}",
+        f"{counted([unknown], 'cell')} cannot be compared" if unknown else "",
+        ruling.ranks,
+        _tested(ruling),
+    ]
+    return f"{_told(comparison, claimed)} {least}", remarks
+
+
+def _ahead(question: Question) -> str:
+    return direction(question.comparison, 1.0)
+
+
+def _share(question: Question) -> str:
+    """Returns in how many cells most speaks for the claim: `5 of 6`."""
+    known = [part for part in question.parts if not part.obstacle]
+    middle = [np.median(p.effects) if p.by_ranks else np.mean(p.effects) for p in known]
+    return f"{sum(effect > 0 for effect in middle)} of {len(question.parts)}"
+
+
+def _chosen(question: Question) -> str:
+    """Returns the cell in which each arm was judged; nothing where there was no choice."""
+    pairs = question.single
+    if not question.selects or pairs is None:
+        return ""
+    sides = sorted((pairs.smaller, pairs.larger), key=lambda s: s.arm != question.comparison.first)
+    cells = listed(f"{side.arm} at {cell_text(side.cell)}" for side in sides)
+    return f"{cells}, chosen on other seeds"
 
 
 def _in_pairs(pairs: Pairs) -> tuple[str, str]:
     """Returns in which direction most pairs differ, and how many do: `in 8 of 10 paired seeds`."""
     ahead, behind = int(np.sum(pairs.effects > 0)), int(np.sum(pairs.effects < 0))
+    if not ahead and not behind:
+        return no_direction(pairs.comparison), f"in {counted([pairs.count], 'paired seed')}"
     side = 1 if ahead >= behind else -1
     most, fewest = max(ahead, behind), min(ahead, behind)
     ties = pairs.count - most - fewest

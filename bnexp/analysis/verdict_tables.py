@@ -13,31 +13,38 @@ from bnexp.analysis.verdicts import Verdict
 from bnexp.config.claims import ENOUGH_SEEDS
 
 
-def verdict_tables(verdicts: Sequence[Verdict], note: str = "") -> list[TableData]:
+def verdict_tables(
+    verdicts: Sequence[Verdict], note: str = "", warning: str = ""
+) -> list[TableData]:
     """Returns the table of claims, or none where nothing was claimed.
 
     Args:
         verdicts: What came out.
         note: What must be said of the data; see `Results`.
+        warning: What must be said of the verdicts as a whole, such as that they were looked at
+            before.
     """
     if not verdicts:
         return []
-    keys = short_keys(tuple(key for key, _ in verdicts[0].cell))
-    columns = ("Claim", "Metric", *keys, "Verdict", "Expected", "Effect (95% interval)", "Pairs")
+    keys = tuple(dict.fromkeys(key for verdict in verdicts for key, _ in verdict.cell))
+    columns = ("Claim", "Metric", *short_keys(keys), "Verdict", "Expected")
+    columns += ("Effect (95% interval)", "Pairs", "p (Holm)")
     rows = tuple(
         (
             verdict.claim,
             verdict.metric,
-            *(value for _, value in verdict.cell),
+            *(dict(verdict.cell).get(key, "all") for key in keys),
             _labelled(verdict),
             verdict.expected,
             verdict.effect_text,
-            str(verdict.pairs),
+            str(verdict.pairs) if verdict.samples or verdict.parts else "-",
             _p(verdict),
         )
         for verdict in verdicts
     )
-    return [TableData("Claims", (*columns, "p (Holm)"), rows, _remarks(verdicts, note))]
+    return [
+        TableData("Claims", columns, rows, (*_remarks(verdicts, note), *filter(None, [warning])))
+    ]
 
 
 def _labelled(verdict: Verdict) -> str:
@@ -55,11 +62,15 @@ def _p(verdict: Verdict) -> str:
 def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
     """Returns the note of the results, what came out in sentences, and how to read the table."""
     few = f" Indicative: fewer than {ENOUGH_SEEDS} pairs of seeds."
+    tested = sum(verdict.kind not in ("exact", "identity") for verdict in verdicts)
     remarks = [
         note,
-        *(f"{v.says.rstrip('.')}: {_labelled(v)}. {v.sentence}" for v in verdicts),
+        *(
+            f"{v.says.rstrip('.')}: {_labelled(v)}. {v.sentence} {v.disagreement}".rstrip()
+            for v in verdicts
+        ),
         "Effect: how the arm that is named first differs. p: one-sided, adjusted by Holm's method "
-        f"over {counted([len(verdicts)], 'verdict')}; of a contradicted claim that of its opposite."
+        f"over {counted([tested], 'verdict')}; of a contradicted claim that of its opposite."
         + (few if any(v.indicative for v in verdicts) else ""),
     ]
     return tuple(filter(None, remarks))

@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bnexp.analysis.intervals import Interval, exponentials
-from bnexp.analysis.pairs import Pairs, pairs_of
-from bnexp.analysis.results import Results
-from bnexp.analysis.rulings import Ruling, rule
-from bnexp.analysis.sentences import effect_text, sentence_of
-from bnexp.analysis.wording import metric_words
-from bnexp.config.claims import Comparison
+from bnexp.analysis.evidence import Evidence, number_json
+from bnexp.analysis.gate import Tested
+from bnexp.analysis.intervals import LEVEL, Interval
+from bnexp.analysis.samples import Sample
+from bnexp.config.claims import Kind
 from bnexp.config.claims import Verdict as Outcome
 from bnexp.config.experiment import Cell
+
+UNTESTED = Tested(math.nan, math.nan, LEVEL)
+"""Stands for the test of a claim that needs none."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came out of a claim at a point of the grid.
+    """What came out of a claim at a point of the grid, or over its cells.
 
     Effects count in the direction that is claimed: of `a < b` they are b minus a, or b over a, so
-    that above 0, or above 1 for a ratio, speaks for the claim.
+    that above 0, or above 1 for a ratio, speaks for the claim; of `a = b` likewise.
 
     Attributes:
+        number: Place of the claim in the configuration, from 0.
+        kind: What sort of statement it is: `order` (a < b), `equal` and `not worse` within a
+            margin, `exact` for numbers without chance, `identity`.
         says: The claim in the words of the configuration.
-        claim: The two arms with < or > between.
+        claim: The two arms with the sign between; the name of an identity.
         metric: The number that is compared, in words.
-        cell: Point of the grid; empty without a grid.
+        unit: Its unit: `nats`, `accuracy` (0 to 1), `steps`, and so on.
+        cell: Point of the grid; empty without a grid, and where several cells are read.
         verdict: Whether the claim is supported, contradicted, or neither.
         expected: The verdict that the configuration expects.
-        pairs: How many seeds have a value in both arms.
+        pairs: How many seeds have a value in both arms; the fewest of all cells that are counted.
         indicative: Whether these are too few.
-        scale: `ratio` for steps, epochs and seconds, `difference` for losses (in nats) and
-            accuracies (0 to 1).
+        scale: `ratio` for steps, epochs, seconds and widths, `difference` for all else.
+        margin: The smallest effect of interest, or the margin, on that scale; None without one.
         interval: Mean effect with its plain 95% t interval; None where there is no mean, as with
             a target not reached. Its bounds are NaN where all effects are equal.
         adjusted_interval: The same at Holm's level.
@@ -46,19 +50,30 @@ class Verdict:
         p_opposite: One-sided p-value of the opposite claim.
         p_opposite_adjusted: The same after Holm over all opposites.
         reason: Why it is inconclusive, or why it went by ranks; empty otherwise.
+        obstacle: Why the comparison could not be made at all; empty where it could.
         effect_text: How the arm that is named first differs, with the interval.
         sentence: What came out, in plain English with the numbers.
+        samples: The trials of the arm that is named first, and those of the other; None where
+            several cells are counted, and for an identity.
+        evidence: What stands beside the verdict; None where nothing does.
+        disagreement: Which other tests say otherwise; empty where all agree.
+        assumptions: What the verdict rests on, one sentence each.
+        parts: Where cells are counted, what came out in each of them, adjusted among them.
     """
 
+    number: int
+    kind: Kind
     says: str
     claim: str
     metric: str
+    unit: str
     cell: Cell
     verdict: Outcome
     expected: Outcome
     pairs: int
     indicative: bool
     scale: Literal["ratio", "difference"]
+    margin: float | None
     interval: Interval | None
     adjusted_interval: Interval | None
     level: float
@@ -67,84 +82,65 @@ class Verdict:
     p_opposite: float
     p_opposite_adjusted: float
     reason: str
+    obstacle: str
     effect_text: str
     sentence: str
+    samples: tuple[Sample, Sample] | None = None
+    evidence: Evidence | None = None
+    disagreement: str = ""
+    assumptions: tuple[str, ...] = ()
+    parts: tuple[Verdict, ...] = ()
 
     @property
     def effect(self) -> float | None:
         """Mean effect, of ratios the geometric one; None where there is none."""
         return None if self.interval is None else self.interval.mean
 
+    @property
+    def as_expected(self) -> bool:
+        """Whether the verdict is the one that the configuration expects.
+
+        A comparison that could not be made is never as expected, even where it was expected to be
+        inconclusive.
+        """
+        return self.verdict == self.expected and not self.obstacle
+
     def as_json(self) -> dict[str, Any]:
         """Returns the verdict as plain values; None for what could not be computed."""
         return {
+            "number": self.number,
+            "kind": self.kind,
             "says": self.says,
             "claim": self.claim,
             "metric": self.metric,
+            "unit": self.unit,
             "cell": dict(self.cell),
             "verdict": self.verdict,
             "expected": self.expected,
             "pairs": self.pairs,
             "indicative": self.indicative,
             "scale": self.scale,
-            "effect": self.effect,
+            "margin": self.margin,
+            "effect": None if self.effect is None else number_json(self.effect),
             "interval": _bounds(self.interval),
             "adjusted_interval": _bounds(self.adjusted_interval),
             "level": self.level,
-            "p": _number(self.p),
-            "p_adjusted": _number(self.p_adjusted),
-            "p_opposite": _number(self.p_opposite),
-            "p_opposite_adjusted": _number(self.p_opposite_adjusted),
+            "p": number_json(self.p),
+            "p_adjusted": number_json(self.p_adjusted),
+            "p_opposite": number_json(self.p_opposite),
+            "p_opposite_adjusted": number_json(self.p_opposite_adjusted),
             "reason": self.reason,
+            "obstacle": self.obstacle,
             "sentence": self.sentence,
+            "evidence": self.evidence and self.evidence.as_json(),
+            "disagreement": self.disagreement,
+            "assumptions": list(self.assumptions),
+            "samples": [sample.as_json() for sample in self.samples or ()],
+            "parts": [part.as_json() for part in self.parts],
         }
 
 
-def verdicts_of(results: Results, claims: Sequence[Comparison]) -> tuple[Verdict, ...]:
-    """Returns the verdict on each claim at each point of the grid, claims outermost.
-
-    All of them are one family: the more are asked for, the more each has to show.
-    """
-    found = [pairs_of(results, claim, cell) for claim in claims for cell in results.cells]
-    return tuple(map(_verdict, found, rule(found)))
-
-
-def _verdict(pairs: Pairs, ruling: Ruling) -> Verdict:
-    """Returns a ruling with all that a reader wants to know of it."""
-    claim = pairs.comparison.claim
-    scaled = exponentials if claim.metric.is_ratio else _as_it_is
-    return Verdict(
-        says=claim.says,
-        claim=claim.claim,
-        metric=metric_words(claim.metric),
-        cell=pairs.cell,
-        verdict=ruling.outcome,
-        expected=claim.verdict,
-        pairs=pairs.count,
-        indicative=pairs.indicative,
-        scale="ratio" if claim.metric.is_ratio else "difference",
-        interval=ruling.effect and scaled(ruling.effect),
-        adjusted_interval=ruling.adjusted and scaled(ruling.adjusted),
-        level=ruling.level,
-        p=ruling.claimed.p,
-        p_adjusted=ruling.claimed.adjusted,
-        p_opposite=ruling.opposite.p,
-        p_opposite_adjusted=ruling.opposite.adjusted,
-        reason="; ".join(filter(None, (ruling.ranks, ruling.reason))),
-        effect_text=effect_text(pairs, ruling),
-        sentence=sentence_of(pairs, ruling),
-    )
-
-
-def _as_it_is(interval: Interval) -> Interval:
-    return interval
-
-
-def _bounds(interval: Interval | None) -> dict[str, float] | None:
+def _bounds(interval: Interval | None) -> dict[str, float | None] | None:
     if interval is None or math.isnan(interval.low):
         return None
-    return {"low": interval.low, "high": interval.high}
-
-
-def _number(p: float) -> float | None:
-    return None if math.isnan(p) else p
+    return {"low": number_json(interval.low), "high": number_json(interval.high)}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bnexp.analysis.display import number_form
 from bnexp.analysis.intervals import Interval
 from bnexp.analysis.remarks import counted
-from bnexp.config.claims import Comparison, Metric
+from bnexp.analysis.results import short_keys
+from bnexp.config.claims import Comparison
+from bnexp.config.metrics import Metric, Span
 
 SERIES = {
     "loss": "training loss",
@@ -22,21 +25,69 @@ SERIES = {
 
 def metric_words(metric: Metric) -> str:
     """Returns a metric in words: `steps to 97% validation accuracy`."""
-    if metric.target is not None:
-        series, value = metric.target
-        goal = (
-            f"{100 * value:g}% {SERIES[series]}"
-            if metric.reads_accuracy
-            else f"a {SERIES[series]} of {value:g}"
-        )
-        return f"{'steps' if metric.steps_to else 'epochs'} to {goal}"
-    if metric.at is not None:
-        at = metric.at
-        place = f"step {at.step}" if at.epoch is None else counted([at.epoch], "epoch")
-        return f"{SERIES[at.series]} after {place}"
-    if metric.series:
-        return f"{metric.name} {SERIES[metric.series]}"
-    return f"test {metric.test}" if metric.test else "seconds per training step"
+    return _WORDS.get(metric.name, _value)(metric)
+
+
+def _value(metric: Metric) -> str:
+    """Returns the words for a value of a series: the last, the best."""
+    return f"{metric.name} {SERIES[metric.series]}"
+
+
+def _until_target(metric: Metric) -> str:
+    return f"{metric.name.removesuffix('_to')} to {_goal(*(metric.target or ('', 0.0)))}"
+
+
+def _spanning(metric: Metric) -> str:
+    start = "mean" if metric.mean else "area under the"
+    return f"{start} {SERIES[metric.series]}{_range(metric.span)}"
+
+
+def _parameters(metric: Metric) -> str:
+    return "parameters" if metric.parameters == "all" else f"{metric.parameters} parameters"
+
+
+def _goal(series: str, value: float) -> str:
+    if series.endswith("accuracy"):
+        return f"{100 * value:g}% {SERIES[series]}"
+    return f"a {SERIES[series]} of {value:g}"
+
+
+def _place(metric: Metric) -> str:
+    at = metric.at
+    if at is None or at.epoch is None:
+        return f"step {at.step}" if at else ""
+    return counted([at.epoch], "epoch")
+
+
+def _range(span: Span | None) -> str:
+    """Returns between which ends a series is read; nothing where all of it is."""
+    if span is None or not (span.epochs or span.steps):
+        return ""
+    unit, (first, last) = ("step", span.steps) if span.steps else ("epoch", span.epochs or (0, 0))
+    return f" from {unit} {first:g} to {last:g}"
+
+
+def _width(metric: Metric) -> str:
+    width = metric.width
+    if width is None:
+        return ""
+    (key,) = short_keys((width.along,))
+    ((series, value),) = width.reaches.items()
+    return f"range of {key} that reaches {_goal(series, value)}"
+
+
+_WORDS: Mapping[str, Callable[[Metric], str]] = {
+    **dict.fromkeys(("steps_to", "epochs_to", "seconds_to"), _until_target),
+    **dict.fromkeys(("mean", "area"), _spanning),
+    "at": lambda metric: f"{SERIES[metric.series]} after {_place(metric)}",
+    "gap": lambda metric: f"gap between training and validation {metric.gap}",
+    "test": lambda metric: f"test {metric.test}",
+    "diverged": lambda _: "share of diverged trials",
+    "seconds_per_step": lambda _: "seconds per training step",
+    "parameters": _parameters,
+    "width": _width,
+}
+"""For each metric how it is put into words; without an entry it is a value of its series."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +117,19 @@ def wording_of(metric: Metric) -> Wording:
     if metric.target is not None:
         sentence = f"{{first}} needed {{how}} {words} than {{second}}"
         return Wording(sentence, "fewer", "more", " times", decimals=2)
-    if metric.is_ratio:
+    if metric.name == "diverged":
+        sentence = "{first} diverged {how} than {second}"
+        return Wording(sentence, "less often", "more often", decimals=2)
+    if metric.name == "seconds_per_step":
         sentence = "{first} was {how} per training step than {second}"
         return Wording(sentence, "faster", "slower", " times", decimals=2)
     sentence = f"{{first}}'s {words} was {{how}} than {{second}}'s"
-    if metric.reads_accuracy:
-        return Wording(sentence, "lower", "higher", " points", scale=100.0, decimals=2)
-    return Wording(sentence, "lower", "higher")
+    if metric.name == "width":
+        return Wording(sentence, "narrower", "wider", " times", decimals=2)
+    less, more = ("smaller", "larger") if metric.name in ("gap", "area") else ("lower", "higher")
+    if metric.unit == "accuracy":
+        return Wording(sentence, less, more, " points", scale=100.0, decimals=2)
+    return Wording(sentence, less, more)
 
 
 def direction(comparison: Comparison, effect: float) -> str:
@@ -82,9 +139,15 @@ def direction(comparison: Comparison, effect: float) -> str:
         comparison: The claim.
         effect: Above 0 where it speaks for the claim.
     """
-    wording = wording_of(comparison.claim.metric)
+    wording = wording_of(comparison.metric)
     claims_less = comparison.first == comparison.smaller
     return wording.less if (effect >= 0) == claims_less else wording.more
+
+
+def no_direction(comparison: Comparison) -> str:
+    """Returns what is said where the arms do not differ, such as `neither fewer nor more`."""
+    wording = wording_of(comparison.metric)
+    return f"neither {wording.less} nor {wording.more}"
 
 
 def effect_words(
@@ -100,7 +163,7 @@ def effect_words(
         effect: Above 0 where it speaks for the claim; logarithms where effects are ratios.
         adjusted: The same with another interval.
     """
-    metric = comparison.claim.metric
+    metric = comparison.metric
     wording = wording_of(metric)
 
     def size(value: float) -> float:
@@ -123,4 +186,13 @@ def effect_words(
         return " to ".join(f"{amount(end)} {direction(comparison, end)}" for end in (near, far))
 
     how = f"{amount(effect.mean)} {direction(comparison, effect.mean)}"
-    return how, ends(effect), ends(adjusted)
+    return how if effect.mean else no_direction(comparison), ends(effect), ends(adjusted)
+
+
+def margin_words(comparison: Comparison) -> str:
+    """Returns a claim's margin as it is stated: `0.005`, `0.5 points`, `1.1 times`."""
+    metric, size = comparison.metric, comparison.claim.margin or 0.0
+    if metric.is_ratio:
+        return f"{size:g} times"
+    wording = wording_of(metric)
+    return f"{wording.scale * size:g}{wording.unit}"

@@ -1,0 +1,33 @@
+"""What a verdict rests on, in sentences."""
+
+from __future__ import annotations
+
+from bnexp.analysis.questions import Question
+from bnexp.analysis.remarks import counted
+from bnexp.analysis.rulings import Ruling
+
+FEW_TO_SEE = 20
+"""With fewer pairs the shape of their distribution can hardly be seen."""
+
+
+def assumptions_of(question: Question, ruling: Ruling) -> tuple[str, ...]:
+    """Returns what a verdict rests on, one sentence each."""
+    pairs = question.single
+    shared = [
+        "The pairs are independent: each seed draws its own starting weights and orders.",
+        "Seeds stand for chance in training on this data set alone, not for other data.",
+        "The claim was stated before the answer was looked at.",
+    ]
+    if ruling.ranks:
+        tests = ["By ranks: a trial without a value counts as worse than any that has one."]
+    elif pairs and pairs.comparison.metric.is_ratio:
+        tests = ["Paired t test: the logarithms of the ratios are about normally distributed."]
+    else:
+        tests = ["Paired t test: the differences are about normally distributed."]
+    if question.counts_cells:
+        tests.append("Cells are combined by Bonferroni's inequality, whatever their dependence.")
+    if question.selects:
+        tests.append("Each arm's cell was chosen on other seeds than those judged.")
+    if pairs and 0 < pairs.count < FEW_TO_SEE and not ruling.ranks:
+        tests.append(f"{counted([pairs.count], 'pair')} can hardly show whether that is so.")
+    return (*tests, *shared)

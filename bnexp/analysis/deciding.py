@@ -1,0 +1,192 @@
+"""Decides the claims of an experiment from its tables and from its checked identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bnexp.analysis.agreement import disagreements
+from bnexp.analysis.assumptions import assumptions_of
+from bnexp.analysis.evidence import evidence_of
+from bnexp.analysis.exact import Finding, check_identity, compare_exactly, tolerance_of
+from bnexp.analysis.intervals import Interval, exponentials
+from bnexp.analysis.questions import Question, questions_of
+from bnexp.analysis.results import Results
+from bnexp.analysis.rulings import Ruling, rule
+from bnexp.analysis.sentences import effect_text, sentence_of
+from bnexp.analysis.verdicts import UNTESTED, Verdict
+from bnexp.analysis.wording import metric_words
+from bnexp.config.claims import Comparison, IdentityClaim
+from bnexp.config.experiment import Cell
+from bnexp.trial import IdentityResult
+
+EXACT = ("It is a number without chance: no test is needed.",)
+
+
+def verdicts_of(
+    results: Results,
+    claims: Sequence[Comparison | IdentityClaim],
+    identities: Sequence[IdentityResult] = (),
+) -> tuple[Verdict, ...]:
+    """Returns the verdict on each claim at each point of the grid, claims outermost.
+
+    All that are tested are one family: the more are asked for, the more each has to show. What is
+    exact stands outside of it.
+
+    Args:
+        results: The tables.
+        claims: What is claimed.
+        identities: The identities that were checked.
+    """
+    asked = questions_of(results, [c for c in claims if isinstance(c, Comparison)])
+    family = [question for question in asked if question.comparison.kind != "exact"]
+    exact = [question for question in asked if question.comparison.kind == "exact"]
+    found = [*_decided(family), *_told_once(map(_exact, exact))]
+    found += [
+        _of_identity(claim, check_identity(claim, identities))
+        for claim in claims
+        if isinstance(claim, IdentityClaim)
+    ]
+    # Claims outermost: the sort keeps the order of the cells.
+    return tuple(sorted(found, key=lambda verdict: verdict.number))
+
+
+def _decided(family: Sequence[Question]) -> list[Verdict]:
+    """Returns the verdicts on a family, in its order."""
+    rulings = rule(family)
+    told = disagreements(family, rulings)
+    return [_verdict(*parts) for parts in zip(family, rulings, told, strict=True)]
+
+
+def _verdict(question: Question, ruling: Ruling, disagreement: str) -> Verdict:
+    """Returns a ruling with all that a reader wants to know of it."""
+    pairs = question.single
+    scaled = exponentials if question.comparison.metric.is_ratio else _as_it_is
+    counts = [part.count for part in question.parts]
+    return Verdict(
+        **_stated(question.comparison),
+        cell=pairs.cell if pairs else (),
+        verdict=ruling.outcome,
+        pairs=min(counts, default=0),
+        indicative=any(part.indicative for part in question.parts),
+        interval=ruling.effect and scaled(ruling.effect),
+        adjusted_interval=ruling.adjusted and scaled(ruling.adjusted),
+        level=ruling.level,
+        p=ruling.claimed.p,
+        p_adjusted=ruling.claimed.adjusted,
+        p_opposite=ruling.opposite.p,
+        p_opposite_adjusted=ruling.opposite.adjusted,
+        reason="; ".join(filter(None, (ruling.ranks, ruling.reason))),
+        obstacle=question.hindrance,
+        effect_text=effect_text(question, ruling),
+        sentence=sentence_of(question, ruling),
+        samples=_samples(question),
+        evidence=evidence_of(question, ruling),
+        disagreement=disagreement,
+        assumptions=assumptions_of(question, ruling),
+        parts=tuple(_parts(question)),
+    )
+
+
+def _parts(question: Question) -> list[Verdict]:
+    """Returns the verdicts on the cells that are counted, a family of their own."""
+    if not question.counts_cells:
+        return []
+    return _decided([question.alone(part) for part in question.parts])
+
+
+def _stated(comparison: Comparison) -> dict[str, Any]:
+    """Returns what a verdict repeats of its claim."""
+    claim, metric = comparison.claim, comparison.metric
+    return {
+        "number": comparison.number,
+        "kind": comparison.kind,
+        "says": claim.says,
+        "claim": comparison.text,
+        "metric": metric_words(metric),
+        "unit": metric.unit,
+        "expected": claim.verdict,
+        "scale": metric.term.scale,
+        "margin": claim.smallest if claim.margin is None else claim.margin,
+    }
+
+
+def _samples(question: Question) -> Any:
+    """Returns both sides of a claim, the arm that it names first before the other."""
+    pairs = question.single
+    if pairs is None:
+        return None
+    sides = (pairs.smaller, pairs.larger)
+    return sides if question.comparison.first == pairs.smaller.arm else sides[::-1]
+
+
+def _exact(question: Question) -> Verdict:
+    """Returns the verdict on numbers that are the same for every seed."""
+    (pairs,) = question.parts[:1] or (None,)
+    cell: Cell = pairs.cell if pairs else ()
+    finding = (
+        compare_exactly(pairs)
+        if pairs
+        else Finding("inconclusive", question.obstacle, "-", f"Not decided: {question.obstacle}.")
+    )
+    return Verdict(
+        **_stated(question.comparison),
+        **_untested(finding),
+        cell=cell,
+        pairs=pairs.count if pairs else 0,
+        samples=_samples(question),
+    )
+
+
+def _told_once(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Returns exact verdicts, those that say the same in every cell only once, without a cell."""
+    by_claim: dict[int, list[Verdict]] = {}
+    for verdict in verdicts:
+        by_claim.setdefault(verdict.number, []).append(verdict)
+    told: list[Verdict] = []
+    for cells in by_claim.values():
+        same = len({(verdict.verdict, verdict.sentence) for verdict in cells}) == 1
+        told += [replace(cells[0], cell=())] if same else cells
+    return told
+
+
+def _of_identity(claim: IdentityClaim, finding: Finding) -> Verdict:
+    return Verdict(
+        number=claim.number,
+        kind="identity",
+        says=claim.claim.says,
+        claim=claim.identity,
+        metric="identity",
+        unit="deviation",
+        cell=(),
+        expected=claim.claim.verdict,
+        pairs=0,
+        scale="difference",
+        margin=tolerance_of(claim),
+        **_untested(finding),
+    )
+
+
+def _untested(finding: Finding) -> dict[str, Any]:
+    """Returns the fields of a verdict that needs no test."""
+    return {
+        "verdict": finding.outcome,
+        "indicative": False,
+        "interval": None,
+        "adjusted_interval": None,
+        "level": UNTESTED.level,
+        "p": UNTESTED.p,
+        "p_adjusted": UNTESTED.adjusted,
+        "p_opposite": UNTESTED.p,
+        "p_opposite_adjusted": UNTESTED.adjusted,
+        "reason": finding.reason,
+        "obstacle": finding.reason,
+        "effect_text": finding.text,
+        "sentence": finding.sentence,
+        "assumptions": EXACT,
+    }
+
+
+def _as_it_is(interval: Interval) -> Interval:
+    return interval

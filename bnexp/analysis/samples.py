@@ -1,0 +1,68 @@
+"""One arm's side of a claim: the values of its paired trials, and which of them have none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bnexp.analysis.intervals import Floats
+from bnexp.config.experiment import Cell
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The trials of one arm in the pairs of a claim.
+
+    Attributes:
+        arm: Name of the arm.
+        cell: Point of the grid, without the axis that a width is read along.
+        seeds: The paired seeds, in ascending order.
+        values: Shape `(pairs,)`, in the metric's unit; infinite where a trial diverged.
+        censored: Shape `(pairs,)`: the target was not reached, and the value lies one step beyond
+            the last.
+        diverged: Shape `(pairs,)`.
+        epochs: Shape `(pairs,)`: where the best value was found; NaN for every other metric.
+    """
+
+    arm: str
+    cell: Cell
+    seeds: tuple[int, ...]
+    values: Floats
+    censored: Flags
+    diverged: Flags
+    epochs: Floats
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the sample as plain values; None for values that are not finite."""
+        return {
+            "arm": self.arm,
+            "cell": dict(self.cell),
+            "seeds": list(self.seeds),
+            "values": _finite(self.values),
+            "censored": self.censored.tolist(),
+            "diverged": self.diverged.tolist(),
+            "epochs": None if np.isnan(self.epochs).all() else _finite(self.epochs),
+        }
+
+
+def sample_of(arm: str, cell: Cell, table: pd.DataFrame) -> Sample:
+    """Returns a sample from the rows of `claimed_values` that have a partner."""
+    return Sample(
+        arm=arm,
+        cell=cell,
+        seeds=tuple(int(seed) for seed in table.index),
+        values=table["value"].to_numpy(dtype="float64"),
+        censored=table["censored"].to_numpy(dtype=bool),
+        diverged=table["diverged"].to_numpy(dtype=bool),
+        epochs=table["epoch"].to_numpy(dtype="float64"),
+    )
+
+
+def _finite(values: Floats) -> list[float | None]:
+    return [value if np.isfinite(value) else None for value in values.tolist()]
