@@ -10,11 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from bnexp.analysis import Results, cell_text, trajectories
+from bnexp.analysis import cell_text
 from bnexp.analysis.intervals import Floats
 from bnexp.config.experiment import Cell
-from bnexp.figures.limits import set_epochs
+from bnexp.figures.findings import number, sentences
+from bnexp.figures.limits import set_places
 from bnexp.figures.page import wrapped
+from bnexp.figures.shown import Shown
 from bnexp.figures.style import MUTED, paper_style
 
 TITLE = "Training and Validation Loss"
@@ -61,7 +63,7 @@ class ArticleCurves:
     lines: tuple[ArticleLine, ...]
 
 
-def prepare_article(results: Results, labels: Sequence[str] | None = None) -> ArticleCurves:
+def prepare_article(shown: Shown, labels: Sequence[str] | None = None) -> ArticleCurves:
     """Returns the losses of the first two arms, first seed, first point of the grid.
 
     The article plots the history against the index 0 to 9 of each epoch; here a loss stands at
@@ -69,23 +71,24 @@ def prepare_article(results: Results, labels: Sequence[str] | None = None) -> Ar
     article's program does not make, is left out.
 
     Args:
-        results: The tables.
+        shown: What is shown.
         labels: What the two arms are called. By default the article's words for arms named
             `no-bn` and `bn`, else the arms' names.
     """
+    results = shown.results
     arms = results.arms[:2]
     words = tuple(labels or (ARTICLE_LABELS if arms == ARTICLE_ARMS else arms))
     cell = results.cells[0] if results.cells else ()
-    seed = _first_seed(results, arms, cell)
+    seed = _first_seed(shown, arms, cell)
     found = [
-        _line(results, (arm, cell, seed), series, f"{word} - {name}", color, style)
+        _line(shown, (arm, cell, seed), series, f"{word} - {name}", color, style)
         for arm, word, color in zip(arms, words, COLORS, strict=False)
         for series, name, style in SERIES
     ]
     ending = "With and Without Batch Normalization" if words == ARTICLE_LABELS else None
     return ArticleCurves(
         title=f"{TITLE}: {ending or ' and '.join(words)}",
-        notes=tuple(filter(None, (results.note, _which(results, cell, seed)))),
+        notes=tuple(filter(None, (results.note, _which(shown, cell, seed)))),
         lines=tuple(line for line in found if np.isfinite(line.losses).any()),
     )
 
@@ -109,7 +112,7 @@ def draw_article(ax: Axes, curves: ArticleCurves) -> None:
         )
     ax.set_xlabel("Epochs", size=LABEL_SIZE)
     ax.set_ylabel("Loss", size=LABEL_SIZE)
-    set_epochs(ax, np.concatenate([np.empty(0), *(line.epochs for line in curves.lines)]))
+    set_places(ax, np.concatenate([np.empty(0), *(line.epochs for line in curves.lines)]))
     ax.tick_params(labelsize=NOTE_SIZE + 1)
     ax.spines[["top", "right"]].set_visible(True)
     ax.grid(visible=True)
@@ -132,9 +135,9 @@ def draw_article(ax: Axes, curves: ArticleCurves) -> None:
     )
 
 
-def article_figure(results: Results, labels: Sequence[str] | None = None) -> Figure | None:
+def article_figure(shown: Shown, labels: Sequence[str] | None = None) -> Figure | None:
     """Returns the figure, 10 by 6 inches; None if no trial has a history."""
-    curves = prepare_article(results, labels)
+    curves = prepare_article(shown, labels)
     if not curves.lines:
         return None
     with paper_style():
@@ -144,15 +147,32 @@ def article_figure(results: Results, labels: Sequence[str] | None = None) -> Fig
     return figure
 
 
-def _first_seed(results: Results, arms: Sequence[str], cell: Cell) -> int | None:
+def article_finding(shown: Shown) -> str:
+    """Returns what the lines show: from where to where each loss went, and its lowest point."""
+    curves = prepare_article(shown)
+    told = []
+    for line in curves.lines:
+        known = np.flatnonzero(np.isfinite(line.losses))
+        first, last = known[0], known[-1]
+        lowest = known[np.argmin(line.losses[known])]
+        text = (
+            f"{line.label}: {number(line.losses[first])} at epoch {line.epochs[first]:g}, "
+            f"{number(line.losses[last])} at epoch {line.epochs[last]:g}"
+        )
+        low = f", lowest {number(line.losses[lowest])} at epoch {line.epochs[lowest]:g}"
+        told.append(text + (low if lowest not in {first, last} else ""))
+    return sentences([*curves.notes, *told])
+
+
+def _first_seed(shown: Shown, arms: Sequence[str], cell: Cell) -> int | None:
     """Returns the first seed that every arm has a history of, else the first of any arm."""
-    seeds = [trajectories(results, arm, cell, "val_loss").seeds for arm in arms]
+    seeds = [shown.trajectories(arm, cell, "val_loss").seeds for arm in arms]
     shared = [seed for seed in seeds[0] if all(seed in others for others in seeds)]
     return next(iter([*shared, *(seed for some in seeds for seed in some)]), None)
 
 
 def _line(
-    results: Results,
+    shown: Shown,
     place: tuple[str, Cell, int | None],
     series: str,
     label: str,
@@ -161,16 +181,16 @@ def _line(
 ) -> ArticleLine:
     """Returns one series of one trial after step 0; empty if the trial has no history."""
     arm, cell, seed = place
-    shown = trajectories(results, arm, cell, series).after_start()
-    if seed not in shown.seeds:
+    trained = shown.trajectories(arm, cell, series).after_start()
+    if seed not in trained.seeds:
         return ArticleLine(label, color, style, np.empty(0), np.empty(0))
-    losses = shown.values[shown.seeds.index(seed)]
-    return ArticleLine(label, color, style, shown.epochs, losses)
+    losses = trained.values[trained.seeds.index(seed)]
+    return ArticleLine(label, color, style, trained.epochs, losses)
 
 
-def _which(results: Results, cell: Cell, seed: int | None) -> str:
+def _which(shown: Shown, cell: Cell, seed: int | None) -> str:
     """Returns which trials are shown."""
     parts = [f"Seed {seed}", cell_text(cell)]
-    more = len(results.arms) - 2
-    parts += [f"the first two of {len(results.arms)} arms"] if more > 0 else []
+    more = len(shown.results.arms) - 2
+    parts += [f"the first two of {len(shown.results.arms)} arms"] if more > 0 else []
     return "; ".join(part for part in parts if part)

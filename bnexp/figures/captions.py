@@ -7,10 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bnexp.analysis.metrics import by_seed
 from bnexp.analysis.remarks import counted
 from bnexp.config.claims import ENOUGH_SEEDS
+from bnexp.figures.counts import count_changes
 from bnexp.figures.page import MOST_CELLS
-from bnexp.figures.seed_lines import SeedLines
+from bnexp.figures.seed_lines import SeedLines, Thinning
+from bnexp.figures.shown import Along, Shown
 
 LONGEST = 80
 """Letters of a legend's label before it is broken."""
@@ -33,7 +36,13 @@ def arm_label(name: str, panels: Sequence[SeedLines], noun: str) -> str:
 
 
 def reading_remarks(
-    arms: Sequence[SeedLines], noun: str, cells: int, *, cut: bool, bands_cut: bool
+    arms: Sequence[SeedLines],
+    noun: str,
+    cells: int,
+    thinning: Thinning,
+    *,
+    cut: bool,
+    bands_cut: bool,
 ) -> list[str]:
     """Returns the sentences that every figure with bands needs.
 
@@ -41,6 +50,7 @@ def reading_remarks(
         arms: Every arm in every panel.
         noun: What is counted, `seed` or `pair`.
         cells: Points of the grid, shown or not.
+        thinning: Which thin lines are drawn.
         cut: Whether any value lies outside its axis.
         bands_cut: Whether any interval reaches beyond its axis.
     """
@@ -49,13 +59,15 @@ def reading_remarks(
     least = min((len(lines.seeds) for lines in drawn), default=0)
     sentences = []
     if drawn:
-        sentences.append(_parts(drawn, noun) if most > 1 else f"One {noun}: no interval.")
+        sentences.append(_parts(drawn, noun, thinning) if most > 1 else f"One {noun}: no interval.")
     if 0 < least < ENOUGH_SEEDS:
         sentences.append(f"Indicative: fewer than {ENOUGH_SEEDS} {noun}s.")
     if any(np.isfinite(lines.values[list(lines.diverged)]).any() for lines in drawn):
+        sentences.append(f"A cross is the last value of a {noun} that diverged.")
+    if any(count_changes(lines) for lines in drawn):
         sentences.append(
-            f"A cross is the last value of a {noun} that diverged; "
-            "from there the mean is over the others."
+            f"A mean is over the {noun}s that have a value at that point; where their number "
+            "changes, it stands above the panel."
         )
     if cells > MOST_CELLS:
         sentences.append(f"The first {MOST_CELLS} of {cells} points of the grid.")
@@ -67,15 +79,48 @@ def reading_remarks(
     return sentences
 
 
-def _parts(arms: Sequence[SeedLines], noun: str) -> str:
+def axis_remarks(shown: Shown, *, paired: bool) -> list[str]:
+    """Returns how seconds on the horizontal axis were worked out; nothing on another axis.
+
+    Args:
+        shown: What is shown.
+        paired: Whether differences are drawn.
+    """
+    if shown.along is not Along.SECONDS:
+        return []
+    said = [
+        "Seconds: steps times the trial's mean seconds per training step, of a mean the geometric "
+        "mean of these."
+    ]
+    if paired:
+        said.append("A pair is compared at the same step and stands at the seconds of the arm.")
+    return [*said, company_remark(shown)]
+
+
+def company_remark(shown: Shown) -> str:
+    """Returns that trials shared the machine, if they did; else nothing."""
+    workers = by_seed(shown.results.timings, "workers").max()
+    if not workers > 1:
+        return ""
+    return (
+        f"Up to {workers:.0f} trials ran side by side: their times say how long this run took, "
+        "not how fast the arms are."
+    )
+
+
+def _parts(arms: Sequence[SeedLines], noun: str, thinning: Thinning) -> str:
     """Returns what the parts of the drawing are."""
     if _single(arms):
         return f"Large markers: means; bars: 95% t intervals; small dots: single {noun}s."
-    return (
-        f"Thick lines: means; bands: 95% t intervals, point by point; thin lines: single {noun}s."
-    )
+    which = f"single {noun}s"
+    if max(len(lines.seeds) for lines in arms) > thinning.seeds:
+        noted = counted([thinning.seeds], noun)
+        which = f"the first {noted} of each arm"
+    if thinning.every > 1:
+        which += f", at one in {thinning.every} evaluations"
+    return f"Thick lines: means; bands: 95% t intervals, point by point; thin lines: {which}."
 
 
 def _single(arms: Sequence[SeedLines]) -> bool:
     """Returns whether every arm has a single evaluation."""
-    return all(lines.epochs.size == 1 for lines in arms)
+    return all(lines.x.size == 1 for lines in arms)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from bnexp.analysis import Results, paired_trajectories, trajectories
 from bnexp.analysis.remarks import listed
 from bnexp.config.experiment import Cell
-from bnexp.figures.captions import arm_label, reading_remarks
+from bnexp.figures.captions import arm_label, axis_remarks, reading_remarks
+from bnexp.figures.counts import count_rows
 from bnexp.figures.curves import (
     NOT_MEASURED,
+    NOT_TIMED,
     bands_beyond,
     finish_panel,
     joined,
@@ -21,8 +23,17 @@ from bnexp.figures.curves import (
     shared_limits,
 )
 from bnexp.figures.limits import Limits, value_limits
-from bnexp.figures.page import MOST_CELLS, ROOMY, open_page, wrapped
-from bnexp.figures.seed_lines import SeedLines, draw_seed_lines, legend_line, seed_lines
+from bnexp.figures.page import MOST_CELLS, ROOMY, wrapped
+from bnexp.figures.seed_lines import (
+    SeedLines,
+    Thinning,
+    draw_seed_lines,
+    legend_line,
+    seed_lines,
+    thinning_of,
+)
+from bnexp.figures.series_page import Space, height_of_row, open_series_page
+from bnexp.figures.shown import Shown
 from bnexp.figures.style import paper_style
 from bnexp.trial import TrialStatus
 
@@ -55,32 +66,38 @@ class Differences:
     absence: str = ""
 
 
-def prepare_differences(results: Results, cell: Cell, series: str) -> Differences:
+def prepare_differences(shown: Shown, cell: Cell, series: str) -> Differences:
     """Returns arm minus baseline for every other arm, at the evaluations after step 0."""
     arms = tuple(
-        seed_lines(arm, position, paired_trajectories(results, arm, cell, series))
-        for position, arm in enumerate(results.arms)
+        seed_lines(shown, (arm, cell), position, shown.paired(arm, cell, series))
+        for position, arm in enumerate(shown.results.arms)
         if position > 0
     )
     limits = value_limits(joined(arms), joined_bounds(arms), with_zero=True)
-    absence = "" if any(lines.drawn for lines in arms) else _absence(results, cell, series)
-    return Differences(series, cell, results.baseline, arms, limits, absence)
+    absence = "" if any(lines.drawn for lines in arms) else _absence(shown, cell, series, arms)
+    return Differences(series, cell, shown.results.baseline, arms, limits, absence)
 
 
-def draw_differences(ax: Axes, differences: Differences, limits: Limits | None = None) -> None:
+def draw_differences(
+    ax: Axes,
+    differences: Differences,
+    limits: Limits | None = None,
+    thinning: Thinning | None = None,
+) -> None:
     """Draws one panel with its line at zero."""
     if not differences.absence:
         ax.axhline(0.0, color="black", linewidth=0.9, zorder=1.5, gid=ZERO)
-    draw_seed_lines(ax, differences.arms)
+    draw_seed_lines(ax, differences.arms, thinning)
     if "accuracy" in differences.series:
         ax.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=None))
     finish_panel(ax, differences.arms, limits or differences.limits, differences.absence)
 
 
-def difference_figure(results: Results) -> Figure | None:
+def difference_figure(shown: Shown) -> Figure | None:
     """Returns the differences of validation loss and accuracy; None with nothing to compare."""
+    results = shown.results
     cells = results.cells[:MOST_CELLS]
-    pairs = [tuple(prepare_differences(results, cell, name) for name in SERIES) for cell in cells]
+    pairs = [tuple(prepare_differences(shown, cell, name) for name in SERIES) for cell in cells]
     panels = [differences for pair in pairs for differences in pair]
     everything = [lines for differences in panels for lines in differences.arms]
     if all(differences.absence == NOT_MEASURED for differences in panels):
@@ -89,7 +106,11 @@ def difference_figure(results: Results) -> Figure | None:
     columns = list(zip(*pairs, strict=True))
     limits = [shared_limits(column) for column in columns]
     beyond = any(map(bands_beyond, columns, limits))
-    remarks = reading_remarks(everything, "pair", len(results.cells), cut=cut, bands_cut=beyond)
+    thin = thinning_of(everything)
+    remarks = [
+        *reading_remarks(everything, "pair", len(results.cells), thin, cut=cut, bands_cut=beyond),
+        *axis_remarks(shown, paired=True),
+    ]
     if len(cells) > 1 and any(lines.drawn for lines in everything):
         remarks.append(f"Below zero the arm is lower than {results.baseline}, above zero higher.")
     entries = [
@@ -104,12 +125,21 @@ def difference_figure(results: Results) -> Figure | None:
         for at, arm in enumerate(results.arms)
         if at > 0
     ]
+    height = height_of_row(len(cells))
+    labels = [direction_label(results.arms, name, height) for name in SERIES]
+    space = Space(
+        labels=max(label.count("\n") + 1 for label in labels),
+        counts=count_rows(differences.arms for differences in panels),
+        log=False,
+    )
     with paper_style():
-        page = open_page("Difference paired by seed", results.note, remarks, cells, entries)
-        for which, name in enumerate(SERIES):
+        page = open_series_page(
+            "Difference paired by seed", results.note, remarks, cells, entries, space
+        )
+        for which, label in enumerate(labels):
             for axes, panel, drawn in zip(page.panels, columns[which], limits[which], strict=True):
-                draw_differences(axes[which], panel, drawn)
-            page.label(which, direction_label(results.arms, name, page.row_height))
+                draw_differences(axes[which], panel, drawn, thin)
+            page.label(which, label, shown.along)
     return page.figure
 
 
@@ -133,14 +163,17 @@ def direction_label(arms: tuple[str, ...], series: str, inches: float) -> str:
     return "\n".join(wrapped(text, inches) for text in (f"{subtraction}, {what}", hint))
 
 
-def _absence(results: Results, cell: Cell, series: str) -> str:
+def _absence(shown: Shown, cell: Cell, series: str, arms: tuple[SeedLines, ...]) -> str:
     """Returns why no arm can be compared with the baseline, given that none can."""
+    results = shown.results
     if len(results.arms) == 1:
         return NOT_MEASURED
+    if any(np.isfinite(lines.values).any() for lines in arms):
+        return NOT_TIMED
     gone = [arm for arm in results.arms if results.seeds(arm, cell, TrialStatus.DIVERGED)]
     if gone:
         return f"nothing to compare: {listed(gone)} diverged"
-    base, *others = (set(trajectories(results, arm, cell, series).seeds) for arm in results.arms)
+    base, *others = (set(shown.trajectories(arm, cell, series).seeds) for arm in results.arms)
     if not base or not any(others):
         return NOT_MEASURED
     shared = any(base & seeds for seeds in others)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+    NullLocator,
+    PercentFormatter,
+)
 
 from bnexp.analysis.intervals import Floats
 
@@ -16,6 +24,9 @@ BAND_SHARE = 0.5
 EXTREME = 20.0
 LOG_FROM = 25.0
 SIMILAR = 3.0
+
+NARROW = 6.0
+"""Factor up to which a logarithmic axis has evenly spaced numbers."""
 
 
 @dataclass(frozen=True)
@@ -84,23 +95,42 @@ def reaches_beyond(bounds: Floats, limits: Limits) -> bool:
     return bool(((bounds < limits.low) | (bounds > limits.high)).any())
 
 
-def set_values(ax: Axes, limits: Limits) -> None:
-    """Gives the vertical axis its range, with plain numbers on a logarithmic one."""
+def set_values(
+    ax: Axes, limits: Limits, which: Literal["x", "y"] = "y", *, percent: bool = False
+) -> None:
+    """Gives an axis its range, with plain numbers also where it is logarithmic.
+
+    Args:
+        ax: Where to.
+        limits: The range.
+        which: The vertical or the horizontal axis.
+        percent: Whether fractions are written in percent.
+    """
+    axis = ax.yaxis if which == "y" else ax.xaxis
     if limits.log:
-        ax.set_yscale("log")
-        few = np.log10(limits.high / limits.low) < 3
-        ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,)))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        ax.yaxis.set_minor_formatter(NullFormatter())
-    ax.set_ylim(limits.low, limits.high)
+        (ax.set_yscale if which == "y" else ax.set_xscale)("log")
+        span = limits.high / limits.low
+        subs = (1.0, 2.0, 5.0) if span < 1000 else (1.0,)
+        if span > NARROW:
+            axis.set_major_locator(LogLocator(subs=subs))
+        else:
+            axis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=3, steps=[1, 2, 2.5, 5, 10]))
+            axis.set_minor_locator(NullLocator())
+        scale = 100.0 if percent else 1.0
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{scale * value:g}"))
+        axis.set_minor_formatter(NullFormatter())
+    elif percent:
+        axis.set_major_formatter(PercentFormatter(1.0, symbol=None))
+    (ax.set_ylim if which == "y" else ax.set_xlim)(limits.low, limits.high)
 
 
-def set_epochs(ax: Axes, epochs: Floats) -> None:
+def set_places(ax: Axes, places: Floats) -> None:
     """Gives the horizontal axis its range, with whole numbers where there are at least two."""
-    if epochs.size == 0:
+    known = places[np.isfinite(places)]
+    if known.size == 0:
         ax.set_xticks([])
         return
-    first, last = float(epochs.min()), float(epochs.max())
+    first, last = float(known.min()), float(known.max())
     if first == last:
         ax.set_xlim(first - 0.5, first + 0.5)
         ax.set_xticks([first], [f"{first:g}"])

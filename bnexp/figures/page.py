@@ -1,20 +1,17 @@
-"""Lays out a page of panels: heading and notes above, two series for each point, legend below."""
+"""Lays out a page: heading, note and remarks above, room for panels, the legend below."""
 
 from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
-from bnexp.analysis import cell_text
-from bnexp.config.experiment import Cell
 from bnexp.figures.style import FONT_SIZE, MUTED, SMALL
 
 LETTER = 0.6 / 72
@@ -25,6 +22,9 @@ PROSE = 0.54 / 72
 
 LINE = 1.45 / 72
 """Height of a line of text in inches for each point of its size."""
+
+WIDTH = 7.2
+"""Width of a page in inches, unless its panels need more."""
 
 LONGEST_TITLE = 30
 """Letters that fit above a panel."""
@@ -40,77 +40,107 @@ MOST_CELLS = 12
 
 
 @dataclass(frozen=True)
+class Margins:
+    """What a panel leaves free around its axes for labels, in inches."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True)
 class Page:
-    """A figure with its panels.
+    """A figure with its words, and room for panels.
 
     Attributes:
         figure: The whole.
-        panels: For each point of the grid its two panels.
-        columns: How many points stand side by side.
-        row_height: Height in inches that a panel has, with its labels.
+        room: Width and height of the room in inches.
+        above: Height in inches of what stands above the room.
     """
 
     figure: Figure
-    panels: tuple[tuple[Axes, Axes], ...]
-    columns: int
-    row_height: float
+    room: tuple[float, float]
+    above: float
 
-    def label(self, which: int, text: str) -> None:
-        """Names a series beside its leftmost panels, and the epochs below the lowest ones.
+    def tiles(
+        self, rows: int, columns: int, margins: Margins, count: int | None = None
+    ) -> list[Axes]:
+        """Returns axes in tiles of equal size that fill the room, row by row.
 
-        A logarithmic axis is said to be one beside every panel that has it.
+        Labels are not measured, which takes most of the time of a layout: the margins hold them.
 
         Args:
-            which: 0 for the first series, 1 for the second.
-            text: What the vertical axis shows.
+            rows: How many rows of tiles there are.
+            columns: How many stand side by side.
+            margins: What each tile leaves free.
+            count: How many axes; by default one in every tile.
         """
-        for number, axes in enumerate(self.panels):
-            named = text if number % self.columns == 0 else ""
-            if axes[which].get_yscale() == "log":
-                gap = "\n" if named and self.row_height < ROOMY else " " if named else ""
-                named += f"{gap}(log scale)"
-            axes[which].set_ylabel(named)
-            alone = len(self.panels) == 1
-            if alone or (which == 1 and number + self.columns >= len(self.panels)):
-                axes[which].set_xlabel("Epochs")
+        width, height = self.room[0] / columns, self.room[1] / rows
+        return [
+            self.panel((at % columns * width, at // columns * height, width, height), margins)
+            for at in range(rows * columns if count is None else count)
+        ]
+
+    def panel(self, tile: tuple[float, float, float, float], margins: Margins) -> Axes:
+        """Returns axes in a part of the room.
+
+        Args:
+            tile: Its left and upper edge, measured from those of the room, its width and its
+                height, all in inches.
+            margins: What of it the axes leave free.
+        """
+        whole_width, whole_height = self.figure.get_size_inches()
+        left, top, width, height = tile
+        inner_width = max(0.2, width - margins.left - margins.right)
+        inner_height = max(0.2, height - margins.top - margins.bottom)
+        bottom = whole_height - self.above - top - margins.top - inner_height
+        box = (
+            (left + margins.left) / whole_width,
+            bottom / whole_height,
+            inner_width / whole_width,
+            inner_height / whole_height,
+        )
+        return self.figure.add_axes(box)
 
 
 def open_page(
     heading: str,
     note: str,
     remarks: Sequence[str],
-    cells: Sequence[Cell],
     entries: Sequence[Line2D],
+    room: tuple[float, float],
 ) -> Page:
-    """Returns an empty page.
-
-    Without a grid the two panels stand side by side. With one, each point is a column of two
-    panels, and the columns are set in blocks below each other.
+    """Returns a page without panels.
 
     Args:
         heading: What the figure shows.
         note: What a reader must know first; empty for nothing.
         remarks: Sentences on how to read the figure.
-        cells: Points of the grid.
-        entries: Samples for the legend, labelled.
+        entries: Samples for the legend, labelled; may be empty.
+        room: Width and height in inches of the panels with their labels.
     """
-    rows, columns = _arrangement(len(cells))
-    width, row_height = (7.2, 2.9) if len(cells) == 1 else (max(7.2, 2.5 * columns), 2.0)
+    width, inner = room
     letters = int(width * 0.94 / (SMALL * PROSE))
     told = _filled(note, letters)
-    explained = _filled(" ".join(remarks), letters)
+    explained = _filled(" ".join(filter(None, remarks)), letters)
     legend_height, legend_columns = _legend_size(entries, width)
     above = 0.38 + SMALL * LINE * len([*told.splitlines(), *explained.splitlines()])
-    height = above + rows * row_height + legend_height
-    area = (0.0, legend_height / height, 1.0, 1 - (above + legend_height) / height)
-    layout = ConstrainedLayoutEngine(rect=area, w_pad=0.06, h_pad=0.06)
-    figure = Figure(figsize=(width, height), layout=layout)
+    height = above + inner + legend_height
+    figure = Figure(figsize=(width, height))
     top = _write(figure, heading, 0.10, FONT_SIZE + 1.5, weight="bold")
     top = _write(figure, told, top, SMALL, weight="bold")
     _write(figure, explained, top, SMALL, color=MUTED)
-    labels = [str(entry.get_label()) for entry in entries]
-    figure.legend(entries, labels, loc="lower center", ncols=legend_columns)
-    return Page(figure, _panels(figure, cells, rows, columns), columns, row_height)
+    if entries:
+        labels = [str(entry.get_label()) for entry in entries]
+        figure.legend(entries, labels, loc="lower center", ncols=legend_columns)
+    return Page(figure, room, above)
+
+
+def width_of(texts: Iterable[str], size: float = SMALL) -> float:
+    """Returns the width in inches of the longest line of some texts."""
+    lines = [line for text in texts for line in text.split("\n")]
+    return max(map(len, lines), default=0) * size * LETTER
 
 
 def wrapped(text: str, inches: float, size: float = FONT_SIZE) -> str:
@@ -131,31 +161,6 @@ def _filled(text: str, letters: int) -> str:
     return "\n".join(lines)
 
 
-def _arrangement(cells: int) -> tuple[int, int]:
-    """Returns how many rows and columns of panels there are."""
-    if cells == 1:
-        return 1, 2
-    columns = cells if cells <= 4 else 3 if cells in (5, 6, 9) else 4
-    return 2 * math.ceil(cells / columns), columns
-
-
-def _panels(
-    figure: Figure, cells: Sequence[Cell], rows: int, columns: int
-) -> tuple[tuple[Axes, Axes], ...]:
-    """Returns the axes for each point of the grid, its name above the upper one."""
-    if len(cells) == 1:
-        return ((figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2)),)
-    panels = []
-    for number, cell in enumerate(cells):
-        upper = number // columns * 2 * columns + number % columns + 1
-        first = figure.add_subplot(rows, columns, upper)
-        second = figure.add_subplot(rows, columns, upper + columns)
-        name = cell_text(cell)
-        first.set_title(name if len(name) <= LONGEST_TITLE else name.replace(", ", ",\n"))
-        panels.append((first, second))
-    return tuple(panels)
-
-
 def _write(figure: Figure, text: str, top: float, size: float, **look: Any) -> float:
     """Writes text that many inches below the top; returns where the next may begin."""
     width, height = figure.get_size_inches()
@@ -167,9 +172,16 @@ def _write(figure: Figure, text: str, top: float, size: float, **look: Any) -> f
 
 def _legend_size(entries: Sequence[Line2D], width: float) -> tuple[float, int]:
     """Returns the height in inches that the legend needs, and its columns."""
+    if not entries:
+        return 0.0, 1
     labels = [str(entry.get_label()) for entry in entries]
-    widest = max((len(line) for label in labels for line in label.split("\n")), default=1)
+    widest = max(len(line) for label in labels for line in label.split("\n"))
     columns = max(1, min(len(labels), int(width / (0.62 + widest * SMALL * LETTER))))
-    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    lines = max(label.count("\n") + 1 for label in labels)
     rows = math.ceil(len(labels) / columns)
-    return 0.09 + rows * (0.3 + 1.2 * lines) * SMALL / 72, columns
+    return 0.09 + rows * (0.45 + 1.25 * lines) * SMALL / 72, columns
+
+
+def shortened(name: str, letters: int) -> str:
+    """Returns a name of at most so many letters, its end left out where it is longer."""
+    return name if len(name) <= letters else f"{name[: letters - 1]}\u2026"

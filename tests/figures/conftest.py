@@ -1,12 +1,14 @@
 """Synthetic results in the form of stored tables, for every test of the figures."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from bnexp.analysis import Results
+from bnexp.analysis import Results, Verdict, verdicts_of
+from bnexp.config.claims import Claim, comparison_of
 
 MEAN_VAL_LOSS = {
     "no-bn": [2.37, 0.160, 0.118, 0.102, 0.095, 0.090, 0.091, 0.092, 0.088, 0.093, 0.093],
@@ -46,20 +48,27 @@ def _trial(rng, arm, position, seed, epochs, diverged_at):
 
 @pytest.fixture
 def make_results() -> Callable[..., Results]:
-    """Returns results for some arms and seeds; `diverged` maps (arm, seed) to an epoch."""
+    """Returns results for some arms and seeds.
+
+    `diverged` maps (arm, seed), or (arm, seed, values of the grid), to an epoch. With a number of
+    `workers` there are times: 1 ms a step for the first arm, 10% more for each that follows, and
+    1% more for each seed.
+    """
     return build
 
 
-def build(arms=("no-bn", "bn"), seeds=10, epochs=10, grid=None, diverged=None, note=""):
+def build(
+    arms=("no-bn", "bn"), seeds=10, epochs=10, grid=None, diverged=None, note="", workers=None
+):
     rng = np.random.default_rng(7)
-    cells = [{}]
-    for key, values in (grid or {}).items():
-        cells = [{**cell, key: value} for cell in cells for value in values]
-    history, trials = [], []
+    keys = tuple(grid or {})
+    history, trials, timings = [], [], []
     for position, arm in enumerate(arms):
-        for cell in cells:
+        for values in itertools.product(*(grid or {}).values()):
+            cell = dict(zip(keys, values, strict=True))
             for seed in range(seeds):
-                at = (diverged or {}).get((arm, seed))
+                known = diverged or {}
+                at = known.get((arm, seed), known.get((arm, seed, values)))
                 rows = _trial(rng, arm, position, seed, epochs, at)
                 history += [{**row, **cell} for row in rows]
                 status = "finished" if at is None else "diverged"
@@ -67,12 +76,41 @@ def build(arms=("no-bn", "bn"), seeds=10, epochs=10, grid=None, diverged=None, n
                 trial["diverged_step"] = np.nan if at is None else 1500 * at - 700
                 last = {f"final_{name}": rows[-1][name] for name in ("loss", "val_loss")}
                 trials.append(trial | last)
+                seconds = rows[-1]["step"] * 1e-3 * (1 + 0.1 * position) * 1.01**seed
+                timing = {"arm": arm, **cell, "seed": seed, "training": seconds}
+                timings.append(timing | {"workers": workers})
     return Results(
         name="article",
         arms=tuple(arms),
-        grid_keys=tuple(grid or {}),
+        grid_keys=keys,
         history=pd.DataFrame(history),
         trials=pd.DataFrame(trials),
-        timings=pd.DataFrame(),
+        timings=pd.DataFrame(timings if workers else []),
         note=note,
     )
+
+
+FINAL = {"final": "val_loss"}
+REACHED = {"steps_to": {"val_loss": 0.1}}
+
+
+@pytest.fixture
+def make_verdicts() -> Callable[..., tuple[Verdict, ...]]:
+    """Returns the verdicts on some claims: each a metric, or a mapping of all that it states.
+
+    By default these are the final validation loss, and the steps to one of 0.1.
+    """
+    return decide
+
+
+def decide(results, *claims):
+    arm, other = results.arms[1], results.arms[0]
+    stated = [
+        Claim.model_validate(
+            {"says": "BN is ahead", "claim": f"{arm} < {other}"}
+            | (claim if "metric" in claim else {"metric": claim})
+        )
+        for claim in claims or (FINAL, REACHED)
+    ]
+    found = [comparison_of(claim, results.arms, number) for number, claim in enumerate(stated)]
+    return verdicts_of(results, found)

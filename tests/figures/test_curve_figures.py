@@ -4,7 +4,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from bnexp.analysis import t_interval
-from bnexp.figures import accuracy_figure, draw_curves, loss_figure, prepare_curves
+from bnexp.figures import Shown, accuracy_figure, draw_curves, loss_figure, prepare_curves
 from bnexp.figures.seed_lines import BAND, DIVERGED, SEEDS
 from bnexp.figures.style import arm_style
 
@@ -29,13 +29,13 @@ def legend(figure):
 
 def test_mean_and_band_are_over_the_seeds_of_each_evaluation(make_results):
     results = make_results(seeds=6)
-    curves = prepare_curves(results, (), "val_loss")
+    curves = prepare_curves(Shown(results), (), "val_loss")
     assert [lines.arm for lines in curves.arms] == ["no-bn", "bn"]
     lines = curves.arms[1]
     history = results.history
     third = history[(history["arm"] == "bn") & (history["epoch"] == 3.0)]["val_loss"]
     interval = t_interval(third)
-    at = lines.epochs.tolist().index(3.0)
+    at = lines.x.tolist().index(3.0)
     assert lines.values[:, at].tolist() == third.tolist()
     assert lines.band.mean[at] == pytest.approx(interval.mean, abs=1e-12)
     assert lines.band.low[at] == pytest.approx(interval.low, abs=1e-12)
@@ -43,13 +43,15 @@ def test_mean_and_band_are_over_the_seeds_of_each_evaluation(make_results):
 
 
 def test_the_evaluation_before_training_is_left_out(make_results):
-    curves = prepare_curves(make_results(), (), "val_loss")
-    assert curves.arms[0].epochs.tolist() == list(range(1, 11))
+    curves = prepare_curves(Shown(make_results()), (), "val_loss")
+    assert curves.arms[0].x.tolist() == list(range(1, 11))
     assert curves.limits.high < 0.25
 
 
 def test_after_a_divergence_the_mean_is_over_the_other_seeds(make_results):
-    curves = prepare_curves(make_results(diverged={("bn", 1): 4, ("bn", 3): 1}), (), "val_loss")
+    curves = prepare_curves(
+        Shown(make_results(diverged={("bn", 1): 4, ("bn", 3): 1})), (), "val_loss"
+    )
     lines = curves.arms[1]
     assert lines.band.n.tolist() == [9, 9, 9] + [8] * 7
     assert sum(lines.diverged) == 2
@@ -58,7 +60,7 @@ def test_after_a_divergence_the_mean_is_over_the_other_seeds(make_results):
 
 
 def test_each_arm_is_drawn_as_mean_band_and_seeds_in_its_style(make_results):
-    curves = prepare_curves(make_results(), (), "val_loss")
+    curves = prepare_curves(Shown(make_results()), (), "val_loss")
     axes = drawn(curves)
     bands, seeds = parts(axes, BAND), parts(axes, SEEDS)
     for place, lines in enumerate(curves.arms):
@@ -74,47 +76,50 @@ def test_each_arm_is_drawn_as_mean_band_and_seeds_in_its_style(make_results):
 
 
 def test_a_cross_marks_the_last_value_of_a_seed_that_diverged(make_results):
-    curves = prepare_curves(make_results(diverged={("bn", 1): 4}), (), "val_loss")
+    curves = prepare_curves(Shown(make_results(diverged={("bn", 1): 4})), (), "val_loss")
     (cross,) = parts(drawn(curves), DIVERGED)
     assert cross.get_xdata().tolist() == [3.0]
     assert cross.get_ydata()[0] == curves.arms[1].values[1, 2]
 
 
 def test_a_single_evaluation_is_drawn_as_points(make_results):
-    axes = drawn(prepare_curves(make_results(epochs=1), (), "val_loss"))
+    axes = drawn(prepare_curves(Shown(make_results(epochs=1)), (), "val_loss"))
     places = [line.get_xdata()[0] for line in axes.get_lines()]
     assert places == pytest.approx([0.97, 1.03])
     assert [len(dots.get_offsets()) for dots in parts(axes, SEEDS)] == [10, 10]
 
 
 def test_the_legend_holds_the_number_of_seeds(make_results):
-    assert legend(loss_figure(make_results())) == ["no-bn (10 seeds)", "bn (10 seeds)"]
-    assert legend(loss_figure(make_results(seeds=1))) == ["no-bn (1 seed)", "bn (1 seed)"]
+    assert legend(loss_figure(Shown(make_results()))) == ["no-bn (10 seeds)", "bn (10 seeds)"]
+    assert legend(loss_figure(Shown(make_results(seeds=1)))) == ["no-bn (1 seed)", "bn (1 seed)"]
     diverged = make_results(diverged={("bn", 1): 1})
-    assert legend(accuracy_figure(diverged))[1] == "bn (10 seeds, 1 diverged)"
+    assert legend(accuracy_figure(Shown(diverged)))[1] == "bn (10 seeds, 1 diverged)"
 
 
 def test_panels_are_training_and_validation(make_results):
-    labels = [axes.get_ylabel() for axes in loss_figure(make_results()).axes]
+    labels = [axes.get_ylabel() for axes in loss_figure(Shown(make_results())).axes]
     assert labels == ["Training loss", "Validation loss"]
-    labels = [axes.get_ylabel() for axes in accuracy_figure(make_results()).axes]
+    labels = [axes.get_ylabel() for axes in accuracy_figure(Shown(make_results())).axes]
     assert labels == ["Training accuracy (%)", "Validation accuracy (%)"]
 
 
 def test_the_note_and_few_seeds_are_told(make_results):
-    said = texts(loss_figure(make_results(seeds=4, note="Trained on digits instead of mnist")))
+    said = texts(
+        loss_figure(Shown(make_results(seeds=4, note="Trained on digits instead of mnist")))
+    )
     assert "Trained on digits instead of mnist" in said
     assert any("Indicative: fewer than 5 seeds." in text for text in said)
-    said = texts(loss_figure(make_results(seeds=5)))
+    said = texts(loss_figure(Shown(make_results(seeds=5))))
     assert not any("Indicative" in text for text in said)
     assert any(
-        "One seed: no interval." in text for text in texts(loss_figure(make_results(seeds=1)))
+        "One seed: no interval." in text
+        for text in texts(loss_figure(Shown(make_results(seeds=1))))
     )
 
 
 def test_each_point_of_the_grid_has_its_panels(make_results):
     grid = {"training.batch_size": ["32", "256"], "rate": ["1", "2", "3"]}
-    figure = loss_figure(make_results(seeds=2, grid=grid))
+    figure = loss_figure(Shown(make_results(seeds=2, grid=grid)))
     titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
     assert len(figure.axes) == 12
     assert titles[0] == "batch_size = 32, rate = 1"
@@ -122,7 +127,7 @@ def test_each_point_of_the_grid_has_its_panels(make_results):
 
 
 def test_points_of_the_grid_beyond_twelve_are_counted(make_results):
-    figure = loss_figure(make_results(seeds=1, epochs=1, grid={"k": list("abcdefghijklm")}))
+    figure = loss_figure(Shown(make_results(seeds=1, epochs=1, grid={"k": list("abcdefghijklm")})))
     assert len(figure.axes) == 24
     assert any("The first 12 of 13 points of the grid." in text for text in texts(figure))
 
@@ -130,19 +135,19 @@ def test_points_of_the_grid_beyond_twelve_are_counted(make_results):
 def test_a_series_without_values_is_said_to_be_missing(make_results):
     results = make_results()
     results.history["val_loss"] = np.nan
-    axes = loss_figure(results).axes[1]
+    axes = loss_figure(Shown(results)).axes[1]
     assert [text.get_text() for text in axes.texts] == ["not measured"]
-    assert legend(loss_figure(results)) == ["no-bn (10 seeds)", "bn (10 seeds)"]
+    assert legend(loss_figure(Shown(results))) == ["no-bn (10 seeds)", "bn (10 seeds)"]
 
 
 def test_without_history_there_is_no_figure(make_results):
-    assert loss_figure(make_results(seeds=0)) is None
+    assert loss_figure(Shown(make_results(seeds=0))) is None
 
 
 def test_accuracy_stays_below_one_hundred_percent(make_results):
     results = make_results(seeds=2)
     results.history["val_accuracy"] = np.linspace(0.98, 1.0, len(results.history))
-    assert prepare_curves(results, (), "val_accuracy").limits.high <= 1.005
+    assert prepare_curves(Shown(results), (), "val_accuracy").limits.high <= 1.005
 
 
 def everything_diverged(make_results, arms=("no-bn", "bn")):
@@ -150,7 +155,7 @@ def everything_diverged(make_results, arms=("no-bn", "bn")):
 
 
 def test_panels_where_all_diverged_say_so_and_have_no_ticks(make_results):
-    figure = loss_figure(everything_diverged(make_results, arms=("bn",)))
+    figure = loss_figure(Shown(everything_diverged(make_results, arms=("bn",))))
     for axes in figure.axes:
         assert [text.get_text() for text in axes.texts] == ["2 of 2 diverged"]
         assert (len(axes.get_xticks()), len(axes.get_yticks())) == (0, 0)
@@ -158,26 +163,26 @@ def test_panels_where_all_diverged_say_so_and_have_no_ticks(make_results):
 
 
 def test_crosses_are_explained_where_there_is_one(make_results):
-    said = texts(loss_figure(make_results(diverged={("bn", 1): 4})))
+    said = texts(loss_figure(Shown(make_results(diverged={("bn", 1): 4}))))
     assert any("A cross is the last value" in text for text in said)
-    said = texts(loss_figure(make_results(diverged={("bn", 1): 1})))
+    said = texts(loss_figure(Shown(make_results(diverged={("bn", 1): 1}))))
     assert not any("cross" in text for text in said)
 
 
 def test_bands_that_are_cut_are_told(make_results):
     cut = "Bands reach beyond the axis where they are cut."
-    assert not any(cut in text for text in texts(accuracy_figure(make_results())))
-    assert any(cut in text for text in texts(accuracy_figure(make_results(seeds=2))))
+    assert not any(cut in text for text in texts(accuracy_figure(Shown(make_results()))))
+    assert any(cut in text for text in texts(accuracy_figure(Shown(make_results(seeds=2)))))
 
 
 def test_a_logarithmic_axis_is_named(make_results):
     results = make_results()
     results.history["loss"] = np.geomspace(1e-3, 1.0, len(results.history))
-    labels = [axes.get_ylabel() for axes in loss_figure(results).axes]
+    labels = [axes.get_ylabel() for axes in loss_figure(Shown(results)).axes]
     assert labels == ["Training loss (log scale)", "Validation loss"]
 
 
 @pytest.mark.parametrize("more", [{}, {"seeds": 4}, {"seeds": 3, "diverged": {("bn", 1): 4}}])
 def test_no_caption_ends_in_a_line_of_a_word_or_two(make_results, more):
-    caption = loss_figure(make_results(**more)).texts[-1].get_text().split("\n")
+    caption = loss_figure(Shown(make_results(**more))).texts[-1].get_text().split("\n")
     assert len(caption[-1]) > 0.25 * max(map(len, caption))

@@ -1,4 +1,5 @@
 import errno
+import re
 import subprocess
 import sys
 import warnings
@@ -15,8 +16,18 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_every_kind_is_written_as_png_and_svg(make_results, tmp_path):
-    paths = draw_all(make_results(seeds=2), tmp_path / "new" / "figures")
+GRID = {"training.batch_size": ["16", "64"]}
+
+
+def everything(make_results, make_verdicts, **more):
+    """Returns results and verdicts for which there is a figure of every kind."""
+    results = make_results(**{"seeds": 2, "grid": GRID, "workers": 1, **more})
+    return results, make_verdicts(results)
+
+
+def test_every_kind_is_written_as_png_and_svg(make_results, make_verdicts, tmp_path):
+    results, verdicts = everything(make_results, make_verdicts)
+    paths = draw_all(results, tmp_path / "new" / "figures", verdicts=verdicts)
     assert [path.name for path in paths] == [
         f"{kind}.{suffix}" for kind in FIGURES for suffix in ("png", "svg")
     ]
@@ -32,10 +43,13 @@ def test_kinds_and_formats_can_be_chosen(make_results, tmp_path):
 def test_unknown_kinds_and_formats_are_refused_before_anything_is_drawn(make_results, tmp_path):
     with pytest.raises(UsageError) as kind:
         draw_all(make_results(seeds=1), tmp_path, kinds=["loss", "pie"])
-    assert str(kind.value) == "--kind: got 'pie'. One of: article, loss, accuracy, differences"
+    assert str(kind.value) == f"--kind: got 'pie'. One of: {', '.join(FIGURES)}"
     with pytest.raises(UsageError) as form:
         draw_all(make_results(seeds=1), tmp_path, formats=["gif"])
     assert str(form.value) == "--format: got 'gif'. One of: png, svg, pdf"
+    with pytest.raises(UsageError) as axis:
+        draw_all(make_results(seeds=1), tmp_path, x="hours")
+    assert str(axis.value) == "--x: got 'hours'. One of: epochs, steps, seconds"
     assert names(tmp_path) == []
 
 
@@ -44,12 +58,27 @@ def test_pictures_have_three_hundred_dots_an_inch(make_results, tmp_path):
     assert imread(path).shape[:2] == (1800, 3000)
 
 
-def test_text_in_svg_stays_text_and_shows_the_note(make_results, tmp_path):
+def test_text_in_svg_stays_text_and_shows_the_note(make_results, make_verdicts, tmp_path):
     note = "Trained on digits instead of mnist"
-    for path in draw_all(make_results(seeds=2, note=note), tmp_path, formats=["svg"]):
-        content = path.read_text()
-        assert note in content, path.name
-        assert "Epochs" in content
+    results, verdicts = everything(make_results, make_verdicts, note=note)
+    paths = draw_all(results, tmp_path, verdicts=verdicts, formats=["svg"])
+    assert len(paths) == len(FIGURES)
+    for path in paths:
+        assert f">{note}" in path.read_text(), path.name
+
+
+def test_pdf_holds_its_fonts(make_results, tmp_path):
+    (path,) = draw_all(make_results(seeds=2), tmp_path, kinds=["loss"], formats=["pdf"])
+    content = path.read_bytes()
+    assert b"/FontFile2" in content
+    assert b"/Type3" not in content
+
+
+def test_coordinates_in_svg_are_hundredths_of_a_point(make_results, tmp_path):
+    (path,) = draw_all(make_results(seeds=2), tmp_path, kinds=["loss"], formats=["svg"])
+    drawn = re.findall(r' d="([^"]*)"', path.read_text())
+    assert drawn
+    assert not any(re.search(r"\.\d{3}", line) for line in drawn)
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
@@ -63,8 +92,9 @@ def test_equal_results_give_equal_files(make_results, tmp_path, form):
 
 def test_a_figure_that_no_longer_applies_is_removed(make_results, tmp_path):
     draw_all(make_results(seeds=1), tmp_path, formats=["svg"])
+    assert {"differences.svg", "estimation.svg"} < set(names(tmp_path))
     draw_all(make_results(seeds=1, arms=("bn",)), tmp_path, formats=["svg"])
-    assert names(tmp_path) == ["accuracy.svg", "article.svg", "loss.svg"]
+    assert names(tmp_path) == ["accuracy.svg", "article.svg", "distribution.svg", "loss.svg"]
 
 
 def test_a_full_redraw_removes_formats_that_it_does_not_write(make_results, tmp_path):
@@ -77,7 +107,9 @@ def test_a_full_redraw_removes_formats_that_it_does_not_write(make_results, tmp_
     assert names(tmp_path) == kept
     draw_all(results, tmp_path)
     drawn = [
-        f"{kind}.{form}" for kind in ("accuracy", "article", "loss") for form in ("png", "svg")
+        f"{kind}.{form}"
+        for kind in ("accuracy", "article", "distribution", "loss")
+        for form in ("png", "svg")
     ]
     assert names(tmp_path) == [*drawn, "mine.pdf"]
 
@@ -118,15 +150,38 @@ EXTREMES = {
     "odd names": {"arms": ("_a", r"$\b$", "<c> & %d{}"), "seeds": 2, "epochs": 2},
     "all diverged at once": {"diverged": {(a, s): 1 for a in ("no-bn", "bn") for s in range(10)}},
     "long values": {"grid": {"k": ["v" * 60, "w"]}, "seeds": 2, "epochs": 2},
+    "a point where all diverged": {
+        "grid": {"k": ["1", "2"]},
+        "seeds": 2,
+        "epochs": 2,
+        "diverged": {("bn", 0, ("2",)): 1, ("bn", 1, ("2",)): 1},
+    },
+    "a letter that no font has": {"arms": ("no-bn", "\u6f22"), "seeds": 2, "epochs": 2},
 }
 
 
 @pytest.mark.parametrize("case", EXTREMES)
-def test_extremes_are_drawn_without_a_warning(make_results, tmp_path, case):
+def test_extremes_are_drawn_without_a_warning(make_results, make_verdicts, tmp_path, case):
+    results = make_results(**EXTREMES[case], workers=2)
+    verdicts = make_verdicts(results) if len(results.arms) > 1 else ()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        paths = draw_all(make_results(**EXTREMES[case]), tmp_path, formats=["svg"])
+        paths = draw_all(results, tmp_path, verdicts=verdicts, formats=["svg"], x="seconds")
     assert paths
+
+
+def test_grids_of_three_axes_are_drawn_without_a_warning(make_results, tmp_path):
+    results = make_results(
+        seeds=1, epochs=1, grid={"k": ["1", "2"], "l": ["1", "2"], "m": ["a", "$"]}
+    )
+    kinds = ["estimation", "heatmap", "response", "distribution"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(draw_all(results, tmp_path, kinds=kinds, formats=["svg"])) == len(kinds)
+
+
+def test_without_any_trial_there_is_no_figure(make_results, tmp_path):
+    assert draw_all(make_results(seeds=0), tmp_path) == []
 
 
 def test_names_appear_as_they_are_spelt(make_results, tmp_path):
@@ -141,7 +196,8 @@ def test_exploding_and_missing_values_are_drawn(make_results, tmp_path):
     results.history.loc[5, "val_loss"] = 1e30
     results.history.loc[7, "val_loss"] = np.inf
     results.history.loc[results.history["seed"] == 1, "val_accuracy"] = np.nan
-    assert len(draw_all(results, tmp_path, formats=["svg"])) == 4
+    paths = draw_all(results, tmp_path, formats=["svg"])
+    assert {"article.svg", "loss.svg", "accuracy.svg", "differences.svg"} < {p.name for p in paths}
 
 
 def test_importing_the_figures_loads_no_pyplot_and_no_tensorflow():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from bnexp.figures.limits import Limits, set_epochs, set_values, share_similar, value_limits
+from bnexp.figures.limits import Limits, set_places, set_values, share_similar, value_limits
 
 NONE = np.empty(0)
 
@@ -48,16 +48,16 @@ def test_panels_share_a_range_only_while_each_keeps_a_third_of_it():
 @pytest.mark.parametrize("epochs", [range(1, 11), range(1, 201), [0.5, 1.0, 3.0]])
 def test_epochs_are_whole_numbers(epochs):
     axes = Figure().add_subplot()
-    set_epochs(axes, np.array(epochs, dtype=float))
+    set_places(axes, np.array(epochs, dtype=float))
     assert all(tick == round(tick) for tick in axes.get_xticks())
 
 
 def test_stretches_of_an_epoch_and_single_evaluations_have_ticks():
     axes = Figure().add_subplot()
-    set_epochs(axes, np.array([0.1, 0.2, 0.3]))
+    set_places(axes, np.array([0.1, 0.2, 0.3]))
     low, high = axes.get_xlim()
     assert sum(low <= tick <= high for tick in axes.get_xticks()) >= 2
-    set_epochs(axes, np.array([1.0]))
+    set_places(axes, np.array([1.0]))
     assert [text.get_text() for text in axes.get_xticklabels()] == ["1"]
 
 

@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from scipy import stats
+
+from bnexp.figures import FIGURES, Shown, draw_estimation, estimation_figure, prepare_estimation
+from bnexp.figures.estimation import EDGE, EFFECT, PAIRS, SINGLE
+from bnexp.figures.paired import comparisons
+
+REACHED = {"steps_to": {"val_loss": 0.1}}
+
+
+def parts(figure, gid):
+    return [
+        artist for axes in figure.axes for artist in axes.get_children() if artist.get_gid() == gid
+    ]
+
+
+def drawn(panel):
+    figure = Figure()
+    draw_estimation(figure.add_subplot(), panel, (0, 1))
+    return figure
+
+
+def finals(results, arm):
+    trials = results.trials
+    return trials[trials["arm"] == arm]["final_val_loss"].to_numpy()
+
+
+def test_effect_is_the_paired_difference_with_scipys_interval(make_results):
+    results = make_results()
+    (pairs,) = comparisons(Shown(results))
+    bn, no_bn = finals(results, "bn"), finals(results, "no-bn")
+    assert (pairs.name, pairs.arms, pairs.pairs) == (
+        "Final validation loss",
+        ("no-bn", "bn"),
+        10,
+    )
+    expected = stats.ttest_rel(bn, no_bn).confidence_interval(0.95)
+    assert (pairs.effect.low, pairs.effect.high) == pytest.approx(tuple(expected), abs=1e-9)
+    assert pairs.effect.mean == pytest.approx((bn - no_bn).mean(), abs=1e-12)
+
+
+def test_right_axis_has_no_effect_where_the_left_has_the_mean_of_the_reference(make_results):
+    results = make_results()
+    panel = prepare_estimation(comparisons(Shown(results))[0])
+    left, right = drawn(panel).axes
+    mean = finals(results, "no-bn").mean()
+    assert panel.origin == pytest.approx(mean)
+    for end in (0, 1):
+        assert left.get_ylim()[end] - mean == pytest.approx(right.get_ylim()[end])
+
+
+def test_each_pair_is_joined_and_its_effect_drawn(make_results):
+    results = make_results()
+    figure = drawn(prepare_estimation(comparisons(Shown(results))[0]))
+    (lines,), (dots,) = parts(figure, PAIRS), parts(figure, SINGLE)
+    bn, no_bn = finals(results, "bn"), finals(results, "no-bn")
+    ends = np.array([line[:, 1] for line in lines.get_segments()])
+    np.testing.assert_array_equal(ends, np.column_stack([no_bn, bn]))
+    np.testing.assert_allclose(dots.get_ydata(), bn - no_bn)
+    interval, mean = parts(figure, EFFECT)
+    assert mean.get_ydata()[0] == pytest.approx((bn - no_bn).mean())
+    assert interval.get_ydata()[0] < mean.get_ydata()[0] < interval.get_ydata()[1]
+
+
+def test_claims_take_the_place_of_the_usual_metrics(make_results, make_verdicts):
+    results = make_results()
+    verdicts = make_verdicts(results, {"final": "loss"}, REACHED)
+    found = comparisons(Shown(results, verdicts))
+    assert [pairs.name for pairs in found] == [
+        "Final training loss",
+        "Steps to a validation loss of 0.1",
+    ]
+    # The verdict counts in the direction of the claim bn < no-bn.
+    assert found[0].effect.mean == pytest.approx(-verdicts[0].interval.mean)
+    assert found[1].effect.mean == pytest.approx(1 / verdicts[1].interval.mean)
+    assert found[1].effect.low == pytest.approx(1 / verdicts[1].interval.high)
+
+
+def test_ratios_stand_on_aligned_logarithmic_axes(make_results, make_verdicts):
+    results = make_results()
+    (pairs,) = comparisons(Shown(results, make_verdicts(results, REACHED)))
+    panel = prepare_estimation(pairs)
+    left, right = drawn(panel).axes
+    assert (left.get_yscale(), right.get_yscale()) == ("log", "log")
+    assert left.get_ylim()[0] / panel.origin == pytest.approx(right.get_ylim()[0])
+    assert panel.origin == pytest.approx(stats.gmean(pairs.values[0]))
+
+
+def test_trials_without_a_value_stand_hollow_at_the_edge_and_there_is_no_mean(
+    make_results, make_verdicts
+):
+    results = make_results(seeds=5, diverged={("no-bn", 0): 2, ("no-bn", 1): 2})
+    (pairs,) = comparisons(Shown(results, make_verdicts(results)[:1]))
+    assert (pairs.effect, pairs.absence) == (None, "2 trials of no-bn diverged")
+    panel = prepare_estimation(pairs)
+    figure = drawn(panel)
+    assert len(figure.axes) == 1
+    hollow = [line for line in parts(figure, EDGE) if line.get_ydata().size]
+    assert [line.get_ydata().tolist() for line in hollow] == [[panel.limits.high] * 2]
+    (said,) = figure.axes[0].texts
+    assert said.get_text().replace("\n", " ") == "no mean: 2 trials of no-bn diverged"
+
+
+def test_every_other_arm_is_compared_with_the_first(make_results):
+    results = make_results(arms=("a", "b", "c"), seeds=3)
+    assert [pairs.arms for pairs in comparisons(Shown(results))] == [("a", "b"), ("a", "c")]
+
+
+def test_panels_beyond_nine_and_few_pairs_are_told(make_results):
+    results = make_results(arms=tuple("abcdefghijkl"), seeds=3, epochs=2)
+    figure = estimation_figure(Shown(results))
+    said = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
+    assert "The first 9 of 11 comparisons." in said
+    assert "Indicative: fewer than 5 pairs." in said
+    assert sum(bool(axes.get_title()) for axes in figure.axes) == 9
+
+
+def test_finding_states_the_effect_in_numbers(make_results):
+    results = make_results()
+    (pairs,) = comparisons(Shown(results))
+    text = FIGURES["estimation"].finding(Shown(results))
+    assert text.startswith("Final validation loss: bn minus no-bn is ")
+    assert f"{pairs.effect.mean:+.5f}"[:8] in text
+    assert text.endswith("over 10 pairs.")

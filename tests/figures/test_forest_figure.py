@@ -1,0 +1,121 @@
+from dataclasses import replace
+
+import pytest
+from matplotlib.figure import Figure
+
+from bnexp.figures import FIGURES, Shown, draw_forest, forest_figure, prepare_forest
+from bnexp.figures.forest import ADJUSTED, MARGIN, MARK, MARKS, NEUTRAL, PLAIN, label_of
+
+REACHED = {"steps_to": {"val_loss": 0.1}}
+CLAIMS = (
+    {"metric": {"at": {"series": "val_loss", "epoch": 1}}, "smallest": 0.001},
+    {"final": "val_loss"},
+    REACHED,
+    {"metric": {"at": {"series": "val_accuracy", "epoch": 1}}, "claim": "bn > no-bn"},
+)
+
+
+def parts(axes, gid):
+    return [artist for artist in axes.get_lines() if artist.get_gid() == gid]
+
+
+def drawn(panel):
+    axes = Figure().add_subplot()
+    draw_forest(axes, panel)
+    return axes
+
+
+def texts(figure):
+    return [text.get_text().replace("\n", " ") for text in figure.texts]
+
+
+def test_verdicts_stand_together_by_what_they_are_measured_in(make_results, make_verdicts):
+    verdicts = make_verdicts(make_results(), *CLAIMS)
+    panels = prepare_forest(verdicts)
+    assert [panel.unit for panel in panels] == ["nats", "ratio", "accuracy"]
+    assert [[row.number for row in panel.rows] for panel in panels] == [[0, 1], [2], [3]]
+
+
+def test_both_intervals_mean_and_smallest_effect_are_drawn(make_results, make_verdicts):
+    verdicts = make_verdicts(make_results(), *CLAIMS)
+    axes = drawn(prepare_forest(verdicts)[0])
+    first = verdicts[0]
+    plain, adjusted, mark = (parts(axes, gid)[0] for gid in (PLAIN, ADJUSTED, MARK))
+    interval, wide = first.interval, first.adjusted_interval
+    assert plain.get_xdata().tolist() == pytest.approx([interval.low, interval.high])
+    assert adjusted.get_xdata().tolist() == pytest.approx([wide.low, wide.high])
+    assert plain.get_linewidth() > 2 * adjusted.get_linewidth()
+    assert mark.get_xdata()[0] == interval.mean
+    assert [line.get_xdata()[0] for line in parts(axes, MARGIN)] == [-0.001, 0.001]
+    assert list(parts(axes, NEUTRAL)[0].get_xdata()) == [0, 0]
+
+
+def test_verdict_is_told_by_shape_and_word(make_results, make_verdicts):
+    verdicts = make_verdicts(make_results(), *CLAIMS)
+    axes = drawn(prepare_forest(verdicts)[0])
+    assert [v.verdict for v in verdicts[:2]] == ["supported", "inconclusive"]
+    assert [mark.get_marker() for mark in parts(axes, MARK)] == ["o", "D"]
+    words = [text.get_text().split("\n")[0] for text in axes.texts]
+    assert words == ["supported", "inconclusive"]
+    assert "(expected: supported)" in axes.texts[1].get_text()
+    assert len({marker for marker, _, _ in MARKS.values()}) == 3
+
+
+def test_ratios_stand_on_a_logarithmic_axis_around_one(make_results, make_verdicts):
+    panel = prepare_forest(make_verdicts(make_results(), REACHED))[0]
+    axes = drawn(panel)
+    assert axes.get_xscale() == "log"
+    assert list(parts(axes, NEUTRAL)[0].get_xdata()) == [1, 1]
+    low, high = axes.get_xlim()
+    assert low < 1 < high
+
+
+def test_margin_of_not_worse_is_drawn_on_its_one_side(make_results, make_verdicts):
+    claim = {"metric": {"final": "val_loss"}, "claim": "bn <= no-bn", "margin": 0.01}
+    axes = drawn(prepare_forest(make_verdicts(make_results(), claim))[0])
+    assert [line.get_xdata()[0] for line in parts(axes, MARGIN)] == [-0.01]
+
+
+def test_rows_without_an_interval_say_why(make_results, make_verdicts):
+    results = make_results(seeds=6, diverged={("no-bn", seed): 2 for seed in range(6)})
+    (panel,) = prepare_forest(make_verdicts(results, {"final": "val_loss"}))
+    assert panel.unit is None
+    axes = drawn(panel)
+    assert len(axes.get_xticks()) == 0
+    said = [text.get_text().replace("\n", " ") for text in axes.texts]
+    assert said == ["supported", "by ranks, as 6 trials of no-bn diverged"]
+    assert not parts(axes, PLAIN)
+
+
+def test_axis_says_which_side_speaks_for_the_claim(make_results, make_verdicts):
+    axes = drawn(prepare_forest(make_verdicts(make_results(), *CLAIMS))[2])
+    label = axes.get_xlabel()
+    assert label.index("against the claim") < label.index("points") < label.index("for the claim")
+
+
+def test_forty_rows_are_drawn_and_the_rest_counted(make_results, make_verdicts):
+    (verdict,) = make_verdicts(make_results(), {"final": "val_loss"})
+    many = tuple(replace(verdict, number=i, says=f"Claim $x_{i}$") for i in range(45))
+    figure = forest_figure(Shown(make_results(), many))
+    labels = [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
+    assert labels == [f"{i + 1}. Claim $x_{i}$" for i in range(40)]
+    assert any("The first 40 of 45 rows." in text for text in texts(figure))
+
+
+def test_claim_at_a_point_of_the_grid_names_it(make_results, make_verdicts):
+    results = make_results(seeds=3, grid={"training.batch_size": ["16", "64"]})
+    labels = [label_of(v).replace("\n", " ") for v in make_verdicts(results, {"final": "loss"})]
+    assert labels == ["1. BN is ahead (batch_size = 16)", "1. BN is ahead (batch_size = 64)"]
+
+
+def test_without_claims_there_is_no_figure(make_results):
+    assert forest_figure(Shown(make_results())) is None
+
+
+def test_finding_counts_the_verdicts_and_states_the_effects(make_results, make_verdicts):
+    verdicts = make_verdicts(make_results(), *CLAIMS)
+    text = FIGURES["forest"].finding(Shown(make_results(), verdicts))
+    outcomes = [verdict.verdict for verdict in verdicts]
+    counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in MARKS)
+    assert text.startswith(f"4 verdicts: {counts}. ")
+    assert "1. BN is ahead: supported, +0.0" in text
