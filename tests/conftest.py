@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bnexp.config import Experiment, load_experiment
@@ -12,7 +15,8 @@ from bnexp.config.data import Data
 from bnexp.data import Source, find_source
 from bnexp.errors import DataError
 from bnexp.plan import expand_trials
-from bnexp.trial import Trial
+from bnexp.store import ResultFolder, write_tables
+from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +52,69 @@ def trials_of(experiment_of):
         return expand_trials(experiment, data)
 
     return expand
+
+
+def _ended(trial: Trial, status: TrialStatus = TrialStatus.FINISHED, **parts) -> TrialResult:
+    """Returns what a trial of two epochs could have left behind, without training it.
+
+    Losses are near 1, lower by 0.2 in every arm but `no-bn`; a seed moves all arms alike.
+
+    Args:
+        trial: The trial.
+        status: How it ended.
+        parts: Of the result, instead of those that are made up.
+    """
+    rng = np.random.default_rng([trial.seed, len(trial.arm)])
+    loss = 1.0 + 0.1 * trial.seed - 0.2 * (trial.arm != "no-bn") + 0.01 * float(rng.normal())
+    series = {
+        "loss": (math.nan, 1.1 * loss, loss),
+        "accuracy": (math.nan, 0.5, 0.75),
+        "val_loss": (2.5, loss + 0.25, loss),
+        "val_accuracy": (0.125, 0.5, 1 - loss / 8),
+    }
+    whole = {
+        "reason": "" if status is TrialStatus.FINISHED else f"it {status}",
+        "history": History((0, 5, 10), (0.0, 1.0, 2.0), series),
+        "test": {"loss": loss, "accuracy": 1 - loss / 8},
+        "parameters": {"trainable": 54, "other": 8},
+        "proof": {"split": "all", "init/hidden.1.kernel": f"{trial.seed}", "order/1": "first"},
+        "record": {"contents": "pixels"},
+        "timings": Timings(training=1.0 + 0.125 * trial.seed, evaluation=0.5, workers=2),
+    }
+    if status is not TrialStatus.FINISHED:
+        whole |= {"history": History(), "test": {}}
+    return TrialResult(trial.trial_id, trial.seed, status, **{**whole, **parts})
+
+
+@pytest.fixture(scope="session")
+def ended() -> Callable[..., TrialResult]:
+    """What a trial could have left behind; see `_ended`."""
+    return _ended
+
+
+@pytest.fixture(scope="session")
+def stored_at() -> Callable[..., Path]:
+    """Writes a result folder as a run leaves it, without any training, and returns it.
+
+    A run of `source.yaml` takes its trials for its own where `contents` are those of its data.
+    """
+
+    def store(
+        folder: Path, text: str, result_of=_ended, contents: str = "pixels", **environment
+    ) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        source = folder / "source.yaml"
+        source.write_text(text, encoding="utf-8")
+        experiment = load_experiment(source)
+        data = {variant.settings.data: contents for variant in experiment.variants}
+        pairs = [(trial, result_of(trial)) for trial in expand_trials(experiment, data)]
+        stored = ResultFolder(folder)
+        for trial, result in pairs:
+            if result is not None:
+                stored.save(trial, result)
+        stored.write_experiment(experiment)
+        stored.write_environment({"started": "2026-01-02T03:04:05+00:00", **environment})
+        write_tables(folder, pairs, "")
+        return folder
+
+    return store

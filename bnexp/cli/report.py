@@ -1,0 +1,39 @@
+"""`bnexp report`: the whole answer in one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bnexp.cli.options import Out, Result
+from bnexp.cli.output import exits, say
+
+
+def report(
+    result: Result = None,
+    out: Out = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.")
+    ] = False,
+) -> None:
+    """Write a result's report, report.html and report.md, with its figures beside.
+
+    The page is one file that needs no network and may be sent as it is.
+
+    Example: bnexp report results/article --open
+    """
+    with exits():
+        from bnexp.session.report import write_report  # noqa: PLC0415 (matplotlib, when needed)
+        from bnexp.store import latest_folder  # noqa: PLC0415
+
+        folder = result or latest_folder(out or Path("results")).path
+        files = write_report(folder)
+        for path in files:
+            say(f"wrote {path}")
+        if open_page:
+            import webbrowser  # noqa: PLC0415 (only when asked for)
+
+            if not webbrowser.open(files[0].absolute().as_uri()):
+                say(f"No browser was found. Open {files[0]} in one.")

@@ -1,0 +1,217 @@
+"""Turns verdicts into what a reader is shown: the answer, and the evidence for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bnexp.analysis import TableData, Verdict, cell_text
+from bnexp.analysis.evidence import Evidence
+from bnexp.analysis.results import short_keys
+from bnexp.analysis.samples import Sample
+from bnexp.report.amounts import NONE, Amounts, figure, percent, probability
+
+BOUNDS = {"order": "Smallest effect of interest", "identity": "Tolerance"}
+"""What a claim's bound is called, by the kind of the claim; else a margin."""
+
+MOST_PAIRS = 100
+"""Pairs of a claim that are shown one by one."""
+
+MOST_EVIDENCE = 200
+"""Answers whose evidence is shown, so that a page stays light."""
+
+Fact = tuple[str, str]
+"""What was worked out, and what came out."""
+
+GLOSSARY: tuple[Fact, ...] = (
+    (
+        "Effect",
+        "Worked out seed by seed, then averaged. It counts in the direction claimed: of a < b it "
+        "is b minus a, or b over a for steps and times. Above 0, or above 1 for a ratio, it "
+        "speaks for the claim.",
+    ),
+    (
+        "p, one-sided",
+        "How often so large an effect would come about by chance if there were none. "
+        "Holm's method raises it, as several claims give chance several goes; a claim is "
+        "supported at 0.025 or less.",
+    ),
+    (
+        "Permutation, Wilcoxon, sign test",
+        "The same question answered with fewer assumptions, and printed as a check. With few "
+        "pairs they cannot become small.",
+    ),
+    (
+        "Bootstrap interval",
+        "The interval again, from drawing the pairs anew with replacement (BCa).",
+    ),
+    (
+        "Hodges-Lehmann estimate",
+        "The median of all averages of two effects; a single odd seed hardly moves it.",
+    ),
+    ("Cohen's d", "The mean effect over the standard deviation of the effects."),
+    (
+        "Probability of improvement",
+        "The share of pairs that speak for the claim, ties counting half: how likely the next "
+        "pair would speak for it.",
+    ),
+    (
+        "Pairs needed",
+        "How many pairs would decide the claim four times out of five, if effect and spread are "
+        "as seen here.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a claim at a point of the grid, in texts.
+
+    Attributes:
+        number: Place among the answers, from 1.
+        says: The claim in the words of the configuration.
+        place: Point of the grid; empty without a grid.
+        verdict: Whether it is supported, contradicted, or neither.
+        expected: The verdict that the configuration expects.
+        as_expected: Whether it came out so; never where no comparison could be made.
+        indicative: Whether it rests on too few pairs.
+        sentence: What came out, with the numbers.
+        facts: The evidence; what could not be had is left out.
+        remarks: Where methods disagree, and what is assumed.
+        tables: The pairs seed by seed, and each cell of a claim over a grid.
+    """
+
+    number: int
+    says: str
+    place: str
+    verdict: str
+    expected: str
+    as_expected: bool
+    indicative: bool
+    sentence: str
+    facts: tuple[Fact, ...]
+    remarks: tuple[str, ...]
+    tables: tuple[TableData, ...]
+
+
+def answers_of(verdicts: Sequence[Verdict]) -> tuple[Answer, ...]:
+    """Returns the answers in the order of the verdicts."""
+    return tuple(_answer(number, verdict) for number, verdict in enumerate(verdicts, start=1))
+
+
+def _answer(number: int, verdict: Verdict) -> Answer:
+    shown = number <= MOST_EVIDENCE
+    tables = [_cells(verdict.parts)] if verdict.parts else []
+    tables += [_pairs(verdict, *verdict.samples)] if verdict.samples else []
+    return Answer(
+        number=number,
+        says=verdict.says,
+        place=cell_text(verdict.cell),
+        verdict=verdict.verdict,
+        expected=verdict.expected,
+        as_expected=verdict.as_expected,
+        indicative=verdict.indicative,
+        sentence=verdict.sentence,
+        facts=_facts(verdict) if shown else (),
+        remarks=_remarks(verdict) if shown else ("The evidence stands in verdicts.json.",),
+        tables=tuple(tables) if shown else (),
+    )
+
+
+def _remarks(verdict: Verdict) -> tuple[str, ...]:
+    """Returns where methods disagree, as a sentence of its own, and what is assumed."""
+    odd = verdict.disagreement
+    disagreement = f"Methods disagree: {odd.rstrip('.')}." if odd else ""
+    return tuple(filter(None, (disagreement, *verdict.assumptions)))
+
+
+def _facts(verdict: Verdict) -> tuple[Fact, ...]:
+    """Returns what was worked out for a claim, without what could not be had."""
+    amounts = Amounts(verdict.scale, "" if verdict.kind == "identity" else verdict.unit)
+    facts = [
+        ("Claim", f"{verdict.claim}, {verdict.metric}" if verdict.metric else verdict.claim),
+        ("Pairs of seeds", str(verdict.pairs) if verdict.pairs else NONE),
+        (
+            BOUNDS.get(verdict.kind, "Margin"),
+            NONE if verdict.margin is None else amounts.threshold(verdict.margin),
+        ),
+        ("Mean effect (95% t interval)", amounts.effect(verdict.interval)),
+        (
+            f"The same at Holm's level ({percent(verdict.level)})",
+            amounts.effect(verdict.adjusted_interval),
+        ),
+        ("p, one-sided", probability(verdict.p)),
+        ("p after Holm", probability(verdict.p_adjusted)),
+        ("p of the opposite, after Holm", probability(verdict.p_opposite_adjusted)),
+    ]
+    facts += _checks(verdict.evidence, amounts) if verdict.evidence else []
+    return tuple((name, text) for name, text in facts if text != NONE)
+
+
+def _checks(evidence: Evidence, amounts: Amounts) -> list[Fact]:
+    """Returns what stands beside the test that decides."""
+    needed = evidence.pairs_needed
+    return [
+        ("Permutation test, p", probability(evidence.p_permutation)),
+        ("Wilcoxon signed-rank test, p", probability(evidence.p_wilcoxon)),
+        ("Sign test, p", probability(evidence.p_sign)),
+        ("Mean effect (95% bootstrap interval)", amounts.effect(evidence.bootstrap)),
+        ("Hodges-Lehmann estimate (95% interval)", amounts.effect(evidence.hodges_lehmann)),
+        ("Cohen's d of the pairs", figure(evidence.cohens_d)),
+        (
+            "Probability of improvement (95% interval)",
+            Amounts("share", "").effect(evidence.improvement),
+        ),
+        ("Pairs needed (power 80%)", NONE if needed is None else f"{needed:,}"),
+    ]
+
+
+def _pairs(verdict: Verdict, first: Sample, second: Sample) -> TableData:
+    """Returns the values of both arms, seed by seed."""
+    amounts = Amounts(verdict.scale, verdict.unit)
+    texts = amounts.values([*first.values, *second.values])
+    sides = (first, second)
+    columns = ("Seed", *(_heading(side, verdict) for side in sides))
+    rows = []
+    for row, seed in enumerate(first.seeds[:MOST_PAIRS]):
+        shown = (texts[row], texts[row + len(first.seeds)])
+        cells = [_told(side, row, text) for side, text in zip(sides, shown, strict=True)]
+        rows.append((str(seed), *cells))
+    more = len(first.seeds) > MOST_PAIRS
+    notes = (f"The first {MOST_PAIRS} of {len(first.seeds)} pairs.",) if more else ()
+    title = f"{verdict.metric[:1].upper()}{verdict.metric[1:]}, seed by seed"
+    return TableData(title, columns, tuple(rows), notes)
+
+
+def _heading(side: Sample, verdict: Verdict) -> str:
+    """Returns an arm with its point of the grid, where that is one of its own."""
+    own = side.cell and side.cell != verdict.cell
+    return f"{side.arm} at {cell_text(side.cell)}" if own else side.arm
+
+
+def _told(side: Sample, row: int, text: str) -> str:
+    """Returns a value, or what kept an arm from having one."""
+    if side.diverged[row]:
+        return "diverged"
+    if side.censored[row]:
+        return "not reached"
+    epoch = float(side.epochs[row])
+    return text if math.isnan(epoch) else f"{text} (epoch {epoch:g})"
+
+
+def _cells(parts: Sequence[Verdict]) -> TableData:
+    """Returns what came out at each point of the grid."""
+    keys = short_keys(tuple(key for key, _ in parts[0].cell))
+    rows = tuple(
+        (
+            *(value for _, value in part.cell),
+            part.verdict,
+            part.effect_text,
+            str(part.pairs),
+            probability(part.p_adjusted),
+        )
+        for part in parts
+    )
+    columns = (*keys, "Verdict", "Effect (95% interval)", "Pairs", "p (Holm)")
+    return TableData("Point by point of the grid", columns, rows)

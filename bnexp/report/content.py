@@ -1,0 +1,253 @@
+"""Gathers what a report says, as texts that each form of it renders as they are."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bnexp.analysis import Results, Summary, TableData, Verdict, summary_tables
+from bnexp.analysis.remarks import counted, listed
+from bnexp.config import Experiment
+from bnexp.plan import FairnessWarning
+from bnexp.plan.differing import differing
+from bnexp.report.amounts import NONE
+from bnexp.report.answers import GLOSSARY, Answer, Fact, answers_of
+from bnexp.report.listings import Listing, listings_of
+from bnexp.report.pictures import Picture
+from bnexp.store.looks import Look
+
+VERDICTS = ("supported", "contradicted", "inconclusive")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A trial that did not finish.
+
+    Attributes:
+        label: The trial as people call it: arm, grid values, seed.
+        status: `failed` or `diverged`.
+        step: Optimizer steps done when the loss was first not finite, or None.
+        reason: Why, in one sentence.
+    """
+
+    label: str
+    status: str
+    step: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """What makes the results again.
+
+    Attributes:
+        command: What was run; empty where that is not known.
+        again: What to run with the configuration at hand.
+        configuration: The resolved configuration, as YAML.
+    """
+
+    command: str
+    again: str
+    configuration: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a report says.
+
+    Attributes:
+        name: Name of the experiment.
+        question: What was asked.
+        note: What a reader must know first, such as that one data set stood in for another.
+        counts: For each verdict how many claims came to it.
+        outcome: The same in sentences, and how many trials it rests on.
+        answers: What became of each claim.
+        glossary: Words of the evidence, explained; empty without claims.
+        pictures: The figures.
+        tables: Means of the arms and paired differences, a row per metric.
+        listings: Every trial, and every pair.
+        differing: What differs between the arms; a second table holds what only some of them have.
+        warnings: What makes the comparison unfair, accepted or not; None where there is nothing.
+        ended: Trials that did not finish.
+        looks: How often, and at how many seeds, the answer was looked at.
+        environment: What it was made with.
+        reproduction: How to make it again.
+    """
+
+    name: str
+    question: str
+    note: str
+    counts: Mapping[str, int]
+    outcome: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    glossary: tuple[Fact, ...]
+    pictures: tuple[Picture, ...]
+    tables: tuple[TableData, ...]
+    listings: tuple[Listing, ...]
+    differing: tuple[TableData, ...]
+    warnings: TableData | None
+    ended: TableData | None
+    looks: str
+    environment: tuple[Fact, ...]
+    reproduction: Reproduction
+
+
+def content_of(
+    results: Results,
+    summary: Summary,
+    verdicts: Sequence[Verdict],
+    experiment: Experiment,
+    *,
+    pictures: Sequence[Picture],
+    warnings: Sequence[FairnessWarning],
+    ended: Sequence[Ended],
+    looks: Sequence[Look],
+    caution: str,
+    environment: Mapping[str, Any],
+    configuration: str,
+) -> Content:
+    """Returns what a report says of an experiment.
+
+    Args:
+        results: The tables.
+        summary: Means and paired differences.
+        verdicts: What became of the claims.
+        experiment: What was run.
+        pictures: The figures.
+        warnings: What the lint says of it.
+        ended: Trials that did not finish.
+        looks: The states of the results that were looked at.
+        caution: What that does to the verdicts; may be empty.
+        environment: What the run was made with, as in `environment.json`.
+        configuration: The resolved configuration, as YAML.
+    """
+    answers = answers_of(verdicts)
+    return Content(
+        name=results.name,
+        question=_question(experiment),
+        note=results.note,
+        counts={verdict: sum(a.verdict == verdict for a in answers) for verdict in VERDICTS},
+        outcome=_outcome(answers, results),
+        answers=answers,
+        glossary=GLOSSARY if answers else (),
+        pictures=tuple(pictures),
+        tables=tuple(reversed(summary_tables(summary))),
+        listings=listings_of(results, summary),
+        differing=_differing(experiment),
+        warnings=_warnings(warnings),
+        ended=_ended(ended),
+        looks=_looks(looks, caution),
+        environment=tuple(_flat(environment)),
+        reproduction=Reproduction(
+            command=shlex.join(map(str, environment.get("command", ()))),
+            again="bnexp run experiment.yaml",
+            configuration=configuration,
+        ),
+    )
+
+
+def _question(experiment: Experiment) -> str:
+    """Returns the question of a configuration, or a neutral one made from its arms."""
+    baseline, *others = experiment.arms
+    seeds = counted([len(experiment.seeds)], "seed")
+    if experiment.question:
+        return experiment.question
+    if not others:
+        return f"What does {baseline} come to over {seeds}?"
+    verb = "does" if len(others) == 1 else "do"
+    return f"How {verb} {listed(others)} compare with {baseline} over {seeds}?"
+
+
+def _outcome(answers: Sequence[Answer], results: Results) -> tuple[str, ...]:
+    """Returns in sentences what came out, and what it rests on."""
+    sentences = []
+    if answers:
+        counts = Counter(answer.verdict for answer in answers)
+        told = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
+        sentences.append(f"Of {counted([len(answers)], 'verdict')}: {listed(told)}.")
+        odd = sum(not answer.as_expected for answer in answers)
+        sentences.append(
+            f"{odd} of them {'is' if odd == 1 else 'are'} not as expected."
+            if odd
+            else "All are as expected."
+        )
+    else:
+        sentences.append("The experiment claims nothing; the paired differences answer.")
+    statuses = Counter(map(str, results.trials["status"]))
+    ended = listed(f"{count} {status}" for status, count in statuses.items())
+    sentences.append(f"It rests on {counted([len(results.trials)], 'trial')}: {ended}.")
+    return tuple(sentences)
+
+
+def _differing(experiment: Experiment) -> tuple[TableData, ...]:
+    """Returns what differs between the arms, first what all of them state."""
+    first = experiment.variants[0].cell
+    settings = {v.arm: v.settings for v in experiment.variants if v.cell == first}
+    rows = differing(settings)
+    columns = ("Setting", *settings)
+    shared = [row for row in rows if None not in row.values.values()]
+    single = [row for row in rows if None in row.values.values()]
+    titles = ("What all arms have, with different values", "What only some arms have")
+    return tuple(
+        TableData(
+            title,
+            columns,
+            tuple((row.path, *(_stated(row.values[arm]) for arm in settings)) for row in part),
+        )
+        for title, part in zip(titles, (shared, single), strict=True)
+        if part
+    )
+
+
+def _stated(value: str | None) -> str:
+    return NONE if value is None else value
+
+
+def _warnings(warnings: Sequence[FairnessWarning]) -> TableData | None:
+    """Returns what makes the comparison unfair, with the reasons for accepting it."""
+    rows = tuple(
+        (w.rule, w.problem.key, w.problem.message, w.accepted or "not accepted") for w in warnings
+    )
+    columns = ("Rule", "Setting", "Why it matters", "Accepted because")
+    return TableData("Warnings about fairness", columns, rows) if rows else None
+
+
+def _ended(ended: Sequence[Ended]) -> TableData | None:
+    """Returns the trials that did not finish, with step and reason."""
+    rows = tuple(
+        (end.label, end.status, NONE if end.step is None else f"{end.step:,}", end.reason)
+        for end in ended
+    )
+    columns = ("Trial", "Ended", "Step", "Reason")
+    return TableData("Trials that did not finish", columns, rows) if rows else None
+
+
+def _looks(looks: Sequence[Look], caution: str) -> str:
+    """Returns how often, and at how many seeds, the answer was looked at."""
+    if not looks:
+        return "No look at the verdicts is on record."
+    times: Counter[int] = Counter()
+    for look in looks:
+        times[look.seeds] += look.times
+    words = {1: "once", 2: "twice"}
+    told = [
+        f"{words.get(count, f'{count} times')} at {counted([seeds], 'seed')}"
+        for seeds, count in times.items()
+    ]
+    return f"The answer was looked at {listed(told)}. {caution}".strip()
+
+
+def _flat(values: Mapping[str, Any], before: str = "") -> list[Fact]:
+    """Returns each value of a mapping, and of those inside it, under a name in words."""
+    facts: list[Fact] = []
+    for key, value in values.items():
+        name = f"{before}{key.replace('_', ' ')}"
+        if isinstance(value, Mapping):
+            facts += _flat(value, f"{name}: ")
+        elif value not in ("", None):
+            told = shlex.join(map(str, value)) if isinstance(value, list) else str(value)
+            facts.append((name[:1].upper() + name[1:], told))
+    return facts

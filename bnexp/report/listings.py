@@ -1,0 +1,146 @@
+"""Lists every seed: what each trial came to, and how each pair differs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bnexp.analysis import Results, Summary, TableData
+from bnexp.analysis.display import LEAST_DECIMALS, effect_label, mean_label, number_form
+from bnexp.analysis.metrics import Kind, Metric, metric_values
+from bnexp.analysis.results import short_keys
+from bnexp.config.experiment import Cell
+from bnexp.report.amounts import NONE
+
+MOST_ROWS = 2000
+"""Rows of a listing that are shown, so that a page stays light."""
+
+Place = tuple[str, Cell]
+"""An arm at a point of the grid."""
+
+Values = Mapping[Place, pd.DataFrame]
+"""The metrics of the finished trials: for each place a row per seed, a column per metric."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table that is long enough to be searched.
+
+    Attributes:
+        table: Its content.
+        choices: Positions of the columns whose values a reader may choose from.
+    """
+
+    table: TableData
+    choices: tuple[int, ...]
+
+    def values(self, column: int) -> list[str]:
+        """Returns the distinct values of a column, in the order of the rows."""
+        return list(dict.fromkeys(row[column] for row in self.table.rows))
+
+
+def listings_of(results: Results, summary: Summary) -> tuple[Listing, ...]:
+    """Returns every pair, where there are any, and every trial."""
+    places = [(arm, cell) for arm in results.arms for cell in results.cells]
+    values = {place: metric_values(results, *place) for place in places}
+    return tuple(
+        filter(None, (_pairs(results, summary, values), _trials(results, summary, values)))
+    )
+
+
+def _trials(results: Results, summary: Summary, values: Values) -> Listing:
+    """Returns one row per trial: arm, grid values, seed, how it ended, and its metrics."""
+    texts = {
+        metric.name: _texts(metric, {place: found[metric.name] for place, found in values.items()})
+        for metric in summary.metrics
+    }
+    keys = results.grid_keys
+    rows = []
+    for trial in results.trials.to_dict("records"):
+        place = (str(trial["arm"]), tuple((key, str(trial[key])) for key in keys))
+        seed = int(trial["seed"])
+        shown = [texts[metric.name].get((*place, seed), NONE) for metric in summary.metrics]
+        grid = [value for _, value in place[1]]
+        rows.append((place[0], *grid, str(seed), str(trial["status"]), *shown))
+    metrics = [mean_label(metric) for metric in summary.metrics]
+    columns = ("Arm", *short_keys(keys), "Seed", "Ended", *metrics)
+    table = TableData("Every trial", columns, *_cut(rows, "trials"))
+    return Listing(table, (*range(1 + len(keys)), 2 + len(keys)))
+
+
+def _pairs(results: Results, summary: Summary, values: Values) -> Listing | None:
+    """Returns one row per pair of seeds, each an arm against the baseline; None without pairs."""
+    effects: dict[Place, pd.DataFrame] = {}
+    for row in summary.differences:
+        arm, base = values[row.arm, row.cell], values[row.baseline, row.cell]
+        shared = arm.index.intersection(base.index, sort=False)
+        if len(shared):
+            effects[row.arm, row.cell] = _effects(
+                summary.metrics, arm.loc[shared], base.loc[shared]
+            )
+    if not effects:
+        return None
+    texts = {
+        metric.name: _texts(
+            metric,
+            {place: found[metric.name] for place, found in effects.items()},
+            sign="" if metric.effect == "ratio" else "+",
+        )
+        for metric in summary.metrics
+    }
+    rows = [
+        (
+            arm,
+            *(value for _, value in cell),
+            str(seed),
+            *(texts[metric.name].get((arm, cell, int(seed)), NONE) for metric in summary.metrics),
+        )
+        for (arm, cell), found in effects.items()
+        for seed in found.index
+    ]
+    metrics = [effect_label(metric) for metric in summary.metrics]
+    keys = short_keys(results.grid_keys)
+    title = f"Every pair: the arm against {summary.baseline}"
+    table = TableData(title, ("Arm", *keys, "Seed", *metrics), *_cut(rows, "pairs"))
+    return Listing(table, tuple(range(1 + len(keys))))
+
+
+def _effects(metrics: Sequence[Metric], arm: pd.DataFrame, baseline: pd.DataFrame) -> pd.DataFrame:
+    """Returns arm minus baseline, or arm over baseline for times, seed by seed."""
+    columns = {
+        metric.name: arm[metric.name] / baseline[metric.name].where(baseline[metric.name] > 0)
+        if metric.effect == "ratio"
+        else arm[metric.name] - baseline[metric.name]
+        for metric in metrics
+    }
+    return pd.DataFrame(columns, index=arm.index)
+
+
+def _texts(
+    metric: Metric, found: dict[Place, pd.Series], sign: str = ""
+) -> dict[tuple[str, Cell, int], str]:
+    """Returns the values of one metric with equal digits, by arm, point of the grid and seed."""
+    scale = 100.0 if metric.kind is Kind.ACCURACY else 1.0
+    sizes = (float(scale * values.abs().max()) for values in found.values())
+    largest = max((size for size in sizes if not math.isnan(size)), default=0.0)
+    form = sign + number_form(largest, LEAST_DECIMALS[metric.kind])
+    texts = {}
+    for place, values in found.items():
+        known = values.dropna()
+        seeds = known.index.to_numpy(dtype=int).tolist()
+        for seed, value in zip(seeds, known.to_numpy().tolist(), strict=True):
+            texts[*place, seed] = format(scale * value, form)
+    return texts
+
+
+def _cut(
+    rows: list[tuple[str, ...]], noun: str
+) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Returns the rows that are shown, and what must be said where some are not."""
+    if len(rows) <= MOST_ROWS:
+        return tuple(rows), ()
+    note = f"The first {MOST_ROWS:,} of {len(rows):,} {noun}; trials.csv has a row for each trial."
+    return tuple(rows[:MOST_ROWS]), (note,)

@@ -1,0 +1,105 @@
+"""The report of an experiment, written into its result folder from what is stored there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bnexp.analysis.results import cell_text
+from bnexp.errors import StoreError
+from bnexp.figures import FIGURES, Shown, draw_all
+from bnexp.plan import lint
+from bnexp.report import (
+    Content,
+    Ended,
+    Picture,
+    content_of,
+    html_of,
+    markdown_of,
+    pictures_of,
+)
+from bnexp.session.answer import Result, load
+from bnexp.session.judge import Judgement, judge
+from bnexp.store import ResultFolder
+from bnexp.store.atomic import write_whole
+from bnexp.trial import TrialStatus
+
+
+def write_report(folder: Path) -> list[Path]:
+    """Writes `report.html` and `report.md` into a result folder, figures beside them.
+
+    The figures are drawn again, so that they belong to the same results as all else. That the
+    verdicts are shown is noted as a look at the answer.
+
+    Args:
+        folder: The result folder.
+
+    Returns:
+        The two files.
+
+    Raises:
+        UsageError: The folder holds no results.
+        StoreError: They cannot be read, or the disk is in the way.
+    """
+    result = load(folder)
+    content = report_content(result, judge(result), _drawn(result))
+    texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
+    for name, text in texts.items():
+        write_whole(folder / name, text)
+    return [folder / name for name in texts]
+
+
+def report_content(
+    result: Result, judgement: Judgement, pictures: Sequence[Picture] = ()
+) -> Content:
+    """Returns what a result's report says.
+
+    Args:
+        result: The answer.
+        judgement: Its verdicts, and how often they were looked at.
+        pictures: Its figures.
+    """
+    stored = ResultFolder(result.folder)
+    environment = stored.environment()
+    workers = environment.get("workers")
+    return content_of(
+        result.results,
+        result.summary,
+        judgement.verdicts,
+        result.experiment,
+        pictures=pictures,
+        warnings=lint(result.experiment, workers=workers if isinstance(workers, int) else None),
+        ended=list(_ended(stored, result)),
+        looks=judgement.looks,
+        caution=judgement.warning,
+        environment=environment,
+        configuration=stored.experiment.read_text(encoding="utf-8"),
+    )
+
+
+def _drawn(result: Result) -> tuple[Picture, ...]:
+    """Draws all figures into the folder and returns them for a page."""
+    folder = ResultFolder(result.folder).figures
+    drawn = draw_all(result.results, folder, verdicts=result.verdicts)
+    svgs = {p.stem: p.read_text(encoding="utf-8") for p in drawn if p.suffix == ".svg"}
+    pngs = {p.stem: p.read_bytes() for p in drawn if p.suffix == ".png"}
+    shown = Shown(result.results, result.verdicts)
+    return pictures_of(svgs, pngs, {kind: FIGURES[kind].finding(shown) for kind in svgs})
+
+
+def _ended(stored: ResultFolder, result: Result) -> Iterator[Ended]:
+    """Yields the trials that failed or diverged, with the reasons that their records give."""
+    trials = result.trials
+    unfinished = trials[trials["status"].isin((TrialStatus.FAILED, TrialStatus.DIVERGED))]
+    for trial in unfinished.to_dict("records"):
+        found = stored.load(str(trial["trial_id"]))
+        if found is None:
+            raise StoreError(f"{stored.path}: trial {trial['trial_id']} is gone. Run it again")
+        cell = tuple((key, str(trial[key])) for key in result.results.grid_keys)
+        label = ", ".join(filter(None, (str(trial["arm"]), cell_text(cell))))
+        yield Ended(
+            label=f"{label}, seed {trial['seed']}",
+            status=str(trial["status"]),
+            step=found.diverged_step,
+            reason=found.reason,
+        )
