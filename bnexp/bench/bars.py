@@ -101,10 +101,10 @@ def compare(
 
 
 def ratio_text(value: float) -> str:
-    """Returns a ratio as people say it: 1/6.7, 0.95, 1.8, 12."""
+    """Returns a ratio, or a limit, as people say it: 1/6.7, 0.95, 1.8, 12, 1,024."""
     if 0 < value < SMALL:
         return f"1/{1 / value:.3g}"
-    return f"{value:.3g}"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def _compared(bar: Bar, measurements: Mapping[str, Sequence[float]], seeds: int) -> Comparison:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bnexp.bench.answers import measure_answers
 from bnexp.bench.epochs import measure_epochs
 from bnexp.bench.growth import Point, Sizes, measure_growth
 from bnexp.bench.paced import Say
@@ -115,8 +116,14 @@ def _commands(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
 
 
 def _starts(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
-    rounds, seeds = (1, 1) if plan.quick else (2 * plan.rounds, 10)
-    bench.add(measure_starts(workplace, rounds=rounds, seeds=seeds, say=say))
+    rounds = 1 if plan.quick else 2 * plan.rounds
+    bench.add(measure_starts(workplace, rounds=rounds, say=say))
+
+
+def _answers(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
+    rounds, few, many, epochs = (1, 1, 2, 2) if plan.quick else (plan.rounds, 10, 500, 50)
+    sizes = {"few": few, "many": many, "epochs": epochs}
+    bench.add(measure_answers(workplace, rounds=rounds, **sizes, say=say))
 
 
 def _trials(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
@@ -133,6 +140,7 @@ _MEASURING: dict[str, Callable[[Bench, Workplace, Plan, Say], None]] = {
     "epochs": _epochs,
     "commands": _commands,
     "starts": _starts,
+    "answers": _answers,
     "trials": _trials,
     "growth": _growth,
 }

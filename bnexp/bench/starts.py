@@ -10,31 +10,23 @@ from bnexp.bench.paced import Say
 from bnexp.bench.workplace import Workplace
 
 
-def measure_starts(
-    workplace: Workplace, *, rounds: int, seeds: int, say: Say
-) -> dict[str, list[float]]:
-    """Times quick commands and `plot` in turn.
+def measure_starts(workplace: Workplace, *, rounds: int, say: Say) -> dict[str, list[float]]:
+    """Times quick commands in turn.
 
     Args:
         workplace: Where.
         rounds: How often each is run.
-        seeds: Half the number of trials whose figures are drawn.
         say: Is told what happens.
 
     Returns:
         For each `start/<command>` the seconds of each round.
     """
-    say(f"training {2 * seeds} small trials to plot")
-    options = ["--seeds", str(seeds), "--set", "training.epochs=10", "--out", "small"]
-    timed(workplace.bnexp("run", "smoke", *options), workplace, "small")
     commands = {
         "help": workplace.bnexp("--help"),
         "plan": workplace.bnexp("plan", "article"),
         "validate": workplace.bnexp("validate", "article"),
         "explain": workplace.bnexp("explain", "network.norm.momentum"),
         "imports": [sys.executable, "-c", "import typer, pydantic, yaml"],
-        "plot": workplace.bnexp("plot", "small/smoke"),
-        "plot-imports": [sys.executable, "-c", "import matplotlib.pyplot, pandas"],
     }
     found: dict[str, list[float]] = defaultdict(list)
     for number in range(1, rounds + 1):

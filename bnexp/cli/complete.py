@@ -10,7 +10,19 @@ from pathlib import Path
 
 import typer
 
-FIGURES = ("article", "loss", "accuracy", "differences")
+FIGURES = (
+    "article",
+    "loss",
+    "accuracy",
+    "differences",
+    "estimation",
+    "forest",
+    "heatmap",
+    "response",
+    "target",
+    "distribution",
+    "time",
+)
 """Kinds of figures; here without importing matplotlib, which would take half a second."""
 
 FORMATS = ("png", "svg", "pdf")

@@ -75,4 +75,5 @@ def _tables(found: Explanation) -> list[Table]:
         tables.append(Table("Keys", tuple(shown), list(zip(*shown.values(), strict=True))))
     if found.rules:
         tables.append(Table("Rules", ("rule", "what it guards against"), list(found.rules.items())))
+    tables += [Table(each.title, each.columns, list(each.rows)) for each in found.listings]
     return tables

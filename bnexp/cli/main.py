@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from bnexp.cli.bench import bench
+from bnexp.cli.check import check
+from bnexp.cli.compare import compare
 from bnexp.cli.complete import join_words_of_bash
 from bnexp.cli.data import data
 from bnexp.cli.describe import describe
@@ -20,6 +23,7 @@ from bnexp.cli.lint import lint
 from bnexp.cli.output import whole_program
 from bnexp.cli.plan import plan
 from bnexp.cli.plot import plot
+from bnexp.cli.report import report
 from bnexp.cli.run import run
 from bnexp.cli.schema import schema
 from bnexp.cli.validate import validate
@@ -32,8 +36,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-COMMANDS = {
-    "Experiments": (run, plan, plot),
+COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Experiments": (run, plan, plot, report, check, compare),
     "Configurations": (init, validate, lint, describe, explain, schema),
     "Installation": (doctor, data, bench),
 }

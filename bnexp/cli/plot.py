@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bnexp.cli.complete import complete_figures, complete_formats
+from bnexp.cli.complete import FIGURES, complete_figures, complete_formats
 from bnexp.cli.options import Out, Result
 from bnexp.cli.output import exits, say
 
@@ -18,7 +18,7 @@ def plot(
     kind: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only this figure: article, loss, accuracy or differences.",
+            help=f"Only this figure: {', '.join(FIGURES[:-1])} or {FIGURES[-1]}.",
             autocompletion=complete_figures,
         ),
     ] = None,
@@ -30,6 +30,12 @@ def plot(
             autocompletion=complete_formats,
         ),
     ] = None,
+    x: Annotated[
+        str,
+        typer.Option(
+            "--x", help="Draw loss, accuracy and differences along epochs, steps or seconds."
+        ),
+    ] = "epochs",
 ) -> None:
     """Draw the figures of a result again, from what is stored.
 
@@ -41,6 +47,14 @@ def plot(
         from bnexp.store import ResultFolder, latest_folder  # noqa: PLC0415
 
         folder = ResultFolder(result) if result else latest_folder(out or Path("results"))
-        results = load(folder.path).results
-        for path in draw_all(results, folder.figures, kinds=kind, formats=form):
+        loaded = load(folder.path)
+        drawn = draw_all(
+            loaded.results,
+            folder.figures,
+            verdicts=loaded.verdicts,
+            kinds=kind,
+            formats=form,
+            x=x,
+        )
+        for path in drawn:
             say(f"wrote {path}")

@@ -43,7 +43,7 @@ def _spent(timings: Timings) -> str:
     """Returns in brackets what a trial's time went into, where more is to be said."""
     if not said(Level.VERBOSE):
         return ""
-    names = ("importing", "loading", "compiling", "training", "evaluation")
+    names = ("importing", "loading", "compiling", "training", "evaluation", "watching")
     parts = ", ".join(f"{name} {getattr(timings, name):.2f}" for name in names)
     return f" ({parts}; {timings.memory:,.0f} MiB)"
 

@@ -93,15 +93,18 @@ def run(
         )
         from bnexp.analysis import summary_tables, verdict_tables  # noqa: PLC0415 (pandas, once it is needed)
         from bnexp.session.answer import load  # noqa: PLC0415 (matplotlib, likewise)
+        from bnexp.session.judge import judge  # noqa: PLC0415 (likewise)
 
         result = load(prepared.folder.path)
+        judgement = judge(result)
         if not as_json:
             tables = summary_tables(result.summary)
-            tables += verdict_tables(result.verdicts, result.summary.note)
+            tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.warning)
             show([Table(t.title, t.columns, t.rows, t.notes) for t in tables], form)
         result = result.drawn()
         if as_json:
-            show_json(result.as_json())
+            show_json({**result.as_json(), **judgement.looks_json()})
         say(f"Tables, figures and logs are in {prepared.folder.path}")
+        say("More figures: bnexp plot. The whole answer on one page: bnexp report.")
         if failure:
             raise failure

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from bnexp.analysis import Results, Summary, Verdict, summarize, summary_json, verdicts_of
 from bnexp.config import Experiment, load_experiment
-from bnexp.config.claims import Comparison
 from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
-from bnexp.figures import FIGURES, FORMATS, draw_all
+from bnexp.figures import FIGURES, FORMATS, draw_after_run
+from bnexp.session.identities import stored_identities
 from bnexp.store import ResultFolder, read_plan, tables_of
-from bnexp.trial import Trial
+from bnexp.trial import IdentityResult, Trial
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,19 +28,26 @@ class Result:
     Attributes:
         folder: The result folder.
         results: The tables together with the names of arms and of grid keys.
-        claims: What the experiment claims.
+        experiment: What was run.
+        identities: The exact properties that were checked.
         figures: The files of its figures.
     """
 
     folder: Path
     results: Results
-    claims: Sequence[Comparison]
+    experiment: Experiment
+    identities: Sequence[IdentityResult]
     figures: Sequence[Path]
 
     @property
     def history(self) -> pd.DataFrame:
         """One row per evaluation."""
         return self.results.history
+
+    @property
+    def watched(self) -> pd.DataFrame:
+        """One row per evaluation besides, where targets were looked for; empty without any."""
+        return self.results.watched
 
     @property
     def trials(self) -> pd.DataFrame:
@@ -59,12 +66,13 @@ class Result:
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """The verdict on each claim at each point of the grid."""
-        return verdicts_of(self.results, self.claims)
+        """The verdict on each claim, in the order of the configuration."""
+        return verdicts_of(self.results, self.experiment.stated, self.identities)
 
     def drawn(self) -> Result:
-        """Draws all figures into the folder and returns the result with them."""
-        return replace(self, figures=draw_all(self.results, ResultFolder(self.folder).figures))
+        """Draws the figures of every run into the folder and returns the result with them."""
+        folder = ResultFolder(self.folder).figures
+        return replace(self, figures=draw_after_run(self.results, folder, self.verdicts))
 
     def as_json(self) -> dict[str, Any]:
         """Returns the answer as plain values."""
@@ -129,8 +137,10 @@ def load(folder: str | Path) -> Result:
         trials=tables.trials,
         timings=tables.timings,
         note=f"Trained on {note}" if note else "",
+        watched=tables.watched,
     )
-    return Result(stored.path, results, experiment.claims, _stored_figures(stored.figures))
+    identities = stored_identities(stored.path)
+    return Result(stored.path, results, experiment, identities, _stored_figures(stored.figures))
 
 
 def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) -> list[Trial]:

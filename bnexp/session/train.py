@@ -9,6 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
+from bnexp.session.identities import check_identities
 from bnexp.session.prepare import Prepared
 from bnexp.session.sharing import shared_data
 from bnexp.store import describe_environment, write_tables
@@ -73,6 +74,7 @@ def train(
                     progress.ended(trial, result)
                     if fail_fast and result.status is TrialStatus.FAILED:
                         break
+            check_identities(prepared, fresh=fresh)
         finally:
             progress.close()
             write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)

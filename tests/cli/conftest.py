@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from bnexp.cli.main import app
 
 SMALL = """
 name: small
@@ -47,6 +50,20 @@ class Program:
 def bnexp(tmp_path: Path) -> Program:
     (tmp_path / "small.yaml").write_text(SMALL)
     return Program(tmp_path)
+
+
+@pytest.fixture
+def in_process(tmp_path: Path, monkeypatch):
+    """The program in a folder, called from this process: for many calls that only read."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+        words = [str(argument) for argument in arguments]
+        environment = {"COLUMNS": "120", "NO_COLOR": "1", **variables}
+        done = CliRunner().invoke(app, words, env=environment, catch_exceptions=False)
+        return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+    return call
 
 
 @pytest.fixture(scope="module")

@@ -42,8 +42,12 @@ evaluation: when and on what to evaluate
 
 Keys
 key    default       value            meaning
------  ------------  ---------------  ----------------------------------------------
+-----  ------------  ---------------  \
+----------------------------------------------------------------------------------
 every  {epochs: 1}   mapping          distance between two evaluations
+watch                mapping          looks for targets more often than the history has rows; \
+goes into watched.csv, and
+                                      into no curve, mean or best value
 on     [validation]  list of choices  the sets evaluated for each row of the history
 """
 RULE = """\

@@ -75,9 +75,17 @@ def test_plot_draws_again_what_was_deleted(ran):
     (figures / "loss.png").unlink()
     assert program("plot").returncode == 0
     assert (figures / "loss.png").read_bytes() == drawn
+    kinds = {"article", "loss", "accuracy", "differences", "distribution", "estimation", "time"}
+    assert {path.stem for path in figures.iterdir()} == kinds
     done = program("plot", "results/small", "--kind", "loss", "--format", "pdf")
     assert done.stderr == "wrote results/small/figures/loss.pdf\n"
     (figures / "loss.pdf").unlink()
+
+
+def test_plot_along_an_unknown_axis_is_refused_with_the_known_ones(ran):
+    done = ran[0]("plot", "results/small", "--x", "hours")
+    assert done.returncode == 2
+    assert done.stderr == "--x: got 'hours'. One of: epochs, steps, seconds\n"
 
 
 def test_plot_works_from_the_trials_when_the_tables_are_stale(ran):
@@ -96,7 +104,7 @@ def test_answer_as_json_markdown_and_csv(ran):
     program, _ = ran
     value = json.loads(program("run", "small.yaml", "--json").stdout)
     assert value["name"] == "small"
-    assert len(value["figures"]) == 8
+    assert len(value["figures"]) == 14
     assert "| Metric | no-bn | bn |" in program("run", "small.yaml", "--md").stdout
     rows = program("run", "small.yaml", "--csv").stdout.splitlines()
     assert rows[0] == "Metric,no-bn,bn"

@@ -1,0 +1,103 @@
+"""Holds the verdicts of a result against what its claims expect, or against another result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bnexp.analysis import Verdict, cell_text
+from bnexp.analysis.remarks import counted
+from bnexp.session.answer import Result
+from bnexp.trial import TrialStatus
+
+
+@dataclass(frozen=True)
+class Change:
+    """A claim in two results.
+
+    Attributes:
+        claim: What is claimed, and where.
+        here: The verdict of the result that is checked; None where it does not make the claim.
+        there: That of the other.
+    """
+
+    claim: str
+    here: Verdict | None
+    there: Verdict | None
+
+    @property
+    def difference(self) -> str:
+        """How the two results differ; empty where both say the same."""
+        if self.here is None or self.there is None:
+            return "claimed in one of the results only"
+        if unmade := self.here.obstacle or self.there.obstacle:
+            return f"cannot be compared: {unmade}"
+        if self.here.verdict != self.there.verdict:
+            return f"{self.here.verdict} here, {self.there.verdict} there"
+        return ""
+
+
+def unexpected(result: Result) -> list[str]:
+    """Returns what in a result is not as its claims expect, one sentence each; none where all is.
+
+    Claims that cannot be judged are not as expected, and neither are trials that are missing, nor
+    a result without claims.
+    """
+    if not result.verdicts:
+        return ["the experiment claims nothing, so there is nothing to check"]
+    return [*_missing(result), *filter(None, map(_failure, result.verdicts))]
+
+
+def changes(result: Result, other: Result) -> list[Change]:
+    """Returns every claim of either result with both verdicts, in the order of the first."""
+    here, there = _by_label(result.verdicts), _by_label(other.verdicts)
+    return [
+        Change(label, here.get(label), there.get(label)) for label in dict.fromkeys((*here, *there))
+    ]
+
+
+def different(found: Sequence[Change], other: Result) -> list[str]:
+    """Returns why two results do not say the same, one sentence each; none where they do.
+
+    Args:
+        found: Their claims.
+        other: The result that is compared with; what it lacks is no agreement.
+    """
+    missing = [f"{other.folder}: {told}" for told in _missing(other)]
+    return [*missing, *(f"{c.claim}: {c.difference}" for c in found if c.difference)]
+
+
+def _by_label(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
+    """Returns verdicts by what they are about, those about the same with their number."""
+    found: dict[str, Verdict] = {}
+    for verdict in verdicts:
+        label, number = claim_label(verdict), 1
+        while label in found:
+            number += 1
+            label = f"{claim_label(verdict)} ({number})"
+        found[label] = verdict
+    return found
+
+
+def claim_label(verdict: Verdict) -> str:
+    """Returns what is claimed and where: `bn < no-bn, final validation loss at batch_size = 32`."""
+    margin = "" if verdict.margin is None else f" ({verdict.margin:g})"
+    place = f" at {cell_text(verdict.cell)}" if verdict.cell else ""
+    return f"{verdict.claim}{margin}, {verdict.metric}{place}"
+
+
+def _failure(verdict: Verdict) -> str:
+    """Returns why a verdict does not pass; nothing where it does."""
+    if verdict.as_expected:
+        return ""
+    if verdict.obstacle:
+        return f"{claim_label(verdict)}: cannot be judged: {verdict.obstacle}"
+    return f"{claim_label(verdict)}: {verdict.verdict}, expected {verdict.expected}"
+
+
+def _missing(result: Result) -> Iterator[str]:
+    """Yields how many trials have no result."""
+    statuses = result.trials["status"].value_counts()
+    for status, told in (("pending", "not trained yet"), (TrialStatus.FAILED, "failed")):
+        if count := int(statuses.get(status, 0)):
+            yield f"{counted([count], 'trial')} of {len(result.trials)} {told}"

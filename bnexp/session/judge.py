@@ -1,0 +1,117 @@
+"""Shows the verdicts of an experiment to somebody: notes the look, and writes `verdicts.json`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from bnexp.analysis import Verdict
+from bnexp.analysis.remarks import listed
+from bnexp.config import Experiment
+from bnexp.errors import StoreError
+from bnexp.session.answer import Result
+from bnexp.store.atomic import remove_file, write_whole
+from bnexp.store.looks import Look, note_look
+from bnexp.trial import TrialStatus
+
+FORMAT = 1
+NAME = "verdicts.json"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdicts of an experiment, and how often they were looked at.
+
+    Attributes:
+        verdicts: What came out of each claim.
+        looks: The states of the results that were looked at, this one last.
+        unkept: Why this look or these verdicts are not on record; empty where they are.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    looks: tuple[Look, ...]
+    unkept: str = ""
+
+    @property
+    def warning(self) -> str:
+        """What must be said of the looks: other numbers of seeds before, or no record."""
+        return " ".join(filter(None, (self._peeked, self.unkept)))
+
+    @property
+    def _peeked(self) -> str:
+        seeds = list(dict.fromkeys(look.seeds for look in self.looks))
+        if len(seeds) < 2:
+            return ""
+        return (
+            f"Looked at with {listed(seeds)} seeds: a verdict is as reliable as it says only if "
+            "the number of seeds was settled before the first look."
+        )
+
+    def looks_json(self) -> dict[str, Any]:
+        """Returns how often the answer was looked at, and what must be said of it."""
+        return {"looks": [asdict(look) for look in self.looks], "warning": self.warning}
+
+
+def judge(result: Result) -> Judgement:
+    """Returns the verdicts of a result that are about to be shown, and keeps them in its folder.
+
+    Where the folder cannot be written, or its record of looks cannot be read, the verdicts are
+    shown all the same, and the judgement says so.
+    """
+    verdicts = result.verdicts
+    now = present_look(result)
+    looks: tuple[Look, ...] = (now,) if verdicts and now.trials else ()
+    try:
+        if looks:
+            looks = note_look(result.folder, now)
+        unkept = ""
+    except StoreError as error:
+        unkept = f"This look is not on record: {error}."
+    judgement = Judgement(verdicts, looks, unkept)
+    try:
+        _keep(result, judgement)
+    except StoreError as error:
+        unkept = unkept or f"These verdicts are not on record: {error}."
+    return replace(judgement, unkept=unkept)
+
+
+def _keep(result: Result, judgement: Judgement) -> None:
+    """Writes the verdicts into the folder; without any, none are left there."""
+    path = result.folder / NAME
+    if judgement.verdicts:
+        write_whole(path, _text(result, judgement))
+    else:
+        remove_file(path)
+
+
+def present_look(result: Result) -> Look:
+    """Returns what is seen now: how many seeds ended in every arm, and how many trials did."""
+    trials = result.trials
+    ended = trials[trials["status"].isin([TrialStatus.FINISHED, TrialStatus.DIVERGED])]
+    whole = trials.groupby(["arm", *result.results.grid_keys]).ngroups
+    seeds = ended.groupby("seed").size()
+    return Look(_base(result.experiment), int((seeds == whole).sum()), len(ended))
+
+
+def _base(experiment: Experiment) -> str:
+    """Returns 16 hexadecimal digits for the data, network and training that all arms share.
+
+    Where the data lie, and when is evaluated, makes no other question.
+    """
+    base = {key: experiment.base[key] for key in ("network", "training")}
+    data = {k: v for k, v in experiment.base["data"].items() if k not in ("path", "otherwise")}
+    text = json.dumps({**base, "data": data}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _text(result: Result, judgement: Judgement) -> str:
+    record: dict[str, Any] = {
+        "format": FORMAT,
+        "experiment": result.results.name,
+        "note": result.results.note,
+        "verdicts": [verdict.as_json() for verdict in judgement.verdicts],
+        **judgement.looks_json(),
+    }
+    return json.dumps(record, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
