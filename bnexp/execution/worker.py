@@ -80,7 +80,7 @@ def run_job(job: Job) -> TrialResult:
         raise RuntimeError("start_worker was not called in this process")
     begun = time.perf_counter()
     try:
-        _redirect_output(job)
+        send_output_to(job.log, f"{job.trial.label}, trial {job.trial.trial_id}")
         result = _train(worker, job)
     except Exception as error:
         traceback.print_exc()
@@ -104,13 +104,18 @@ def failure_reason(error: Exception) -> str:
     return ": ".join([type(error).__name__, *lines[-1:]])
 
 
-def _redirect_output(job: Job) -> None:
-    """Sends everything this process prints, TensorFlow's own lines too, to the trial's log."""
-    job.log.parent.mkdir(parents=True, exist_ok=True)
+def send_output_to(log: Path, heading: str) -> None:
+    """Sends everything this process prints, TensorFlow's own lines too, to a log.
+
+    Args:
+        log: The file; what it holds is kept.
+        heading: A line that says what is run.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()
     sys.stderr.flush()
-    file = os.open(job.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    os.write(file, f"{job.trial.label}, trial {job.trial.trial_id}\n".encode())
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.write(file, f"{heading}\n".encode())
     os.dup2(file, 1)
     os.dup2(file, 2)
     os.close(file)

@@ -1,4 +1,4 @@
-"""Writes a file so that it appears whole or not at all."""
+"""Writes a file so that it appears whole or not at all, and removes one."""
 
 from __future__ import annotations
 
@@ -36,3 +36,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
         raise StoreError(f"{path}: cannot be written: {path.parent} is a file") from None
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def remove_file(path: Path) -> None:
+    """Removes a file where there is one.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be removed: {error.strerror}") from None

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bnexp.errors import FormatError
+from bnexp.config.experiment import Settings
+from bnexp.errors import FormatError, StoreError, UsageError
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 FORMAT = 1
@@ -17,9 +18,12 @@ FORMAT = 1
 
 def result_to_text(trial: Trial, result: TrialResult) -> str:
     """Returns the stored form of a result, with the settings that it came from."""
+    stated = asdict(result)
+    if not result.watched.steps:
+        del stated["watched"]
     record = {
         "format": FORMAT,
-        **asdict(result),
+        **stated,
         "settings": trial.settings.model_dump(mode="json", exclude_none=True),
     }
     return json.dumps(_without_special_floats(record), indent=1, allow_nan=False) + "\n"
@@ -45,25 +49,55 @@ def result_from_text(text: str, path: Path) -> TrialResult:
         raise FormatError(path, f"is not a whole result ({type(error).__name__})") from None
 
 
+def read_trial(path: Path) -> tuple[Settings, TrialResult]:
+    """Returns the settings and the result that a trial's file holds, wherever it lies.
+
+    Raises:
+        UsageError: There is no such file.
+        StoreError: It cannot be read, or is not what was once written.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such file") from None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise FormatError(path, "is not a whole result (not text)") from None
+    result = result_from_text(text, path)
+    try:
+        # As JSON, in which a list may stand for a tuple.
+        settings = Settings.model_validate_json(json.dumps(json.loads(text)["settings"]))
+    except (ValueError, LookupError) as error:
+        raise FormatError(
+            path, f"has no settings that are known ({type(error).__name__})"
+        ) from None
+    return settings, result
+
+
 def _result(record: dict[str, Any]) -> TrialResult:
-    history = record["history"]
-    series = {name: tuple(map(_float, values)) for name, values in history["series"].items()}
-    rows = len(history["steps"])
-    if any(len(column) != rows for column in (history["epochs"], *series.values())):
-        raise ValueError("columns of different length")
     return TrialResult(
         trial_id=record["trial_id"],
         seed=record["seed"],
         status=TrialStatus(record["status"]),
         reason=record["reason"],
         diverged_step=record["diverged_step"],
-        history=History(tuple(history["steps"]), tuple(history["epochs"]), series),
+        history=_history(record["history"]),
+        watched=_history(record["watched"]) if "watched" in record else History(),
         test={name: _float(value) for name, value in record["test"].items()},
         parameters=record["parameters"],
         proof=record["proof"],
         record=record["record"],
         timings=Timings(**record["timings"]),
     )
+
+
+def _history(record: dict[str, Any]) -> History:
+    series = {name: tuple(map(_float, values)) for name, values in record["series"].items()}
+    rows = len(record["steps"])
+    if any(len(column) != rows for column in (record["epochs"], *series.values())):
+        raise ValueError("columns of different length")
+    return History(tuple(record["steps"]), tuple(record["epochs"]), series)
 
 
 def _float(value: float | str) -> float:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnexp.errors import StoreError, UsageError
-from bnexp.store.atomic import write_whole
-from bnexp.trial import Timings, Trial, TrialResult, TrialStatus
+from bnexp.store.atomic import remove_file, write_whole
+from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,22 +20,26 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Pairs = Sequence[tuple[Trial, TrialResult | None]]
 
-_HISTORY = ("epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy")
+_FIRST = {
+    "history": ("epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy"),
+    "watched": ("epoch", "step"),
+}
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables as data frames, columns as in the files."""
+    """The tables as data frames, columns as in the files; `watched` is empty without any."""
 
     history: pd.DataFrame
+    watched: pd.DataFrame
     trials: pd.DataFrame
     timings: pd.DataFrame
 
 
 def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
-    """Writes `history.csv`, `trials.csv` and `timings.csv`.
+    """Writes `history.csv`, `trials.csv` and `timings.csv`, and `watched.csv` where there is any.
 
-    The first two hold no times, and their bytes do not depend on how the trials were scheduled.
+    All but the timings hold no times, and their bytes do not depend on how trials were scheduled.
 
     Args:
         folder: The result folder.
@@ -43,7 +47,10 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
         note: What every row has to say of its data, in a column `data`; empty adds no column.
     """
     for name, text in _texts(pairs, note).items():
-        write_whole(folder / f"{name}.csv", text)
+        if name != "watched" or _is_watched(pairs):
+            write_whole(folder / f"{name}.csv", text)
+        else:
+            remove_file(folder / f"{name}.csv")
 
 
 def tables_of(pairs: Pairs, note: str) -> Tables:
@@ -62,11 +69,16 @@ def _texts(pairs: Pairs, note: str) -> dict[str, str]:
     """Returns the content of each table's file, by the table's name."""
     keys = pairs[0][0].cell if pairs else ()
     shared = ["arm", *(key for key, _ in keys), "seed"]
-    kinds = {"history": _history_rows, "trials": _trial_rows, "timings": _timing_rows}
+    kinds = {
+        "history": _history_rows,
+        "watched": _watched_rows,
+        "trials": _trial_rows,
+        "timings": _timing_rows,
+    }
     texts = {}
     for name, rows_of in kinds.items():
         rows = _rows(pairs, rows_of, note)
-        first = _HISTORY if name == "history" else ()
+        first = _FIRST.get(name, ())
         found = [key for row in rows for key in row]
         texts[name] = _csv(list(dict.fromkeys([*shared, *first, *found])), rows)
     return texts
@@ -94,7 +106,19 @@ def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
 def _history_rows(_trial: Trial, result: TrialResult | None) -> list[Row]:
     if result is None:
         return []
-    history = result.history
+    return _series_rows(result.history)
+
+
+def _watched_rows(_trial: Trial, result: TrialResult | None) -> list[Row]:
+    return [] if result is None else _series_rows(result.watched)
+
+
+def _is_watched(pairs: Pairs) -> bool:
+    """Returns whether targets are looked for besides the rows of any history."""
+    return any(trial.settings.evaluation.watch is not None for trial, _ in pairs)
+
+
+def _series_rows(history: History) -> list[Row]:
     rows = []
     for i, step in enumerate(history.steps):
         row: Row = {"epoch": history.epochs[i], "step": step}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -11,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import tensorflow as tf
 
-from bnexp.config.course import evaluation_steps, plan_course
+from bnexp.config.course import evaluation_steps, plan_course, watched_steps
 from bnexp.data import epoch_order, split_indices
 from bnexp.networks import count_parameters
 from bnexp.streams import digest
@@ -70,8 +71,9 @@ class _Run:
         self.rates = learning_rates(settings.training, self.course)
         self.sets = _evaluation_sets(validation_index, np.arange(data.train, data.total))
         self.proof = {"split": digest(self.train_index)}
-        self.seconds = {"compiling": 0.0, "training": 0.0, "evaluation": 0.0}
-        self.rows = _Rows()
+        self.seconds = dict.fromkeys(("compiling", "training", "evaluation", "watching"), 0.0)
+        self.looks = watched_steps(settings.evaluation, self.course)
+        self.rows, self.watched = _Rows(), _Rows()
         self.sums = Sums()
         self.ordered = -1
         self.batches: tuple[tf.Tensor, ...] = ()
@@ -90,6 +92,7 @@ class _Run:
             reason="" if diverged is None else f"{_NOT_FINITE} after step {diverged}",
             diverged_step=diverged,
             history=self.rows.history(),
+            watched=self.watched.history(),
             test=test,
             parameters=count_parameters(self.program.model),
             proof=self.proof,
@@ -97,6 +100,7 @@ class _Run:
                 compiling=self.seconds["compiling"],
                 training=self.seconds["training"],
                 evaluation=self.seconds["evaluation"],
+                watching=self.seconds["watching"],
                 total=time.perf_counter() - begun,
             ),
         )
@@ -126,9 +130,20 @@ class _Run:
         return None
 
     def _train_between(self, start: int, stop: int) -> int | None:
-        """Trains from one evaluation to the next, over ends of epochs, whole or in part."""
-        per_epoch = self.course.per_epoch
+        """Trains from one row of the history to the next, and looks for targets on the way."""
         self.sums = Sums()
+        looks = self.looks[bisect_right(self.looks, start) : bisect_left(self.looks, stop)]
+        for begin, end in pairwise([start, *looks, stop]):
+            diverged = self._train_stretch(begin, end)
+            if diverged is not None:
+                return diverged
+            if end < stop:
+                self.watched.add(end, self.course.epoch_at(end), self._evaluated("watching"))
+        return None
+
+    def _train_stretch(self, start: int, stop: int) -> int | None:
+        """Trains over ends of epochs, whole or in part."""
+        per_epoch = self.course.per_epoch
         while start < stop:
             epoch, first = divmod(start, per_epoch)
             last = min(stop - epoch * per_epoch, per_epoch)
@@ -175,20 +190,26 @@ class _Run:
         sums, values = self.sums, {"loss": math.nan, "accuracy": math.nan}
         if sums.examples:
             values = {"loss": sums.loss / sums.examples, "accuracy": sums.correct / sums.examples}
-        losses = [values["loss"]] if sums.examples else []
-        for name in self.trial.settings.evaluation.on:
-            found = self._evaluate(name)
-            prefix = {"validation": "val"}.get(name, name)
-            values |= {f"{prefix}_{key}": value for key, value in found.items()}
-            losses.append(found["loss"])
+        evaluated = self._evaluated("evaluation")
+        losses = [value for name, value in evaluated.items() if name.endswith("loss")]
+        losses += [values["loss"]] if sums.examples else []
+        values |= evaluated
         self.rows.add(step, self.course.epoch_at(step), values)
         self.report(self.course.epoch_at(step), values.get("val_loss", math.nan))
         return all(map(math.isfinite, losses))
 
-    def _evaluate(self, name: str) -> dict[str, float]:
+    def _evaluated(self, clock: str) -> dict[str, float]:
+        """Returns loss and accuracy over each set that is to be evaluated on the way."""
+        return {
+            f"{'val' if name == 'validation' else name}_{key}": value
+            for name in self.trial.settings.evaluation.on
+            for key, value in self._evaluate(name, clock).items()
+        }
+
+    def _evaluate(self, name: str, clock: str = "evaluation") -> dict[str, float]:
         begun = time.perf_counter()
         loss, accuracy = self.program.loop.evaluate(*self.sets[name])
-        self._clocked("evaluation", begun)
+        self._clocked(clock, begun)
         return {"loss": loss, "accuracy": accuracy}
 
     def _clocked(self, what: str, begun: float) -> None:

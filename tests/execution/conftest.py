@@ -14,6 +14,7 @@ name: small
 data: {dataset: digits}
 network: {kind: mlp, hidden: [16], dropout: 0.2}
 training: {optimizer: adam, batch_size: 64, epochs: 3}
+evaluation: {watch: {every: {steps: 5}, until: {epochs: 2}}}
 seeds: 2
 arms:
   no-bn: {}

@@ -16,7 +16,8 @@ def tables(trained_at):
 
     def make(name, **options):
         folder = trained_at(name, **options)
-        return [(folder / table).read_bytes() for table in ("history.csv", "trials.csv")]
+        names = ("history.csv", "watched.csv", "trials.csv")
+        return [(folder / name).read_bytes() for name in names]
 
     return make
 

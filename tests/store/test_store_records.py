@@ -66,6 +66,19 @@ def test_not_a_number_and_infinity_read_back_and_the_file_is_strict_json(trials,
     assert plain(result_from_text(text, PATH)) == plain(result)
 
 
+WATCHED = History((2, 4), (0.4, 0.8), {"val_loss": (2.0, math.inf), "val_accuracy": (0.25, 0.5)})
+
+
+def test_looks_besides_the_history_read_back_and_take_no_room_where_there_are_none(
+    trials, results, stored
+):
+    assert "watched" not in stored
+    result = replace(results[0], watched=WATCHED)
+    text = result_to_text(trials[0], result)
+    assert plain(result_from_text(text, PATH)) == plain(result)
+    assert "inf" in json.loads(text)["watched"]["series"]["val_loss"]
+
+
 def test_the_settings_of_the_trial_stand_in_the_file(trials, stored):
     assert stored["settings"]["training"]["epochs"] == trials[0].settings.training.epochs
     assert stored["format"] == FORMAT
@@ -89,6 +102,8 @@ def damaged(stored, kind):
         "text for a number": {**stored, "test": {"loss": "low"}},
         "short series": {**stored, "history": {**history, "series": {"loss": [1.0]}}},
         "short epochs": {**stored, "history": {**history, "epochs": [0.0]}},
+        "short looks": {**stored, "watched": {**history, "epochs": [0.0]}},
+        "looks a list": {**stored, "watched": []},
         "unknown timing": {**stored, "timings": {"waiting": 1.0}},
         "a list": [stored],
         "format a text": {**stored, "format": "one"},
@@ -106,6 +121,8 @@ def damaged(stored, kind):
         ("text for a number", "ValueError"),
         ("short series", "ValueError"),
         ("short epochs", "ValueError"),
+        ("short looks", "ValueError"),
+        ("looks a list", "TypeError"),
         ("unknown timing", "TypeError"),
         ("a list", "TypeError"),
         ("format a text", "TypeError"),
@@ -136,6 +153,7 @@ def test_a_file_of_the_first_format_still_reads():
     assert (result.reason, result.diverged_step) == ("the loss became NaN", 7)
     assert result.history.steps == (0, 5, 7)
     assert result.history.epochs == (0.0, 1.0, 1.4)
+    assert result.watched == History()
     assert math.isnan(result.history.series["loss"][0])
     assert result.history.series["val_loss"] == (2.302585, 1.0e-07, math.inf)
     assert result.parameters == {"trainable": 54, "other": 8}

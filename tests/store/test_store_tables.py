@@ -73,11 +73,11 @@ def test_the_best_is_never_the_untrained_network(write, pairs):
 
 def test_times_stand_in_their_own_table(write, pairs):
     lines = write(pairs)["timings.csv"]
-    assert (
-        lines[0]
-        == "arm,seed,importing,loading,compiling,training,evaluation,total,workers,memory,epochs"
+    assert lines[0] == (
+        "arm,seed,importing,loading,compiling,training,evaluation,total,workers,memory,watching,"
+        "epochs"
     )
-    assert lines[1] == "plain,0,1.0,0.25,0.5,2.0,0.125,4.0,2,0.0,2.0"
+    assert lines[1] == "plain,0,1.0,0.25,0.5,2.0,0.125,4.0,2,0.0,0.0,2.0"
 
 
 def test_a_diverged_trial_has_its_step_and_no_final_or_best_values(write, pairs, trials):
@@ -95,7 +95,7 @@ def test_a_pending_trial_has_a_row_in_the_plan_and_none_in_the_history(write, pa
     lines = write([(pairs[0][0], None), pairs[1]])
     assert lines["trials.csv"][1] == f"plain,0,{pairs[0][0].trial_id},pending,,,,,,,,,,,,,"
     assert len(lines["history.csv"]) == 1 + 3
-    assert lines["timings.csv"][1] == "plain,0,,,,,,,,,"
+    assert lines["timings.csv"][1] == "plain,0,,,,,,,,,,"
 
 
 def test_a_failed_trial_has_no_values(write, pairs):
@@ -137,6 +137,48 @@ def test_further_series_are_columns_after_the_usual_ones(write, pairs):
     assert lines[0] == "arm,seed,epoch,step,loss,accuracy,val_loss,val_accuracy,gap.loss,test_loss"
     assert lines[1] == "plain,0,0.0,0,,,2.5,0.125,0.5,3.0"
     assert lines[4] == "plain,1,0.0,0,,,2.5,0.125,,"
+
+
+WATCH = "name: two\ntraining: {epochs: 2}\nevaluation: {watch: {every: {steps: 3}}}\narms: {a: {}}"
+
+
+@pytest.fixture
+def watched(trials_of, results):
+    """A trial for which targets are looked for, with what was seen."""
+    (trial,) = trials_of(WATCH)
+    series = {"val_loss": (2.0, math.nan), "val_accuracy": (0.25, 0.5)}
+    looks = History((3, 6), (0.6, 1.2), series)
+    return trial, replace(results[0], watched=looks, trial_id=trial.trial_id)
+
+
+def test_looks_besides_have_a_table_of_their_own(write, tmp_path, watched):
+    rows = write([watched])["history.csv"]
+    assert [row.split(",")[3] for row in rows] == ["step", "0", "5", "10"]
+    assert (tmp_path / "watched.csv").read_text().splitlines() == [
+        "arm,seed,epoch,step,val_loss,val_accuracy",
+        "a,0,0.6,3,2.0,0.25",
+        "a,0,1.2,6,nan,0.5",
+    ]
+    found = tables_of([watched], "").watched
+    assert found["step"].tolist() == [3, 6]
+    assert found["val_loss"].isna().tolist() == [False, True]
+
+
+def test_the_table_of_looks_is_there_where_any_are_asked_for_and_else_removed(
+    write, tmp_path, watched, pairs
+):
+    write([(watched[0], None)])
+    assert (tmp_path / "watched.csv").read_text() == "arm,seed,epoch,step\n"
+    write(pairs)
+    assert not (tmp_path / "watched.csv").exists()
+    assert tables_of(pairs, "").watched.empty
+
+
+def test_looks_are_no_best_and_no_last_value(write, watched):
+    (trial, result) = watched
+    better = replace(result.watched, series={"val_loss": (0.0, 0.0), "val_accuracy": (1.0, 1.0)})
+    plain = write([(trial, replace(result, watched=History()))])
+    assert write([(trial, replace(result, watched=better))])["trials.csv"] == plain["trials.csv"]
 
 
 def test_the_bytes_do_not_depend_on_the_order_in_which_results_came(write, tmp_path, pairs):

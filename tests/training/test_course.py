@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from bnexp.config.course import Course, evaluation_steps, plan_course
+from bnexp.config.course import Course, evaluation_steps, plan_course, watch_of, watched_steps
 from bnexp.config.training import Evaluation, Training
 from bnexp.training.rates import learning_rates
 
@@ -43,6 +43,37 @@ def test_batch_larger_than_the_data_is_one_smaller_step():
 def test_evaluations_begin_at_zero_and_end_at_the_last_step(every, steps):
     course = Course(3, 4, 10)
     assert evaluation_steps(Evaluation.model_validate({"every": every}), course) == steps
+
+
+# Four steps an epoch.
+@pytest.mark.parametrize(
+    ("every", "watch", "steps"),
+    [
+        ({"epochs": 1}, None, []),
+        ({"epochs": 1}, {"every": {"steps": 1}}, [1, 2, 3, 5, 6, 7, 9]),
+        ({"epochs": 1}, {"every": {"steps": 3}}, [3, 6, 9]),
+        ({"epochs": 1}, {"every": {"steps": 5}}, [5]),
+        ({"epochs": 1}, {"every": {"steps": 6}, "until": {"epochs": 1}}, []),
+        ({"epochs": 1}, {"every": {"steps": 2}, "until": {"epochs": 1}}, [2]),
+        ({"epochs": 1}, {"every": {"steps": 3}, "until": {"steps": 6}}, [3, 6]),
+        ({"epochs": 1}, {"every": {"steps": 3}, "until": {"epochs": 9}}, [3, 6, 9]),
+        ({"steps": 3}, {"every": {"epochs": 1}}, [4, 8]),
+        ({"steps": 4}, {"every": {"steps": 2}}, [2, 6]),
+        ({"epochs": 1}, {"every": {"epochs": 2}}, []),
+        ({"epochs": 1}, {"every": {"steps": 99}}, []),
+    ],
+)
+def test_looks_lie_between_rows_and_are_counted_without_a_list(every, watch, steps):
+    course = Course(3, 4, 10)
+    evaluation = Evaluation.model_validate({"every": every, "watch": watch})
+    rows = evaluation_steps(evaluation, course)
+    there = watch_of(evaluation, course)
+    assert watched_steps(evaluation, course) == steps
+    assert (there.rows, there.count) == (len(rows) - 1, len(rows) - 1 + len(steps))
+    assert there.first_row == rows[1]
+    assert there.first == min([rows[1], *steps])
+    assert [step for step in range(12) if there.has_row(step)] == rows
+    assert [step for step in range(12) if there.sees(step)] == sorted([*rows, *steps])
 
 
 def test_constant_rate():

@@ -1,0 +1,57 @@
+"""Batch normalization can be folded away for inference."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+from bnexp.config.norms import NoNorm
+from bnexp.networks.identities.deviation import Deviation, difference, relative
+from bnexp.networks.identities.fold import fold
+from bnexp.networks.identities.precision import layers_in
+from bnexp.networks.identities.subject import Subject, double, logits
+from bnexp.networks.mlp import build_mlp
+
+
+def measure(subject: Subject) -> Deviation:
+    """Returns how far the network without normalizers, folded into its weights, is from the whole.
+
+    Before the activation, scale s and offset o go into the weights in front, `W <- W * s` and
+    `b <- b * s + o`; after it, into the next ones, `W <- s * W` (by rows) and `b <- b + o W`. The
+    difference is between the inputs of the softmax in inference mode, relative to the largest.
+
+    Source: Jacob et al. 2018, section 3.2.
+    """
+    subject.vary()
+    expected = double(logits(subject.model, subject.images, training=False))
+    found = double(logits(_folded(subject), subject.images, training=False))
+    return Deviation(relative(difference(found, expected), float(np.max(np.abs(expected)))))
+
+
+def _folded(subject: Subject) -> keras.Model:
+    """Returns the same network without normalizers, which compute their part in the weights."""
+    spec = subject.spec.model_copy(update={"norm": NoNorm(kind="none"), "bias": True})
+    weights = {
+        layer.name: [double(layer.kernel), _bias(layer)]
+        for layer in subject.model.layers
+        if isinstance(layer, keras.layers.Dense)
+    }
+    names = list(weights)
+    for site in subject.sites:
+        scale, offset = fold(site.norm, subject.norm.epsilon)
+        if subject.norm.placement == "before":
+            kernel, bias = weights[site.name]
+            weights[site.name] = [kernel * scale, bias * scale + offset]
+        else:
+            after = names[names.index(site.name) + 1]
+            kernel, bias = weights[after]
+            weights[after] = [scale[:, np.newaxis] * kernel, bias + offset @ kernel]
+    with layers_in(subject.model.dtype):
+        bare = build_mlp(spec, subject.image, subject.classes)
+    for name, values in weights.items():
+        bare.get_layer(name).set_weights(values)
+    return bare
+
+
+def _bias(layer: keras.layers.Dense) -> np.ndarray:
+    return double(layer.bias) if layer.use_bias else np.zeros(layer.units)

@@ -1,0 +1,53 @@
+"""Measures one identity on one network."""
+
+from __future__ import annotations
+
+import math
+
+from bnexp.config.identities import IdentityName
+from bnexp.config.network import Network
+from bnexp.networks.identities.checks import CHECKS
+from bnexp.networks.identities.deviation import Deviation
+from bnexp.networks.identities.precision import Precision, layers_in
+from bnexp.networks.identities.subject import Subject
+from bnexp.networks.mlp import build_mlp, mlp_starts
+from bnexp.networks.start import start_network
+from bnexp.streams import stream
+
+
+def measure_identity(
+    identity: IdentityName,
+    network: Network,
+    image: tuple[int, ...],
+    classes: int,
+    batch: int,
+    seed: int,
+) -> Deviation:
+    """Returns how far a network is from an identity, whose weights start as those of a trial.
+
+    The network computes in double precision, where rounding stays far below any tolerance; the
+    detail tells what it comes to in single precision, in which trials are trained. Nothing is
+    compiled. Images are uniform between 0 and 1; they and all else that is random come from the
+    stream `identity/<name>`.
+
+    Args:
+        identity: The identity.
+        network: What the configuration says of the network.
+        image: Shape of one image.
+        classes: Number of classes.
+        batch: Number of images, at least 2.
+        seed: The seed.
+    """
+
+    def measured(precision: Precision) -> Deviation:
+        with layers_in(precision):
+            model = build_mlp(network, image, classes)
+        start_network(model, mlp_starts(network), seed)
+        rng = stream(seed, f"identity/{identity}")
+        return CHECKS[identity](Subject(model, network, image, batch, rng))
+
+    found, rounded = measured("float64"), measured("float32")
+    if rounded.value == found.value or math.isnan(rounded.value):
+        return found
+    beside = f"{rounded.value:.1e} in single precision"
+    return Deviation(found.value, f"{found.detail}; {beside}" if found.detail else beside)

@@ -1,0 +1,193 @@
+"""The network of a trial as the identities see it: its normalizers, and what comes before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from bnexp.config.network import Mlp
+from bnexp.config.norms import BatchNorm
+
+
+@dataclass(frozen=True)
+class Site:
+    """A normalizer and the layers that its input comes from.
+
+    Attributes:
+        name: The hidden layer's, such as `hidden.2`.
+        between: The layers from the weights to the normalizer, the weights first.
+        norm: The normalizer.
+    """
+
+    name: str
+    between: tuple[keras.layers.Layer, ...]
+    norm: keras.layers.Layer
+
+    @property
+    def dense(self) -> keras.layers.Dense:
+        """The layer of the weights."""
+        return self.between[0]
+
+    def reached(self, below: tf.Tensor) -> tf.Tensor:
+        """Returns the normalizer's input for what comes into the weights.
+
+        Args:
+            below: Of shape `(examples, inputs)`.
+
+        Returns:
+            Values of shape `(examples, units)`.
+        """
+        for layer in self.between:
+            below = layer(below)
+        return below
+
+    def normalized(self, below: tf.Tensor) -> np.ndarray:
+        """Returns the normalizer's output in training mode, its scale and offset taken back.
+
+        Args:
+            below: What comes into the weights, of shape `(examples, inputs)`.
+
+        Returns:
+            Values in standard deviations of a unit over the batch, `(examples, units)`.
+        """
+        output = double(self.norm(self.reached(below), training=True))
+        plain: np.ndarray = (output - offset_of(self.norm)) / scale_of(self.norm)
+        return plain
+
+
+class Subject:
+    """A network, and a batch of random images with random labels.
+
+    Args:
+        model: The network, in its starting state.
+        spec: What the configuration says of it; its normalizer is batch normalization.
+        image: Shape of one image.
+        batch: Number of images, at least 2.
+        rng: Where images, labels, and all else that is random come from.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        spec: Mlp,
+        image: tuple[int, ...],
+        batch: int,
+        rng: np.random.Generator,
+    ) -> None:
+        self.model, self.spec, self.image, self.rng = model, spec, image, rng
+        self.classes: int = model.layers[-1].units
+        self.images = tf.constant(rng.random((batch, *image), np.float32), model.dtype)
+        self.labels = tf.constant(rng.integers(0, self.classes, batch), tf.int32)
+        self.sites = _sites(model.layers)
+
+    @property
+    def norm(self) -> BatchNorm:
+        """What the configuration says of the normalizers."""
+        if self.spec.norm.kind != "batch":
+            raise ValueError("the identities are about batch normalization")
+        return self.spec.norm
+
+    def passage(
+        self, images: tf.Tensor | None = None, *, training: bool
+    ) -> dict[str, tuple[tf.Tensor, tf.Tensor]]:
+        """Returns what goes into each layer and what comes out of it, by its name.
+
+        Args:
+            images: Of shape `(examples, *image)`; the batch where it is None.
+            training: The mode.
+        """
+        value = self.images if images is None else images
+        found = {}
+        for layer in self.model.layers:
+            before, value = value, layer(value, training=training)
+            found[layer.name] = before, value
+        return found
+
+    def gradients(self, images: tf.Tensor, weights: Sequence[keras.Variable]) -> list[np.ndarray]:
+        """Returns the gradients of the loss in training mode, penalties left out.
+
+        Args:
+            images: The first ones of the batch.
+            weights: With respect to which.
+
+        Returns:
+            For each weight an array of its shape.
+        """
+        with tf.GradientTape() as tape:
+            inputs = logits(self.model, images, training=True)
+            labels = self.labels[: len(images)]
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, inputs)
+            loss = tf.reduce_mean(losses)
+        return [double(gradient) for gradient in tape.gradient(loss, weights)]
+
+    def vary(self) -> None:
+        """Gives hidden biases, scales, offsets and moving statistics random values.
+
+        With what starts at 0 or 1 many an identity would be true of wrong networks too. The moving
+        statistics stay near those of the batch, so that the values of a deep network stay small.
+        """
+        for site in self.sites:
+            units = site.dense.units
+            set_vector(site.dense.bias, self.rng.normal(0.0, 0.5, units))
+            set_vector(site.norm.gamma, self.rng.uniform(0.5, 1.5, units))
+            set_vector(site.norm.beta, self.rng.normal(0.0, 1.0, units))
+        norms, value = {site.norm.name for site in self.sites}, self.images
+        for layer in self.model.layers:
+            if layer.name in norms:
+                self._vary_statistics(layer, double(value))
+            value = layer(value, training=False)
+
+    def _vary_statistics(self, norm: keras.layers.Layer, inputs: np.ndarray) -> None:
+        """Sets moving statistics to those of a batch, moved at random."""
+        mean, variance = inputs.mean(axis=0), inputs.var(axis=0)
+        shift = self.rng.normal(0.0, 0.5, mean.shape) * np.sqrt(variance)
+        set_vector(norm.moving_mean, mean + shift)
+        set_vector(norm.moving_variance, variance * self.rng.uniform(0.5, 2.0, mean.shape))
+
+
+def logits(model: keras.Model, images: tf.Tensor, *, training: bool) -> tf.Tensor:
+    """Returns what goes into the softmax of a network's last layer, `(examples, classes)`."""
+    value = images
+    for layer in model.layers[:-1]:
+        value = layer(value, training=training)
+    last = model.layers[-1]
+    return tf.matmul(value, last.kernel) + last.bias
+
+
+def double(value: Any) -> np.ndarray:
+    """Returns a tensor or a variable as float64, so that what is computed next adds no error."""
+    return np.asarray(tf.convert_to_tensor(value).numpy(), np.float64)
+
+
+def set_vector(variable: keras.Variable | None, values: np.ndarray) -> None:
+    """Sets a weight of shape `(units,)`, if there is one."""
+    if variable is not None:
+        variable.assign(values)
+
+
+def scale_of(norm: keras.layers.Layer) -> np.ndarray:
+    """Returns gamma, of shape `(units,)`; a single 1 where there is none."""
+    return np.ones(1) if norm.gamma is None else double(norm.gamma)
+
+
+def offset_of(norm: keras.layers.Layer) -> np.ndarray:
+    """Returns beta, of shape `(units,)`; a single 0 where there is none."""
+    return np.zeros(1) if norm.beta is None else double(norm.beta)
+
+
+def _sites(layers: Sequence[keras.layers.Layer]) -> tuple[Site, ...]:
+    """Returns each normalizer with what stands before it, in the order of the network."""
+    sites: list[Site] = []
+    since: list[keras.layers.Layer] = []
+    for layer in layers:
+        if isinstance(layer, keras.layers.Dense):
+            since = []
+        if layer.name.endswith(".norm"):
+            sites.append(Site(layer.name.removesuffix(".norm"), tuple(since), layer))
+        since.append(layer)
+    return tuple(sites)

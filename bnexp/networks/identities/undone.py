@@ -1,0 +1,29 @@
+"""Scale and offset can undo the normalization."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bnexp.networks.identities.deviation import Deviation, difference, largest, relative
+from bnexp.networks.identities.subject import Subject, double, set_vector
+
+
+def measure(subject: Subject) -> Deviation:
+    """Returns how far batch normalization is from giving back its input, in training mode.
+
+    With `gamma = sqrt(v + epsilon)` and `beta = mean(x)`:
+    `gamma * (x - mean(x)) / sqrt(v + epsilon) + beta = x`. The difference is relative to the
+    largest value of x.
+
+    Source: Ioffe and Szegedy 2015, section 3.
+    """
+    epsilon = subject.norm.epsilon
+    passage, found = subject.passage(training=True), {}
+    for site in subject.sites:
+        inputs = passage[site.norm.name][0]
+        values = double(inputs)
+        set_vector(site.norm.gamma, np.sqrt(values.var(axis=0) + epsilon))
+        set_vector(site.norm.beta, values.mean(axis=0))
+        back = double(site.norm(inputs, training=True))
+        found[site.name] = relative(difference(back, values), float(np.max(np.abs(values))))
+    return largest(found)

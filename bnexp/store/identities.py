@@ -1,0 +1,75 @@
+"""Stores what came out of the checks of identities: `identities.json` in the result folder."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bnexp.errors import FormatError, StoreError
+from bnexp.store.atomic import write_whole
+from bnexp.trial import IdentityResult, TrialStatus
+
+FORMAT = 1
+"""Raised when the form changes; files of every older form stay readable."""
+
+_FILE = "identities.json"
+
+
+def write_identities(folder: Path, results: Iterable[tuple[str, IdentityResult]]) -> None:
+    """Writes the results of checks, whole or not at all.
+
+    Args:
+        folder: The result folder.
+        results: Each with the key of its check.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    rows = [{"key": key, **_row(result)} for key, result in results]
+    text = json.dumps({"format": FORMAT, "identities": rows}, indent=1, allow_nan=False)
+    write_whole(folder / _FILE, text + "\n")
+
+
+def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
+    """Returns the stored results, each with the key of its check; none where there is no file.
+
+    Args:
+        folder: The result folder.
+
+    Raises:
+        FormatError: The file is not what was once written.
+        StoreError: It cannot be read.
+    """
+    path = folder / _FILE
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["format"] != FORMAT:
+            raise FormatError(path, f"is in a form that is not known (format {record['format']})")
+        return [(row.pop("key"), _result(row)) for row in record["identities"]]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise FormatError(path, f"holds no whole results ({type(error).__name__})") from None
+
+
+def _row(result: IdentityResult) -> dict[str, Any]:
+    deviation = result.deviation
+    finite = math.isfinite(deviation)
+    return {**asdict(result), "deviation": deviation if finite else str(deviation)}
+
+
+def _result(row: dict[str, Any]) -> IdentityResult:
+    return IdentityResult(
+        **{
+            **row,
+            "cell": tuple((path, value) for path, value in row["cell"]),
+            "deviation": float(row["deviation"]),
+            "status": TrialStatus(row["status"]),
+        }
+    )
