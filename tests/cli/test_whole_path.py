@@ -104,7 +104,7 @@ def test_answer_as_json_markdown_and_csv(ran):
     program, _ = ran
     value = json.loads(program("run", "small.yaml", "--json").stdout)
     assert value["name"] == "small"
-    assert len(value["figures"]) == 14
+    assert len(value["figures"]) == 8
     assert "| Metric | no-bn | bn |" in program("run", "small.yaml", "--md").stdout
     rows = program("run", "small.yaml", "--csv").stdout.splitlines()
     assert rows[0] == "Metric,no-bn,bn"
