@@ -16,7 +16,7 @@ ISSUED = {
     "epoch/bn/floor": 1.4,
     "command/script/memory": 0.65,
     "start/imports": 3,
-    "start/plot-imports": 4,
+    "answer/imports": 8,
 }
 
 

@@ -45,7 +45,7 @@ optimizer, schedule, batch_size, epochs, steps, examples
   1 | training: {epochs: 1, batchsize: 8}
     |                       ^^^^^^^^^
 wrong.yaml:2:1: nmae: unknown key; did you mean 'name'? Known here: \
-name, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, accept
+name, question, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, accept
   2 | nmae: x
     | ^^^^
 More: bnexp explain training, bnexp explain

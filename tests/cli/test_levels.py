@@ -46,7 +46,7 @@ def test_verbose_says_where_configuration_and_data_are(bnexp):
         (output.Level.QUIET, ""),
         (output.Level.NORMAL, "[1/1] a seed 0: finished, 1.5 s\n"),
         (output.Level.VERBOSE, "[1/1] a seed 0: finished, 1.5 s (importing 0.00, loading 0.00, "
-         "compiling 0.00, training 1.25, evaluation 0.00; 512 MiB)\n"),
+         "compiling 0.00, training 1.25, evaluation 0.00, watching 0.00; 512 MiB)\n"),
     ],
 )  # fmt: skip
 def test_a_finished_trial_is_told_as_the_level_wants(monkeypatch, capsys, level, shown):
