@@ -58,7 +58,7 @@ def prepare_distribution(shown: Shown, metric: Metric, rows: Rows) -> Distributi
 def draw_distribution(ax: Axes, panel: Distribution, rows: Rows, *, named: bool) -> None:
     """Draws one panel, with the names of the arms if it is the leftmost."""
     percent = panel.metric.kind is Kind.ACCURACY
-    set_values(ax, panel.limits, "x", percent=percent)
+    set_values(ax, panel.limits, "x", percent=percent, most_steps=5)
     set_rows(ax, rows, named=named)
     for row, values, mean in zip(rows.rows, panel.values, panel.means, strict=True):
         if values.size:

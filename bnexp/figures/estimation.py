@@ -109,9 +109,7 @@ def draw_estimation(ax: Axes, panel: Estimation, positions: tuple[int, int]) -> 
         positions: Places of the two arms in the configuration.
     """
     pairs = panel.pairs
-    set_values(ax, panel.limits, percent=pairs.unit == ACCURACY)
-    if not panel.limits.log:
-        ax.locator_params(axis="y", nbins=5)
+    set_values(ax, panel.limits, percent=pairs.unit == ACCURACY, most_steps=5)
     _draw_pairs(ax, panel, positions)
     ax.set_xlim(-0.35, 2.5)
     names = [wrapped(shortened(name, 16), 0.55, SMALL) for name in pairs.arms]
@@ -171,9 +169,7 @@ def _draw_effect(ax: Axes, panel: Estimation, effect: Interval, position: int) -
     ends = (panel.limits.low, panel.limits.high)
     low, high = (end / panel.origin if pairs.ratio else end - panel.origin for end in ends)
     points = pairs.unit == ACCURACY and not pairs.ratio
-    set_values(right, Limits(low, high, log=panel.limits.log), percent=points)
-    if not panel.limits.log:
-        right.locator_params(axis="y", nbins=5)
+    set_values(right, Limits(low, high, log=panel.limits.log), percent=points, most_steps=5)
     right.spines["right"].set_visible(True)
     right.grid(visible=False)
     right.plot([0, 2.5], [neutral, neutral], "--", color="black", lw=0.7)

@@ -92,9 +92,7 @@ def draw_forest(ax: Axes, panel: ForestPanel) -> None:
         ax.set_xticks([])
         ax.spines["bottom"].set_visible(False)
         return
-    set_values(ax, panel.limits, "x", percent=panel.unit == ACCURACY)
-    if not panel.limits.log:
-        ax.locator_params(axis="x", nbins=6)
+    set_values(ax, panel.limits, "x", percent=panel.unit == ACCURACY, most_steps=6)
     ax.axvline(panel.neutral, color="black", lw=0.9, zorder=1.5, gid=NEUTRAL)
     what = AXES.get(panel.unit, f"difference in {panel.unit}")
     ax.set_xlabel(f"\u2190 against the claim    {what}    for the claim \u2192")

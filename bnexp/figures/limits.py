@@ -96,7 +96,12 @@ def reaches_beyond(bounds: Floats, limits: Limits) -> bool:
 
 
 def set_values(
-    ax: Axes, limits: Limits, which: Literal["x", "y"] = "y", *, percent: bool = False
+    ax: Axes,
+    limits: Limits,
+    which: Literal["x", "y"] = "y",
+    *,
+    percent: bool = False,
+    most_steps: int | None = None,
 ) -> None:
     """Gives an axis its range, with plain numbers also where it is logarithmic.
 
@@ -105,6 +110,8 @@ def set_values(
         limits: The range.
         which: The vertical or the horizontal axis.
         percent: Whether fractions are written in percent.
+        most_steps: Steps between the numbers of a linear axis at most; a logarithmic one has few
+            numbers by itself.
     """
     axis = ax.yaxis if which == "y" else ax.xaxis
     if limits.log:
@@ -119,8 +126,11 @@ def set_values(
         scale = 100.0 if percent else 1.0
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{scale * value:g}"))
         axis.set_minor_formatter(NullFormatter())
-    elif percent:
-        axis.set_major_formatter(PercentFormatter(1.0, symbol=None))
+    else:
+        if percent:
+            axis.set_major_formatter(PercentFormatter(1.0, symbol=None))
+        if most_steps is not None:
+            ax.locator_params(axis=which, nbins=most_steps)
     (ax.set_ylim if which == "y" else ax.set_xlim)(limits.low, limits.high)
 
 

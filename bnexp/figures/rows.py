@@ -118,7 +118,6 @@ def set_rows(ax: Axes, rows: Rows, *, named: bool) -> None:
     labels = [row.label if named else "" for row in rows.rows]
     ax.set_yticks([row.at for row in rows.rows], labels)
     ax.tick_params(axis="y", length=0)
-    ax.locator_params(axis="x", nbins=5)
     ax.grid(visible=False, axis="y")
     for name, at in rows.headings:
         ax.axhline(at - 0.5 * HEADING, color="#BBBBBB", lw=0.6)

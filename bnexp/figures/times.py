@@ -64,7 +64,7 @@ def draw_times(
     """Draws times or ratios, a row for each arm, in a range that holds them."""
     bounds = np.array([bound for mean in means for bound in (mean.low, mean.high)])
     limits = value_limits(np.concatenate(values), bounds)
-    set_values(ax, Limits(max(0.0, limits.low), limits.high), "x")
+    set_values(ax, Limits(max(0.0, limits.low), limits.high), "x", most_steps=5)
     for row, own, mean in zip(rows.rows, values, means, strict=True):
         if own.size:
             draw_spread(ax, row, own, mean, drawn_seeds(rows))

@@ -50,6 +50,15 @@ def test_every_seed_quartiles_and_mean_with_interval_are_drawn(make_results):
     assert mean.get_xdata()[0] == pytest.approx(values.mean())
 
 
+def test_values_far_apart_stand_on_a_logarithmic_axis(make_results):
+    results = make_results()
+    trials = results.trials
+    trials["final_val_loss"] = np.geomspace(0.01, 100.0, len(trials))
+    axes = drawn(Shown(results))
+    assert axes.get_xscale() == "log"
+    assert axes.get_xlabel() == "Final validation loss (log scale)"
+
+
 def test_one_seed_has_neither_box_nor_interval(make_results):
     axes = drawn(Shown(make_results(seeds=1)))
     assert not parts(axes, QUARTILES)
