@@ -15,20 +15,20 @@ from bnexp.analysis.rulings import Ruling, adjusted_by
 Checks = Mapping[str, tuple[Tested, Tested]]
 
 
-def disagreements(family: Sequence[Question], rulings: Sequence[Ruling]) -> list[str]:
-    """Returns for each claim which other tests do not say what the gate says; empty where all do.
+def checks_of(family: Sequence[Question]) -> list[Checks]:
+    """Returns for each claim what the other tests say of it and of its opposite, by their names.
 
-    Each of the other tests goes through Holm's method over the same family. Where the gate itself
-    goes by ranks, or cannot tell, nothing is compared.
+    Each of the tests goes through Holm's method over the same family as the gate.
     """
-    checks = {name: adjusted_by(family, test) for name, test in CHECKS.items()}
-    return [
-        _disagreement(question, ruling, {name: found[i] for name, found in checks.items()})
-        for i, (question, ruling) in enumerate(zip(family, rulings, strict=True))
-    ]
+    found = {name: adjusted_by(family, test) for name, test in CHECKS.items()}
+    return [{name: tested[i] for name, tested in found.items()} for i in range(len(family))]
 
 
-def _disagreement(question: Question, ruling: Ruling, checks: Checks) -> str:
+def disagreement(question: Question, ruling: Ruling, checks: Checks) -> str:
+    """Returns which other tests do not say of a claim what the gate says; empty where all do.
+
+    Where the gate itself goes by ranks, or cannot tell, nothing is compared.
+    """
     if math.isnan(ruling.claimed.p) or ruling.ranks or question.counts_cells:
         return ""
     gate = _side(ruling.claimed, ruling.opposite)

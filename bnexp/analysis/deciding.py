@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from bnexp.analysis.agreement import disagreements
+from bnexp.analysis.agreement import Checks, checks_of, disagreement
 from bnexp.analysis.assumptions import assumptions_of
 from bnexp.analysis.evidence import evidence_of
 from bnexp.analysis.exact import Finding, check_identity, compare_exactly, tolerance_of
-from bnexp.analysis.intervals import Interval, exponentials
+from bnexp.analysis.intervals import LEVEL, on_scale
 from bnexp.analysis.questions import Question, questions_of
 from bnexp.analysis.results import Results
 from bnexp.analysis.rulings import Ruling, rule
 from bnexp.analysis.sentences import effect_text, sentence_of
-from bnexp.analysis.verdicts import UNTESTED, Verdict
+from bnexp.analysis.verdicts import Verdict
 from bnexp.analysis.wording import metric_words
 from bnexp.config.claims import Comparison, IdentityClaim
 from bnexp.config.experiment import Cell
@@ -54,15 +56,14 @@ def verdicts_of(
 
 def _decided(family: Sequence[Question]) -> list[Verdict]:
     """Returns the verdicts on a family, in its order."""
-    rulings = rule(family)
-    told = disagreements(family, rulings)
-    return [_verdict(*parts) for parts in zip(family, rulings, told, strict=True)]
+    rows = zip(family, rule(family), checks_of(family), strict=True)
+    return [_verdict(*row) for row in rows]
 
 
-def _verdict(question: Question, ruling: Ruling, disagreement: str) -> Verdict:
+def _verdict(question: Question, ruling: Ruling, checks: Checks) -> Verdict:
     """Returns a ruling with all that a reader wants to know of it."""
     pairs = question.single
-    scaled = exponentials if question.comparison.metric.is_ratio else _as_it_is
+    scaled = partial(on_scale, ratio=question.comparison.metric.is_ratio)
     counts = [part.count for part in question.parts]
     return Verdict(
         **_stated(question.comparison),
@@ -81,9 +82,9 @@ def _verdict(question: Question, ruling: Ruling, disagreement: str) -> Verdict:
         obstacle=question.hindrance,
         effect_text=effect_text(question, ruling),
         sentence=sentence_of(question, ruling),
-        samples=_samples(question),
-        evidence=evidence_of(question, ruling),
-        disagreement=disagreement,
+        samples=pairs.named if pairs else None,
+        evidence=evidence_of(question, ruling, checks),
+        disagreement=disagreement(question, ruling, checks),
         assumptions=assumptions_of(question, ruling),
         parts=tuple(_parts(question)),
     )
@@ -112,15 +113,6 @@ def _stated(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _samples(question: Question) -> Any:
-    """Returns both sides of a claim, the arm that it names first before the other."""
-    pairs = question.single
-    if pairs is None:
-        return None
-    sides = (pairs.smaller, pairs.larger)
-    return sides if question.comparison.first == pairs.smaller.arm else sides[::-1]
-
-
 def _exact(question: Question) -> Verdict:
     """Returns the verdict on numbers that are the same for every seed."""
     (pairs,) = question.parts[:1] or (None,)
@@ -135,7 +127,7 @@ def _exact(question: Question) -> Verdict:
         **_untested(finding),
         cell=cell,
         pairs=pairs.count if pairs else 0,
-        samples=_samples(question),
+        samples=pairs.named if pairs else None,
     )
 
 
@@ -175,18 +167,11 @@ def _untested(finding: Finding) -> dict[str, Any]:
         "indicative": False,
         "interval": None,
         "adjusted_interval": None,
-        "level": UNTESTED.level,
-        "p": UNTESTED.p,
-        "p_adjusted": UNTESTED.adjusted,
-        "p_opposite": UNTESTED.p,
-        "p_opposite_adjusted": UNTESTED.adjusted,
+        "level": LEVEL,
+        **dict.fromkeys(("p", "p_adjusted", "p_opposite", "p_opposite_adjusted"), math.nan),
         "reason": finding.reason,
         "obstacle": finding.reason,
         "effect_text": finding.text,
         "sentence": finding.sentence,
         "assumptions": EXACT,
     }
-
-
-def _as_it_is(interval: Interval) -> Interval:
-    return interval

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from bnexp.analysis.hypotheses import CHECKS, by_wilcoxon, p_values_of
-from bnexp.analysis.intervals import Interval, exponentials
+from bnexp.analysis.agreement import Checks
+from bnexp.analysis.hypotheses import by_wilcoxon
+from bnexp.analysis.intervals import Interval, interval_json, number_json, on_scale
 from bnexp.analysis.pairs import Pairs
 from bnexp.analysis.questions import Question
 from bnexp.analysis.rulings import Ruling
@@ -64,31 +66,37 @@ class Evidence:
         }
 
 
-def evidence_of(question: Question, ruling: Ruling) -> Evidence | None:
-    """Returns what stands beside a ruling; None where cells are counted or nothing is known."""
+def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence | None:
+    """Returns what stands beside a ruling; None where cells are counted or nothing is known.
+
+    Args:
+        question: The claim.
+        ruling: What the gate says of it.
+        checks: What the other tests say, as in `checks_of`.
+    """
     pairs = question.single
-    if pairs is None or pairs.obstacle or pairs.comparison.kind == "exact":
+    if pairs is None or pairs.obstacle:
         return None
     effects, ranks, kind = pairs.effects, pairs.by_ranks, pairs.comparison.kind
     unknown = ranks or pairs.all_equal
-    scaled = exponentials if pairs.comparison.metric.is_ratio else _as_it_is
+    scaled = partial(on_scale, ratio=pairs.comparison.metric.is_ratio)
     return Evidence(
         bootstrap=None if ranks else scaled(bca_interval(effects, rng=stream(0, "bootstrap"))),
         hodges_lehmann=None if ranks else scaled(hodges_lehmann(effects)),
         cohens_d=math.nan if unknown else cohens_d(effects),
         improvement=probability_of_improvement(effects),
-        p_permutation=math.nan if ranks else p_values_of(question, CHECKS["permutation"])[0],
-        p_wilcoxon=_wilcoxon(question, pairs),
+        p_permutation=math.nan if ranks else checks["permutation"][0].p,
+        p_wilcoxon=_wilcoxon(pairs, checks),
         p_sign=sign_p(effects)[0] if kind == "order" else math.nan,
         pairs_needed=None if unknown else _pairs_needed(pairs, ruling),
     )
 
 
-def _wilcoxon(question: Question, pairs: Pairs) -> float:
+def _wilcoxon(pairs: Pairs, checks: Checks) -> float:
     """Returns the p-value by Wilcoxon's test alone, also where the gate goes by ranks."""
     if pairs.by_ranks and pairs.comparison.kind == "order":
         return by_wilcoxon(pairs.effects, 0.0)[0]
-    return p_values_of(question, by_wilcoxon)[0]
+    return checks["Wilcoxon"][0].p
 
 
 def _pairs_needed(pairs: Pairs, ruling: Ruling) -> int | None:
@@ -107,20 +115,3 @@ def _pairs_needed(pairs: Pairs, ruling: Ruling) -> int | None:
     if inside.mean() < 0:
         return pairs_needed(inside, alpha=alpha / 2)
     return pairs_needed(inside, alpha=alpha, power=0.9)
-
-
-def _as_it_is(interval: Interval) -> Interval:
-    return interval
-
-
-def interval_json(interval: Interval | None) -> dict[str, float | None] | None:
-    """Returns an interval as plain values; None for bounds that are not finite."""
-    if interval is None:
-        return None
-    bounds = {"mean": interval.mean, "low": interval.low, "high": interval.high}
-    return {name: number_json(bound) for name, bound in bounds.items()}
-
-
-def number_json(number: float) -> float | None:
-    """Returns a number, or None where it is not finite."""
-    return number if math.isfinite(number) else None

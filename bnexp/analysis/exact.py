@@ -47,10 +47,8 @@ def compare_exactly(pairs: Pairs) -> Finding:
         "order": low > 0,
         "equal": max(abs(low), abs(high)) <= pairs.margin + ROUNDING,
         "not worse": low >= -pairs.margin - ROUNDING,
-    }[_statement(pairs)]
-    first, second = sorted(
-        (pairs.smaller, pairs.larger), key=lambda side: side.arm != comparison.first
-    )
+    }[comparison.statement]
+    first, second = pairs.named
     words = metric_words(comparison.metric)
     numbers = (
         f"{first.arm} has {first.values[0]:,.0f} {words}, {second.arm} {second.values[0]:,.0f}"
@@ -59,12 +57,6 @@ def compare_exactly(pairs: Pairs) -> Finding:
     sentence = f"{numbers} (exact, the same for every seed{margin})."
     text = f"{first.values[0]:,.0f} against {second.values[0]:,.0f}"
     return Finding("supported" if holds else "contradicted", "", text, sentence)
-
-
-def _statement(pairs: Pairs) -> str:
-    """Returns what is said of the two numbers."""
-    sign = pairs.comparison.sign
-    return "equal" if sign == "=" else "not worse" if "=" in sign else "order"
 
 
 def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> Finding:

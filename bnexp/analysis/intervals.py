@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,3 +133,21 @@ def exponentials(logs: Interval) -> Interval:
     """Returns the interval of logarithms on the scale of the values themselves."""
     mean, low, high = (float(np.exp(bound)) for bound in (logs.mean, logs.low, logs.high))
     return Interval(mean, low, high, logs.n)
+
+
+def on_scale(interval: Interval, *, ratio: bool) -> Interval:
+    """Returns an interval of effects on the scale of a metric: a ratio's are logarithms."""
+    return exponentials(interval) if ratio else interval
+
+
+def interval_json(interval: Interval | None) -> dict[str, float | None] | None:
+    """Returns an interval as plain values; None for bounds that are not finite."""
+    if interval is None:
+        return None
+    bounds = {"mean": interval.mean, "low": interval.low, "high": interval.high}
+    return {name: number_json(bound) for name, bound in bounds.items()}
+
+
+def number_json(number: float) -> float | None:
+    """Returns a number, or None where it is not finite."""
+    return number if math.isfinite(number) else None

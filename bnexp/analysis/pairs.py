@@ -53,7 +53,13 @@ class Pairs:
     @property
     def indicative(self) -> bool:
         """Whether a verdict would rest on too few pairs."""
-        return 0 < self.count < ENOUGH_SEEDS and self.comparison.kind != "exact"
+        return 0 < self.count < ENOUGH_SEEDS
+
+    @property
+    def named(self) -> tuple[Sample, Sample]:
+        """Both sides, the arm that the claim names first before the other."""
+        first = self.smaller.arm == self.comparison.first
+        return (self.smaller, self.larger) if first else (self.larger, self.smaller)
 
     @property
     def unreached(self) -> Mapping[str, int]:

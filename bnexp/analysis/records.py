@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from bnexp.analysis.intervals import Interval
+from bnexp.analysis.intervals import Interval, interval_json
 from bnexp.analysis.summary import ArmSummary, Difference, Summary
 
 
@@ -82,11 +81,10 @@ def _values(row: ArmSummary | Difference) -> dict[str, Interval | None]:
 
 def _numbers(interval: Interval | None) -> dict[str, float | int | None] | None:
     """Returns an interval's numbers, None for those that are not finite."""
-    if interval is None:
+    numbers = interval_json(interval)
+    if interval is None or numbers is None:
         return None
-    bounds = {"mean": interval.mean, "low": interval.low, "high": interval.high}
-    finite = {name: b if math.isfinite(b) else None for name, b in bounds.items()}
-    return {**finite, "n": interval.n}
+    return {**numbers, "n": interval.n}
 
 
 def _scaled(

@@ -150,8 +150,7 @@ def _chosen(question: Question) -> str:
     pairs = question.single
     if not question.selects or pairs is None:
         return ""
-    sides = sorted((pairs.smaller, pairs.larger), key=lambda s: s.arm != question.comparison.first)
-    cells = listed(f"{side.arm} at {cell_text(side.cell)}" for side in sides)
+    cells = listed(f"{side.arm} at {cell_text(side.cell)}" for side in pairs.named)
     return f"{cells}, chosen on other seeds"
 
 

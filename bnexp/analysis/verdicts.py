@@ -6,16 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bnexp.analysis.evidence import Evidence, number_json
-from bnexp.analysis.gate import Tested
-from bnexp.analysis.intervals import LEVEL, Interval
+from bnexp.analysis.evidence import Evidence
+from bnexp.analysis.intervals import Interval, number_json
 from bnexp.analysis.samples import Sample
 from bnexp.config.claims import Kind
 from bnexp.config.claims import Verdict as Outcome
 from bnexp.config.experiment import Cell
-
-UNTESTED = Tested(math.nan, math.nan, LEVEL)
-"""Stands for the test of a claim that needs none."""
 
 
 @dataclass(frozen=True)

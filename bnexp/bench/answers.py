@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 
-from bnexp.bench.commands import timed
+from bnexp.bench.commands import timed, timed_in_turn
 from bnexp.bench.paced import Say
 from bnexp.bench.workplace import Workplace
 from bnexp.store.atomic import write_whole
@@ -46,18 +45,16 @@ def measure_answers(
         "report": workplace.bnexp("report", "few/claimed"),
         "imports": [sys.executable, "-c", "import matplotlib.pyplot, pandas"],
     }
-    found: dict[str, list[float]] = defaultdict(list)
-    for number in range(1, rounds + 1):
-        say(f"figures and report, round {number} of {rounds}")
-        for name, command in commands.items():
-            found[f"answer/{name}"].append(timed(command, workplace, f"answer-{name}").seconds)
+    found = timed_in_turn(
+        commands, workplace, "answer", rounds, lambda which: say(f"figures and report, {which}")
+    )
     _train(workplace, "many", many, epochs, say)
     for name in ("plot", "report"):
         say(f"{name} of {2 * many} trials")
         measured = timed(workplace.bnexp(name, "many/claimed"), workplace, f"many-{name}")
-        found[f"many/{name}/seconds"].append(measured.seconds)
-        found[f"many/{name}/memory"].append(measured.memory)
-    return dict(found)
+        found[f"many/{name}/seconds"] = [measured.seconds]
+        found[f"many/{name}/memory"] = [measured.memory]
+    return found
 
 
 def _train(workplace: Workplace, out: str, seeds: int, epochs: int, say: Say) -> None:

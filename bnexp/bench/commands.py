@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bnexp.bench.workplace import Workplace
@@ -62,3 +62,34 @@ def timed(command: Sequence[str], workplace: Workplace, name: str) -> Timed:
         raise workplace.failed(command, name)
     unit = 1 if sys.platform == "darwin" else 1024
     return Timed(seconds, peak * unit / 2**20)
+
+
+def timed_in_turn(
+    commands: Mapping[str, Sequence[str]],
+    workplace: Workplace,
+    prefix: str,
+    rounds: int,
+    tell: Callable[[str], None],
+) -> dict[str, list[float]]:
+    """Runs commands in turn, so that what else the machine does falls on all of them alike.
+
+    Args:
+        commands: The commands by name.
+        workplace: Where they run.
+        prefix: What stands before the names of logs and of measurements.
+        rounds: How often each is run.
+        tell: Is told which round it is.
+
+    Returns:
+        For each `<prefix>/<name>` the seconds of each round.
+
+    Raises:
+        BenchError: A command ended in an error.
+    """
+    found: dict[str, list[float]] = {f"{prefix}/{name}": [] for name in commands}
+    for number in range(1, rounds + 1):
+        tell(f"round {number} of {rounds}")
+        for name, command in commands.items():
+            seconds = timed(command, workplace, f"{prefix}-{name}").seconds
+            found[f"{prefix}/{name}"].append(seconds)
+    return found

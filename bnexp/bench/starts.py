@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 
-from bnexp.bench.commands import timed
+from bnexp.bench.commands import timed_in_turn
 from bnexp.bench.paced import Say
 from bnexp.bench.workplace import Workplace
 
@@ -28,9 +27,6 @@ def measure_starts(workplace: Workplace, *, rounds: int, say: Say) -> dict[str, 
         "explain": workplace.bnexp("explain", "network.norm.momentum"),
         "imports": [sys.executable, "-c", "import typer, pydantic, yaml"],
     }
-    found: dict[str, list[float]] = defaultdict(list)
-    for number in range(1, rounds + 1):
-        say(f"start-up times, round {number} of {rounds}")
-        for name, command in commands.items():
-            found[f"start/{name}"].append(timed(command, workplace, f"start-{name}").seconds)
-    return dict(found)
+    return timed_in_turn(
+        commands, workplace, "start", rounds, lambda which: say(f"start-up times, {which}")
+    )

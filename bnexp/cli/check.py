@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bnexp.cli.complete import complete_results
-from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Out, Result, form_of
+from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Out, Result, form_of, result_folder
 from bnexp.cli.output import count, exits, say, show, show_json
 from bnexp.cli.tables import Table
 
@@ -51,10 +51,9 @@ def check(
         from bnexp.session.answer import load  # noqa: PLC0415 (pandas and matplotlib, once needed)
         from bnexp.session.check import changes, different, unexpected  # noqa: PLC0415
         from bnexp.session.judge import judge  # noqa: PLC0415
-        from bnexp.store import latest_folder  # noqa: PLC0415
 
         target = summary_file() if summary else None
-        answer = load(result or latest_folder(out or Path("results")).path)
+        answer = load(result_folder(result, out))
         judgement = judge(answer)
         reasons, found = unexpected(answer), []
         if against:

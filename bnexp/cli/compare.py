@@ -182,7 +182,7 @@ def _number(value: float) -> str:
 def _as_json(found: Comparison) -> dict[str, Any]:
     from dataclasses import asdict  # noqa: PLC0415
 
-    from bnexp.analysis.evidence import interval_json  # noqa: PLC0415 (pandas, once it is needed)
+    from bnexp.analysis.intervals import interval_json  # noqa: PLC0415 (pandas, once it is needed)
 
     return {
         "differences": [asdict(row) for row in found.differences],

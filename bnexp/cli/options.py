@@ -63,3 +63,14 @@ def form_of(*, as_csv: bool, as_markdown: bool, as_json: bool = False) -> Form:
     if as_csv:
         return Form.CSV
     return Form.MARKDOWN if as_markdown else Form.TEXT
+
+
+def result_folder(result: Path | None, out: Path | None) -> Path:
+    """Returns the result folder that was named, else the one whose run was started last.
+
+    Raises:
+        UsageError: None was named, and there is none.
+    """
+    from bnexp.store import latest_folder  # noqa: PLC0415 (only where results are read)
+
+    return result or latest_folder(out or Path("results")).path

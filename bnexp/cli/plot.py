@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bnexp.cli.complete import FIGURES, complete_figures, complete_formats
-from bnexp.cli.options import Out, Result
+from bnexp.cli.options import Out, Result, result_folder
 from bnexp.cli.output import exits, say
 
 
@@ -44,13 +43,12 @@ def plot(
     with exits():
         from bnexp.figures import draw_all  # noqa: PLC0415 (matplotlib, only when needed)
         from bnexp.session.answer import load  # noqa: PLC0415
-        from bnexp.store import ResultFolder, latest_folder  # noqa: PLC0415
+        from bnexp.store import ResultFolder  # noqa: PLC0415
 
-        folder = ResultFolder(result) if result else latest_folder(out or Path("results"))
-        loaded = load(folder.path)
+        loaded = load(result_folder(result, out))
         drawn = draw_all(
             loaded.results,
-            folder.figures,
+            ResultFolder(loaded.folder).figures,
             verdicts=loaded.verdicts,
             kinds=kind,
             formats=form,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bnexp.cli.options import Out, Result
+from bnexp.cli.options import Out, Result, result_folder
 from bnexp.cli.output import exits, say
 
 
@@ -26,10 +25,8 @@ def report(
     """
     with exits():
         from bnexp.session.report import write_report  # noqa: PLC0415 (matplotlib, when needed)
-        from bnexp.store import latest_folder  # noqa: PLC0415
 
-        folder = result or latest_folder(out or Path("results")).path
-        files = write_report(folder)
+        files = write_report(result_folder(result, out))
         for path in files:
             say(f"wrote {path}")
         if open_page:

@@ -143,9 +143,12 @@ class Comparison:
 
     @property
     def kind(self) -> Kind:
-        """What sort of statement it is."""
-        if self.metric.name in EXACT:
-            return "exact"
+        """What sort of statement it is; decides how it is tested."""
+        return "exact" if self.metric.name in EXACT else self.statement
+
+    @property
+    def statement(self) -> Literal["order", "equal", "not worse"]:
+        """What is said of the two numbers."""
         if self.sign not in MARGINAL:
             return "order"
         return "equal" if self.sign == "=" else "not worse"

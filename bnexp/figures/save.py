@@ -18,9 +18,9 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from PIL import Image
 
-from bnexp.errors import StoreError, UsageError
+from bnexp.errors import UsageError
 from bnexp.figures.style import paper_style
-from bnexp.store.atomic import write_whole
+from bnexp.store.atomic import remove_file, write_whole
 
 FORMATS: dict[str, dict[str, None]] = {
     "png": {},
@@ -146,8 +146,4 @@ def remove_figure(folder: Path, name: str, formats: Iterable[str]) -> None:
         StoreError: The disk is in the way.
     """
     for suffix in formats:
-        path = folder / f"{name}.{suffix}"
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(f"{path}: cannot be removed: {error.strerror}") from None
+        remove_file(folder / f"{name}.{suffix}")
