@@ -142,6 +142,7 @@ SEEDS = st.one_of(
     st.lists(st.integers(0, 2**63 - 1) | st.integers(0, 9), min_size=1, max_size=4, unique=True),
     st.sampled_from(["3-5", ["1-2", 9], "7, 3", 5]),
 )
+ENOUGH = st.sampled_from(["3-5", ["1-2", 9], 5])
 METRICS = st.sampled_from(
     [
         {"final": "loss"},
@@ -245,14 +246,19 @@ def configurations(draw):
     free = [path for path in PLAIN if not any(path.split(".")[-1] in text for text in texts)]
     grid = draw(axes(free, together=False))
     walked = draw(axes([path for path in free if path not in grid], together=True))
+    claimed = draw(claims(list(arms), cells_of(grid, walked)))
+    selects = any("select" in claim for claim in claimed)
+    # A claim that selects is refused with fewer than three seeds: too few would be accepted.
+    seeds = mapping({"seeds": ENOUGH}) if selects else mapping(seeds=SEEDS)
     stated = {
         "training": draw(TRAININGS),
         "data": draw(data),
-        **draw(mapping(network=NETWORKS, evaluation=EVALUATIONS, seeds=SEEDS)),
+        **draw(mapping(network=NETWORKS, evaluation=EVALUATIONS)),
+        **draw(seeds),
         "arms": arms,
         "grid": grid,
         "zip": walked,
-        "claims": draw(claims(list(arms), cells_of(grid, walked))),
+        "claims": claimed,
         **draw(mapping(accept=REASONS, question=NAMES)),
     }
     stated = {key: part for key, part in stated.items() if part or key not in ("grid", "zip")}
