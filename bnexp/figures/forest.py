@@ -46,6 +46,9 @@ MARKS = {
 }
 """For each verdict a marker, its face and its edge."""
 
+GAP_OF_WORDS = "\u2003\u2003"
+"""What keeps words apart: em spaces, as a browser makes one of several plain spaces in an SVG."""
+
 AXES = {
     "ratio": "ratio (log scale)",
     ACCURACY: "difference in points",
@@ -95,7 +98,7 @@ def draw_forest(ax: Axes, panel: ForestPanel) -> None:
     set_values(ax, panel.limits, "x", percent=panel.unit == ACCURACY, most_steps=6)
     ax.axvline(panel.neutral, color="black", lw=0.9, zorder=1.5, gid=NEUTRAL)
     what = AXES.get(panel.unit, f"difference in {panel.unit}")
-    ax.set_xlabel(f"\u2190 against the claim    {what}    for the claim \u2192")
+    ax.set_xlabel(GAP_OF_WORDS.join(("\u2190 against the claim", what, "for the claim \u2192")))
 
 
 def _draw_row(ax: Axes, row: Verdict, at: float, limits: Limits) -> None:
@@ -112,6 +115,8 @@ def _draw_row(ax: Axes, row: Verdict, at: float, limits: Limits) -> None:
         ends = [at - 1.2 * LINE, at + 1.2 * LINE]
         ax.plot([margin] * 2, ends, ":", color="black", lw=1.1, gid=MARGIN)
     mean = np.array([row.effect], dtype=float)
+    if face == edge:
+        ax.plot(mean, [at], marker, c="white", ms=8, mew=1.1)
     ax.plot(mean, [at], marker, c=edge, mfc=face, mec=edge, ms=6, mew=1.1, gid=MARK)
 
 

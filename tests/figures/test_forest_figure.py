@@ -91,6 +91,7 @@ def test_axis_says_which_side_speaks_for_the_claim(make_results, make_verdicts):
     axes = drawn(prepare_forest(make_verdicts(make_results(), *CLAIMS))[2])
     label = axes.get_xlabel()
     assert label.index("against the claim") < label.index("points") < label.index("for the claim")
+    assert "  " not in label
 
 
 def test_forty_rows_are_drawn_and_the_rest_counted(make_results, make_verdicts):
