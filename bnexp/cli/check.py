@@ -39,8 +39,7 @@ def check(
 ) -> None:
     """Check the verdicts of a result: exit code 0 if all are as its claims expect, else 3.
 
-    A comparison that cannot be made, a trial that is missing and a result without claims never
-    pass.
+    What cannot be compared, is missing or claims nothing never passes.
 
     Example: bnexp check results/article --summary
     """

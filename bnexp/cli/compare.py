@@ -45,8 +45,9 @@ def compare(
 ) -> None:
     """Compare two results or two trials: what differs in their settings, and what came of it.
 
-    Of two results arms of the same name are compared, or the only arm of each. Trials are paired
-    where seeds and random streams agree, and compared unpaired, and labelled so, where they do not.
+    Of two results arms of the same name are compared, or the only arm of each.
+
+    Trials are paired where seeds and random streams agree, else unpaired and labelled so.
 
     Example: bnexp compare results/article results/article-frozen
     """

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -69,10 +72,27 @@ def note_look(folder: Path, look: Look) -> tuple[Look, ...]:
     Raises:
         StoreError: The stored file is not what was once written, or the disk is in the way.
     """
-    looks = _with(read_looks(folder), look)
-    record = {"format": FORMAT, "looks": [asdict(each) for each in looks]}
-    write_whole(folder / NAME, json.dumps(record, indent=1) + "\n")
+    with _alone(folder):
+        looks = _with(read_looks(folder), look)
+        record = {"format": FORMAT, "looks": [asdict(each) for each in looks]}
+        write_whole(folder / NAME, json.dumps(record, indent=1) + "\n")
     return tuple(each for each in looks if each.base == look.base)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Lets others who note a look in the folder wait, so that none is lost."""
+    try:
+        place = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be read: {error.strerror}") from None
+    try:
+        # Some network file systems have no locks: there a look may be lost, but no answer.
+        with suppress(OSError):
+            fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
 
 
 def _looks(record: Any) -> tuple[Look, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -34,6 +35,12 @@ def test_looks_at_another_question_are_kept_and_not_returned(tmp_path):
     assert note_look(tmp_path, LOOK) == (LOOK,)
     assert read_looks(tmp_path) == (other, LOOK)
     assert note_look(tmp_path, other) == (replace(other, times=2),)
+
+
+def test_looks_at_the_same_time_are_all_kept(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: note_look(tmp_path, LOOK), range(40)))
+    assert read_looks(tmp_path) == (replace(LOOK, times=40),)
 
 
 DAMAGED = {
