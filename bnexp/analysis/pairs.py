@@ -152,8 +152,8 @@ def pairs_between(
     return Pairs(
         comparison=comparison,
         cell=cells[0] if cells[0] == cells[1] and not chosen_by else (),
-        smaller=sample_of(arms[0], cells[0], smaller),
-        larger=sample_of(arms[1], cells[1], larger),
+        smaller=sample_of(arms[0], cells[0], smaller, metric),
+        larger=sample_of(arms[1], cells[1], larger, metric),
         left_out={
             arm: tuple(table.index.difference(shared).tolist())
             for arm, table in zip(arms, valued, strict=True)

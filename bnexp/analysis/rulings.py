@@ -13,6 +13,7 @@ from bnexp.analysis.intervals import LEVEL, Interval, t_interval
 from bnexp.analysis.pairs import Pairs
 from bnexp.analysis.questions import Question
 from bnexp.analysis.remarks import counted, listed
+from bnexp.analysis.samples import lost_words
 from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.config.claims import Verdict as Outcome
 
@@ -139,9 +140,7 @@ def _ranks(question: Question) -> str:
     """Returns which trials have no value that could be averaged; empty where all have one."""
     parts = [part for part in question.parts if not part.obstacle]
     metric = question.comparison.metric
-    noun, lost = ("trial", "diverged")
-    if metric.width:
-        noun, lost = ("seed", "reached the target with no value of the axis")
+    noun, lost = lost_words(metric)
     unreached = _counted_by_arm([part.unreached for part in parts], noun)
     diverged = _counted_by_arm([part.diverged for part in parts], noun)
     if metric.diverged:

@@ -11,8 +11,13 @@ from numpy.typing import NDArray
 
 from bnexp.analysis.intervals import Floats
 from bnexp.config.experiment import Cell
+from bnexp.config.metrics import Metric
 
 Flags = NDArray[np.bool_]
+
+DIVERGED = ("trial", "diverged")
+WORKED_NOWHERE = ("seed", "reached the target with no value of the axis")
+"""What has no value, and why: of a metric of trials, and of a width, which is one of seeds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +33,7 @@ class Sample:
             the last.
         diverged: Shape `(pairs,)`.
         epochs: Shape `(pairs,)`: where the best value was found; NaN for every other metric.
+        lost: What is told of those that `diverged` marks: their noun, and what became of them.
     """
 
     arm: str
@@ -37,6 +43,7 @@ class Sample:
     censored: Flags
     diverged: Flags
     epochs: Floats
+    lost: tuple[str, str] = DIVERGED
 
     def as_json(self) -> dict[str, Any]:
         """Returns the sample as plain values; None for values that are not finite."""
@@ -51,7 +58,12 @@ class Sample:
         }
 
 
-def sample_of(arm: str, cell: Cell, table: pd.DataFrame) -> Sample:
+def lost_words(metric: Metric) -> tuple[str, str]:
+    """Returns the noun of what has no value of a metric, and what became of it."""
+    return WORKED_NOWHERE if metric.width else DIVERGED
+
+
+def sample_of(arm: str, cell: Cell, table: pd.DataFrame, metric: Metric) -> Sample:
     """Returns a sample from the rows of `claimed_values` that have a partner."""
     return Sample(
         arm=arm,
@@ -61,6 +73,7 @@ def sample_of(arm: str, cell: Cell, table: pd.DataFrame) -> Sample:
         censored=table["censored"].to_numpy(dtype=bool),
         diverged=table["diverged"].to_numpy(dtype=bool),
         epochs=table["epoch"].to_numpy(dtype="float64"),
+        lost=lost_words(metric),
     )
 
 

@@ -195,4 +195,5 @@ def margin_words(comparison: Comparison) -> str:
     if metric.is_ratio:
         return f"{size:g} times"
     wording = wording_of(metric)
-    return f"{wording.scale * size:g}{wording.unit}"
+    shown = f"{wording.scale * size:g}"
+    return f"{shown}{wording.unit.removesuffix('s') if shown == '1' else wording.unit}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ LINE = 1.45 / 72
 
 WIDTH = 7.2
 """Width of a page in inches, unless its panels need more."""
+
+SETTING = re.compile(r"\S+ = \S+")
+UNBROKEN = "\u00a0"
+"""A setting with its value, and the space at which no line is broken."""
 
 LONGEST_TITLE = 30
 """Letters that fit above a panel."""
@@ -144,8 +149,14 @@ def width_of(texts: Iterable[str], size: float = SMALL) -> float:
 
 
 def wrapped(text: str, inches: float, size: float = FONT_SIZE) -> str:
-    """Returns text broken into lines that fit a width."""
-    return textwrap.fill(text, max(8, int(inches / (size * LETTER))))
+    """Returns text broken into lines that fit a width; a setting stays with its value."""
+    letters = max(8, int(inches / (size * LETTER)))
+    joined = SETTING.sub(lambda found: _unbroken(found.group(), letters), text)
+    return textwrap.fill(joined, letters).replace(UNBROKEN, " ")
+
+
+def _unbroken(setting: str, letters: int) -> str:
+    return setting.replace(" ", UNBROKEN) if len(setting) <= letters else setting
 
 
 def _filled(text: str, letters: int) -> str:

@@ -174,11 +174,11 @@ def _claimed(verdict: Verdict, sides: tuple[Sample, Sample]) -> Paired:
 def _why_no_mean(sides: Sequence[Sample]) -> str:
     """Returns which trials have no value that could be averaged; empty where all have one."""
     missed = [
-        f"{counted([int(flags.sum())], 'trial')} of {side.arm} {what}"
+        f"{counted([int(flags.sum())], noun)} of {side.arm} {what}"
         for side in sides
-        for flags, what in (
-            (side.censored & ~side.diverged, "did not reach the target"),
-            (side.diverged, "diverged"),
+        for flags, (noun, what) in (
+            (side.censored & ~side.diverged, ("trial", "did not reach the target")),
+            (side.diverged, side.lost),
         )
         if flags.any()
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -91,11 +91,18 @@ def prepare_responses(shown: Shown) -> list[list[ResponsePanel]]:
     axis = max(axes, key=lambda each: (each.numbers is not None, len(each.values)))
     known = shown_metrics(shown)
     ends = list(dict.fromkeys([*known[:1], *known[-1:]]))
-    return [
-        [_panel(shown, axis, metric, rest, some) for metric in ends]
-        for rest, some in fixed_cells([axis], cells)
-        if ends
+    choices = fixed_cells([axis], cells)
+    columns = [
+        _on_one_scale([_panel(shown, axis, metric, *each) for each in choices]) for metric in ends
     ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _on_one_scale(panels: list[ResponsePanel]) -> list[ResponsePanel]:
+    """Returns the panels of one metric, on one logarithmic axis where all values ask for it."""
+    values = _all_values([arm for panel in panels for arm in panel.arms])
+    limits = value_limits(values, values, may_be_log=panels[0].metric.kind is Kind.LOSS)
+    return [replace(panel, limits=limits) for panel in panels] if limits.log else panels
 
 
 def _panel(
@@ -106,10 +113,14 @@ def _panel(
         _response(shown, arm, position, axis, metric, cells)
         for position, arm in enumerate(shown.results.arms)
     )
-    values = np.concatenate([arm.values.ravel() for arm in arms])
     bounds = np.concatenate([bound for arm in arms for bound in (arm.band.low, arm.band.high)])
-    limits = value_limits(values, bounds, may_be_log=metric.kind is Kind.LOSS)
-    return ResponsePanel(cell_text(rest), axis, metric, arms, limits)
+    return ResponsePanel(
+        cell_text(rest), axis, metric, arms, value_limits(_all_values(arms), bounds)
+    )
+
+
+def _all_values(arms: Sequence[Response]) -> Floats:
+    return np.concatenate([arm.values.ravel() for arm in arms])
 
 
 def _response(

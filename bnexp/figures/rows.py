@@ -131,4 +131,5 @@ def set_rows(ax: Axes, rows: Rows, *, named: bool) -> None:
                 va="center",
                 size=SMALL,
                 weight="bold",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
             )

@@ -135,7 +135,8 @@ def draw_target(ax: Axes, panel: Target, positions: tuple[int, int]) -> None:
         positions: Places of the two arms in the configuration.
     """
     gone = 0
-    for reached, position in zip(panel.arms, positions, strict=True):
+    # The later mark is the smaller one, so that equal medians are both seen.
+    for reached, position, size in zip(panel.arms, positions, (8, 5), strict=True):
         style, end = arm_style(position), panel.horizon * (1.04 + 0.04 * gone)
         x = np.concatenate([[0.0], reached.times, [end]])
         y = np.concatenate([[0.0], reached.shares, [reached.share]])
@@ -145,14 +146,8 @@ def draw_target(ax: Axes, panel: Target, positions: tuple[int, int]) -> None:
             write_above(ax, gone, style, [(0.5 * panel.horizon, _missing(reached))], MISSING)
             gone += 1
         if math.isfinite(reached.median):
-            look: dict[str, Any] = {
-                "c": style.color,
-                "mec": "black",
-                "ms": 6,
-                "zorder": 4,
-                "gid": MEDIAN,
-            }
-            ax.plot([reached.median], [0.5], style.marker, **look)
+            look: dict[str, Any] = {"c": style.color, "mec": "black", "zorder": 4, "gid": MEDIAN}
+            ax.plot([reached.median], [0.5], style.marker, ms=size, **look)
     if gone:
         make_room_above(ax, gone)
     ax.axhline(0.5, color="#999999", lw=0.6, ls=":")

@@ -193,7 +193,7 @@ def _heading(side: Sample, verdict: Verdict) -> str:
 def _told(side: Sample, row: int, text: str) -> str:
     """Returns a value, or what kept an arm from having one."""
     if side.diverged[row]:
-        return "diverged"
+        return side.lost[1]
     if side.censored[row]:
         return "not reached"
     epoch = float(side.epochs[row])

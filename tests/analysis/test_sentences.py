@@ -114,6 +114,11 @@ def test_margin_of_an_accuracy_is_told_in_points():
     )
 
 
+def test_a_margin_of_one_point_is_told_in_the_singular():
+    verdict = verdict_of(LOWER, HIGHER, claim(ACCURACY, "bn >= no-bn", margin=0.01))
+    assert ", which is more than the margin of 1 point (95% interval" in verdict.sentence
+
+
 def test_trials_that_diverged_are_counted_of_either_arm():
     stated = claim({"diverged": True}, "no-bn > bn")
     verdict = verdict_of([DIVERGED, *[0.1] * 9], [0.1, *[DIVERGED] * 8, 0.1], stated)

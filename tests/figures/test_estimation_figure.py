@@ -88,6 +88,17 @@ def test_ratios_stand_on_aligned_logarithmic_axes(make_results, make_verdicts):
     assert panel.origin == pytest.approx(stats.gmean(pairs.values[0]))
 
 
+def test_seeds_for_which_no_value_of_an_axis_works_are_not_called_diverged(
+    make_results, make_verdicts
+):
+    results = make_results(seeds=5, grid={"a.b": ["1", "2"]})
+    nowhere = results.history["arm"].eq("bn") & results.history["seed"].eq(3)
+    results.history.loc[nowhere, "val_loss"] = 9.0
+    width = {"width": {"along": "a.b", "reaches": {"val_loss": 2.0}}}
+    (pairs,) = comparisons(Shown(results, make_verdicts(results, width)))
+    assert pairs.absence == "1 seed of bn reached the target with no value of the axis"
+
+
 def test_trials_without_a_value_stand_hollow_at_the_edge_and_there_is_no_mean(
     make_results, make_verdicts
 ):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
+from bnexp.figures.page import wrapped
 from bnexp.figures.style import COLORS, arm_style, paper_style
 
 
@@ -47,3 +48,13 @@ def test_a_users_own_settings_do_not_leak_in():
     with mpl.rc_context({"lines.linewidth": 9, "axes.facecolor": "black"}), paper_style():
         assert mpl.rcParams["axes.facecolor"] == "white"
         assert mpl.rcParams["lines.linewidth"] == 1.5
+
+
+def test_a_setting_is_not_parted_from_its_value_where_both_fit_a_line():
+    title = wrapped("Final validation loss, learning_rate = 0.01, batch_size = 32", 2.0, 9)
+    assert title.splitlines() == [
+        "Final validation loss,",
+        "learning_rate = 0.01,",
+        "batch_size = 32",
+    ]
+    assert wrapped("x" * 60 + " = 1", 2.0, 9).replace("\n", "").replace(" ", "") == "x" * 60 + "=1"

@@ -158,6 +158,18 @@ def test_response_is_mean_and_band_at_each_value(make_results):
     assert len(parts(axes, BAND)) == 2
 
 
+def test_a_metric_has_one_logarithmic_scale_at_all_other_settings(make_results):
+    results = make_results(seeds=3, grid={RATE: ["0.1", "0.01"], SIZE: ["16", "64"]})
+    trials = results.trials
+    wide = (trials[RATE] == "0.1") & (trials[SIZE] == "16")
+    trials["final_val_loss"] = np.where(wide, 0.02, 1.5)
+    rows = prepare_responses(Shown(results))
+    assert [row[0].limits.log for row in rows] == [True, True]
+    assert rows[0][0].limits == rows[1][0].limits
+    trials["final_val_loss"] = np.where(wide, 0.2, 1.5)
+    assert not any(row[0].limits.log for row in prepare_responses(Shown(results)))
+
+
 def test_diverged_seeds_are_counted_above_their_value_and_left_out_of_the_mean(make_results):
     gone = {("bn", 1, ("64",)): 2, ("bn", 2, ("64",)): 2}
     results = make_results(seeds=5, grid={SIZE: ["16", "64"]}, diverged=gone)
