@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +16,10 @@ from bnexp.trial import Trial, TrialResult, TrialStatus
 
 REFRESH_SECONDS = 0.1
 """How often progress is looked at while nothing ends."""
+
+STARTS = 5
+"""How often a worker is started for a job before the job fails. The server that workers are forked
+from takes a moment to be gone for good when it dies, and starts made meanwhile fail."""
 
 _DIED = "its worker process ended without a result; look into its log, and at the machine's memory"
 
@@ -105,14 +110,18 @@ class _Run:
                 return process, process.submit(job)
             except BrokenProcessPool:
                 self._dismiss(process)
-        fresh = self._start(self._workers)
-        self._processes.append(fresh)
-        try:
-            return fresh, fresh.submit(job)
-        except BrokenProcessPool as error:
-            failed: Future[TrialResult] = Future()
-            failed.set_exception(error)
-            return fresh, failed
+        for left in reversed(range(STARTS)):
+            fresh = self._start(self._workers)
+            self._processes.append(fresh)
+            try:
+                return fresh, fresh.submit(job)
+            except BrokenProcessPool as error:
+                failed: Future[TrialResult] = Future()
+                failed.set_exception(error)
+                if left:
+                    self._dismiss(fresh)
+                    time.sleep(REFRESH_SECONDS)
+        return fresh, failed
 
     def _dismiss(self, process: WorkerProcess) -> None:
         process.close()

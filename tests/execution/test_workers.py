@@ -231,6 +231,22 @@ def test_server_that_dies_costs_the_trials_that_run_and_no_more(prepared_at):
     assert train(prepared, Silent(), jobs=2, retry_failed=True, own_folder=True) is None
 
 
+def test_worker_that_cannot_be_started_at_first_costs_no_trial(prepared_at, monkeypatch):
+    submit, refused = ProcessPoolExecutor.submit, []
+
+    def refuse_twice(pool, *arguments):
+        if len(refused) < 2:
+            refused.append(arguments)
+            raise ConnectionRefusedError("the server is just going")
+        return submit(pool, *arguments)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse_twice)
+    prepared = prepared_at("refused-at-first", seeds="1")
+    assert train(prepared, Silent(), jobs=1, own_folder=True) is None
+    assert len(refused) == 2
+    assert {result.status for result in prepared.stored().values()} == {TrialStatus.FINISHED}
+
+
 def test_worker_that_cannot_be_started_fails_its_trial(prepared_at, monkeypatch):
     def refuse(_pool, *_arguments):
         raise EOFError("the server is gone")
