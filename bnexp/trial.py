@@ -130,6 +130,10 @@ class TrialResult:
     timings: Timings = field(default_factory=Timings)
 
 
+UNCHECKED = "it has not been checked; run the experiment to check it"
+"""Why nothing is known of an identity where no run came to its check."""
+
+
 @dataclass(frozen=True)
 class IdentityResult:
     """What came out of the check of an identity on one network.

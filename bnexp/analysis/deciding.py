@@ -14,12 +14,13 @@ from bnexp.analysis.evidence import evidence_of
 from bnexp.analysis.exact import Finding, check_identity, compare_exactly, tolerance_of
 from bnexp.analysis.intervals import LEVEL, on_scale
 from bnexp.analysis.questions import Question, questions_of
+from bnexp.analysis.remarks import counted
 from bnexp.analysis.results import Results
 from bnexp.analysis.rulings import Ruling, rule
 from bnexp.analysis.sentences import effect_text, sentence_of
 from bnexp.analysis.verdicts import Verdict
 from bnexp.analysis.wording import metric_words
-from bnexp.config.claims import Comparison, IdentityClaim
+from bnexp.config.claims import Claim, Comparison, IdentityClaim
 from bnexp.config.experiment import Cell
 from bnexp.trial import IdentityResult
 
@@ -79,7 +80,7 @@ def _verdict(question: Question, ruling: Ruling, checks: Checks) -> Verdict:
         p_opposite=ruling.opposite.p,
         p_opposite_adjusted=ruling.opposite.adjusted,
         reason="; ".join(filter(None, (ruling.ranks, ruling.reason))),
-        obstacle=question.hindrance,
+        obstacle=ruling.obstacle,
         effect_text=effect_text(question, ruling),
         sentence=sentence_of(question, ruling),
         samples=pairs.named if pairs else None,
@@ -110,7 +111,15 @@ def _stated(comparison: Comparison) -> dict[str, Any]:
         "expected": claim.verdict,
         "scale": metric.term.scale,
         "margin": claim.smallest if claim.margin is None else claim.margin,
+        "scope": _scope(claim),
     }
+
+
+def _scope(claim: Claim) -> str:
+    """Returns over which cells a claim is stated; empty where it is in each by itself."""
+    if claim.at_least is not None:
+        return f" in at least {counted([claim.at_least], 'cell')}"
+    return " in the best cell of each arm" if claim.select else ""
 
 
 def _exact(question: Question) -> Verdict:
@@ -156,6 +165,7 @@ def _of_identity(claim: IdentityClaim, finding: Finding) -> Verdict:
         pairs=0,
         scale="difference",
         margin=tolerance_of(claim),
+        scope=f" of {claim.claim.arm}" if claim.claim.arm else "",
         **_untested(finding),
     )
 

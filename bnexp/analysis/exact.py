@@ -13,7 +13,7 @@ from bnexp.analysis.wording import margin_words, metric_words
 from bnexp.config.claims import IdentityClaim
 from bnexp.config.claims import Verdict as Outcome
 from bnexp.config.identities import IDENTITIES
-from bnexp.trial import IdentityResult
+from bnexp.trial import UNCHECKED, IdentityResult
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> F
     tolerance = tolerance_of(claim)
     name = claim.identity.replace("_", " ")
     if not own:
-        return _unchecked(name, "it has not been checked; run the experiment to check it")
+        return _unchecked(name, UNCHECKED)
     failed = [result for result in own if not math.isfinite(result.deviation)]
     above = [r for r in own if r.deviation > tolerance and math.isfinite(r.deviation)]
     if failed and not above:

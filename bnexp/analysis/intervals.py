@@ -131,7 +131,8 @@ def ratio_interval(arm: ArrayLike, baseline: ArrayLike, level: float = LEVEL) ->
 
 def exponentials(logs: Interval) -> Interval:
     """Returns the interval of logarithms on the scale of the values themselves."""
-    mean, low, high = (float(np.exp(bound)) for bound in (logs.mean, logs.low, logs.high))
+    with np.errstate(over="ignore"):
+        mean, low, high = (float(np.exp(bound)) for bound in (logs.mean, logs.low, logs.high))
     return Interval(mean, low, high, logs.n)
 
 

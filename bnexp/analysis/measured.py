@@ -16,6 +16,9 @@ from bnexp.config.experiment import Cell
 from bnexp.config.metrics import EXACT, At, Metric, Span
 from bnexp.trial import TrialStatus
 
+SPANNING = ("mean", "area")
+"""Metrics over several evaluations, which compare only trials of one length."""
+
 
 @dataclass(frozen=True)
 class _Rows:
@@ -39,12 +42,14 @@ def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd
     Returns:
         One row per seed (the index), finished ones first, with these columns.
         `value`: in the unit of the metric's vocabulary; NaN where nothing was measured. A target
-        that a finished trial did not reach counts as reached one step beyond its last, one that a
-        diverged trial did not reach as reached at infinity. Of every other metric a diverged trial
-        has the worst value, infinite: worse than that of any finished one.
+        that a finished trial did not reach counts as reached one step beyond its last. A diverged
+        trial has the worst value, infinite, of every metric but those that it has all the same:
+        whether it diverged, its parameters and its seconds per step.
         `censored`: whether there is a target that was not reached.
         `diverged`: whether the trial diverged.
         `epoch`: where the best value was found; NaN for every other metric.
+        `until`: for a mean and an area the last step or epoch that went in, had there been an
+        evaluation; NaN for every other metric.
 
     Raises:
         ValueError: The metric is read over several points of the grid; see `widths_along`.
@@ -61,6 +66,9 @@ def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd
     table["censored"] = False
     table["diverged"] = seeds.isin(diverged)
     table["epoch"] = _epoch_of_best(metric.best or "", rows).reindex(seeds)
+    table["until"] = np.nan
+    if (span := metric.mean or metric.area) is not None:
+        table["until"] = _until(span, rows).reindex(seeds)
     if metric.diverged or metric.name in EXACT:
         return table
     if metric.target is not None:
@@ -86,7 +94,7 @@ def _with_unreached(table: pd.DataFrame, metric: Metric, rows: _Rows) -> pd.Data
     }[metric.name]
     diverged = table["diverged"]
     unreached = table["value"].isna() & (beyond.notna() | diverged)
-    value = table["value"].where(~unreached, beyond.where(~diverged, np.inf))
+    value = table["value"].where(~unreached, beyond).where(~diverged, np.inf)
     return table.assign(value=value, censored=unreached)
 
 
@@ -135,6 +143,13 @@ def _within(span: Span, rows: _Rows) -> pd.DataFrame:
         return known
     first, last = ends
     return known[known[unit.removesuffix("s")].between(first, last)]
+
+
+def _until(span: Span, rows: _Rows) -> pd.Series:
+    """Returns where each trial's training or the span ends, whichever is first."""
+    ends = span.steps or span.epochs
+    last = rows.history.groupby("seed")["step" if span.steps else "epoch"].max()
+    return last if ends is None else last.clip(upper=ends[1])
 
 
 def _gap(what: str, rows: _Rows) -> pd.Series:

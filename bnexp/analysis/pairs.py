@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.measured import claimed_values
+from bnexp.analysis.measured import SPANNING, claimed_values
 from bnexp.analysis.metrics import by_seed
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import Results
@@ -111,7 +111,8 @@ class Pairs:
         metric = self.comparison.metric
         sides = (_working(side.values, metric) for side in (self.smaller, self.larger))
         with np.errstate(invalid="ignore"):
-            return bool(np.ptp(self.effects) <= ROUNDING * np.abs([*sides]).max())
+            spread = float(np.ptp(self.effects))
+            return math.isfinite(spread) and spread <= ROUNDING * float(np.abs([*sides]).max())
 
 
 def pairs_of(results: Results, comparison: Comparison, cell: Cell) -> Pairs:
@@ -191,16 +192,32 @@ def _obstacle(smaller: pd.DataFrame, larger: pd.DataFrame, comparison: Compariso
         seeds = counted([len(smaller)], "paired seed")
         return f"{seeds}, and a verdict needs at least {least}"
     for one, other in ((smaller, larger), (larger, smaller)):
-        unknown = one["censored"] & ~other["censored"] & (one["value"] <= other["value"])
+        reached = ~(other["censored"] | other["diverged"])
+        unknown = one["censored"] & reached & (one["value"] <= other["value"])
         if unknown.any():
             seeds = listed(one.index[unknown])
             return (
                 f"the arms were trained for different lengths, and at seed {seeds} one ended "
                 "before the other reached the target"
             )
+    if comparison.metric.name in SPANNING:
+        ends = (smaller["until"] - larger["until"]).where(
+            ~(smaller["diverged"] | larger["diverged"])
+        )
+        if (differ := ends.abs() > 0).any():
+            seeds = listed(ends.index[differ])
+            return (
+                "the arms were trained for different lengths, and at seed "
+                f"{seeds} the {comparison.metric.name} would be one of other epochs"
+            )
     both = pd.concat([smaller, larger])
     by_ranks = (both["censored"] | both["diverged"]).any()
-    if comparison.metric.is_ratio and not by_ranks and (both["value"] == 0).any():
+    measured = comparison.kind != "exact"
+    odd = ~(np.isfinite(both["value"]) | both["censored"] | both["diverged"])
+    if measured and odd.any():
+        seeds = listed(dict.fromkeys(both.index[odd]))
+        return f"at seed {seeds} the value of a finished trial is not a finite number"
+    if measured and comparison.metric.is_ratio and not by_ranks and (both["value"] == 0).any():
         return "a target was reached before the first step, and there is no ratio to 0"
     return ""
 
@@ -209,6 +226,8 @@ def _company(results: Results, places: tuple[tuple[str, Cell], ...]) -> str:
     """Returns why the times of some trials say little; empty where they ran alone."""
     workers = [by_seed(results.rows(results.timings, *place), "workers") for place in places]
     most = pd.concat(workers).max()
+    if pd.isna(most):
+        return "times need trials that ran alone, and how many ran at once is not known"
     if most > 1:
         return f"times need trials that ran alone, and {most:.0f} workers shared the machine"
     return ""

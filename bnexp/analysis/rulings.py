@@ -26,11 +26,12 @@ class Ruling:
         outcome: The verdict.
         ranks: Why it went by ranks; empty where it went by the t test.
         reason: Why it is inconclusive; empty where it is not.
+        obstacle: Why nothing could be said whatever the effects are; empty where something could.
         effect: Mean effect with its plain interval, a difference or the logarithm of a ratio,
             above 0 where the arm that is claimed to be smaller is; None where there is no mean, and
             where cells are counted. NaN for bounds where there is no spread to work them out from.
         adjusted: The same with the interval at Holm's level.
-        level: Holm's level on the side to which the effect points.
+        level: Holm's level on the side that decides or, where neither does, is nearer.
         claimed: The test of the claim.
         opposite: The test of its opposite.
     """
@@ -38,6 +39,7 @@ class Ruling:
     outcome: Outcome
     ranks: str
     reason: str
+    obstacle: str
     effect: Interval | None
     adjusted: Interval | None
     level: float
@@ -86,13 +88,14 @@ def _ruling(question: Question, decided: tuple[Tested, Tested], beyond: bool) ->
     claimed, opposite = decided
     pairs = question.single
     effect = _effect(pairs)
-    level = (opposite if effect and effect.mean < 0 else claimed).level
+    level = _level(pairs, effect, claimed, opposite)
     reason = _reason(question, claimed, opposite, beyond=beyond)
     outcome: Outcome = "supported" if claimed.passes else "contradicted"
     return Ruling(
         "inconclusive" if reason else outcome,
         _ranks(question),
         reason,
+        _obstacle(question, claimed) if reason else "",
         effect,
         _effect(pairs, level),
         level,
@@ -101,12 +104,39 @@ def _ruling(question: Question, decided: tuple[Tested, Tested], beyond: bool) ->
     )
 
 
+def _level(
+    pairs: Pairs | None, effect: Interval | None, claimed: Tested, opposite: Tested
+) -> float:
+    """Returns Holm's level of the side that decides or, where neither does, of the nearer one."""
+    if pairs is None or effect is None:
+        return claimed.level
+    within = {
+        "equal": abs(effect.mean) <= pairs.margin,
+        "not worse": effect.mean >= -pairs.margin,
+    }.get(pairs.comparison.kind, effect.mean >= 0)
+    if claimed.passes or (within and not opposite.passes):
+        return claimed.level
+    return opposite.level
+
+
 def _effect(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
     """Returns the mean effect with its interval, or None where a mean would say nothing."""
     if pairs is None or pairs.obstacle or pairs.by_ranks:
         return None
     interval = t_interval(pairs.effects, level)
     return replace(interval, low=math.nan, high=math.nan) if pairs.all_equal else interval
+
+
+def _obstacle(question: Question, claimed: Tested) -> str:
+    """Returns why an undecided comparison could not be made, whole or in cells that are counted."""
+    if question.hindrance:
+        return question.hindrance
+    if question.single:
+        return _undecidable(question.single) if math.isnan(claimed.p) else ""
+    unmade = [part.obstacle for part in question.parts if part.obstacle]
+    if not unmade:
+        return ""
+    return f"{len(unmade)} of {len(question.parts)} cells cannot be compared: {unmade[0]}"
 
 
 def _reason(question: Question, claimed: Tested, opposite: Tested, *, beyond: bool) -> str:

@@ -86,6 +86,7 @@ class Verdict:
     disagreement: str = ""
     assumptions: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
+    scope: str = ""
 
     @property
     def effect(self) -> float | None:

@@ -13,6 +13,9 @@ from bnexp.analysis.results import short_keys
 from bnexp.config.claims import Comparison
 from bnexp.config.metrics import Metric, Span
 
+BOUNDLESS = 100.0
+"""Logarithm from which on a ratio is not told as a number: two pairs may leave it open."""
+
 SERIES = {
     "loss": "training loss",
     "accuracy": "training accuracy",
@@ -167,13 +170,19 @@ def effect_words(
     wording = wording_of(metric)
 
     def size(value: float) -> float:
-        return math.exp(abs(value)) if metric.is_ratio else wording.scale * abs(value)
+        if not metric.is_ratio:
+            return wording.scale * abs(value)
+        return math.exp(abs(value)) if abs(value) < BOUNDLESS else math.inf
 
     bounds = (effect.mean, effect.low, effect.high, adjusted.low, adjusted.high)
-    form = number_form(max(size(b) for b in bounds if not math.isnan(b)), wording.decimals)
+    known = [size(bound) for bound in bounds if not math.isnan(bound)]
+    form = number_form(max(filter(math.isfinite, known), default=0.0), wording.decimals)
+
+    def written(value: float) -> str:
+        return f"{size(value):{form}}" if math.isfinite(size(value)) else "any number of"
 
     def amount(value: float) -> str:
-        return f"{size(value):{form}}{wording.unit}"
+        return f"{written(value)}{wording.unit}"
 
     def ends(interval: Interval) -> str:
         if math.isnan(interval.low):
@@ -182,7 +191,7 @@ def effect_words(
         near, far = (interval.low, interval.high)[:: 1 if forward else -1]
         if (near >= 0) == forward:
             unit = "" if metric.is_ratio else wording.unit
-            return f"{size(near):{form}} to {size(far):{form}}{unit}"
+            return f"{written(near)} to {written(far)}{unit}".removesuffix(" of")
         return " to ".join(f"{amount(end)} {direction(comparison, end)}" for end in (near, far))
 
     how = f"{amount(effect.mean)} {direction(comparison, effect.mean)}"

@@ -43,13 +43,17 @@ def plot(
     with exits():
         from bnexp.figures import draw_all  # noqa: PLC0415 (matplotlib, only when needed)
         from bnexp.session.answer import load  # noqa: PLC0415
+        from bnexp.session.judge import judge  # noqa: PLC0415
         from bnexp.store import ResultFolder  # noqa: PLC0415
 
         loaded = load(result_folder(result, out))
+        judgement = judge(loaded)
+        if judgement.warning:
+            say(judgement.warning)
         drawn = draw_all(
             loaded.results,
             ResultFolder(loaded.folder).figures,
-            verdicts=loaded.verdicts,
+            verdicts=judgement.verdicts,
             kinds=kind,
             formats=form,
             x=x,

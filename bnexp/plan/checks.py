@@ -15,6 +15,9 @@ from bnexp.config.network import Network
 from bnexp.config.sizes import DataSize
 from bnexp.plan.identity import numerics
 
+Place = tuple[IdentityName, str, Cell]
+"""An identity, an arm, and a point of the grid without the axes that do not matter to it."""
+
 VERSION = 1
 """Raised whenever a change of this program changes the deviations."""
 
@@ -74,22 +77,34 @@ def expand_checks(experiment: Experiment, sizes: Mapping[Data, DataSize]) -> lis
         experiment: The experiment; its first seed is the one of the checks.
         sizes: For the data settings of each variant how large the data are.
     """
-    checks: dict[tuple[IdentityName, str, Cell], Check] = {}
+    return [
+        _check(place, variant, sizes[variant.settings.data], experiment.seeds[0])
+        for place, variant in claimed_places(experiment).items()
+    ]
+
+
+def claimed_places(experiment: Experiment) -> dict[Place, Variant]:
+    """Returns where identities are claimed, in the order of claims, arms and grid.
+
+    Returns:
+        For each identity, arm and point of the grid the first variant that has the network.
+    """
+    places: dict[Place, Variant] = {}
     for claim in experiment.identities:
         for variant in experiment.variants:
             asked = claim.claim.arm in (None, variant.arm)
             if asked and applies_to(claim.identity, variant.settings):
-                size = sizes[variant.settings.data]
-                check = _check(claim.identity, variant, size, experiment.seeds[0])
-                checks.setdefault((check.identity, check.arm, check.cell), check)
-    return list(checks.values())
+                cell = tuple((path, value) for path, value in variant.cell if _tells(path))
+                places.setdefault((claim.identity, variant.arm, cell), variant)
+    return places
 
 
-def _check(identity: IdentityName, variant: Variant, size: DataSize, seed: int) -> Check:
+def _check(place: Place, variant: Variant, size: DataSize, seed: int) -> Check:
+    identity, arm, cell = place
     return Check(
         identity=identity,
-        arm=variant.arm,
-        cell=tuple((path, value) for path, value in variant.cell if _tells(path)),
+        arm=arm,
+        cell=cell,
         network=variant.settings.network,
         image=size.image,
         classes=size.classes,

@@ -139,18 +139,23 @@ def load(folder: str | Path) -> Result:
         note=f"Trained on {note}" if note else "",
         watched=tables.watched,
     )
-    identities = stored_identities(stored.path)
+    identities = stored_identities(stored.path, experiment)
     return Result(stored.path, results, experiment, identities, _stored_figures(stored.figures))
 
 
 def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) -> list[Trial]:
     """Returns the trials of a stored plan; their identities are taken from its table."""
     settings = {(v.arm, v.cell): v.settings for v in experiment.variants}
-    trials = []
+    seeds, trials = set(experiment.seeds), []
+    if len(rows) != len(settings) * len(seeds):
+        raise ValueError("another number of trials")
     for row in rows:
         cell = tuple((key, row[key]) for key in experiment.grid_keys)
         part = settings[row["arm"], cell]
-        trials.append(Trial(row["arm"], cell, int(row["seed"]), part, row["trial_id"], ""))
+        seed = int(row["seed"])
+        if seed not in seeds:
+            raise ValueError(f"seed {seed}")
+        trials.append(Trial(row["arm"], cell, seed, part, row["trial_id"], ""))
     return trials
 
 

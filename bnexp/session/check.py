@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.remarks import counted
+from bnexp.config.experiment import Cell
 from bnexp.session.answer import Result
 from bnexp.trial import TrialStatus
 
@@ -50,9 +51,11 @@ def unexpected(result: Result) -> list[str]:
 
 def changes(result: Result, other: Result) -> list[Change]:
     """Returns every claim of either result with both verdicts, in the order of the first."""
-    here, there = _by_label(result.verdicts), _by_label(other.verdicts)
+    here, there = _by_claim(result), _by_claim(other)
+    both = {**there, **here}
     return [
-        Change(label, here.get(label), there.get(label)) for label in dict.fromkeys((*here, *there))
+        Change(claim_label(both[key]), here.get(key), there.get(key))
+        for key in dict.fromkeys((*here, *there))
     ]
 
 
@@ -67,23 +70,19 @@ def different(found: Sequence[Change], other: Result) -> list[str]:
     return [*missing, *(f"{c.claim}: {c.difference}" for c in found if c.difference)]
 
 
-def _by_label(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
-    """Returns verdicts by what they are about, those about the same with their number."""
-    found: dict[str, Verdict] = {}
-    for verdict in verdicts:
-        label, number = claim_label(verdict), 1
-        while label in found:
-            number += 1
-            label = f"{claim_label(verdict)} ({number})"
-        found[label] = verdict
-    return found
+def _by_claim(result: Result) -> dict[tuple[str, Cell], Verdict]:
+    """Returns verdicts by all that is claimed, whatever it is called, and where."""
+    stated = [
+        each.claim.model_dump_json(exclude={"says", "verdict"}) for each in result.experiment.stated
+    ]
+    return {(stated[verdict.number], verdict.cell): verdict for verdict in result.verdicts}
 
 
 def claim_label(verdict: Verdict) -> str:
     """Returns what is claimed and where: `bn < no-bn, final validation loss at batch_size = 32`."""
     margin = "" if verdict.margin is None else f" ({verdict.margin:g})"
     place = f" at {cell_text(verdict.cell)}" if verdict.cell else ""
-    return f"{verdict.claim}{margin}, {verdict.metric}{place}"
+    return f"{verdict.claim}{margin}, {verdict.metric}{place}{verdict.scope}"
 
 
 def _failure(verdict: Verdict) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from bnexp.analysis import Verdict
 from bnexp.analysis.remarks import listed
 from bnexp.config import Experiment
+from bnexp.config.experiment import value_text
+from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.session.answer import Result
 from bnexp.store.atomic import remove_file, write_whole
@@ -42,11 +44,16 @@ class Judgement:
     @property
     def _peeked(self) -> str:
         seeds = list(dict.fromkeys(look.seeds for look in self.looks))
-        if len(seeds) < 2:
+        which = list(dict.fromkeys(look.which for look in self.looks if look.which))
+        if len(seeds) > 1:
+            told, settled = f"{listed(seeds)} seeds", "the number of seeds was"
+        elif len(which) > 1:
+            told, settled = f"the seeds {' and then '.join(which)}", "the seeds were"
+        else:
             return ""
         return (
-            f"Looked at with {listed(seeds)} seeds: a verdict is as reliable as it says only if "
-            "the number of seeds was settled before the first look."
+            f"Looked at with {told}: a verdict is as reliable as it says only if {settled} settled "
+            "before the first look."
         )
 
     def looks_json(self) -> dict[str, Any]:
@@ -92,7 +99,13 @@ def present_look(result: Result) -> Look:
     ended = trials[trials["status"].isin([TrialStatus.FINISHED, TrialStatus.DIVERGED])]
     whole = trials.groupby(["arm", *result.results.grid_keys]).ngroups
     seeds = ended.groupby("seed").size()
-    return Look(_base(result.experiment), int((seeds == whole).sum()), len(ended))
+    whole_seeds = sorted(int(seed) for seed in seeds.index[seeds == whole])
+    return Look(
+        _base(result.experiment),
+        len(whole_seeds),
+        len(ended),
+        which=value_text(seeds_value(whole_seeds)) if whole_seeds else "",
+    )
 
 
 def _base(experiment: Experiment) -> str:

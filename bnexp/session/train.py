@@ -9,7 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
-from bnexp.session.identities import check_identities
+from bnexp.session.identities import check_identities, keep_claimed
 from bnexp.session.prepare import Prepared
 from bnexp.session.sharing import shared_data
 from bnexp.store import describe_environment, write_tables
@@ -137,6 +137,7 @@ def _write_beginning(prepared: Prepared, results: Mapping[str, TrialResult], wor
     """Writes configuration, environment and what is known, before anything is trained."""
     data = {source.label: source.fingerprint for source in prepared.sources.values()}
     folder = prepared.folder
+    keep_claimed(prepared)
     folder.write_experiment(prepared.experiment, prepared.note)
     folder.write_environment(
         {

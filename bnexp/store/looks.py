@@ -28,17 +28,20 @@ class Look:
         seeds: How many seeds had ended in every arm.
         trials: How many trials had ended.
         times: How often the verdicts were shown in this state.
+        which: These seeds as a configuration names them, `0-4`; empty in records from before they
+            were noted.
     """
 
     base: str
     seeds: int
     trials: int
     times: int = 1
+    which: str = ""
 
     @property
-    def state(self) -> tuple[str, int, int]:
+    def state(self) -> tuple[str, int, int, str]:
         """What was seen, however often."""
-        return self.base, self.seeds, self.trials
+        return self.base, self.seeds, self.trials, self.which
 
 
 def read_looks(folder: Path) -> tuple[Look, ...]:
@@ -100,7 +103,9 @@ def _looks(record: Any) -> tuple[Look, ...]:
     if record["format"] != FORMAT:
         raise ValueError(f"format {record['format']}")
     looks = tuple(Look(**look) for look in record["looks"])
-    if any(type(part) is not int for look in looks for part in (*look.state[1:], look.times)):
+    if any(
+        type(part) is not int for look in looks for part in (look.seeds, look.trials, look.times)
+    ):
         raise TypeError("seeds, trials and times are numbers")
     return looks
 

@@ -196,6 +196,6 @@ def read_plan(folder: Path) -> list[dict[str, str]]:
         raise UsageError(f"{path}: not there; the folder holds no results") from None
     except (OSError, ValueError, csv.Error) as error:
         raise StoreError(f"{path}: cannot be read ({error}). Run the experiment again") from None
-    if any(not row.get(key) for row in rows for key in ("arm", "seed", "trial_id")):
+    if not rows or any(not row.get(key) for row in rows for key in ("arm", "seed", "trial_id")):
         raise StoreError(f"{path}: is not a whole table. Run the experiment again")
     return rows

@@ -64,6 +64,21 @@ def test_same_numbers_are_equal_and_neither_smaller_nor_larger(text, verdict):
     assert exact(text, bn=600).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("text", "bn", "no_bn", "verdict"),
+    [
+        ("bn > no-bn", 256, 0, "supported"),
+        ("bn < no-bn", 256, 0, "contradicted"),
+        ("bn >= no-bn", 0, 256, "contradicted"),
+        ("bn = no-bn", 0, 0, "supported"),
+        ("bn > no-bn", 0, 0, "contradicted"),
+    ],
+)
+def test_none_of_a_kind_is_a_number_too(text, bn, no_bn, verdict):
+    found = exact(text, bn=bn, no_bn=no_bn)
+    assert (found.verdict, found.obstacle) == (verdict, "")
+
+
 def test_margin_at_the_border_is_allowed_in_spite_of_rounding():
     assert exact("bn <= no-bn", bn=660, margin=1.1).verdict == "supported"
     assert exact("bn = no-bn", bn=660, margin=1.1).verdict == "supported"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -104,9 +105,15 @@ def test_load_of_no_result_says_so(tmp_path, claimed):
         bnexp.load(tmp_path)
     stored = claimed[0].folder / "results/small"
     (tmp_path / "trials.csv").write_bytes((stored / "trials.csv").read_bytes())
-    text = (stored / "experiment.yaml").read_text().replace("no-bn", "plain")
-    (tmp_path / "experiment.yaml").write_text(text)
-    with pytest.raises(StoreError, match=r"trials\.csv and experiment\.yaml do not belong"):
+    whole = (stored / "experiment.yaml").read_text()
+    for text in (whole.replace("no-bn", "plain"), re.sub("seeds:\n(- .*\n)+", "seeds: 3\n", whole)):
+        assert text != whole
+        (tmp_path / "experiment.yaml").write_text(text)
+        with pytest.raises(StoreError, match=r"trials\.csv and experiment\.yaml do not belong"):
+            bnexp.load(tmp_path)
+    heading = (stored / "trials.csv").read_text().splitlines(keepends=True)[0]
+    (tmp_path / "trials.csv").write_text(heading)
+    with pytest.raises(StoreError, match="is not a whole table"):
         bnexp.load(tmp_path)
 
 

@@ -80,7 +80,7 @@ def test_trials_that_are_missing_never_pass(result, ended):
     ("claim", "why"),
     [
         (FASTER, "times need trials that ran alone, and 2 workers shared the machine"),
-        (IDENTITY, "it has not been checked; run the experiment to check it"),
+        (IDENTITY, "bn: it has not been checked; run the experiment to check it"),
     ],
 )
 def test_what_cannot_be_judged_does_not_pass_even_as_inconclusive(result, claim, why):
@@ -151,13 +151,16 @@ def test_claims_that_read_alike_are_compared_each_by_itself(result):
     grid = "grid: {training.batch_size: [8, 16]}\n"
     one, both = f"{LOWER}, at_least: 1", f"{LOWER}, at_least: 2, verdict: contradicted"
     twice = result(text(one, both, rest=grid))
+    first, second = (f"bn < no-bn, final validation loss in at least {n}" for n in (1, 2))
     assert [change.claim for change in changes(twice, twice)] == [
-        "bn < no-bn, final validation loss",
-        "bn < no-bn, final validation loss (2)",
+        f"{first} cell",
+        f"{second} cells",
     ]
     assert told(twice, result(text(one, rest=grid))) == [
-        "bn < no-bn, final validation loss (2): claimed in one of the results only"
+        f"{second} cells: claimed in one of the results only"
     ]
+    turned = result(text(both, one, rest=grid))
+    assert told(twice, turned) == []
 
 
 def test_what_the_other_result_lacks_is_no_agreement(result, ended):

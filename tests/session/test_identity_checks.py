@@ -10,12 +10,14 @@ from contextlib import closing
 
 import pytest
 
+from bnexp.analysis.exact import check_identity
 from bnexp.config.network import Mlp
 from bnexp.execution import identities as execution
 from bnexp.plan.checks import Check
 from bnexp.session import prepare
-from bnexp.session.identities import check_identities, stored_identities
-from bnexp.trial import TrialStatus
+from bnexp.session.identities import check_identities, keep_claimed, stored_identities
+from bnexp.store.identities import read_identities, write_identities
+from bnexp.trial import UNCHECKED, TrialStatus
 
 TEXT = """
 name: checked
@@ -37,9 +39,9 @@ NETWORK = Mlp.model_validate({"kind": "mlp", "hidden": [8], "norm": "batch"})
 
 @pytest.fixture
 def prepared(tmp_path):
-    def make(claims=CLAIMS):
+    def make(claims=CLAIMS, text=TEXT):
         path = tmp_path / "checked.yaml"
-        path.write_text(TEXT + claims)
+        path.write_text(text + claims)
         return prepare(path, out=tmp_path)
 
     return make
@@ -74,7 +76,7 @@ def running():
 def test_results_are_stored_and_nothing_is_measured_twice(prepared, measured):
     first = prepared()
     check_identities(first)
-    found = stored_identities(first.folder.path)
+    found = stored_identities(first.folder.path, first.experiment)
     assert [(r.identity, r.arm) for r in found] == [
         ("folding", "bn"),
         ("folding", "twin"),
@@ -88,18 +90,44 @@ def test_results_are_stored_and_nothing_is_measured_twice(prepared, measured):
     more = prepared(CLAIMS + "  - {says: it keeps its shape, identity: same_shape, arm: bn}\n")
     check_identities(more)
     assert measured[1] == ["same_shape"]
-    assert stored_identities(more.folder.path)[:3] == found
+    assert stored_identities(more.folder.path, more.experiment)[:3] == found
 
     check_identities(first, fresh=True)
     assert measured[2] == measured[0]
-    assert stored_identities(first.folder.path) == found
+    assert stored_identities(first.folder.path, first.experiment) == found
+
+
+def test_an_identity_holds_only_where_every_claimed_network_was_checked(prepared, measured):
+    one = prepared()
+    found = stored_identities(one.folder.path, one.experiment)
+    assert {(r.status, r.reason) for r in found} == {(TrialStatus.FAILED, UNCHECKED)}
+    check_identities(one)
+    both = [
+        (key, result)
+        for key, result in read_identities(one.folder.path)
+        if (result.identity, result.arm) != ("folding", "twin")
+    ]
+    write_identities(one.folder.path, both)
+    found = stored_identities(one.folder.path, one.experiment)
+    (claim, _) = one.experiment.identities
+    finding = check_identity(claim, found)
+    assert (finding.outcome, finding.reason) == ("inconclusive", f"twin: {UNCHECKED}")
+
+
+def test_results_of_networks_that_are_claimed_no_more_are_gone_before_the_next_run(prepared):
+    before = prepared()
+    check_identities(before)
+    changed = prepared(text=TEXT.replace("[8]", "[8, 8]"))
+    keep_claimed(changed)
+    found = stored_identities(changed.folder.path, changed.experiment)
+    assert {result.reason for result in found} == {UNCHECKED}
 
 
 def test_without_claims_nothing_is_measured_or_written(prepared, measured):
     plain = prepared("")
     check_identities(plain)
     assert measured == []
-    assert stored_identities(plain.folder.path) == []
+    assert stored_identities(plain.folder.path, plain.experiment) == []
     assert not plain.folder.path.exists()
 
 
@@ -117,12 +145,12 @@ def test_failed_check_is_measured_again(prepared, measured, monkeypatch):
     once = prepared()
     monkeypatch.setattr(execution, "_measure_all", _die)
     check_identities(once)
-    told = {(r.status, r.reason) for r in stored_identities(once.folder.path)}
+    told = {(r.status, r.reason) for r in stored_identities(once.folder.path, once.experiment)}
     reason = "its worker process ended without a result; look into logs/identities.log"
     assert told == {(TrialStatus.FAILED, reason)}
     monkeypatch.undo()
     check_identities(once)
-    statuses = {result.status for result in stored_identities(once.folder.path)}
+    statuses = {result.status for result in stored_identities(once.folder.path, once.experiment)}
     assert statuses == {TrialStatus.FINISHED}
 
 

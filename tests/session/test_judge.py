@@ -77,6 +77,16 @@ def test_looks_at_one_state_are_counted_without_a_warning(judged):
         assert judgement.warning == ""
 
 
+def test_a_look_with_other_seeds_is_warned_of(judged):
+    judged(text(seeds='"0-4"'))
+    judgement = judged(text(seeds='"5-9"'))
+    assert [(look.seeds, look.which) for look in judgement.looks] == [(5, "0-4"), (5, "5-9")]
+    assert judgement.warning == (
+        "Looked at with the seeds 0-4 and then 5-9: a verdict is as reliable as it says only if "
+        "the seeds were settled before the first look."
+    )
+
+
 def test_a_look_with_another_number_of_seeds_is_warned_of(judged):
     for seeds in (3, 5, 5):
         judged(text(seeds=seeds))

@@ -84,5 +84,5 @@ def test_the_record_is_plain_json(tmp_path):
     note_look(tmp_path, LOOK)
     assert json.loads((tmp_path / "looks.json").read_text()) == {
         "format": 1,
-        "looks": [{"base": "a", "seeds": 3, "trials": 6, "times": 1}],
+        "looks": [{"base": "a", "seeds": 3, "trials": 6, "times": 1, "which": ""}],
     }

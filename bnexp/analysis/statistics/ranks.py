@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.statistics.permutation import EXACT_PAIRS, exact_permutation_p
 
+DIGITS = 12
+"""Digits of the largest effect beyond which differences are rounding, as of log(3) by two ways."""
+
 
 def sign_p(effects: ArrayLike) -> tuple[float, float]:
     """Returns the sign test's p-values: that most effects are above 0, and that most are below.
@@ -59,6 +62,10 @@ def wilcoxon_p(effects: ArrayLike) -> tuple[float, float]:
 
 
 def _untied(effects: ArrayLike) -> Floats:
+    """Returns the effects that are not 0; those that differ by rounding alone become equal."""
     values: Floats = np.asarray(effects, dtype=np.float64)
+    largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
+    if largest > 0:
+        values = np.round(values / largest, DIGITS)
     untied: Floats = values[values != 0]
     return untied
