@@ -57,7 +57,9 @@ def _obstacle(arms: Sequence[object], cells: Sequence[object], found: Sequence[o
         return "no arm has the same name in both"
     if not cells:
         return "the grids have no point in common"
-    return "" if found else "there is no arm of which trials have finished in both"
+    return (
+        "" if found else "there is no arm of which trials have finished, and none diverged, in both"
+    )
 
 
 def _alone(result: Result, arms: Sequence[str], cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -71,6 +73,9 @@ def _contrasts(both: Both, place: Place) -> list[Contrast]:
     (arm, other), cell = place
     label = arm if arm == other else f"{other} against {arm}"
     sides = (Side(both[0].results, arm, cell), Side(both[1].results, other, cell))
+    # Means over those that did not diverge would flatter the side on which some did.
+    if any(side.results.seeds(side.arm, cell, TrialStatus.DIVERGED) for side in sides):
+        return []
     settings = (_settings_of(both[0], arm, cell), _settings_of(both[1], other, cell))
     first, second = (_stored(result, side) for result, side in zip(both, sides, strict=True))
     agreeing = {
@@ -125,6 +130,9 @@ def _unfinished(both: Both, places: Sequence[Place]) -> Iterator[str]:
             others = statuses[statuses != TrialStatus.FINISHED].value_counts()
             of = f"{counted([len(statuses)], 'trial')} of {arm}{at}"
             for status, number in others.items():
+                if status == TrialStatus.DIVERGED:
+                    yield f"No means: in {name} {number} of {of} diverged"
+                    continue
                 how = "are not trained yet" if status == "pending" else status
                 yield f"Left out of {name}: {number} of {of} {how}"
 

@@ -189,12 +189,24 @@ def test_trials_without_values_are_told_and_left_out(result, ended):
 
     found = compare(result(BASE), result(BASE, result_of))
     assert found.unfinished == (
-        "Left out of B: 3 of 3 trials of no-bn diverged",
+        "No means: in B 3 of 3 trials of no-bn diverged",
         "Left out of B: 1 of 3 trials of bn are not trained yet",
     )
     assert pairing(found) == {"bn": (True, 2, 2)}
     nothing = compare(result(BASE), result(BASE, lambda _trial: None))
-    assert nothing.obstacle == "there is no arm of which trials have finished in both"
+    assert nothing.obstacle == (
+        "there is no arm of which trials have finished, and none diverged, in both"
+    )
+
+
+def test_means_of_those_that_did_not_diverge_are_not_compared(result, ended):
+    def result_of(trial):
+        diverged = (trial.arm, trial.seed) == ("no-bn", 1)
+        return ended(trial, TrialStatus.DIVERGED if diverged else TrialStatus.FINISHED)
+
+    found = compare(result(BASE), result(BASE, result_of))
+    assert found.unfinished == ("No means: in B 1 of 3 trials of no-bn diverged",)
+    assert pairing(found) == {"bn": (True, 3, 3)}
 
 
 def test_a_folder_is_not_compared_with_itself(result, tmp_path):
