@@ -28,6 +28,8 @@ def assumptions_of(question: Question, ruling: Ruling) -> tuple[str, ...]:
         tests.append("Cells are combined by Bonferroni's inequality, whatever their dependence.")
     if question.selects:
         tests.append("Each arm's cell was chosen on other seeds than those judged.")
+    if question.comparison.metric.width:
+        tests.append("A range that reaches an end of the axis is no wider beyond it.")
     if pairs and 0 < pairs.count < FEW_TO_SEE and not ruling.ranks:
         tests.append(f"{counted([pairs.count], 'pair')} can hardly show whether that is so.")
     return (*tests, *shared)

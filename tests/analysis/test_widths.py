@@ -75,6 +75,7 @@ def test_wider_range_is_a_ratio():
     # Logarithms (base 10) of 1, 1 and 2 have the mean 4/3 and the standard error 1/3.
     low = 10 ** (4 / 3 - 4.302652729696142 / 3)
     assert verdict.interval.low == pytest.approx(low)
+    assert "A range that reaches an end of the axis is no wider beyond it." in verdict.assumptions
 
 
 def test_where_none_works_it_goes_by_ranks_of_seeds():
