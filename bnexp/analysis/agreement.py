@@ -66,7 +66,7 @@ def _unable(question: Question, names: Sequence[str], least: float) -> str:
         return ""
     pairs = counted([question.parts[0].count], "pair")
     tests = f"the {listed(names)} {'test' if len(names) == 1 else 'tests'}"
-    never = f"no p-value below {p_text(least)}"
+    never = f"no p-value below {p_text(least)} before Holm"
     return f"With {pairs} {tests} can give {never}, and so cannot confirm it."
 
 

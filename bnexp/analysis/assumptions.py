@@ -18,12 +18,13 @@ def assumptions_of(question: Question, ruling: Ruling) -> tuple[str, ...]:
         "Seeds stand for chance in training on this data set alone, not for other data.",
         "The claim was stated before the answer was looked at.",
     ]
+    tests = []
     if ruling.ranks:
-        tests = ["By ranks: a trial without a value counts as worse than any that has one."]
-    elif pairs and pairs.comparison.metric.is_ratio:
-        tests = ["Paired t test: the logarithms of the ratios are about normally distributed."]
-    else:
-        tests = ["Paired t test: the differences are about normally distributed."]
+        tests.append("By ranks: a trial without a value counts as worse than any that has one.")
+    if not ruling.ranks or not all(part.by_ranks or part.obstacle for part in question.parts):
+        ratio = question.comparison.metric.is_ratio
+        what = "the logarithms of the ratios" if ratio else "the differences"
+        tests.append(f"Paired t test: {what} are about normally distributed.")
     if question.counts_cells:
         tests.append("Cells are combined by Bonferroni's inequality, whatever their dependence.")
     if question.selects:

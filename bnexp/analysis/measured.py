@@ -45,7 +45,7 @@ def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd
         that a finished trial did not reach counts as reached one step beyond its last. A diverged
         trial has the worst value, infinite, of every metric but those that it has all the same:
         whether it diverged, its parameters and its seconds per step.
-        `censored`: whether there is a target that was not reached.
+        `censored`: whether there is a target that was not reached; a diverged trial reaches none.
         `diverged`: whether the trial diverged.
         `epoch`: where the best value was found; NaN for every other metric.
         `until`: for a mean and an area the last step or epoch that went in, had there been an
@@ -93,7 +93,7 @@ def _with_unreached(table: pd.DataFrame, metric: Metric, rows: _Rows) -> pd.Data
         "seconds_to": steps * _seconds_per_step("training", rows).reindex(table.index),
     }[metric.name]
     diverged = table["diverged"]
-    unreached = table["value"].isna() & (beyond.notna() | diverged)
+    unreached = (table["value"].isna() & beyond.notna()) | diverged
     value = table["value"].where(~unreached, beyond).where(~diverged, np.inf)
     return table.assign(value=value, censored=unreached)
 

@@ -177,7 +177,10 @@ def _ranks(question: Question) -> str:
         return "by ranks" if diverged else ""
     missed = [f"{unreached} did not reach the target"] if unreached else []
     missed += [f"{diverged} {lost}"] if diverged else []
-    return f"by ranks, as {listed(missed)}" if missed else ""
+    cells = ""
+    if question.counts_cells and not all(part.by_ranks for part in parts):
+        cells = f" in {sum(part.by_ranks for part in parts)} of {len(question.parts)} cells"
+    return f"by ranks{cells}, as {listed(missed)}" if missed else ""
 
 
 def _counted_by_arm(counts: Sequence[Mapping[str, int]], noun: str) -> str:

@@ -48,9 +48,10 @@ def sentence_of(question: Question, ruling: Ruling) -> str:
     """Returns what came out of a claim, in one sentence."""
     cell = question.single.cell if question.single else ()
     place = f"At {cell_text(cell)}, " if cell else ""
-    if ruling.outcome == "inconclusive":
-        place += "not decided: " if place else "Not decided: "
     counts = question.counts_cells and not question.hindrance
+    if ruling.outcome == "inconclusive":
+        undecided = "not decided whether " if counts else "not decided: "
+        place += undecided if place else undecided.capitalize()
     tell = _finding_over_cells if counts else _finding
     finding, remarks = tell(question, ruling)
     return f"{place}{finding} ({'; '.join(filter(None, remarks))})."

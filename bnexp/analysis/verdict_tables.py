@@ -31,7 +31,7 @@ def verdict_tables(
     columns += ("Effect (95% interval)", "Pairs", "p (Holm)")
     rows = tuple(
         (
-            verdict.claim,
+            f"{verdict.claim}{verdict.scope}",
             verdict.metric,
             *(dict(verdict.cell).get(key, "all") for key in keys),
             _labelled(verdict),

@@ -55,6 +55,7 @@ class Verdict:
         disagreement: Which other tests say otherwise; empty where all agree.
         assumptions: What the verdict rests on, one sentence each.
         parts: Where cells are counted, what came out in each of them, adjusted among them.
+        scope: Over which cells, or of which arm, it is claimed; empty where of each by itself.
     """
 
     number: int
@@ -109,6 +110,7 @@ class Verdict:
             "kind": self.kind,
             "says": self.says,
             "claim": self.claim,
+            "scope": self.scope.strip(),
             "metric": self.metric,
             "unit": self.unit,
             "cell": dict(self.cell),

@@ -80,7 +80,11 @@ def _differing(found: Comparison, first: Path, second: Path) -> Table:
         (row.what, *([row.arms or "all"] if named else []), row.first or "-", row.second or "-")
         for row in found.differences
     ]
-    notes = [] if rows else ["Nothing differs in settings, seeds, versions, data and machine."]
+    notes = (
+        []
+        if rows or found.obstacle
+        else ["Nothing differs in settings, seeds, versions, data and machine."]
+    )
     notes += [
         f"Only in {name}: {'; '.join(parts)}."
         for name, parts in zip(("A", "B"), found.alone, strict=True)

@@ -60,3 +60,5 @@ def plot(
         )
         for path in drawn:
             say(f"wrote {path}")
+        if not drawn:
+            say("Nothing to draw: the result lacks what these kinds show, as a grid or a claim.")

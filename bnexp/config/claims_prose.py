@@ -90,8 +90,9 @@ What is missing has a rule of its own:
 - A seed that has a number in one arm only is left out of a claim, and named.
 - A target that a trial did not reach counts as reached just beyond its last step. Where one arm
   ended before the other reached the target, nothing is decided.
-- A trial that diverged has a number worse than that of any that finished, also where it reached a
-  target before. Its `parameters`, `seconds_per_step` and that it `diverged` count as they are.
+- A trial that diverged has a number worse than that of any that finished, and counts as not having
+  reached a target. Where neither trial of a seed reached it, that is a tie. Its `parameters`,
+  `seconds_per_step` and that it `diverged` count as they are.
 - Where one arm was trained longer than the other, a `mean` or an `area` that would read other
   epochs of each decides nothing.
 - With any such trial the verdict goes by ranks, and no mean is told. Ranks know no `smallest` and

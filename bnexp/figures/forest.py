@@ -98,7 +98,10 @@ def draw_forest(ax: Axes, panel: ForestPanel) -> None:
     set_values(ax, panel.limits, "x", percent=panel.unit == ACCURACY, most_steps=6)
     ax.axvline(panel.neutral, color="black", lw=0.9, zorder=1.5, gid=NEUTRAL)
     what = AXES.get(panel.unit, f"difference in {panel.unit}")
-    ax.set_xlabel(GAP_OF_WORDS.join(("\u2190 against the claim", what, "for the claim \u2192")))
+    left, right = (
+        ("a larger", "a smaller") if panel.equal else ("against the claim", "for the claim")
+    )
+    ax.set_xlabel(GAP_OF_WORDS.join((f"\u2190 {left}", what, f"{right} \u2192")))
 
 
 def _draw_row(ax: Axes, row: Verdict, at: float, limits: Limits) -> None:
@@ -198,6 +201,8 @@ def _remarks(shown: Shown, panels: Sequence[ForestPanel]) -> list[str]:
         "Of a < b the effect is b minus a, or b over a: what lies to the right of no effect speaks "
         "for the claim."
     ]
+    if any(panel.equal for panel in panels):
+        found.append("Of a = b neither side does: what lies between the margins does.")
     if any(panel.limits.cut for panel in panels):
         found.append("Intervals are cut where they reach the edge.")
     known = sum(1 + len(verdict.parts) for verdict in shown.verdicts)
@@ -220,5 +225,7 @@ def _size(verdict: Verdict) -> str:
     """Returns the effect in the direction of the claim, in parentheses."""
     if verdict.interval is None or unit_of(verdict) is None:
         return ""
+    if verdict.kind == "equal":
+        return f", {verdict.effect_text}"
     scale = 100.0 if unit_of(verdict) == ACCURACY else 1.0
     return f", {interval_words(verdict.interval, scale, sign=verdict.scale != 'ratio')}"

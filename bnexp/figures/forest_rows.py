@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,11 +24,13 @@ class ForestPanel:
         unit: What the axis shows: `ratio`, or the unit of differences; None without an axis.
         rows: The verdicts, from above.
         limits: Range of the axis, on the scale of the intervals.
+        equal: Whether these are claims that two arms are equal, for which neither side speaks.
     """
 
     unit: str | None
     rows: tuple[Verdict, ...]
     limits: Limits
+    equal: bool = False
 
     @property
     def neutral(self) -> float:
@@ -41,13 +43,22 @@ def prepare_forest(verdicts: Sequence[Verdict]) -> tuple[ForestPanel, ...]:
 
     Of a claim over several cells, each cell is a row below it.
     """
-    rows = [row for verdict in verdicts for row in (verdict, *verdict.parts)][:MOST_ROWS]
-    units = dict.fromkeys(unit for row in rows if (unit := unit_of(row)) is not None)
-    panels = [_panel(unit, [row for row in rows if unit_of(row) == unit]) for unit in units]
+    rows = [row for verdict in verdicts for row in (verdict, *map(_cell, verdict.parts))]
+    rows = rows[:MOST_ROWS]
+    drawn = [((unit, row.kind == "equal"), row) for row in rows if (unit := unit_of(row))]
+    panels = [
+        replace(_panel(unit, [row for at, row in drawn if at == (unit, equal)]), equal=equal)
+        for unit, equal in dict.fromkeys(at for at, _ in drawn)
+    ]
     rest = tuple(row for row in rows if unit_of(row) is None)
     if rest:
         panels.append(ForestPanel(None, rest, Limits(0.0, 1.0)))
     return tuple(panels)
+
+
+def _cell(part: Verdict) -> Verdict:
+    """Returns one of the cells that are counted, of which by itself nothing was expected."""
+    return replace(part, expected=part.verdict)
 
 
 def unit_of(verdict: Verdict) -> str | None:

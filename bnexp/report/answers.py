@@ -130,7 +130,7 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
     """Returns what was worked out for a claim, without what could not be had."""
     amounts = Amounts(verdict.scale, "" if verdict.kind == "identity" else verdict.unit)
     facts = [
-        ("Claim", f"{verdict.claim}, {verdict.metric}" if verdict.metric else verdict.claim),
+        ("Claim", f"{verdict.claim}, {verdict.metric}{verdict.scope}"),
         ("Pairs of seeds", str(verdict.pairs) if verdict.pairs else NONE),
         (
             BOUNDS.get(verdict.kind, "Margin"),

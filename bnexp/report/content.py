@@ -175,7 +175,11 @@ def _outcome(answers: Sequence[Answer], results: Results) -> tuple[str, ...]:
             else "All are as expected."
         )
     else:
-        sentences.append("The experiment claims nothing; the paired differences answer.")
+        several = len(results.arms) > 1
+        sentences.append(
+            "The experiment claims nothing; "
+            + ("the paired differences answer." if several else "one arm alone compares nothing.")
+        )
     statuses = Counter(map(str, results.trials["status"]))
     ended = listed(f"{count} {status}" for status, count in statuses.items())
     sentences.append(f"It rests on {counted([len(results.trials)], 'trial')}: {ended}.")

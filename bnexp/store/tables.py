@@ -193,7 +193,10 @@ def read_plan(folder: Path) -> list[dict[str, str]]:
         with path.open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
     except FileNotFoundError:
-        raise UsageError(f"{path}: not there; the folder holds no results") from None
+        there = "" if folder.is_dir() else ", nor is the folder"
+        raise UsageError(f"{path}: not there{there}; the folder holds no results") from None
+    except NotADirectoryError:
+        raise UsageError(f"{folder}: is a file; name a folder with results instead") from None
     except (OSError, ValueError, csv.Error) as error:
         raise StoreError(f"{path}: cannot be read ({error}). Run the experiment again") from None
     if not rows or any(not row.get(key) for row in rows for key in ("arm", "seed", "trial_id")):

@@ -69,8 +69,8 @@ def test_disagreement_names_the_tests_with_their_p_values(effects, verdict, sent
 def test_few_pairs_cannot_be_confirmed_by_signs_and_ranks(pairs, least):
     effects = [1000, 1001, 1002, 1003, 1004][:pairs]
     assert told(effects) == (
-        f"With {pairs} pairs the permutation and Wilcoxon tests can give no p-value below {least}, "
-        "and so cannot confirm it.",
+        f"With {pairs} pairs the permutation and Wilcoxon tests can give no p-value below "
+        f"{least} before Holm, and so cannot confirm it.",
         "supported",
     )
 
@@ -90,8 +90,8 @@ def test_six_pairs_can_confirm_a_claim_but_not_that_arms_differ_by_more_than_a_m
     effects = [1, 2, 3, 4, 5, 6]
     assert told(effects) == ("", "supported")
     assert told(effects, claim(text="bn = no-bn", margin=0.5)) == (
-        "With 6 pairs the permutation and Wilcoxon tests can give no p-value below 0.0312, and so "
-        "cannot confirm it.",
+        "With 6 pairs the permutation and Wilcoxon tests can give no p-value below 0.0312 before "
+        "Holm, and so cannot confirm it.",
         "contradicted",
     )
     assert told([*effects, 7], claim(text="bn = no-bn", margin=0.5)) == ("", "contradicted")
@@ -103,8 +103,8 @@ def test_the_other_tests_go_through_holm_as_well():
     first, _ = verdicts_of(results, [claim(), claim({"best": "val_loss"}, number=1)])
     assert first.verdict == "supported"
     assert first.disagreement == (
-        "With 6 pairs the permutation and Wilcoxon tests can give no p-value below 0.0156, and so "
-        "cannot confirm it."
+        "With 6 pairs the permutation and Wilcoxon tests can give no p-value below 0.0156 before "
+        "Holm, and so cannot confirm it."
     )
 
 

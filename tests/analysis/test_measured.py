@@ -165,7 +165,7 @@ def diverged(seed):
         ({"final": "val_accuracy"}, -math.inf, False),
         ({"test": "accuracy"}, -math.inf, False),
         ({"steps_to": {"val_loss": 0.9}}, math.inf, True),
-        ({"steps_to": {"val_loss": 1.5}}, math.inf, False),
+        ({"steps_to": {"val_loss": 1.5}}, math.inf, True),
         ({"seconds_per_step": "training"}, 0.03, False),
         ({"mean": {"series": "val_loss"}}, math.inf, False),
         ({"mean": {"series": "val_accuracy"}}, -math.inf, False),

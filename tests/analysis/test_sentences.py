@@ -170,10 +170,10 @@ def test_cells_are_counted_in_the_sentence(least, sentence):
 def test_cells_that_are_few_or_cannot_be_compared_are_told():
     cells = {"1": (LOWER[:3], HIGHER[:3]), "2": ([0.1], [0.2]), "3": (LOWER, [DIVERGED] * 5)}
     assert verdict_over(cells, claim(text="no-bn > bn", at_least=3)).sentence == (
-        "Not decided: no-bn's final validation loss was higher than bn's in at least 3 of 3 cells "
-        "(on average higher in 2 of 3; 1 to 5 paired seeds in each, indicative; 1 cell cannot be "
-        "compared; by ranks, as 5 trials of no-bn diverged; p = 1 for the claim and 1 for its "
-        "opposite after Holm, and 0.025 is needed)."
+        "Not decided whether no-bn's final validation loss was higher than bn's in at least 3 of 3 "
+        "cells (on average higher in 2 of 3; 1 to 5 paired seeds in each, indicative; 1 cell "
+        "cannot be compared; by ranks in 1 of 3 cells, as 5 trials of no-bn diverged; p = 1 for "
+        "the claim and 1 for its opposite after Holm, and 0.025 is needed)."
     )
 
 

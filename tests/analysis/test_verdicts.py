@@ -462,7 +462,7 @@ def test_table_has_a_row_per_verdict_and_the_sentences_below():
     assert table.notes[0] == "Trained on digits"
     assert table.notes[1] == (
         f"BN is ahead: supported. {verdicts[0].sentence} With 5 pairs the permutation and Wilcoxon "
-        "tests can give no p-value below 0.0312, and so cannot confirm it."
+        "tests can give no p-value below 0.0312 before Holm, and so cannot confirm it."
     )
     assert "over 4 verdicts" in table.notes[-1]
 

@@ -4,7 +4,16 @@ import pytest
 from matplotlib.figure import Figure
 
 from bnexp.figures import FIGURES, Shown, draw_forest, forest_figure, prepare_forest
-from bnexp.figures.forest import ADJUSTED, MARGIN, MARK, MARKS, NEUTRAL, PLAIN, label_of
+from bnexp.figures.forest import (
+    ADJUSTED,
+    MARGIN,
+    MARK,
+    MARKS,
+    NEUTRAL,
+    PLAIN,
+    forest_finding,
+    label_of,
+)
 
 REACHED = {"steps_to": {"val_loss": 0.1}}
 CLAIMS = (
@@ -92,6 +101,25 @@ def test_axis_says_which_side_speaks_for_the_claim(make_results, make_verdicts):
     label = axes.get_xlabel()
     assert label.index("against the claim") < label.index("points") < label.index("for the claim")
     assert "  " not in label
+
+
+def test_claims_of_equality_have_an_axis_of_their_own_on_which_no_side_is_for_them(
+    make_results, make_verdicts
+):
+    equal = {"metric": {"final": "val_loss"}, "claim": "bn = no-bn", "margin": 0.5}
+    verdicts = make_verdicts(make_results(), {"final": "val_loss"}, equal)
+    order, same = prepare_forest(verdicts)
+    assert (order.equal, same.equal) == (False, True)
+    label = drawn(same).get_xlabel()
+    assert label.index("a larger") < label.index("nats") < label.index("a smaller")
+    assert verdicts[1].effect_text in forest_finding(Shown(make_results(), verdicts))
+
+
+def test_nothing_is_expected_of_a_single_cell(make_results, make_verdicts):
+    results = make_results(seeds=4, grid={"a.b": ["1", "2"]})
+    counted = {"metric": {"final": "val_loss"}, "at_least": 2, "verdict": "contradicted"}
+    (panel, _) = prepare_forest(make_verdicts(results, counted))
+    assert [row.expected == row.verdict for row in panel.rows] == [True, True]
 
 
 def test_forty_rows_are_drawn_and_the_rest_counted(make_results, make_verdicts):

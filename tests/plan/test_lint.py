@@ -235,3 +235,12 @@ def test_an_acceptance_is_kept_where_the_size_of_the_data_is_not_known(warnings)
 def test_a_very_long_training_is_judged_at_once(warnings):
     text = "network: {kind: mlp, norm: batch}\nevaluation: {every: {steps: 1}}\n"
     assert warnings(text, sets=["training.epochs=1000000000"]) == []
+
+
+def test_seeds_that_choose_a_cell_are_not_counted_among_those_that_are_judged(warnings):
+    grid = "grid: {training.batch_size: [16, 32]}\n"
+    chosen = claim("{final: val_loss}, select: {final: val_loss, seeds: 2}", f"{grid}seeds: 6")
+    (told,) = (w.problem.message for w in warnings(chosen) if w.rule == "few-seeds")
+    assert told.startswith("claims rest on 4 seeds beside those that choose: ")
+    plain = claim("{final: val_loss}", f"{grid}seeds: 6")
+    assert "few-seeds" not in {w.rule for w in warnings(plain)}

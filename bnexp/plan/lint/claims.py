@@ -42,9 +42,11 @@ def test_set_selection(case: Case) -> Iterator[Problem]:
 
 def few_seeds(case: Case) -> Iterator[Problem]:
     """Yields a problem where claims rest on too few seeds."""
-    seeds = len(case.experiment.seeds)
+    choosing = [c.claim.select.seeds if c.claim.select else 0 for c in case.experiment.claims]
+    seeds = len(case.experiment.seeds) - max(choosing, default=0)
     if case.experiment.claims and seeds < ENOUGH_SEEDS:
         count = "1 seed" if seeds == 1 else f"{seeds} seeds"
+        count += " beside those that choose" if any(choosing) else ""
         message = (
             f"claims rest on {count}: their verdicts are indicative only; take at least "
             f"{ENOUGH_SEEDS}, better 10"
