@@ -191,25 +191,8 @@ def _obstacle(smaller: pd.DataFrame, larger: pd.DataFrame, comparison: Compariso
     if len(smaller) < least:
         seeds = counted([len(smaller)], "paired seed")
         return f"{seeds}, and a verdict needs at least {least}"
-    for one, other in ((smaller, larger), (larger, smaller)):
-        reached = ~(other["censored"] | other["diverged"])
-        unknown = one["censored"] & reached & (one["value"] <= other["value"])
-        if unknown.any():
-            seeds = listed(one.index[unknown])
-            return (
-                f"the arms were trained for different lengths, and at seed {seeds} one ended "
-                "before the other reached the target"
-            )
-    if comparison.metric.name in SPANNING:
-        ends = (smaller["until"] - larger["until"]).where(
-            ~(smaller["diverged"] | larger["diverged"])
-        )
-        if (differ := ends.abs() > 0).any():
-            seeds = listed(ends.index[differ])
-            return (
-                "the arms were trained for different lengths, and at seed "
-                f"{seeds} the {comparison.metric.name} would be one of other epochs"
-            )
+    if lengths := _other_lengths(smaller, larger, comparison.metric):
+        return f"the arms were trained for different lengths, and at seed {lengths}"
     both = pd.concat([smaller, larger])
     by_ranks = (both["censored"] | both["diverged"]).any()
     measured = comparison.kind != "exact"
@@ -220,6 +203,22 @@ def _obstacle(smaller: pd.DataFrame, larger: pd.DataFrame, comparison: Compariso
     if measured and comparison.metric.is_ratio and not by_ranks and (both["value"] == 0).any():
         return "a target was reached before the first step, and there is no ratio to 0"
     return ""
+
+
+def _other_lengths(smaller: pd.DataFrame, larger: pd.DataFrame, metric: Metric) -> str:
+    """Returns at which seeds lengths of training decide the comparison, and how; empty for none."""
+    for one, other in ((smaller, larger), (larger, smaller)):
+        reached = ~(other["censored"] | other["diverged"])
+        unknown = one["censored"] & reached & (one["value"] <= other["value"])
+        if unknown.any():
+            return f"{listed(one.index[unknown])} one ended before the other reached the target"
+    if metric.name not in SPANNING:
+        return ""
+    ended = ~(smaller["diverged"] | larger["diverged"])
+    differ = ended & ((smaller["until"] - larger["until"]).abs() > 0)
+    if not differ.any():
+        return ""
+    return f"{listed(smaller.index[differ])} the {metric.name} would be one of other epochs"
 
 
 def _company(results: Results, places: tuple[tuple[str, Cell], ...]) -> str:
