@@ -28,7 +28,9 @@ def run(
     seeds: Seeds = None,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, help="Worker processes.  [default: one per core]"),
+        typer.Option(
+            "--jobs", "-j", min=1, help="Worker processes.  [default: as the machine grants]"
+        ),
     ] = None,
     out: Out = None,
     dry_run: Annotated[

@@ -2,15 +2,17 @@
 
 from bnexp.execution.events import Progress, Silent
 from bnexp.execution.fresh import expect_workers, interrupts_blocked
-from bnexp.execution.local import available_cores, execute
+from bnexp.execution.local import execute
+from bnexp.execution.machine import Granted, granted
 from bnexp.execution.worker import Job
 
 __all__ = [
+    "Granted",
     "Job",
     "Progress",
     "Silent",
-    "available_cores",
     "execute",
     "expect_workers",
+    "granted",
     "interrupts_blocked",
 ]

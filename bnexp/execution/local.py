@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -22,13 +21,6 @@ STARTS = 5
 from takes a moment to be gone for good when it dies, and starts made meanwhile fail."""
 
 _DIED = "its worker process ended without a result; look into its log, and at the machine's memory"
-
-
-def available_cores() -> int:
-    """Returns how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def execute(

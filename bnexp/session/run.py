@@ -30,7 +30,7 @@ def run(
         config: The file, or the name of a configuration that comes with the package.
         sets: Overrides, each `dotted.path=value`.
         seeds: Replaces the file's seeds.
-        jobs: Number of worker processes; one per core where it is None.
+        jobs: Number of worker processes; as many as the machine grants where it is None.
         out: The folder under which the result folder lies; `results` where it is None.
 
     Warns:

@@ -34,7 +34,7 @@ def train(
     Args:
         prepared: The experiment.
         progress: Is told what happens.
-        jobs: Number of worker processes; one per core where it is None.
+        jobs: Number of worker processes; as many as the machine grants where it is None.
         fresh: Sets stored trials aside and trains all anew.
         retry_failed: Trains again what failed before.
         fail_fast: Stops at the first trial that fails.
@@ -47,7 +47,7 @@ def train(
         StoreError: The folder is held by another run, or cannot be written.
         UsageError: `jobs` is below 1.
     """
-    from bnexp.execution import available_cores, execute, interrupts_blocked  # noqa: PLC0415 (only to train)
+    from bnexp.execution import execute, granted, interrupts_blocked  # noqa: PLC0415 (only to train)
 
     check_jobs(jobs)
     folder = prepared.folder
@@ -58,7 +58,7 @@ def train(
         if fresh:
             folder.set_aside()
         left = _left(prepared, results)
-        workers = min(jobs or available_cores(), len(left))
+        workers = min(jobs or granted().workers, len(left))
         _write_beginning(prepared, results, workers)
         progress.begin(len(left) + len(results), len(results), workers)
         try:

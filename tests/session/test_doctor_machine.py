@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bnexp.execution import machine as execution_machine
+from bnexp.session import doctor
 from bnexp.session.doctor import State, machine, workers
 from bnexp.training import determinism
 
@@ -36,35 +38,25 @@ MEMORY = {"proc/meminfo": "MemTotal: 9000000 kB\nMemAvailable:    4194304 kB\n"}
 V1 = "5:memory:/docker/a\n4:cpu,cpuacct:/docker/a\n0::/\n"
 
 
-@pytest.mark.parametrize(
-    ("files", "granted"),
-    [
-        ({}, None),
-        ({"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/cpu.max": "max 100000\n"}, None),
-        ({"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": "150000 100000\n"}, "1.5"),
-        ({"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/cpu.max": "25000 50000\n"}, "0.5"),
-        ({"proc/self/cgroup": "0::/on/the/host\n", "sys/fs/cgroup/cpu.max": "100000\n"}, "1"),
-        (
-            {
-                "proc/self/cgroup": V1,
-                "sys/fs/cgroup/cpu,cpuacct/docker/a/cpu.cfs_quota_us": "120000",
-                "sys/fs/cgroup/cpu,cpuacct/docker/a/cpu.cfs_period_us": "100000",
-                "sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us": "-1",
-                "sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us": "100000",
-            },
-            "1.2",
-        ),
-    ],
-)
-def test_cores_that_a_container_does_not_grant_are_told(files, granted, machine_with, monkeypatch):
-    monkeypatch.setattr("bnexp.execution.available_cores", lambda: 4)
-    finding = machine.cores(machine_with(files))
-    if granted is None:
-        assert (finding.state, finding.found) == (OK, "4: a run starts 4 workers of one thread")
-    else:
-        told = f"a run starts 4 workers, but the container grants the time of {granted}"
-        assert (finding.state, finding.found) == (WARNING, told)
-        assert finding.remedy.startswith("Run with --jobs 1, or ")
+@pytest.fixture
+def with_cores(monkeypatch):
+    """Lets this process run on so many cores."""
+
+    def set_to(cores: int) -> None:
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(cores)), raising=False)
+
+    return set_to
+
+
+def test_cores_that_a_container_does_not_grant_are_told(machine_with, with_cores):
+    with_cores(4)
+    assert machine.cores(machine_with({})).found == "4: a run starts 4 workers of one thread"
+    half = {"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": "50000 100000\n"}
+    assert machine.cores(machine_with(half)) == doctor.Finding(
+        "cores",
+        OK,
+        "4, of whose time the container grants 0.5: a run starts 1 worker of one thread",
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,14 +76,21 @@ def test_cores_that_a_container_does_not_grant_are_told(files, granted, machine_
         ),
     ],
 )
-def test_memory_is_held_against_what_workers_take(limits, there, state, machine_with, monkeypatch):
-    monkeypatch.setattr("bnexp.execution.available_cores", lambda: 2)
-    monkeypatch.setattr(machine, "FURTHER_WORKER", 250 * machine.MIB)
+def test_memory_is_held_against_what_workers_take(
+    limits, there, state, machine_with, with_cores, monkeypatch
+):
+    with_cores(2)
+    monkeypatch.setattr(execution_machine, "FURTHER_WORKER", 250 * machine.MIB)
     finding = machine.memory(machine_with({**MEMORY, **limits}))
     assert (finding.state, finding.found.split(" MiB")[0]) == (state, f"{there:,}")
     if state is WARNING:
-        assert finding.found == "1,024 MiB; 2 workers take about 1,050 MiB"
-        assert finding.remedy.startswith("Run with --jobs 1, or ")
+        told = "1,024 MiB: a run starts 1 worker, since 2 take about 1,050 MiB"
+        assert finding.found == told
+
+
+def test_memory_that_the_system_does_not_tell_is_no_obstacle(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "sysconf", lambda _name: -1)
+    assert machine.memory(tmp_path).found == "the system does not tell how much there is"
 
 
 @pytest.fixture
@@ -119,12 +118,17 @@ def test_limited_addresses_are_a_problem():
     assert done.stdout == f"problem; {told}\n"
 
 
-def test_limited_files_are_told_with_the_workers_that_fit(limited, monkeypatch):
-    monkeypatch.setattr("bnexp.execution.available_cores", lambda: 64)
+def test_limited_files_are_told_with_the_workers_that_fit(limited, with_cores, monkeypatch):
+    with_cores(64)
+    monkeypatch.setattr(execution_machine, "memory_limit", lambda _root: None)
+    monkeypatch.setattr(execution_machine, "_available", lambda _root: None)
     limited(resource.RLIMIT_NOFILE, 256)
     finding = machine.open_files()
-    assert (finding.state, finding.found) == (WARNING, "at most 256; 64 workers need about 680")
-    assert finding.remedy == "Raise the limit: ulimit -n 680; or run with --jobs 21."
+    assert (finding.state, finding.found) == (
+        WARNING,
+        "at most 256; 64 workers need about 680, so a run starts 21",
+    )
+    assert finding.remedy == "Raise the limit: ulimit -n 680."
     limited(resource.RLIMIT_NOFILE, 48)
     assert machine.open_files().state is PROBLEM
 

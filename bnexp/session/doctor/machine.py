@@ -10,21 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bnexp.session.doctor.finding import Finding, ok, problem, warning
-from bnexp.session.doctor.limits import ROOT, granted_cores, granted_memory
 
+ROOT = Path("/")
 MIB = 2**20
-
-FIRST_WORKER = 800 * MIB
-"""What a run with one worker takes up, measured with the article: half of it TensorFlow's files."""
-
-FURTHER_WORKER = (250 if sys.platform == "linux" else 600) * MIB
-"""What each worker more takes up; on Linux they share what TensorFlow has loaded."""
 
 ADDRESSES = 3 * 2**30
 """Bytes of addresses, used or not, that a worker sets aside: TensorFlow takes 2.6 GB."""
-
-FILES, FILES_PER_WORKER = 40, 10
-"""Open files of a run, measured with eight workers."""
 
 NUMERIC = (
     *("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "TF_ENABLE_ONEDNN_OPTS"),
@@ -35,18 +26,15 @@ NUMERIC = (
 
 
 def cores(root: Path = ROOT) -> Finding:
-    """Holds the cores that a run would use against the time that a container grants."""
-    from bnexp.execution import available_cores  # noqa: PLC0415 (checks import other rooms late)
+    """Tells how many workers a run starts by itself, and what the processor gives to them."""
+    from bnexp.execution import granted  # noqa: PLC0415 (checks import other rooms late)
 
-    used, granted = available_cores(), granted_cores(root)
-    if granted < used:
-        fitting = max(1, int(granted))
-        return warning(
-            "cores",
-            f"a run starts {_workers(used)}, but the container grants the time of {granted:g}",
-            f"Run with --jobs {fitting}, or grant the container more.",
-        )
-    return ok("cores", f"{used}: a run starts {_workers(used)} of one thread")
+    there = granted(root)
+    least = "" if there.time is None else f", of whose time the container grants {there.time:g}"
+    shown = least if there.time is not None and there.time < there.cores else ""
+    return ok(
+        "cores", f"{there.cores}{shown}: a run starts {_workers(there.workers)} of one thread"
+    )
 
 
 def _workers(number: int) -> str:
@@ -54,8 +42,9 @@ def _workers(number: int) -> str:
 
 
 def memory(root: Path = ROOT) -> Finding:
-    """Holds the memory there is against what a worker on each core takes up."""
-    from bnexp.execution import available_cores  # noqa: PLC0415 (checks import other rooms late)
+    """Holds the memory there is against what as many workers as there are cores take up."""
+    from bnexp.execution import granted  # noqa: PLC0415 (checks import other rooms late)
+    from bnexp.execution.machine import FIRST_WORKER, FURTHER_WORKER  # noqa: PLC0415 (likewise)
 
     addresses = resource.getrlimit(resource.RLIMIT_AS)[0]
     if addresses != resource.RLIM_INFINITY and addresses < ADDRESSES:
@@ -65,41 +54,45 @@ def memory(root: Path = ROOT) -> Finding:
             f"{ADDRESSES // MIB:,} MiB",
             "Raise the limit with `ulimit -v unlimited`, or in the job's request.",
         )
-    there, workers = granted_memory(root), available_cores()
-    found = f"{there // MIB:,} MiB"
-    if there < FIRST_WORKER:
+    there = granted(root)
+    if there.memory is None:
+        return ok("memory", "the system does not tell how much there is")
+    found = f"{there.memory // MIB:,} MiB"
+    if there.memory < FIRST_WORKER:
         return problem(
             "memory",
             f"{found}; a run with one worker takes about {FIRST_WORKER // MIB} MiB",
             "End other programs, or give the container or the machine more.",
         )
-    fitting = 1 + (there - FIRST_WORKER) // FURTHER_WORKER
-    if fitting < workers:
-        needed = FIRST_WORKER + (workers - 1) * FURTHER_WORKER
+    wanted = there.workers_by_time
+    if there.workers_by_memory < wanted:
+        needed = FIRST_WORKER + (wanted - 1) * FURTHER_WORKER
         return warning(
             "memory",
-            f"{found}; {_workers(workers)} take about {needed // MIB:,} MiB",
-            f"Run with --jobs {fitting}, or give the container or the machine more.",
+            f"{found}: a run starts {_workers(there.workers)}, since {wanted} take about "
+            f"{needed // MIB:,} MiB",
+            "Give the container or the machine more, or end other programs.",
         )
-    return ok("memory", f"{found} for {_workers(workers)}")
+    return ok("memory", f"{found} for {_workers(there.workers)}")
 
 
 def open_files() -> Finding:
-    """Holds the limit of open files against what a worker on each core needs."""
-    from bnexp.execution import available_cores  # noqa: PLC0415 (checks import other rooms late)
+    """Holds the limit of open files against what as many workers as there are cores need."""
+    from bnexp.execution import granted  # noqa: PLC0415 (checks import other rooms late)
+    from bnexp.execution.machine import FILES, FILES_PER_WORKER  # noqa: PLC0415 (likewise)
 
-    limit, workers = resource.getrlimit(resource.RLIMIT_NOFILE)[0], available_cores()
-    if limit == resource.RLIM_INFINITY:
+    there = granted()
+    if there.files is None:
         return ok("open files", "as many as there are")
-    fitting = (limit - FILES) // FILES_PER_WORKER
-    if fitting >= workers:
-        return ok("open files", f"at most {limit:,}")
-    needed = FILES + FILES_PER_WORKER * workers
-    found = f"at most {limit:,}; {_workers(workers)} need about {needed:,}"
-    raised = f"Raise the limit: ulimit -n {needed}"
-    if fitting < 1:
-        return problem("open files", found, f"{raised}.")
-    return warning("open files", found, f"{raised}; or run with --jobs {fitting}.")
+    wanted = there.workers_by_time
+    needed = FILES + FILES_PER_WORKER * wanted
+    if there.files >= needed:
+        return ok("open files", f"at most {there.files:,}")
+    found = f"at most {there.files:,}; {_workers(wanted)} need about {needed:,}"
+    raised = f"Raise the limit: ulimit -n {needed}."
+    if there.files < FILES + FILES_PER_WORKER:
+        return problem("open files", found, raised)
+    return warning("open files", f"{found}, so a run starts {there.workers}", raised)
 
 
 def variables() -> Finding:
