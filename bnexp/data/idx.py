@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import math
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bnexp.data.contents import ARRAYS, NotWholeError, idx_header
-
-_GZIP = b"\x1f\x8b"
+from bnexp.data.unpacking import first_bytes
 
 
 def read_idx(files: Sequence[Path], shapes: Sequence[tuple[int, ...]]) -> dict[str, np.ndarray]:
     """Returns the arrays of four IDX files.
 
     Args:
-        files: One file for each of the `ARRAYS`; those that end in `.gz` are unpacked.
+        files: One file for each of the `ARRAYS`; those that are compressed are unpacked.
         shapes: The shape that each must have.
 
     Raises:
@@ -34,7 +31,7 @@ def _read(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     header = idx_header(shape)
     size = len(header) + math.prod(shape)
     # One byte more than there should be: enough to notice an excess, and never more in memory.
-    raw = _first_bytes(path, size + 1)
+    raw = first_bytes(path, size + 1)
     if not header.startswith(raw[: len(header)]):
         if raw[:4] != header[:4]:
             raise NotWholeError(path, "foreign: it begins otherwise than the file of that name")
@@ -45,24 +42,3 @@ def _read(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     if len(raw) > size:
         raise NotWholeError(path, f"foreign: it holds more than {size:,} bytes")
     return np.frombuffer(raw, np.uint8, offset=len(header)).reshape(shape)
-
-
-def _first_bytes(path: Path, size: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            if path.suffix != ".gz":
-                return file.read(size)
-            start = file.read(2)
-            if start != _GZIP[: len(start)]:
-                raise NotWholeError(path, "foreign: it is not a .gz file")
-            if len(start) < 2:
-                raise NotWholeError(path, f"truncated: it is {len(start)} bytes long")
-            file.seek(0)
-            with gzip.open(file) as packed:
-                return packed.read(size)
-    except EOFError as error:
-        raise NotWholeError(path, "truncated: it begins as a .gz file, but ends early") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise NotWholeError(path, f"altered: it cannot be unpacked ({error})") from error
-    except OSError as error:
-        raise NotWholeError(path, f"unreadable: {error.strerror or error}") from error

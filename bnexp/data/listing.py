@@ -11,8 +11,8 @@ from bnexp.data import remedies
 from bnexp.data.contents import NotWholeError
 from bnexp.data.download import KERAS, Network, download_into_cache
 from bnexp.data.published import PUBLISHED, Published
-from bnexp.data.search import Found, embedded, look_here
-from bnexp.data.source import Source, open_set
+from bnexp.data.search import Found, embedded, look_here, whole_files
+from bnexp.data.source import Source
 from bnexp.errors import DataDamagedError, UsageError
 
 
@@ -64,9 +64,9 @@ def fetch(name: str, network: Network = KERAS) -> Source:
     if published.embedded:
         return embedded(published)
     found = look_here(published)
-    damaged = _damage(published, found) if found.files else None
-    if found.files and damaged is None:
-        return Source(name, published.fingerprint, found.files, found.place)
+    files, damaged = _whole_or_damage(published, found) if found.files else ((), None)
+    if files:
+        return Source(name, published.fingerprint, files, found.place)
     if damaged is not None and found.place != remedies.CACHE:
         raise DataDamagedError(
             damaged.path, damaged.finding, remedies.cure(name, found.place)
@@ -83,7 +83,7 @@ def _listed(published: Published) -> Listed:
     if not published.embedded and not found.files:
         places = "; ".join(f"{place}: {finding}" for place, finding in found.looked)
         return Listed(published.name, "missing", finding=places)
-    damaged = _damage(published, found)
+    files, damaged = _whole_or_damage(published, found)
     if damaged is not None:
         return Listed(
             published.name,
@@ -92,13 +92,15 @@ def _listed(published: Published) -> Listed:
             path=damaged.path,
             finding=damaged.finding,
         )
-    source = Source(published.name, published.fingerprint, found.files, found.place)
+    source = Source(published.name, published.fingerprint, files, found.place)
     return Listed(published.name, "whole", published.images, found.place, source.path)
 
 
-def _damage(published: Published, found: Found) -> NotWholeError | None:
+def _whole_or_damage(
+    published: Published, found: Found
+) -> tuple[tuple[Path, ...], NotWholeError | None]:
+    """Returns the files of a set, none for an embedded one, or what is wrong with them."""
     try:
-        open_set(published.name, found.files, published.name)
+        return whole_files(published, found), None
     except NotWholeError as error:
-        return error
-    return None
+        return (), error

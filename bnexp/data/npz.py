@@ -6,13 +6,14 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from bnexp.data.contents import ARRAYS, Layout, NotWholeError, check_layout
+from bnexp.data.contents import ARRAYS, Layout, NotWholeError, check_layout, idx_sum
 
 _UNREADABLE = (
     ValueError,
@@ -36,12 +37,40 @@ def read_npz(path: Path, shapes: Sequence[tuple[int, ...]] | None = None) -> dic
     Raises:
         NotWholeError: The file is no such archive, or not all of one.
     """
+    with _reading(path) as file:
+        with _opened(path, file) as archive:
+            check_layout(path, _layout(path, archive), shapes)
+        file.seek(0)
+        return _unpacked(path, file, ARRAYS)
+
+
+def archive_holds(path: Path, shapes: Sequence[tuple[int, ...]], sums: Mapping[str, str]) -> bool:
+    """Returns whether an archive holds arrays of known shapes and checksums.
+
+    Args:
+        path: The archive.
+        shapes: Shape of each of the `ARRAYS`.
+        sums: For their names `idx_sum` of each, in the order in which they are compared; the
+            first that differs ends it.
+    """
     try:
-        with path.open("rb") as file:
+        with _reading(path) as file:
             with _opened(path, file) as archive:
                 check_layout(path, _layout(path, archive), shapes)
-            file.seek(0)
-            return _unpacked(path, file)
+            for name, known in sums.items():
+                file.seek(0)
+                if idx_sum(_unpacked(path, file, [name])[name]) != known:
+                    return False
+    except NotWholeError:
+        return False
+    return True
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("rb") as file:
+            yield file
     except OSError as error:
         raise NotWholeError(path, f"unreadable: {error.strerror or error}") from error
 
@@ -100,10 +129,10 @@ def _header(
     return shape, dtype
 
 
-def _unpacked(path: Path, file: BinaryIO) -> dict[str, np.ndarray]:
+def _unpacked(path: Path, file: BinaryIO, names: Sequence[str]) -> dict[str, np.ndarray]:
     arrays = {}
     with np.load(file, allow_pickle=False) as archive:
-        for name in ARRAYS:
+        for name in names:
             try:
                 arrays[name] = archive[name]
             except _UNREADABLE as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from bnexp.data.published import IDX_FILES, Published
@@ -12,7 +13,7 @@ Located = tuple[tuple[Path, ...], str]
 
 
 def locate(place: Path, published: Published) -> Located:
-    """Looks for a data set in a file or a folder, without opening anything.
+    """Looks for a data set in a file or a folder by names, without opening anything.
 
     In a folder an archive is preferred to the four IDX files, and those in a folder of the set's
     own to those beside the archive, since MNIST and Fashion-MNIST name them alike.
@@ -23,7 +24,7 @@ def locate(place: Path, published: Published) -> Located:
     """
     if is_file(place):
         return (place,), ""
-    if not _is_folder(place):
+    if not is_folder(place):
         return (), "does not exist"
     for name in published.npz:
         if is_file(place / name):
@@ -38,17 +39,32 @@ def locate(place: Path, published: Published) -> Located:
 
 
 def _idx_files(folder: Path) -> Located:
-    found = [
-        next((path for path in (folder / name, folder / f"{name}.gz") if is_file(path)), None)
-        for name in IDX_FILES
-    ]
-    files = tuple(path for path in found if path is not None)
+    there = _files_of(folder)
+    files = tuple(there[_plain(name)] for name in IDX_FILES if _plain(name) in there)
     if len(files) == len(IDX_FILES):
         return files, ""
     if not files:
         return (), ""
-    lacking = IDX_FILES[found.index(None)]
+    lacking = next(name for name in IDX_FILES if _plain(name) not in there)
     return (), f"holds only {len(files)} of the 4 IDX files; {lacking}[.gz] is missing"
+
+
+def _files_of(folder: Path) -> dict[str, Path]:
+    """Returns the IDX files of a folder by their plain names, each as it was published if it is."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 (names alone, without a look at each)
+    except OSError:
+        return {}
+    alike = [name for name in names if _plain(name) in map(_plain, IDX_FILES)]
+    published = [*IDX_FILES, *(f"{name}.gz" for name in IDX_FILES)]
+    rank = {name: number for number, name in enumerate(published)}
+    order = sorted(alike, key=lambda name: (rank.get(name, len(rank)), name))
+    return {_plain(name): folder / name for name in reversed(order) if is_file(folder / name)}
+
+
+def _plain(name: str) -> str:
+    """Returns a file's name without what programs change in it: case, dots, dashes, `.gz`."""
+    return re.sub(r"[^a-z0-9]", "", name.lower().removesuffix(".gz"))
 
 
 def keras_homes() -> list[Path]:
@@ -74,5 +90,6 @@ def is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder(path: Path) -> bool:
+    """Returns whether there is a folder; not where one above it may not be entered."""
     return os.path.isdir(path)  # noqa: PTH112

@@ -28,7 +28,7 @@ def missing(dataset: str, looked: Sequence[tuple[str, str]]) -> DataMissingError
     if published is None:
         ways = ["correct data.dataset; a relative path starts from the configuration's folder"]
     else:
-        holds = f"{published.npz[0]}, or the four original IDX files"
+        holds = f"{published.npz[0]}, or the four IDX files under any names"
         ways = [
             f"set {VARIABLE} to the folder that holds {holds}",
             f"set {SETTING} in the configuration to that file or folder",

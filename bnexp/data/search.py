@@ -17,7 +17,8 @@ from bnexp.config.sizes import DataSize
 from bnexp.data import remedies
 from bnexp.data.contents import NotWholeError
 from bnexp.data.download import KERAS, Network, download_into_cache
-from bnexp.data.places import is_file, keras_homes, locate, resolved
+from bnexp.data.identify import find_at, held_files
+from bnexp.data.places import is_file, keras_homes, resolved
 from bnexp.data.published import PUBLISHED, Published
 from bnexp.data.source import Source, open_set
 from bnexp.errors import DataDamagedError, DataMissingError, UsageError
@@ -101,15 +102,17 @@ class Found:
         files: As in `Source`; empty where it is nowhere.
         place: Which step of the search found it.
         looked: Each place that was looked at before, with what was found wrong there.
+        folder: The file or folder that was looked at; None where none was.
     """
 
     files: tuple[Path, ...]
     place: str
     looked: tuple[tuple[str, str], ...]
+    folder: Path | None = None
 
 
 def look_here(published: Published, named: Path | None = None) -> Found:
-    """Looks for a named set on this machine, in order, without opening anything.
+    """Looks for a named set on this machine, in order; files of known names are not opened.
 
     Args:
         published: The data set.
@@ -117,13 +120,35 @@ def look_here(published: Published, named: Path | None = None) -> Found:
     """
     looked: list[tuple[str, str]] = []
     for step, place in _places(named):
-        files, finding = locate(place, published)
+        files, finding = find_at(place, published)
         if files:
-            return Found(files, step, tuple(looked))
+            return Found(files, step, tuple(looked), place)
         looked.append((f"{step} ({place})", finding))
     if not os.environ.get(remedies.VARIABLE):
         looked.insert(int(named is not None), (remedies.VARIABLE, "is not set"))
     return Found((), "", tuple(looked))
+
+
+def whole_files(published: Published, found: Found) -> tuple[Path, ...]:
+    """Returns the files of a set that was found, after reading all of them.
+
+    Where those that names led to are not the set, others beside them may be.
+
+    Args:
+        published: The data set.
+        found: What looking for it returned.
+
+    Raises:
+        NotWholeError: A file is not the data set.
+    """
+    try:
+        open_set(published.name, found.files, published.name)
+    except NotWholeError:
+        others = held_files(found.folder, published)[0] if found.folder else ()
+        if not others:
+            raise
+        return others
+    return found.files
 
 
 def verified(published: Published, found: Found) -> Source:
@@ -137,12 +162,12 @@ def verified(published: Published, found: Found) -> Source:
         DataDamagedError: A file is not the data set.
     """
     try:
-        open_set(published.name, found.files, published.name)
+        files = whole_files(published, found)
     except NotWholeError as error:
         raise DataDamagedError(
             error.path, error.finding, remedies.cure(published.name, found.place)
         ) from error
-    return Source(published.name, published.fingerprint, found.files, found.place)
+    return Source(published.name, published.fingerprint, files, found.place)
 
 
 def embedded(published: Published) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,9 @@ class Source:
         """The archive, or the folder of the IDX files; None where there is no file."""
         if not self.files:
             return None
-        return self.files[0] if len(self.files) == 1 else self.files[0].parent
+        if len(self.files) == 1:
+            return self.files[0]
+        return Path(os.path.commonpath([file.parent for file in self.files]))
 
     @property
     def here(self) -> bool:

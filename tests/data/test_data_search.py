@@ -12,7 +12,7 @@ from bnexp.errors import DataDamagedError, DataMissingError, UsageError
 
 WAYS = """\
 Do one of these:
-  - set BNEXP_DATA_DIR to the folder that holds tiny.npz, or the four original IDX files
+  - set BNEXP_DATA_DIR to the folder that holds tiny.npz, or the four IDX files under any names
   - set data.path in the configuration to that file or folder
   - on a machine with a network run `bnexp data --fetch tiny`, and copy the file that it names
   - set data.otherwise: digits to train on the small embedded digits instead; \
