@@ -8,6 +8,9 @@ from pydantic import Field, field_validator
 
 from bnexp.config.base import KIND, Count, Fraction, Keras, NotNegative, Part, Positive
 
+Precision = Literal["float32", "float64"]
+"""How exact numbers are: some 7 or some 16 decimal digits."""
+
 _OPTIMIZER = "the kind of optimizer"
 _SCHEDULE = "the kind of schedule"
 
@@ -108,7 +111,7 @@ Schedule = Annotated[ConstantRate | StepRate | CosineRate, *KIND]
 class Training(Part):
     """The optimizer and the length of training: exactly one of epochs, steps, examples."""
 
-    keras: ClassVar = Keras("keras.Model.fit", own=("optimizer", "schedule"))
+    keras: ClassVar = Keras("keras.Model.fit", own=("optimizer", "schedule", "precision"))
     exactly_one: ClassVar = ("epochs", "steps", "examples")
 
     optimizer: Optimizer = Field(Adam(kind="adam"), description="the optimizer and its parameters")
@@ -116,6 +119,12 @@ class Training(Part):
         ConstantRate(kind="constant"), description="how the learning rate changes on the way"
     )
     batch_size: Count = Field(32, description="examples of one step", examples=[256])
+    precision: Precision = Field(
+        "float32",
+        description="of weights, losses and all that is computed on the way; float64 takes longer, "
+        "and training in both shows whether an answer hangs on rounding. Dropout draws other units "
+        "in either",
+    )
     epochs: Count | None = Field(None, description="passes over the training images", examples=[10])
     steps: Count | None = Field(None, description="optimizer steps", examples=[1500])
     examples: Count | None = Field(

@@ -30,7 +30,7 @@ def draw(spec: Initializer, shape: tuple[int, ...], rng: np.random.Generator) ->
         rng: The stream of this weight.
 
     Returns:
-        Values of the given shape, float32.
+        Values of the given shape, float64.
     """
     match spec:
         case Zeros():
@@ -47,7 +47,7 @@ def draw(spec: Initializer, shape: tuple[int, ...], rng: np.random.Generator) ->
             values = spec.gain * _scaled(spec.kind, shape, rng)
         case Orthogonal():
             values = spec.gain * _orthogonal(shape, rng)
-    return values.astype(np.float32)
+    return values
 
 
 def _scaled(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:

@@ -32,15 +32,16 @@ def start_network(
         seed: The trial's seed.
 
     Returns:
-        For each kernel a hash of its starting values, under the stream's name.
+        For each kernel a hash of its starting values, under the stream's name: of their roundings
+        to single precision, so that it is the same in either precision.
     """
     proof = {}
     for role, variable in weights_by_role(model):
         purpose = f"init/{role}"
         values = draw(starts[role], tuple(variable.shape), stream(seed, purpose))
-        variable.assign(values)
+        variable.assign(values.astype(variable.dtype))
         if variable.name == "kernel":
-            proof[purpose] = digest(values)
+            proof[purpose] = digest(values.astype(np.float32))
     for layer in model.layers:
         if isinstance(layer, keras.layers.Dropout):
             state = layer.seed_generator.state

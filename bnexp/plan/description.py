@@ -108,8 +108,7 @@ def describe_experiment(experiment: Experiment, sizes: Mapping[str, DataSize]) -
 
 
 def _costs(layers: Sequence[Layer], training: Training) -> Costs:
-    size = training.batch_size
-    return Costs(totals_of(layers), size, step_memory(layers, training.optimizer, size))
+    return Costs(totals_of(layers), training.batch_size, step_memory(layers, training))
 
 
 def _described(

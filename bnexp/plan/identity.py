@@ -64,6 +64,7 @@ def program_id(settings: Settings, fingerprint: str) -> str:
         del network[key]
     norm = {key: v for key, v in network["norm"].items() if not key.endswith("_initializer")}
     optimizer = settings.training.optimizer.model_dump(mode="json", exclude={"learning_rate"})
+    precision = settings.training.model_dump(include={"precision"}, exclude_defaults=True)
     return _hash(
         {
             "network": {**network, "norm": norm},
@@ -71,6 +72,7 @@ def program_id(settings: Settings, fingerprint: str) -> str:
             "batch_size": settings.training.batch_size,
             "fraction": settings.data.validation.fraction,
             "contents": fingerprint,
+            **precision,
         }
     )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bnexp.config.training import Adam, AdamW, Optimizer, Rmsprop, Sgd
+from bnexp.config.training import Adam, AdamW, Optimizer, Precision, Rmsprop, Sgd, Training
 from bnexp.plan.layers import Layer, totals_of
 
-VALUE = 4
-"""Bytes of one value, a float32."""
+BYTES: Mapping[Precision, int] = {"float32": 4, "float64": 8}
+"""Of one value, by precision."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +39,20 @@ class StepMemory:
         return self.weights + self.optimizer + self.gradients + self.activations
 
 
-def step_memory(layers: Sequence[Layer], optimizer: Optimizer, batch_size: int) -> StepMemory:
+def step_memory(layers: Sequence[Layer], training: Training) -> StepMemory:
     """Returns the memory of one training step.
 
     Args:
         layers: Of the network; the output of the first is the images themselves.
-        optimizer: The optimizer.
-        batch_size: Examples of the step.
+        training: States the optimizer, the examples of a step, and the precision.
     """
-    totals = totals_of(layers)
+    totals, value = totals_of(layers), BYTES[training.precision]
     outputs = sum(math.prod(layer.shape) for layer in layers)
     return StepMemory(
-        weights=VALUE * totals.parameters,
-        optimizer=VALUE * totals.trainable * optimizer_slots(optimizer),
-        gradients=VALUE * totals.trainable,
-        activations=VALUE * outputs * batch_size,
+        weights=value * totals.parameters,
+        optimizer=value * totals.trainable * optimizer_slots(training.optimizer),
+        gradients=value * totals.trainable,
+        activations=value * outputs * training.batch_size,
     )
 
 

@@ -7,12 +7,16 @@ loss and the optimizer are Keras' own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+
+from bnexp.config.training import Precision
+from bnexp.networks import computing_in
 
 EVALUATION_BATCH = 500
 """Examples evaluated at once; the numbers do not depend on it beyond rounding."""
@@ -44,6 +48,7 @@ class CompiledLoop:
         images: Of shape `(examples, *image)`, uint8.
         labels: Of shape `(examples,)`, int32.
         scale: Images are divided by it.
+        precision: That of model and optimizer; images and losses are in it as well.
     """
 
     def __init__(
@@ -53,12 +58,14 @@ class CompiledLoop:
         images: tf.Tensor,
         labels: tf.Tensor,
         scale: float,
+        precision: Precision,
     ) -> None:
         self._model, self._optimizer, self._scale = model, optimizer, scale
         self._images, self._labels = images, labels
-        self._loss = keras.losses.SparseCategoricalCrossentropy()
-        self._train = tf.function(self._train_steps, jit_compile=True, autograph=False)
-        self._evaluate = tf.function(self._evaluate_batches, jit_compile=True, autograph=False)
+        self._dtype = tf.as_dtype(precision)
+        self._loss = keras.losses.SparseCategoricalCrossentropy(dtype=precision)
+        self._train = _compiled(self._train_steps, precision)
+        self._evaluate = _compiled(self._evaluate_batches, precision)
 
     def train(self, order: tf.Tensor, rates: tf.Tensor, start: int, stop: int, sums: Sums) -> Sums:
         """Does the steps `start` to `stop` of an epoch and returns the sums carried on.
@@ -67,7 +74,7 @@ class CompiledLoop:
 
         Args:
             order: Indices of images, of shape `(steps, batch)`, int32.
-            rates: Learning rate of each step, of shape `(steps,)`, float32.
+            rates: Learning rate of each step, of shape `(steps,)`, in the loop's precision.
             start: First step of the stretch.
             stop: Step after its last.
             sums: Of the stretch before, from the last row of the history on.
@@ -97,11 +104,11 @@ class CompiledLoop:
         return float(loss) / count + float(penalty), int(correct) / count
 
     def _batch(self, images: Any, labels: Any, index: Any) -> tuple[Any, Any]:
-        scaled = tf.cast(tf.gather(images, index), tf.float32) / self._scale
+        scaled = tf.cast(tf.gather(images, index), self._dtype) / self._scale
         return scaled, tf.gather(labels, index)
 
     def _penalty(self) -> Any:
-        return tf.add_n(self._model.losses) if self._model.losses else tf.constant(0.0)
+        return tf.add_n(self._model.losses) if self._model.losses else tf.zeros((), self._dtype)
 
     def _train_steps(
         self, images: Any, labels: Any, order: Any, rates: Any, stop: Any, state: Any
@@ -148,6 +155,12 @@ class CompiledLoop:
         nothing = (_int(0), tf.constant(0.0, tf.float64), tf.constant(0, tf.int64))
         _, loss, correct = tf.while_loop(goes_on, one_batch, nothing)
         return loss, correct, self._penalty()
+
+
+def _compiled(function: Callable[..., Any], precision: Precision) -> Any:
+    """Returns a function compiled with XLA, which is traced in a precision."""
+    traced = computing_in(precision)(function)
+    return tf.function(traced, jit_compile=True, autograph=False)
 
 
 def _int(value: int) -> tf.Tensor:

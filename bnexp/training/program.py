@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from bnexp.config import Settings
 from bnexp.data import DataSet
-from bnexp.networks import build_mlp, mlp_starts, start_network
+from bnexp.networks import build_mlp, computing_in, mlp_starts, start_network
 from bnexp.training.loop import CompiledLoop
 from bnexp.training.optimizers import build_optimizer
 
@@ -37,11 +37,15 @@ class Program:
     """
 
     def __init__(self, settings: Settings, data: DeviceData) -> None:
-        self.model = build_mlp(settings.network, data.image_shape, data.classes)
-        self._optimizer = build_optimizer(settings.training.optimizer)
-        self._optimizer.build(self.model.trainable_variables)
-        self._fresh = [(variable, variable.numpy()) for variable in self._optimizer.variables]
-        self.loop = CompiledLoop(self.model, self._optimizer, data.images, data.labels, data.scale)
+        precision = settings.training.precision
+        with computing_in(precision):
+            self.model = build_mlp(settings.network, data.image_shape, data.classes)
+            self.optimizer = build_optimizer(settings.training.optimizer)
+            self.optimizer.build(self.model.trainable_variables)
+        self._fresh = [(variable, variable.numpy()) for variable in self.optimizer.variables]
+        self.loop = CompiledLoop(
+            self.model, self.optimizer, data.images, data.labels, data.scale, precision
+        )
 
     def start(self, settings: Settings, seed: int) -> dict[str, str]:
         """Puts every variable, the optimizer's too, into the starting state of a trial.

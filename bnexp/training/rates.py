@@ -9,7 +9,7 @@ from bnexp.config.training import ConstantRate, CosineRate, StepRate, Training
 
 
 def learning_rates(training: Training, course: Course) -> np.ndarray:
-    """Returns the learning rate of every step, of shape `(steps,)`, float32.
+    """Returns the learning rate of every step, of shape `(steps,)`, in its precision.
 
     Cosine: `rate * ((1 - final) * (1 + cos(pi * step / steps)) / 2 + final)`, as Keras'
     `CosineDecay` with `final` for its alpha; step: `rate * factor ** (step // every)`.
@@ -23,5 +23,5 @@ def learning_rates(training: Training, course: Course) -> np.ndarray:
         case CosineRate(final=final):
             half_wave = (1 + np.cos(np.pi * steps / course.total)) / 2
             factor = (1 - final) * half_wave + final
-    rates: np.ndarray = (training.optimizer.learning_rate * factor).astype(np.float32)
+    rates: np.ndarray = (training.optimizer.learning_rate * factor).astype(training.precision)
     return rates

@@ -110,7 +110,7 @@ class _Run:
         course, batch = self.course, self.trial.settings.training.batch_size
         for steps, size in ((course.full, batch), (1, course.remainder)):
             if steps and size:
-                rates = tf.zeros(steps, tf.float32)
+                rates = tf.zeros(steps, self.rates.dtype)
                 order = as_index(np.zeros((steps, size)))
                 self.program.loop.train(order, rates, 0, 0, Sums())
         self.program.loop.evaluate(self.sets["validation"][0], 0)
@@ -159,7 +159,7 @@ class _Run:
         full, loop = self.course.full, self.program.loop
         whole, rest = self._order(epoch)
         rates = self.rates[epoch * self.course.per_epoch :][: self.course.per_epoch]
-        padded = np.zeros(self.course.per_epoch, np.float32)
+        padded = np.zeros(self.course.per_epoch, self.rates.dtype)
         padded[: len(rates)] = rates
         if first < min(last, full):
             self.sums = loop.train(

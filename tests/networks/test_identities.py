@@ -22,8 +22,8 @@ import tensorflow as tf  # noqa: E402
 from bnexp.networks import build_mlp, mlp_starts, start_network  # noqa: E402
 from bnexp.networks.identities import CHECKS, Subject, measure_identity  # noqa: E402
 from bnexp.networks.identities.deviation import largest, relative  # noqa: E402
-from bnexp.networks.identities.precision import layers_in  # noqa: E402
 from bnexp.networks.norms import NORMS, NormRecipe  # noqa: E402
+from bnexp.networks.precision import computing_in  # noqa: E402
 
 BEFORE = {"hidden": [8, 7], "norm": {"kind": "batch"}, "bias": True}
 AFTER = {"hidden": [8, 7], "norm": {"kind": "batch", "placement": "after"}}
@@ -55,7 +55,7 @@ def applying(settings):
 def deviation(identity, built, stated=None):
     """Returns the deviation, in double precision, of a network from what its settings promise."""
     spec = network(built)
-    with layers_in("float64"):
+    with computing_in("float64"):
         model = build_mlp(spec, (4, 3), 5)
     start_network(model, mlp_starts(spec), 3)
     subject = Subject(model, network(stated or built), (4, 3), 16, stream(3, "identity"))

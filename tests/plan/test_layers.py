@@ -3,12 +3,11 @@
 from typing import get_args
 
 import pytest
-from pydantic import TypeAdapter
 
 from bnexp.config.network import Mlp
 from bnexp.config.norms import Norm
 from bnexp.config.sizes import SIZES
-from bnexp.config.training import Optimizer
+from bnexp.config.training import Training
 from bnexp.plan import layers
 from bnexp.plan.description import describe_experiment
 from bnexp.plan.layers import Layer, layers_of, totals_of
@@ -17,10 +16,6 @@ from bnexp.plan.memory import step_memory
 
 def network(**settings):
     return Mlp.model_validate({"kind": "mlp", "hidden": [4], **settings})
-
-
-def optimizer(**settings):
-    return TypeAdapter(Optimizer).validate_python(settings)
 
 
 def described(experiment_of, text):
@@ -72,14 +67,15 @@ def test_every_normalizer_and_every_network_can_be_counted():
     assert set(get_args(Mlp.model_fields["kind"].annotation)) == set(layers._NETWORKS)
 
 
-def test_memory_of_a_step_is_worked_out():
+@pytest.mark.parametrize(("precision", "value"), [("float32", 4), ("float64", 8)])
+def test_memory_of_a_step_is_worked_out(precision, value):
     found = layers_of(network(norm="batch"), (2, 3), 5)
-    memory = step_memory(found, optimizer(kind="adam"), batch_size=10)
-    assert memory.weights == 4 * 65
-    assert memory.gradients == 4 * 57
-    assert memory.optimizer == 4 * 2 * 57
-    assert memory.activations == 4 * 10 * (6 + 4 + 4 + 4 + 5)
-    assert memory.total == 260 + 228 + 456 + 920
+    memory = step_memory(found, Training(epochs=1, batch_size=10, precision=precision))
+    assert memory.weights == value * 65
+    assert memory.gradients == value * 57
+    assert memory.optimizer == value * 2 * 57
+    assert memory.activations == value * 10 * (6 + 4 + 4 + 4 + 5)
+    assert memory.total == value * (65 + 57 + 114 + 230)
 
 
 def test_arms_with_the_same_network_share_its_description(experiment_of):

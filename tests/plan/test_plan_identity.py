@@ -61,6 +61,7 @@ SAME = [
     ("epochs: 2", "epochs: 2, schedule: constant, batch_size: 32"),
     ("seeds: 2", "seeds: 2\nevaluation: {on: [validation]}"),
     ("seeds: 2", "seeds: 2\nevaluation: {watch: null}"),
+    ("epochs: 2", "epochs: 2, precision: float32"),
     ("arms: {one: {}}", "arms: {one: {network.norm.epsilon: 0.001}}"),
 ]
 
@@ -86,6 +87,7 @@ DIFFERENT = [
     ("epochs: 2", "steps: 2"),
     ("epochs: 2", "epochs: 2, batch_size: 16"),
     ("epochs: 2", "epochs: 2, schedule: cosine"),
+    ("epochs: 2", "epochs: 2, precision: float64"),
     ("dataset: mnist", "dataset: mnist, order: frozen"),
     ("dataset: mnist", "dataset: mnist, validation_split: 0.3"),
     ("dataset: mnist", "dataset: mnist, validation: {take: random}"),

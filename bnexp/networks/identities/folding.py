@@ -8,9 +8,9 @@ import numpy as np
 from bnexp.config.norms import NoNorm
 from bnexp.networks.identities.deviation import Deviation, difference, relative
 from bnexp.networks.identities.fold import fold
-from bnexp.networks.identities.precision import layers_in
 from bnexp.networks.identities.subject import Subject, double, logits
 from bnexp.networks.mlp import build_mlp
+from bnexp.networks.precision import computing_in
 
 
 def measure(subject: Subject) -> Deviation:
@@ -46,7 +46,7 @@ def _folded(subject: Subject) -> keras.Model:
             after = names[names.index(site.name) + 1]
             kernel, bias = weights[after]
             weights[after] = [scale[:, np.newaxis] * kernel, bias + offset @ kernel]
-    with layers_in(subject.model.dtype):
+    with computing_in(subject.model.dtype):
         bare = build_mlp(spec, subject.image, subject.classes)
     for name, values in weights.items():
         bare.get_layer(name).set_weights(values)

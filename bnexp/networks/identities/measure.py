@@ -6,11 +6,12 @@ import math
 
 from bnexp.config.identities import IdentityName
 from bnexp.config.network import Network
+from bnexp.config.training import Precision
 from bnexp.networks.identities.checks import CHECKS
 from bnexp.networks.identities.deviation import Deviation
-from bnexp.networks.identities.precision import Precision, layers_in
 from bnexp.networks.identities.subject import Subject
 from bnexp.networks.mlp import build_mlp, mlp_starts
+from bnexp.networks.precision import computing_in
 from bnexp.networks.start import start_network
 from bnexp.streams import stream
 
@@ -25,10 +26,10 @@ def measure_identity(
 ) -> Deviation:
     """Returns how far a network is from an identity, whose weights start as those of a trial.
 
-    The network computes in double precision, where rounding stays far below any tolerance; the
-    detail tells what it comes to in single precision, in which trials are trained. Nothing is
-    compiled. Images are uniform between 0 and 1; they and all else that is random come from the
-    stream `identity/<name>`.
+    Whatever the precision of the trials, the network computes in double precision, where rounding
+    stays far below any tolerance, and the detail tells what it comes to in single precision.
+    Nothing is compiled. Images are uniform between 0 and 1; they and all else that is random come
+    from the stream `identity/<name>`.
 
     Args:
         identity: The identity.
@@ -40,7 +41,7 @@ def measure_identity(
     """
 
     def measured(precision: Precision) -> Deviation:
-        with layers_in(precision):
+        with computing_in(precision):
             model = build_mlp(network, image, classes)
         start_network(model, mlp_starts(network), seed)
         rng = stream(seed, f"identity/{identity}")

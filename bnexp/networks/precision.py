@@ -1,0 +1,26 @@
+"""The precision in which networks, optimizers and losses hold their numbers and compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import keras
+
+from bnexp.config.training import Precision
+
+
+@contextmanager
+def computing_in(precision: Precision) -> Iterator[None]:
+    """Lets all of Keras that is made, or traced, meanwhile compute in a precision.
+
+    Layers go by the policy, optimizers, losses and metrics by `floatx`.
+    """
+    before, floatx = keras.config.dtype_policy(), keras.config.floatx()
+    keras.config.set_dtype_policy(precision)
+    keras.config.set_floatx(precision)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+        keras.config.set_floatx(floatx)
