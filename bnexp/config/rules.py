@@ -14,6 +14,8 @@ RULES = {
     "test-set-selection": "what is chosen by looking at the test set is no longer measured by it",
     "slow-momentum": "batch normalization is evaluated with moving averages that still hold much "
     "of their starting values",
+    "fast-momentum": "batch normalization is evaluated with moving averages over few examples, "
+    "which chance moves",
     "small-last-batch": "batch normalization takes mean and variance of the last batch from very "
     "few examples",
     "batch-of-one": "batch normalization of a single example gives its offset alone: nothing "

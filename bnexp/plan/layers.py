@@ -81,6 +81,15 @@ def layers_of(network: Network, image: tuple[int, ...], classes: int) -> tuple[L
     return tuple(_NETWORKS[network.kind](network, image, classes))
 
 
+def normalizes(network: Network) -> bool:
+    """Returns whether a network's normalizer has a layer to stand at.
+
+    Args:
+        network: The network; which layers it has depends on no image.
+    """
+    return any(layer.normalizer for layer in layers_of(network, (1,), 1))
+
+
 def totals_of(layers: Sequence[Layer]) -> Totals:
     """Returns the sums over the layers of a network."""
     return Totals(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from bnexp.config import load_experiment
@@ -44,6 +46,7 @@ ONE_OF_EACH = {
     ),
     "test-set-selection": ("evaluation: {on: [validation, test]}", 4),
     "slow-momentum": ("arms: {a: " + BN + ", network.norm.momentum: 0.9999}}", 4),
+    "fast-momentum": ("arms: {a: " + BN + ", network.norm.momentum: 0.1}}", 4),
     "small-last-batch": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [71]}", 5),
     "batch-of-one": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [1]}", 5),
     "few-seeds": (claim("{final: val_loss}", "seeds: 4"), 9),
@@ -122,7 +125,7 @@ def test_a_target_may_be_looked_for_between_the_rows_of_the_history(warnings):
     (found,) = warnings(claim(target, "seeds: 5"))
     assert found.problem.message == (
         "the target is looked for every 1,500 of 15,000 steps, and smaller differences are lost; "
-        "say evaluation.watch: {every: {steps: 150}} or so, which leaves the history as it is"
+        "say evaluation.watch: {every: {steps: 150}}, which leaves the history as it is"
     )
     assert warnings(claim(target, watch.replace("DISTANCE", "100"))) == []
     # Ten rows, and three looks besides at 600, 1,200, 1,800 ... up to step 3,000.
@@ -135,7 +138,7 @@ def test_a_target_of_training_is_seen_by_rows_of_the_history_alone(warnings):
     (found,) = warnings(claim("{steps_to: {loss: 0.1}}", watch))
     assert found.problem.message == (
         "the target is looked for every 1,500 of 15,000 steps, and smaller differences are lost; "
-        "say evaluation.every: {steps: 150} or so"
+        "say evaluation.every: {steps: 150}"
     )
 
 
@@ -145,6 +148,105 @@ def test_an_early_look_lags_for_targets_alone(warnings):
     assert "35% of the moving averages' starting values are left after 10 steps" in str(found)
     for metric in ("{best: val_loss}", "{mean: {series: val_loss}}", "{gap: loss}"):
         assert warnings(claim(metric, watch)) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "momentum", "least"),
+    [(8, 0.1, 0.78), (8, 0.9, 0), (32, 0.1, 0.34), (32, 0.5, 0), (256, 0.5, 0), (256, 0.1, 0),
+     (2, 0.9, 0.94), (4, 0.0, 0.89)],
+)  # fmt: skip
+def test_averages_over_fewer_than_64_examples_are_told_with_their_window(
+    warnings, size, momentum, least
+):
+    # A moving mean over n (1 + a) / (1 - a) examples is off by 1 / 8 standard deviations at 64.
+    norm = f"network.norm: {{kind: batch, momentum: {momentum}}}"
+    found = warnings(f"arms: {{a: {{}}, b: {{{norm}}}}}", sets=[f"training.batch_size={size}"])
+    assert [w.rule for w in found] == (["fast-momentum"] if least else [])
+    if least:
+        told = found[0].problem.message
+        window = 1 / (1 - momentum)
+        assert f"are about the last {window:.3g} batches, {size * window:.0f} examples" in told
+        error = math.sqrt((1 - momentum) / (1 + momentum) / size)
+        assert error > 1 / 8
+        assert f"off by {error:.2g} standard deviations" in told
+        text = f"arms: {{a: {{}}, b: {{{norm.replace(str(momentum), str(least))}}}}}"
+        assert warnings(text, sets=[f"training.batch_size={size}"]) == []
+
+
+def test_the_weight_of_the_new_batch_is_told_from_that_of_the_old_value(warnings):
+    head = HEAD.replace("batch_size: 32", "batch_size: 8")
+    arm = "arms: {a: {}, b: {network.norm: {kind: batch, momentum: MOMENTUM}}}"
+    (torch,) = warnings(arm.replace("MOMENTUM", "0.1"), head=head)
+    assert torch.problem.message.endswith(
+        "say arms.b.network.norm.momentum: 0.9 (PyTorch's momentum is the weight of the new batch: "
+        "its 0.1 is 0.9 here)"
+    )
+    (other,) = warnings(arm.replace("MOMENTUM", "0.6"), head=head)
+    assert other.problem.message.endswith("say arms.b.network.norm.momentum: 0.9")
+
+
+NO_LAYER = "network: {kind: mlp, hidden: []}\narms: {a: {}, b: {network.norm: batch}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "idle"),
+    [
+        (NO_LAYER, "network.norm has no effect there, as the network has no hidden layer,"),
+        (f"{NO_LAYER}grid: {{training.batch_size: [1, 71]}}",
+         "network.norm has no effect there, as the network has no hidden layer,"),
+        ("network: {kind: mlp, hidden: []}\n"
+         "arms: {a: {}, b: {network.dropout: 0.5, network.activation: tanh, network.bias: false}}",
+         "network.activation, network.bias, network.dropout have no effect there, as the network"),
+        ("arms: {a: {}, b: {training.steps: 15000}}", "training.length has no effect there,"),
+        ("arms: {a: {}, b: {evaluation.every: {steps: 50}}}", "evaluation.every has no effect"),
+        ("arms: {a: {}, b: {network.bias: true}}", "network.bias has no effect there,"),
+        ("training: {epochs: 1}\narms: {a: {}, b: {data.order: frozen}}", "data.order has no"),
+        ("training: {epochs: 1, optimizer: sgd}\n"
+         "arms: {a: {}, b: {training.optimizer: {kind: sgd, nesterov: true}}}",
+         "training.optimizer.nesterov has no effect there,"),
+        ("network: {kind: mlp, norm: {kind: batch, momentum: 0.9, scale: false}}\narms: {a: {}, "
+         "b: {network.norm.gamma_initializer: zeros}}",
+         "network.norm has no effect there,"),
+    ],
+)  # fmt: skip
+def test_arms_that_train_the_same_network_are_told_whatever_their_settings(warnings, text, idle):
+    head = HEAD.rpartition("training")[0] if text.startswith("training") else HEAD
+    found = warnings(text, head=head)
+    assert {w.rule for w in found} == {"same-arms"}
+    assert f"arm 'b' trains the same network as 'a': {idle}" in found[0].problem.message
+
+
+def test_what_changes_the_network_makes_arms_differ(warnings):
+    for setting in ("data.order: frozen", "network.activation: tanh", "network.bias: false"):
+        assert warnings(f"arms: {{a: {{}}, b: {{{setting}}}}}") == []
+
+
+def test_an_arm_that_is_a_double_without_its_bias_is_to_be_taken_out(warnings):
+    norm = "network.norm: {kind: batch, momentum: 0.9}"
+    (found,) = warnings(f"arms: {{a: {{{norm}}}, b: {{{norm}, network.bias: true}}}}")
+    assert found.rule == "bias-before-norm"
+    assert found.problem.message.endswith(
+        "take the arm out, as without the bias it is the same as 'a'"
+    )
+
+
+def test_sizes_that_are_all_that_differs_may_be_the_question(warnings):
+    (found,) = warnings("arms: {a: {}, b: {network.hidden: [64]}}")
+    assert found.problem.message.endswith(
+        "where they are the question, say accept: {unequal-parameters: the question}"
+    )
+    (found,) = warnings("arms: {a: {}, b: {data.dataset: digits}}")
+    assert "give both the same data, or say accept:" in found.problem.message
+
+
+def test_a_width_and_a_later_range_read_no_early_evaluation(warnings):
+    watched = "evaluation: {every: {steps: 10}}\nseeds: 10\n"
+    later = "{mean: {series: val_loss, epochs: [5, 10]}}"
+    along = "{width: {along: training.batch_size, reaches: {val_accuracy: 0.9}}}"
+    assert warnings(claim(later, watched)) == []
+    assert warnings(claim(along, f"{watched}grid: {{training.batch_size: [16, 32]}}")) == []
+    (found,) = warnings(claim("{mean: {series: val_loss, epochs: [0, 10]}}", watched))
+    assert (found.rule, "after 10 steps" in str(found)) == ("slow-momentum", True)
 
 
 def test_workers_decide_whether_times_are_comparable(warnings):
@@ -191,7 +293,7 @@ def test_arms_that_are_claimed_to_differ_are_compared_with_each_other(warnings):
 
 
 def test_a_length_is_one_difference_however_it_is_stated(warnings):
-    assert warnings("arms: {a: {}, b: {evaluation.every: {steps: 1500}}}") == []
+    assert warnings("arms: {a: {}, b: {training.steps: 900}}") == []
     (found,) = warnings("arms: {a: {}, b: {training.steps: 900, network.dropout: 0.1}}")
     assert "in network.dropout, training.length:" in found.problem.message
 

@@ -13,20 +13,49 @@ from bnexp.config.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.layers import layers_of, totals_of
 from bnexp.plan.lint.case import Case
+from bnexp.plan.lint.effective import effective, effective_network
+from bnexp.plan.lint.remedies import remedy_for
 
 _NORM: Path = ("network", "norm")
+_SIZE: Path = ("network", "hidden")
 _RATE: Path = ("training", "optimizer", "learning_rate")
 
 
 def same_arms(case: Case) -> Iterator[Problem]:
-    """Yields a problem where two arms are the same in everything."""
+    """Yields a problem where two arms train the same network in the same way."""
     for first, other in case.pairs():
-        if first.settings == other.settings:
-            message = (
-                f"arm {other.arm!r} is the same as {first.arm!r} in everything, so that no "
-                "difference can be seen; give one of them a setting of its own"
-            )
-            yield case.experiment.origins.top_problem(message, ("arms", other.arm))
+        if _trained(case, first) != _trained(case, other):
+            continue
+        message = (
+            f"arm {other.arm!r} {_sameness(first, other)}, so that no difference can be seen; "
+            f"{_to_differ(case, other)}"
+        )
+        yield case.experiment.origins.top_problem(message, ("arms", other.arm))
+
+
+def _trained(case: Case, variant: Variant) -> Settings:
+    return effective(variant.settings, case.course(variant))
+
+
+def _sameness(first: Variant, other: Variant) -> str:
+    """Returns in what two arms are the same, and which of their settings have no effect."""
+    one, another = (variant.settings.model_dump(mode="json") for variant in (first, other))
+    idle = list(dict.fromkeys(map(_factor, _compared(one, another, ()))))
+    if not idle:
+        return f"is the same as {first.arm!r} in everything"
+    listed = ", ".join(".".join(map(str, path)) for path in idle)
+    verb = "has" if len(idle) == 1 else "have"
+    where = "" if other.settings.network.hidden else ", as the network has no hidden layer"
+    return f"trains the same network as {first.arm!r}: {listed} {verb} no effect there{where}"
+
+
+def _to_differ(case: Case, other: Variant) -> str:
+    """Returns what would make an arm another one."""
+    if not other.settings.network.hidden:
+        remedy = remedy_for("same-arms", other.arm, case)
+        if remedy:
+            return f"say {remedy.told(case)}"
+    return "give one of them a setting of its own"
 
 
 def unequal_arms(case: Case) -> Iterator[Problem]:
@@ -54,11 +83,10 @@ def _differences(one: Settings, other: Settings) -> list[Path]:
 
 def _as_compared(settings: Settings) -> dict[str, Any]:
     """Returns settings in which a bias and the offset of a normalizer in its place are the same."""
-    network = settings.network
+    network = effective_network(settings.network)
     offset = not has_bias(network.model_copy(update={"bias": "auto"}))
-    plain = settings.model_dump(mode="json")
-    plain["network"]["bias"] = has_bias(network) or offset
-    return plain
+    changed = network.model_copy(update={"bias": has_bias(network) or offset})
+    return settings.model_copy(update={"network": changed}).model_dump(mode="json")
 
 
 def _compared(one: Any, other: Any, path: Path) -> Iterator[Path]:
@@ -92,10 +120,23 @@ def unequal_parameters(case: Case) -> Iterator[Problem]:
             continue
         message = (
             f"arm {other.arm!r} has {other_whole:,} parameters, {first.arm!r} {whole:,}; without "
-            f"normalizers {other_plain:,} and {plain:,}: sizes are compared as well; give both "
-            "the same layers"
+            f"normalizers {other_plain:,} and {plain:,}: sizes are compared as well; "
+            f"{_to_be_of_one_size(case, first, other)}"
         )
-        yield case.problem(message, ("network", "hidden"), other)
+        yield case.problem(message, _SIZE, other)
+
+
+def _to_be_of_one_size(case: Case, first: Variant, other: Variant) -> str:
+    """Returns what to do about two sizes; equal layers would leave some arms no difference."""
+    network, hidden = other.settings.network, first.settings.network.hidden
+    alike = other.settings.model_copy(
+        update={"network": network.model_copy(update={"hidden": hidden})}
+    )
+    if network.hidden == hidden:
+        return "give both the same data, or say accept: {unequal-parameters: the reason}"
+    if effective(alike, case.course(other)) == _trained(case, first):
+        return "where they are the question, say accept: {unequal-parameters: the question}"
+    return f"say network.hidden: {list(hidden)} in both"
 
 
 def _parameters(case: Case, variant: Variant) -> tuple[int, int] | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bnexp.config import Cell, Experiment, Variant
 from bnexp.config.claims import Comparison
 from bnexp.config.course import Course, plan_course
+from bnexp.config.norms import BatchNorm
 from bnexp.config.sizes import DataSize
 from bnexp.config.tree import Path
 from bnexp.errors import Problem
+from bnexp.plan.layers import normalizes
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,17 @@ class Case:
             for one, other in itertools.combinations(variants, 2):
                 if {one.arm, other.arm} in claimed or (not claimed and one is variants[0]):
                     yield one, other
+
+    def normalized(self) -> Iterator[tuple[Variant, BatchNorm]]:
+        """Yields the variants whose network has batch normalization, each with its settings."""
+        for variant in self.variants:
+            norm = variant.settings.network.norm
+            if isinstance(norm, BatchNorm) and normalizes(variant.settings.network):
+                yield variant, norm
+
+    def with_variants(self, variants: tuple[Variant, ...]) -> Case:
+        """Returns the same case with other settings."""
+        return replace(self, experiment=replace(self.experiment, variants=variants))
 
     def claims_about(self, variant: Variant) -> list[Comparison]:
         """Returns the claims that name the arm of a variant."""

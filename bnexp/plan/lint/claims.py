@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bnexp.config.claims import ENOUGH_SEEDS
-from bnexp.config.course import watch_of
-from bnexp.config.recorded import ALONG_TRAINING
 from bnexp.config.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case
-
-ENOUGH_LOOKS = 20
-"""Evaluations of a run with which steps to a target can differ by a twentieth of the run."""
+from bnexp.plan.lint.evaluations import coarse_targets
+from bnexp.plan.lint.remedies import remedy_for
 
 _CHOOSING = ("best", "steps_to", "epochs_to", "seconds_to")
 
@@ -34,10 +31,22 @@ def test_set_selection(case: Case) -> Iterator[Problem]:
     for variant in case.variants:
         if "test" in variant.settings.evaluation.on:
             message = (
-                "the test set is evaluated along the way, which invites choosing by it; leave it "
-                "out: its loss and accuracy after the last step are always recorded"
+                "the test set is evaluated along the way, which invites choosing by it; say "
+                "evaluation.on: [validation], and its loss and accuracy after the last step are "
+                f"recorded all the same{_reading_test_set(case)}"
             )
             yield case.problem(message, ("evaluation", "on"), variant)
+
+
+def _reading_test_set(case: Case) -> str:
+    """Returns what claims read then that read the test set along the way; nothing without any."""
+    told = [
+        f"; claims.{comparison.number} then reads test: {series.removeprefix('test_')}"
+        for comparison in case.experiment.claims
+        if (series := comparison.metric.series).startswith("test_")
+        and comparison.metric.name not in _CHOOSING
+    ]
+    return "".join(told)
 
 
 def few_seeds(case: Case) -> Iterator[Problem]:
@@ -60,39 +69,17 @@ def few_seeds(case: Case) -> Iterator[Problem]:
 
 def coarse_target(case: Case) -> Iterator[Problem]:
     """Yields a problem where a target is watched too seldom to tell arms apart."""
-    for comparison in case.experiment.claims:
-        metric = comparison.metric
-        if metric.target is None:
-            continue
-        for variant in case.variants:
-            course = case.course(variant)
-            if course is None or comparison not in case.claims_about(variant):
-                continue
-            watch = watch_of(variant.settings.evaluation, course)
-            trained = metric.series in ALONG_TRAINING
-            looks, first = (watch.rows, watch.first_row) if trained else (watch.count, watch.first)
-            if looks < ENOUGH_LOOKS and first > 1:
-                message = _too_coarse(first, course.total, trained=trained)
-                yield _problem(case, message, ("claims", comparison.number, "metric"))
-                break
-
-
-def _too_coarse(first: int, total: int, *, trained: bool) -> str:
-    """Returns what is lost where a target is looked for at few steps, and how to look more often.
-
-    Args:
-        first: Step of the first look.
-        total: Steps of the trial.
-        trained: Whether the target is one of training, which only rows of the history show.
-    """
-    distance = f"{{steps: {max(1, total // 100)}}}"
-    advice = f"evaluation.every: {distance} or so"
-    if not trained:
-        advice = f"evaluation.watch: {{every: {distance}}} or so, which leaves the history as it is"
-    return (
-        f"the target is looked for every {first:,} of {total:,} steps, and smaller differences are "
-        f"lost; say {advice}"
-    )
+    for coarse in coarse_targets(case):
+        number = coarse.comparison.number
+        remedy = remedy_for("coarse-target", number, case)
+        advice = f"; say {remedy.told(case)}" if remedy else ""
+        if remedy and remedy.looks:
+            advice += ", which leaves the history as it is"
+        message = (
+            f"the target is looked for every {coarse.first:,} of {coarse.total:,} steps, and "
+            f"smaller differences are lost{advice}"
+        )
+        yield _problem(case, message, ("claims", number, "metric"))
 
 
 def shared_cores(case: Case) -> Iterator[Problem]:

@@ -40,6 +40,7 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
     "one-arm-learning-rate": arms.one_arm_learning_rate,
     "test-set-selection": claims.test_set_selection,
     "slow-momentum": trials.slow_momentum,
+    "fast-momentum": trials.fast_momentum,
     "small-last-batch": trials.small_last_batch,
     "batch-of-one": trials.batch_of_one,
     "few-seeds": claims.few_seeds,
@@ -51,7 +52,7 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
 _BY_OPTIONS = ("few-seeds", "shared-cores")
 """Rules whose warnings come and go with the options of a command."""
 
-_BY_SIZE = ("unequal-parameters", "slow-momentum", "small-last-batch", "coarse-target")
+_BY_SIZE = ("same-arms", "unequal-parameters", "slow-momentum", "small-last-batch", "coarse-target")
 """Rules that say nothing where the size of the data is not known."""
 
 

@@ -1,0 +1,161 @@
+"""What each fairness rule advises is followed to the letter, and leaves nothing to warn of."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+
+from bnexp.config import load_experiment
+from bnexp.config.rules import RULES
+from bnexp.plan import lint
+
+HEAD = "name: a\ndata: {dataset: digits}\ntraining: {epochs: 10, batch_size: 32}\n"
+BATCH = "{kind: batch, momentum: 0.9}"
+ARMS = f"arms:\n  a: {{}}\n  b: {{network.norm: {BATCH}}}\n"
+SETTING = re.compile(r"([a-z][\w.-]*\.\w+): ([^\s,;{\[]+|\{[^}]*\}+|\[[^\]]*\])")
+
+
+@pytest.fixture
+def linted(tmp_path):
+    """Returns the warnings of a text, given options of `load_experiment` and of `lint`."""
+
+    def of(text, *, workers=None, **options):
+        (tmp_path / "a.yaml").write_text(text)
+        return lint(load_experiment(tmp_path / "a.yaml", **options), workers=workers)
+
+    return of
+
+
+def said(warning):
+    """Returns the settings that a warning says, each as it is written behind `--set`."""
+    _, there, advice = warning.problem.message.rpartition("; say ")
+    if most := re.search(r"; at most ([\d.]+) leaves", warning.problem.message):
+        return [f"{warning.problem.key}={most[1]}"]
+    return [f"{path}={value}" for path, value in SETTING.findall(advice if there else "")]
+
+
+def claims(*metrics, rest="seeds: 10\n"):
+    lines = [f"- {{says: x, metric: {metric}, claim: b < a}}\n" for metric in metrics]
+    return f"{ARMS}claims:\n{''.join(lines)}{rest}"
+
+
+TO_TARGET = "{steps_to: {val_accuracy: 0.95}}"
+
+SAID = {
+    "slow-momentum": claims(
+        "{best: val_loss}", rest="seeds: 10\nevaluation: {every: {steps: 2}}\n"
+    ),
+    "fast-momentum": ARMS.replace("0.9", "0.1"),
+    "coarse-target": claims(TO_TARGET),
+    "small-last-batch": f"{ARMS}training: {{epochs: 10, batch_size: 82}}\n",
+    "batch-of-one": f"{ARMS}training: {{epochs: 10, batch_size: 1}}\n",
+    "test-set-selection": f"{ARMS}evaluation: {{on: [test]}}\n",
+    "same-arms": f"{ARMS}network: {{kind: mlp, hidden: []}}\n",
+}
+"""For each rule whose advice is a setting a configuration that breaks it."""
+
+DONE = {
+    "bias-before-norm": (
+ARMS.replace("0.9}}", "0.9}, network.bias: true}"),
+        "say bias: auto",
+        ("bias: true", "bias: auto"),
+    ),
+    "unequal-arms": (
+        ARMS.replace("}}", "}, network.dropout: 0.2}"),
+        "make an arm for each difference",
+        (", network.dropout: 0.2}", "}\n  c: {network.dropout: 0.2}"),
+    ),
+    "unequal-parameters": (
+        "arms: {a: {}, b: {network.hidden: [64], training.epochs: 20}}\n"
+        "accept: {unequal-arms: x}\n",
+        "say network.hidden: [128] in both",
+        ("network.hidden: [64], training.epochs: 20}}\naccept: {unequal-arms: x}",
+         "network.hidden: [128], training.epochs: 20}}"),
+    ),
+    "one-arm-learning-rate": (
+        ARMS.replace("}}", "}, training.optimizer.learning_rate: 0.1}"),
+        "cross the rates with all arms in grid",
+        (", training.optimizer.learning_rate: 0.1}",
+         "}\ngrid: {training.optimizer.learning_rate: [0.001, 0.1]}"),
+    ),
+    "few-seeds": (claims("{final: val_loss}", rest="seeds: 3\n"), "take at least 5",
+                  ("seeds: 3", "seeds: 5")),
+    "unused-acceptance": (f"{ARMS}accept: {{batch-of-one: x}}\n", "take the line out",
+                          ("accept: {batch-of-one: x}\n", "")),
+}  # fmt: skip
+"""For each rule whose advice is an edit a configuration, the advice, and the edit."""
+
+
+def whole(text):
+    """Returns a configuration in which what it states itself stands in place of the head's."""
+    own = {line.partition(":")[0] for line in text.splitlines()}
+    return text + "".join(
+        f"{line}\n" for line in HEAD.splitlines() if line.partition(":")[0] not in own
+    )
+
+
+def rules(warnings):
+    return {warning.rule for warning in warnings}
+
+
+def test_every_rule_has_its_advice_followed_here():
+    assert {*SAID, *DONE, "shared-cores"} == {*RULES}
+
+
+@pytest.mark.parametrize("rule", SAID)
+def test_settings_that_a_rule_says_leave_nothing_to_warn_of(linted, rule):
+    text = whole(SAID[rule])
+    (warning,) = linted(text)
+    assert warning.rule == rule
+    assert said(warning)
+    assert [str(w) for w in linted(text, sets=said(warning))] == []
+
+
+@pytest.mark.parametrize("rule", DONE)
+def test_edits_that_a_rule_advises_leave_nothing_to_warn_of(linted, rule):
+    text, advice, (old, new) = DONE[rule]
+    assert whole(text).count(old) == 1
+    found = [warning for warning in linted(whole(text)) if not warning.accepted]
+    assert [(w.rule, advice in w.problem.message) for w in found] == [(rule, True)]
+    assert [str(w) for w in linted(whole(text).replace(old, new))] == []
+
+
+def test_a_machine_of_ones_own_leaves_nothing_to_warn_of(linted):
+    text = whole(claims("{seconds_per_step: training}"))
+    (warning,) = linted(text)
+    assert (warning.rule, "run with --jobs 1" in str(warning)) == ("shared-cores", True)
+    assert linted(text, workers=1) == []
+
+
+BATCHES = (2, 8, 32, 128)
+MOMENTA = (0.0, 0.1, 0.5, 0.9, 0.99, 0.999)
+LENGTHS = ("epochs: 1", "epochs: 10", "steps: 3000")
+WATCHED = (
+    "", "evaluation: {every: {steps: 1}}\n", "evaluation: {watch: {every: {steps: 2}}}\n",
+    "evaluation: {watch: {every: {steps: 3}, until: {steps: 6}}}\n",
+)  # fmt: skip
+METRICS = ((TO_TARGET,), ("{best: val_loss}",), (TO_TARGET, "{final: val_loss}"))
+CASES = [*itertools.product(BATCHES, MOMENTA, LENGTHS, WATCHED, METRICS)][::7]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(map(str, case[:3])))
+def test_no_advice_on_batches_and_looks_calls_for_another(linted, case):
+    size, momentum, length, watched, metrics = case
+    training = f"training: {{batch_size: {size}, {length}}}\n"
+    arms = claims(*metrics, rest=f"seeds: 10\n{watched}{training}").replace("0.9}", f"{momentum}}}")
+    text = whole(arms)
+    found = linted(text)
+    for warning in found:
+        assert said(warning), str(warning)
+        left = linted(text, sets=said(warning))
+        assert rules(left) <= rules(found) - {warning.rule}, str(warning)
+
+
+def test_a_grid_of_batches_gets_one_distance_that_is_fair_to_all(linted):
+    watched = "evaluation: {watch: {every: {steps: 2}}}\ngrid: {training.batch_size: [8, 32]}\n"
+    text = whole(claims(TO_TARGET, rest=f"seeds: 10\n{watched}"))
+    (warning,) = linted(text)
+    assert said(warning) == ["evaluation.watch.every={steps: 22}"]
+    assert linted(text, sets=said(warning)) == []
