@@ -54,6 +54,12 @@ class Data(Part):
     otherwise: Literal["digits"] | None = Field(
         None, description="the data set to use instead where the named one cannot be had"
     )
+    scale: Annotated[float, Field(gt=0)] | None = Field(
+        None,
+        description="what images are divided by; if left out, the largest number that their type "
+        "can hold: 255 for bytes, 16 for the digits, 1 for floats",
+        examples=[16],
+    )
     validation: Validation = Field(Validation(), description="the validation split")
     order: Literal["fresh", "frozen"] = Field(
         "fresh", description="a fresh permutation for every epoch, or one for all"

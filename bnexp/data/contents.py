@@ -53,18 +53,24 @@ def idx_header(shape: Sequence[int], code: int = 0x08) -> bytes:
 
 
 def idx_sum(array: np.ndarray) -> str:
-    """Returns the MD5, in hexadecimal digits, of an integer array written as an IDX file.
+    """Returns the MD5, in hexadecimal digits, of an array written as an IDX file.
 
-    Numbers from 0 to 255 are written as bytes, whatever type holds them, others as four bytes.
+    Whole numbers from 0 to 255 are written as bytes, whatever integer type holds them, others as
+    four bytes, floats in single precision.
 
     Args:
-        array: Integers of any shape, not empty.
+        array: Integers or floats of any shape, not empty.
     """
     import numpy as np  # noqa: PLC0415 (a glance at files does without)
 
-    wide = array.dtype != np.uint8 and not 0 <= int(array.min()) <= int(array.max()) <= 255
-    digest = hashlib.md5(idx_header(array.shape, 0x0C if wide else 0x08), usedforsecurity=False)
-    digest.update(np.ascontiguousarray(array, dtype=">i4" if wide else np.uint8).data)
+    if array.dtype.kind == "f":
+        code, written = 0x0D, ">f4"
+    elif array.dtype == np.uint8 or 0 <= int(array.min()) <= int(array.max()) <= 255:
+        code, written = 0x08, "u1"
+    else:
+        code, written = 0x0C, ">i4"
+    digest = hashlib.md5(idx_header(array.shape, code), usedforsecurity=False)
+    digest.update(np.ascontiguousarray(array, dtype=written).data)
     return digest.hexdigest()
 
 
@@ -76,7 +82,9 @@ def fingerprint(sums: Sequence[str], scale: float, classes: int) -> str:
         scale: What images are divided by.
         classes: Number of classes.
     """
-    lines = ["bnexp data 1", *sums, f"scale {scale:g}", f"classes {classes}"]
+    short = f"{scale:g}"
+    told = short if float(short) == scale else repr(scale)
+    lines = ["bnexp data 1", *sums, f"scale {told}", f"classes {classes}"]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
@@ -92,7 +100,7 @@ def check_layout(path: Path, layout: Layout, shapes: Sequence[tuple[int, ...]] |
         NotWholeError: An array has another type or shape, or is too large.
     """
     for name in ARRAYS:
-        finding = _type_finding(name, layout[name][1])
+        finding = _type_finding(name, layout[name][1], own=shapes is None)
         if finding:
             raise NotWholeError(path, finding)
     size = sum(math.prod(shape) * dtype.itemsize for shape, dtype in layout.values())
@@ -106,13 +114,27 @@ def check_layout(path: Path, layout: Layout, shapes: Sequence[tuple[int, ...]] |
         raise NotWholeError(path, finding)
 
 
-def _type_finding(name: str, dtype: np.dtype[np.generic]) -> str:
+def _type_finding(name: str, dtype: np.dtype[np.generic], *, own: bool) -> str:
     if dtype.hasobject:
         return f"pickled: {name} holds Python objects, and nothing pickled is ever loaded"
-    if name.startswith("x") and dtype != "uint8":
+    if name.startswith("x") and own and (dtype.kind not in "biuf" or dtype.itemsize > 8):
+        return f"foreign: {name} is {dtype}; images must be whole numbers or floats: store uint8"
+    if name.startswith("x") and not own and dtype != "uint8":
         return f"foreign: {name} is {dtype}; images must be whole numbers 0 to 255: store uint8"
     if name.startswith("y") and dtype.kind not in "iu":
-        return f"foreign: {name} is {dtype}; labels must be integers from 0"
+        return f"foreign: {name} is {dtype}; labels must be integers from 0{_numbered(name, dtype)}"
+    return ""
+
+
+def _numbered(name: str, dtype: np.dtype[np.generic]) -> str:
+    """Returns how labels of another type become integers."""
+    if dtype.kind in "bf":
+        return f": {name}.astype('int64')"
+    if dtype.kind in "US":
+        return (
+            ". Number both parts at once: "
+            "names, y = numpy.unique(numpy.concatenate([y_train, y_test]), return_inverse=True)"
+        )
     return ""
 
 
@@ -132,6 +154,7 @@ def _shape_finding(found: Mapping[str, tuple[int, ...]]) -> str:
             return (
                 f"foreign: y_{part} has the shape {labels}; "
                 f"it must be {images[:1]}, one label for each image of x_{part}"
+                f"{_flattened(f'y_{part}', labels, images)}"
             )
     if found["x_train"][1:] != found["x_test"][1:]:
         return (
@@ -139,6 +162,13 @@ def _shape_finding(found: Mapping[str, tuple[int, ...]]) -> str:
             f"one of x_test {found['x_test'][1:]}"
         )
     return ""
+
+
+def _flattened(name: str, labels: tuple[int, ...], images: tuple[int, ...]) -> str:
+    """Returns how labels of another shape become one for each image, where that can be told."""
+    if len(labels) != 2 or labels[0] != images[0]:
+        return ""
+    return f": {name}.ravel()" if labels[1] == 1 else f". One-hot? {name}.argmax(axis=1)"
 
 
 def count_classes(path: Path, arrays: Arrays) -> int:
@@ -157,11 +187,18 @@ def count_classes(path: Path, arrays: Arrays) -> int:
     if labels[0] < 0:
         raise NotWholeError(path, f"foreign: a label is {labels[0]}; labels count from 0")
     skipped = np.flatnonzero(labels != np.arange(len(labels)))
+    if len(skipped) and labels[0] > 0 and len(labels) == labels[-1] - labels[0] + 1:
+        raise NotWholeError(
+            path,
+            f"foreign: labels go from {labels[0]} to {labels[-1]}; labels count from 0: "
+            f"y - {labels[0]}",
+        )
     if len(skipped):
         raise NotWholeError(
             path,
             f"foreign: no image has the label {skipped[0]}, though labels go up to {labels[-1]}; "
-            "number the classes from 0 without gaps",
+            "number the classes from 0 without gaps, both parts at once: "
+            "numbers, y = numpy.unique(numpy.concatenate([y_train, y_test]), return_inverse=True)",
         )
     if len(labels) < 2:
         raise NotWholeError(path, "foreign: all labels are 0; there must be two classes or more")

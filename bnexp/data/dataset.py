@@ -13,11 +13,11 @@ from bnexp.data.contents import Arrays
 class DataSet:
     """Images and labels, the training part first and then the test part; nobody can write to them.
 
-    Images stay whole numbers: the compiled step divides them by `scale`.
+    Images stay as they are stored: the compiled step divides them by `scale`.
 
     Attributes:
         name: What tables and figures call it; says so where it stands in for another.
-        images: uint8 of shape `(images, ...)`: height and width, or features.
+        images: uint8 or float32 of shape `(images, ...)`: height and width, or features.
         labels: int32 of shape `(images,)`, from 0 to `classes - 1`.
         train: Number of training images.
         scale: What images are divided by.

@@ -55,7 +55,15 @@ class Published:
     @property
     def fingerprint(self) -> str:
         """What stands for the contents; the same as that of an `.npz` with the same arrays."""
-        return fingerprint(self.sums, self.scale, self.size.classes)
+        return self.fingerprint_at(None)
+
+    def fingerprint_at(self, scale: float | None) -> str:
+        """Returns what stands for the contents and what they are divided by.
+
+        Args:
+            scale: As `data.scale`; None for the set's own.
+        """
+        return fingerprint(self.sums, scale or self.scale, self.size.classes)
 
     @property
     def embedded(self) -> bool:

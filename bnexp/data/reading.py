@@ -10,34 +10,38 @@ import numpy as np
 from bnexp.data.contents import ARRAYS, Arrays, count_classes, fingerprint, idx_sum
 from bnexp.data.dataset import DataSet
 from bnexp.data.idx import read_idx
+from bnexp.data.kinds import as_images
 from bnexp.data.npz import read_npz
 from bnexp.data.published import PUBLISHED, Published
 
-NPZ_SCALE = 255.0
-"""What the images of an `.npz` of one's own are divided by: the range of a byte."""
 
-
-def read_set(dataset: str, files: Sequence[Path], label: str) -> DataSet:
+def read_set(
+    dataset: str, files: Sequence[Path], label: str, scale: float | None = None
+) -> DataSet:
     """Returns a data set, complete and, where its contents are published, verified.
 
     Args:
         dataset: As in `Source`.
         files: As in `Source`.
         label: What tables and figures call it.
+        scale: What images are divided by; None for what the data set itself says.
 
     Raises:
         NotWholeError: A file is not the data set, or not all of it.
     """
     published = PUBLISHED.get(dataset)
     if published is not None:
-        return _open_published(published, files, label)
-    arrays = read_npz(files[0])
+        return _open_published(published, files, label, scale)
+    arrays, own_scale = as_images(files[0], read_npz(files[0]))
     classes = count_classes(files[0], arrays)
-    stands_for = fingerprint([idx_sum(arrays[name]) for name in ARRAYS], NPZ_SCALE, classes)
-    return DataSet.of(label, arrays, scale=NPZ_SCALE, classes=classes, fingerprint=stands_for)
+    divisor = scale or own_scale
+    stands_for = fingerprint([idx_sum(arrays[name]) for name in ARRAYS], divisor, classes)
+    return DataSet.of(label, arrays, scale=divisor, classes=classes, fingerprint=stands_for)
 
 
-def _open_published(published: Published, files: Sequence[Path], label: str) -> DataSet:
+def _open_published(
+    published: Published, files: Sequence[Path], label: str, scale: float | None
+) -> DataSet:
     arrays: Arrays
     if published.embedded:
         arrays, files = _digits(published.shapes[0][0])
@@ -49,9 +53,9 @@ def _open_published(published: Published, files: Sequence[Path], label: str) -> 
     return DataSet.of(
         label,
         arrays,
-        scale=published.scale,
+        scale=scale or published.scale,
         classes=published.size.classes,
-        fingerprint=published.fingerprint,
+        fingerprint=published.fingerprint_at(scale),
     )
 
 

@@ -36,7 +36,8 @@ def find_source(
 
     Args:
         settings: The data set, and what to do where it cannot be had. A `path` is of no
-            consequence for the digits, which are embedded.
+            consequence for the digits, which are embedded, and a `scale` for those that stand in
+            for another set.
         folder: The configuration's folder, from which relative paths start.
         download: Whether to download what is nowhere else.
         verify: Whether to read the contents of a named set; without it only the existence of
@@ -49,11 +50,20 @@ def find_source(
         UsageError: `dataset` is neither a name nor the path of an `.npz`.
     """
     try:
-        return _find(settings, folder, download=download, verify=verify, network=network)
+        found = _find(settings, folder, download=download, verify=verify, network=network)
     except DataMissingError:
         if settings.otherwise is None:
             raise
-    return replace(embedded(PUBLISHED[settings.otherwise]), instead_of=settings.dataset)
+        return replace(embedded(PUBLISHED[settings.otherwise]), instead_of=settings.dataset)
+    return _scaled(found, settings.scale)
+
+
+def _scaled(source: Source, scale: float | None) -> Source:
+    """Returns the source of a set whose images are divided by what a configuration states."""
+    published = PUBLISHED.get(source.dataset)
+    if scale is None or published is None:
+        return source
+    return replace(source, scale=scale, fingerprint=published.fingerprint_at(scale))
 
 
 def plan_source(settings: Data, folder: Path) -> Source:
@@ -77,7 +87,8 @@ def plan_source(settings: Data, folder: Path) -> Source:
     except DataMissingError:
         if settings.dataset not in PUBLISHED:
             raise
-    return Source(settings.dataset, PUBLISHED[settings.dataset].fingerprint)
+    planned = Source(settings.dataset, PUBLISHED[settings.dataset].fingerprint)
+    return _scaled(planned, settings.scale)
 
 
 def fingerprint_of(settings: Data, folder: Path) -> str:
@@ -217,13 +228,20 @@ def _own_archive(settings: Data, folder: Path) -> Source:
     if not is_file(path):
         raise remedies.missing(settings.dataset, [(str(path), "does not exist")])
     try:
-        dataset = open_set(settings.dataset, (path,), settings.dataset)
+        dataset = open_set(settings.dataset, (path,), settings.dataset, settings.scale)
     except NotWholeError as error:
         raise DataDamagedError(
             path, error.finding, remedies.cure(settings.dataset, remedies.DATASET)
         ) from error
     size = DataSize(dataset.train, dataset.test, dataset.image_shape, dataset.classes)
-    return Source(settings.dataset, dataset.fingerprint, (path,), remedies.DATASET, own_size=size)
+    return Source(
+        settings.dataset,
+        dataset.fingerprint,
+        (path,),
+        remedies.DATASET,
+        own_size=size,
+        scale=settings.scale,
+    )
 
 
 def _places(named: Path | None) -> list[tuple[str, Path]]:

@@ -32,6 +32,8 @@ class Source:
         place: Which step of the search found it, such as `BNEXP_DATA_DIR`.
         instead_of: The data set that the digits stand in for, empty where they do not.
         own_size: How large an `.npz` of one's own is; None for a set that has a name.
+        scale: What images are divided by, if that is stated; None for what the data set itself
+            says.
     """
 
     dataset: str
@@ -40,6 +42,7 @@ class Source:
     place: str = ""
     instead_of: str = ""
     own_size: DataSize | None = None
+    scale: float | None = None
 
     @property
     def size(self) -> DataSize:
@@ -79,7 +82,7 @@ def load_data(source: Source) -> DataSet:
     if not source.here:
         raise missing(source.dataset, [("the plan", "names the set, but no file that holds it")])
     try:
-        dataset = open_set(source.dataset, source.files, source.label)
+        dataset = open_set(source.dataset, source.files, source.label, source.scale)
     except NotWholeError as error:
         raise DataDamagedError(error.path, error.finding, _CHANGED) from error
     if dataset.fingerprint != source.fingerprint:
@@ -92,7 +95,9 @@ def load_data(source: Source) -> DataSet:
     return dataset
 
 
-def open_set(dataset: str, files: Sequence[Path], label: str) -> DataSet:
+def open_set(
+    dataset: str, files: Sequence[Path], label: str, scale: float | None = None
+) -> DataSet:
     """Returns what `read_set` of `bnexp.data.reading` returns, and imports numpy only for it.
 
     A glance at files, which is all that planning needs, does without.
@@ -102,4 +107,4 @@ def open_set(dataset: str, files: Sequence[Path], label: str) -> DataSet:
     """
     from bnexp.data.reading import read_set  # noqa: PLC0415 (numpy)
 
-    return read_set(dataset, files, label)
+    return read_set(dataset, files, label, scale)

@@ -111,10 +111,12 @@ def present_look(result: Result) -> Look:
 def _base(experiment: Experiment) -> str:
     """Returns 16 hexadecimal digits for the data, network and training that all arms share.
 
-    Where the data lie, and when is evaluated, makes no other question.
+    Where the data lie, and when is evaluated, makes no other question; nor does a scale that is
+    not stated, which older results do not have.
     """
     base = {key: experiment.base[key] for key in ("network", "training")}
     data = {k: v for k, v in experiment.base["data"].items() if k not in ("path", "otherwise")}
+    data = {k: v for k, v in data.items() if (k, v) != ("scale", None)}
     text = json.dumps({**base, "data": data}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -170,10 +170,10 @@ def _find_sources(
     experiment: Experiment, folder: Path, find: Callable[[Data, Path], Source]
 ) -> dict[Data, Source]:
     """Returns the source of each variant, looking once for those that differ only in their use."""
-    found: dict[tuple[str | None, ...], Source] = {}
+    found: dict[tuple[str | float | None, ...], Source] = {}
     sources = {}
     for data in dict.fromkeys(variant.settings.data for variant in experiment.variants):
-        key = (data.dataset, data.path, data.otherwise)
+        key = (data.dataset, data.path, data.otherwise, data.scale)
         if key not in found:
             found[key] = find(data, folder)
         sources[data] = found[key]

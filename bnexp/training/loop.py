@@ -1,8 +1,8 @@
 """The compiled loop: a stretch of steps is one call, and so is an evaluation.
 
 Gather, scale, forward, backward, update and metrics happen inside the compiled function; the
-data lie on the device as uint8, and the order comes in as an array of indices. The layers, the
-loss and the optimizer are Keras' own.
+data lie on the device as they are stored, and the order comes in as an array of indices. The
+layers, the loss and the optimizer are Keras' own.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class CompiledLoop:
     Args:
         model: The network; its outputs are class probabilities.
         optimizer: Built on the model's trainable weights.
-        images: Of shape `(examples, *image)`, uint8.
+        images: Of shape `(examples, *image)`, uint8 or float32.
         labels: Of shape `(examples,)`, int32.
         scale: Images are divided by it.
         precision: That of model and optimizer; images and losses are in it as well.

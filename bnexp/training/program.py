@@ -17,7 +17,7 @@ class DeviceData:
     """A data set on the device.
 
     Args:
-        data: The data set; images stay uint8.
+        data: The data set; images stay as they are stored.
     """
 
     def __init__(self, data: DataSet) -> None:

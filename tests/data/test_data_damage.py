@@ -131,7 +131,7 @@ def test_another_known_set_is_called_by_its_name(path, monkeypatch, tiny, arrays
         ),
         (
             {"y_train": np.zeros(6, np.float64)},
-            "foreign: y_train is float64; labels must be integers from 0",
+            "foreign: y_train is float64; labels must be integers from 0: y_train.astype('int64')",
         ),
     ],
 )

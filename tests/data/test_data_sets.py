@@ -160,7 +160,8 @@ def test_fingerprint_does_not_depend_on_the_type_or_the_order_in_memory(tmp_path
         (
             {"y_test": np.array([0, 1, 9])},
             "foreign: no image has the label 3, though labels go up to 9; "
-            "number the classes from 0 without gaps",
+            "number the classes from 0 without gaps, both parts at once: numbers, y = "
+            "numpy.unique(numpy.concatenate([y_train, y_test]), return_inverse=True)",
         ),
         (
             {"y_train": np.zeros(6, int), "y_test": np.zeros(3, int)},
@@ -169,7 +170,7 @@ def test_fingerprint_does_not_depend_on_the_type_or_the_order_in_memory(tmp_path
         (
             {"y_train": np.zeros((6, 1), int)},
             "foreign: y_train has the shape (6, 1); "
-            "it must be (6,), one label for each image of x_train",
+            "it must be (6,), one label for each image of x_train: y_train.ravel()",
         ),
         (
             {"x_test": np.zeros((0, 4, 3), np.uint8), "y_test": np.zeros(0, int)},
@@ -180,8 +181,32 @@ def test_fingerprint_does_not_depend_on_the_type_or_the_order_in_memory(tmp_path
             "foreign: an image of x_train has the shape (4, 3), one of x_test (4, 4)",
         ),
         (
-            {"x_train": np.zeros((6, 4, 3))},
-            "foreign: x_train is float64; images must be whole numbers 0 to 255: store uint8",
+            {"x_train": np.zeros((6, 4, 3), np.complex64)},
+            "foreign: x_train is complex64; images must be whole numbers or floats: store uint8",
+        ),
+        (
+            {"y_train": np.eye(3, dtype=int)[[0, 1, 2, 0, 1, 2]]},
+            "foreign: y_train has the shape (6, 3); it must be (6,), one label for each image of "
+            "x_train. One-hot? y_train.argmax(axis=1)",
+        ),
+        (
+            {"y_train": np.array(["a", "b", "c"] * 2)},
+            "foreign: y_train is <U1; labels must be integers from 0. Number both parts at once: "
+            "names, y = numpy.unique(numpy.concatenate([y_train, y_test]), return_inverse=True)",
+        ),
+        (
+            {"y_train": np.array([1, 2, 3, 1, 2, 3]), "y_test": np.array([3, 1, 2])},
+            "foreign: labels go from 1 to 3; labels count from 0: y - 1",
+        ),
+        (
+            {"x_train": np.zeros((6, 4, 3), np.float32)},
+            "foreign: x_test is uint8, though the other images are floats; divide both by the same "
+            "number: x_test.astype('float32') / 255",
+        ),
+        (
+            {"x_train": np.full((6, 4, 3), -1, np.int8)},
+            "foreign: x_train goes from -1 to -1; whole numbers are taken from 0 to 65535. Store "
+            "them as floats: x_train.astype('float32') / 1",
         ),
     ],
 )
