@@ -9,6 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 CONFIG ?= configs/quickstart.yaml
 WORKERS ?= auto
 BENCH ?=
+ISA ?=
 CASES ?= 20000
 EXPERIMENTS ?= 5000
 
@@ -20,8 +21,8 @@ help: ## list the words
 run: $(STAMP) ## run CONFIG (the article's comparison with a few seeds) and draw its figures
 	$(BIN)/bnexp run $(CONFIG)
 
-test: check ## all checks, then the tests
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -rs
+test: check ## all checks, then the tests; ISA=AVX, AVX2 or AVX512 holds training to those instructions
+	BNEXP_ISA=$(ISA) $(BIN)/pytest -n $(WORKERS) --dist worksteal -rs
 
 check: lint types ## format, lint and types
 

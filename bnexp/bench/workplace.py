@@ -23,7 +23,10 @@ _PACKAGE = Path(__file__).parent.parent
 _FOLDERS = (_PACKAGE / "benchmarks", _PACKAGE.parent / "benchmarks")
 """Where the benchmarks lie: in a wheel, and in a checkout."""
 
-_ALTERING = ("XLA_", "TF_", "KERAS_", "OMP_", "OPENBLAS_", "MKL_", "JAX_", "PYTHON")
+_ALTERING = (
+    *("XLA_", "TF_", "KERAS_", "OMP_", "OPENBLAS_", "MKL_", "ONEDNN_", "DNNL_", "JAX_", "PYTHON"),
+    "BNEXP_ISA",
+)
 """Beginnings of variables that change how fast one program or the other is."""
 
 _VERSIONS = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from bnexp.config.find import configuration_path
 from bnexp.config.sizes import DataSize
 from bnexp.data import Source, find_source, plan_source
 from bnexp.errors import ConfigurationError
+from bnexp.instructions import stated_limit
 from bnexp.plan import expand_trials
 from bnexp.store import ResultFolder
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -113,7 +115,9 @@ def prepare(
     Raises:
         ConfigurationError: The configuration holds mistakes.
         DataError: A data set cannot be had, or is damaged.
+        UsageError: `BNEXP_ISA` names no instructions that training could be held to.
     """
+    stated_limit(os.environ)
     given = configuration_path(str(config))
     experiment = load_experiment(given, sets=sets, seeds=seeds)
     path = given.absolute()

@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 
+from bnexp.instructions import limiting_variables
+
 _ALTERING = ("XLA_FLAGS", "TF_XLA_FLAGS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 """Variables by which a user's environment would change the numbers."""
 
@@ -17,6 +19,9 @@ def prepare_environment(threads: int) -> None:
 
     Args:
         threads: Threads of one operation; operations themselves run one after the other.
+
+    Raises:
+        UsageError: `BNEXP_ISA` names no instructions that training could be held to.
     """
     for name in _ALTERING:
         os.environ.pop(name, None)
@@ -28,6 +33,7 @@ def prepare_environment(threads: int) -> None:
         TF_DETERMINISTIC_OPS="1",
         TF_ENABLE_ONEDNN_OPTS="1",
         TF_CPP_MIN_LOG_LEVEL="1",
+        **limiting_variables(os.environ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -57,6 +58,22 @@ def test_settings_of_keras_xla_and_tensorflow_change_no_number(history_with, tmp
         TF_NUM_INTRAOP_THREADS="2",
     )
     assert odd == history_with("plain")
+
+
+def test_limit_to_the_instructions_reaches_the_worker_and_goes_into_each_record(
+    history_with, tmp_path
+):
+    history_with("limited", BNEXP_ISA="AVX")
+    history_with("unlimited", BNEXP_ISA="")
+    records = {
+        folder: [
+            json.loads(file.read_text())["record"].get("BNEXP_ISA")
+            for file in (tmp_path / folder / "results" / "small" / "trials").glob("*.json")
+        ]
+        for folder in ("limited", "unlimited")
+    }
+    assert set(records["limited"]) == {"AVX"}
+    assert set(records["unlimited"]) == {None}
 
 
 def test_files_named_as_libraries_in_the_working_directory_are_not_imported(history_with):

@@ -134,7 +134,7 @@ def test_limited_files_are_told_with_the_workers_that_fit(limited, with_cores, m
 
 
 def test_variables_that_workers_set_themselves_are_harmless(monkeypatch):
-    for name in machine.NUMERIC:
+    for name in (*machine.NUMERIC, machine.VARIABLE):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true")
@@ -146,7 +146,7 @@ def test_variables_that_workers_set_themselves_are_harmless(monkeypatch):
 
 
 def test_variable_that_workers_would_heed_is_told(monkeypatch):
-    for name in machine.NUMERIC:
+    for name in (*machine.NUMERIC, machine.VARIABLE):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XLA_FLAGS", "--odd")
     monkeypatch.setattr(determinism, "prepare_environment", lambda threads: None)
@@ -154,6 +154,16 @@ def test_variable_that_workers_would_heed_is_told(monkeypatch):
     assert finding.state is WARNING
     assert finding.found.startswith("XLA_FLAGS=--odd: ")
     assert finding.remedy == "Unset XLA_FLAGS."
+
+
+def test_limit_to_the_instructions_is_told_and_one_that_is_none_is_a_problem(monkeypatch):
+    monkeypatch.setenv("BNEXP_ISA", "AVX")
+    assert machine.variables().found == "BNEXP_ISA=AVX: workers use no wider instructions"
+    monkeypatch.setenv("BNEXP_ISA", "SSE")
+    finding = machine.variables()
+    assert finding.state is PROBLEM
+    assert finding.found.startswith("BNEXP_ISA: got 'SSE'; must be one of AVX, AVX2, AVX512")
+    assert finding.remedy == "Unset BNEXP_ISA."
 
 
 def test_output_that_is_not_utf8_is_told(monkeypatch):

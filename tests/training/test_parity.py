@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 from bnexp.data import epoch_order, split_indices
-from bnexp.networks import build_mlp, computing_in
+from bnexp.networks import build_mlp, computing_in, mlp_starts, start_network
 from bnexp.training.optimizers import build_optimizer
-from bnexp.training.program import Program
 
 TEXT = """
 data: {{dataset: digits, validation_split: 0.2}}
@@ -60,16 +59,14 @@ class Fit:
 
     def __init__(self, trial, data):
         settings, precision = trial.settings, trial.settings.training.precision
-        program = Program(settings, data)
-        program.start(settings, trial.seed)
         with computing_in(precision):
             self.model = build_mlp(settings.network, data.image_shape, data.classes)
-            self.model.set_weights(program.model.get_weights())
             self.model.compile(
                 optimizer=build_optimizer(settings.training.optimizer),
                 loss="sparse_categorical_crossentropy",
                 metrics=["accuracy"],
             )
+        start_network(self.model, mlp_starts(settings.network), trial.seed)
         self.precision, self.data = precision, data
         self.size = settings.training.batch_size
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bnexp.errors import UsageError
+from bnexp.instructions import VARIABLE, stated_limit
 from bnexp.session.doctor.finding import Finding, ok, problem, warning
 
 ROOT = Path("/")
@@ -99,6 +101,10 @@ def variables() -> Finding:
     """Looks for variables that change the bits of results, which no record would show."""
     from bnexp.execution.fresh import THREAD_VARIABLES  # noqa: PLC0415 (checks import late)
 
+    try:
+        limit = stated_limit(os.environ)
+    except UsageError as error:
+        return problem("variables", str(error), f"Unset {VARIABLE}.")
     named = [name for name in (*THREAD_VARIABLES, *NUMERIC) if name in os.environ]
     left = set(named) & _left_alone(NUMERIC)
     if left:
@@ -108,6 +114,8 @@ def variables() -> Finding:
             f"{shown}: results differ in their last bits from those without",
             f"Unset {', '.join(sorted(left))}.",
         )
+    if limit:
+        return ok("variables", f"{VARIABLE}={limit}: workers use no wider instructions")
     if named:
         return ok("variables", f"{', '.join(named)}: set, but bnexp sets its own for workers")
     return ok("variables", "none that would change threads or numbers")

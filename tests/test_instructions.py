@@ -1,0 +1,58 @@
+"""Training can be held to narrower instructions, openly; nothing else of a user's can do so."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bnexp.errors import UsageError
+from bnexp.instructions import limiting_variables, stated_limit
+from bnexp.plan.identity import THREADS
+from bnexp.training.determinism import prepare_environment
+
+
+@pytest.mark.parametrize(
+    ("limit", "xla", "onednn"),
+    [("AVX", "AVX", "AVX"), ("AVX2", "AVX2", "AVX2"), ("AVX512", "AVX512", "AVX512_CORE")],
+)
+def test_xla_and_onednn_are_held_to_the_limit_by_their_own_names(limit, xla, onednn):
+    before = dict(os.environ)
+    try:
+        os.environ.update(BNEXP_ISA=limit, XLA_FLAGS="--odd", DNNL_MAX_CPU_ISA="SSE41")
+        prepare_environment(THREADS)
+        assert os.environ["XLA_FLAGS"] == f"--xla_cpu_max_isa={xla}"
+        assert os.environ["ONEDNN_MAX_CPU_ISA"] == onednn
+        assert "DNNL_MAX_CPU_ISA" not in os.environ
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.mark.parametrize("environment", [{}, {"BNEXP_ISA": ""}])
+def test_without_a_limit_nothing_is_set(environment):
+    assert stated_limit(environment) == ""
+    assert limiting_variables(environment) == {}
+
+
+@pytest.mark.parametrize("limit", ["SSE4_2", "avx", "AVX3", " "])
+def test_another_limit_is_refused(limit):
+    with pytest.raises(UsageError, match=f"BNEXP_ISA: got {limit!r}; must be one of AVX, AVX2, "):
+        stated_limit({"BNEXP_ISA": limit})
+
+
+def test_a_run_with_another_limit_ends_before_anything_is_written(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "bnexp", "run", "smoke"],
+        cwd=tmp_path,
+        env={**os.environ, "BNEXP_ISA": "AVX3"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("BNEXP_ISA: got 'AVX3'; must be one of AVX, AVX2, AVX512")
+    assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
