@@ -164,12 +164,18 @@ class FolderHeldError(StoreError):
 
 
 class FormatError(StoreError):
-    """A stored file cannot be read by this version of bnexp."""
+    """A stored file cannot be read by this version of bnexp, or is damaged.
 
-    def __init__(self, path: Path, finding: str) -> None:
+    Args:
+        path: The file.
+        finding: What is wrong with it.
+        again: What a run does once the file is gone.
+    """
+
+    def __init__(self, path: Path, finding: str, again: str = "train its trial again") -> None:
         super().__init__(
-            f"{path}: {finding}. Move the file away to train its trial again, or use the version "
-            "of bnexp that wrote it."
+            f"{path}: {finding}. Move the file away to {again}, or use the version of bnexp that "
+            "wrote it."
         )
 
 

@@ -67,7 +67,7 @@ def test_page_names_every_column_and_no_other(folder, table):
 
 def test_page_names_the_attributes_of_a_result(folder):
     names = named_in_table("What a result holds")
-    assert len(names) == 9
+    assert len(names) == 10
     assert all(hasattr(bnexp.load(folder / "results/small"), name) for name in names)
 
 

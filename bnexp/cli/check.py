@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,10 +13,12 @@ from bnexp.cli.complete import complete_results
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Out, Result, form_of, result_folder
 from bnexp.cli.output import count, exits, say, show, show_json
 from bnexp.cli.tables import Table
+from bnexp.errors import NotAsExpectedError, UsageError
 
 if TYPE_CHECKING:
     from bnexp.session.answer import Result as Answer
     from bnexp.session.check import Change
+    from bnexp.session.comparison import Difference
     from bnexp.session.judge import Judgement
 
 
@@ -24,10 +28,17 @@ def check(
         Path | None,
         typer.Option(
             metavar="OTHER",
-            help="A result folder whose verdicts have to be the same.",
+            help="A result folder whose verdicts have to be the same; tells what else differs.",
             autocompletion=complete_results,
         ),
     ] = None,
+    same_settings: Annotated[
+        bool,
+        typer.Option(
+            "--same-settings",
+            help="With --against: fail where settings, arms, grid or data differ, too.",
+        ),
+    ] = False,
     summary: Annotated[
         bool,
         typer.Option("--summary", help="Add the verdicts to the step summary of GitHub Actions."),
@@ -45,70 +56,125 @@ def check(
     """
     with exits():
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        if same_settings and not against:
+            raise UsageError("--same-settings: as what? Name another result with --against OTHER")
         from bnexp.cli.summary import add_to_summary, summary_file  # noqa: PLC0415 (rarely needed)
-        from bnexp.errors import NotAsExpectedError  # noqa: PLC0415
         from bnexp.session.answer import load  # noqa: PLC0415 (pandas and matplotlib, once needed)
-        from bnexp.session.check import changes, different, unexpected  # noqa: PLC0415
+        from bnexp.session.check import unexpected  # noqa: PLC0415
         from bnexp.session.judge import judge  # noqa: PLC0415
 
         target = summary_file() if summary else None
         answer = load(result_folder(result, out))
         judgement = judge(answer)
-        reasons, found = unexpected(answer), []
-        if against:
-            other = load(against)
-            found = changes(answer, other)
-            reasons += different(found, other)
-        tables = _tables(answer, judgement, found, against)
+        beside = _Beside.of(answer, load(against)) if against else None
+        reasons = unexpected(answer)
+        if beside:
+            reasons += beside.reasons(same_settings=same_settings)
+        tables = _tables(answer, judgement)
+        if beside:
+            tables += beside.tables()
         if as_json:
-            show_json(_as_json(answer, judgement, found, reasons))
+            show_json(_as_json(answer, judgement, beside, reasons))
         else:
             show(tables, form)
         if target:
             add_to_summary(target, answer.results.name, tables, reasons)
         if reasons:
             raise NotAsExpectedError(reasons)
-        say(f"As expected: {count(len(judgement.verdicts), 'verdict')}.")
+        told = f"As expected: {count(len(judgement.verdicts), 'verdict')}."
+        if beside and (others := beside.settings()):
+            told += f" The settings are not the same: {', '.join(others)}."
+        say(told)
 
 
-def _tables(
-    answer: Answer, judgement: Judgement, found: list[Change], against: Path | None
-) -> list[Table]:
+def _tables(answer: Answer, judgement: Judgement) -> list[Table]:
     from bnexp.analysis import verdict_tables  # noqa: PLC0415 (pandas, once it is needed)
 
     tables = verdict_tables(judgement.verdicts, answer.results.note, judgement.warning)
-    shown = [Table(t.title, t.columns, t.rows, t.notes) for t in tables]
-    if against:
-        rows = [
+    return [Table(t.title, t.columns, t.rows, t.notes) for t in tables]
+
+
+def _as_json(
+    answer: Answer, judgement: Judgement, beside: _Beside | None, reasons: list[str]
+) -> dict[str, Any]:
+    return {
+        "folder": str(answer.folder),
+        "passed": not reasons,
+        "reasons": reasons,
+        "note": answer.results.note,
+        "verdicts": [verdict.as_json() for verdict in judgement.verdicts],
+        **judgement.looks_json(),
+        **(beside.as_json() if beside else {"against": [], "differences": []}),
+    }
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """Another result beside the one that is checked: claim by claim, and what else differs."""
+
+    other: Answer
+    changes: Sequence[Change]
+    differences: Sequence[Difference]
+
+    @classmethod
+    def of(cls, answer: Answer, other: Answer) -> _Beside:
+        from bnexp.session.check import changes  # noqa: PLC0415 (pandas, once it is needed)
+        from bnexp.session.differences import differences  # noqa: PLC0415
+
+        return cls(other, changes(answer, other), differences(answer, other))
+
+    def reasons(self, *, same_settings: bool) -> list[str]:
+        from bnexp.session.check import different, other_settings  # noqa: PLC0415
+
+        others = other_settings(self.differences) if same_settings else []
+        return [*different(self.changes, self.other), *others]
+
+    def settings(self) -> list[str]:
+        return [row.what for row in self.differences if row.is_setting]
+
+    def tables(self) -> list[Table]:
+        named = self.other.folder
+        verdicts = [
             (
                 change.claim,
                 *(v.verdict if v else "-" for v in (change.here, change.there)),
                 *(v.effect_text if v else "-" for v in (change.here, change.there)),
                 change.difference or "the same",
             )
-            for change in found
+            for change in self.changes
         ]
         columns = ("Claim", "Here", "There", "Effect here", "Effect there", "Difference")
-        shown.append(Table(f"Against {against}", columns, rows))
-    return shown
+        others = [
+            (row.what, row.arms or "all", row.first or "-", row.second or "-")
+            for row in self.differences
+        ]
+        nothing = "Nothing differs in settings, seeds, data, versions and machine."
+        notes = [] if others else [nothing]
+        notes += [f"There: {self.other.results.note}."] if self.other.results.note else []
+        return [
+            Table(f"Against {named}", columns, verdicts),
+            Table(f"What differs from {named}", ("What", "Arms", "Here", "There"), others, notes),
+        ]
 
-
-def _as_json(
-    answer: Answer, judgement: Judgement, found: list[Change], reasons: list[str]
-) -> dict[str, Any]:
-    return {
-        "folder": str(answer.folder),
-        "passed": not reasons,
-        "reasons": reasons,
-        "verdicts": [verdict.as_json() for verdict in judgement.verdicts],
-        **judgement.looks_json(),
-        "against": [
-            {
-                "claim": change.claim,
-                "here": change.here and change.here.verdict,
-                "there": change.there and change.there.verdict,
-                "difference": change.difference,
-            }
-            for change in found
-        ],
-    }
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "against": [
+                {
+                    "claim": change.claim,
+                    "here": change.here and change.here.verdict,
+                    "there": change.there and change.there.verdict,
+                    "difference": change.difference,
+                }
+                for change in self.changes
+            ],
+            "differences": [
+                {
+                    "what": row.what,
+                    "arms": row.arms,
+                    "here": row.first,
+                    "there": row.second,
+                    "is_setting": row.is_setting,
+                }
+                for row in self.differences
+            ],
+        }

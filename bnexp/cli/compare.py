@@ -91,6 +91,7 @@ def _differing(found: Comparison, first: Path, second: Path) -> Table:
         if parts
     ]
     notes += [f"{told}." for told in found.unfinished]
+    notes += [f"{name}: {note}." for name, note in zip("AB", found.notes, strict=True) if note]
     if found.obstacle:
         notes.append(f"Nothing is compared: {found.obstacle}.")
     title = f"What differs between A ({first}) and B ({second})"
@@ -185,14 +186,16 @@ def _number(value: float) -> str:
 
 
 def _as_json(found: Comparison) -> dict[str, Any]:
-    from dataclasses import asdict  # noqa: PLC0415
-
     from bnexp.analysis.intervals import interval_json  # noqa: PLC0415 (pandas, once it is needed)
 
     return {
-        "differences": [asdict(row) for row in found.differences],
+        "differences": [
+            {"arms": row.arms, "what": row.what, "first": row.first, "second": row.second}
+            for row in found.differences
+        ],
         "alone": {"a": list(found.alone[0]), "b": list(found.alone[1])},
         "unfinished": list(found.unfinished),
+        "notes": {"a": found.notes[0], "b": found.notes[1]},
         "obstacle": found.obstacle,
         "effects": [
             {

@@ -51,6 +51,10 @@ def _spent(timings: Timings) -> str:
 class PlainLines:
     """One line at the beginning, and one for each trial that has ended."""
 
+    def warned(self, message: str) -> None:
+        """Says what has to be known."""
+        say(message)
+
     def begin(self, trials: int, stored: int, workers: int) -> None:
         """Says how much there is to do."""
         self._trials, self._ended = trials, stored
@@ -95,6 +99,10 @@ class Bars:
         self._running: dict[str, TaskID] = {}
         self._shares: dict[str, float] = {}
         self._ended = 0
+
+    def warned(self, message: str) -> None:
+        """Says what has to be known; no bar is drawn yet."""
+        say(message)
 
     def begin(self, trials: int, stored: int, workers: int) -> None:
         """Draws the overall bar."""

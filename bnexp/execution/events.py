@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Protocol
 
 from bnexp.trial import Trial, TrialResult
@@ -9,6 +10,9 @@ from bnexp.trial import Trial, TrialResult
 
 class Progress(Protocol):
     """Is told what happens while trials run, always from the calling thread."""
+
+    def warned(self, message: str) -> None:
+        """Something about the run has to be known before it begins."""
 
     def begin(self, trials: int, stored: int, workers: int) -> None:
         """A run begins: of so many trials some are stored already; no workers, nothing to do."""
@@ -27,7 +31,11 @@ class Progress(Protocol):
 
 
 class Silent:
-    """Shows nothing."""
+    """Shows nothing; what has to be known becomes a Python warning."""
+
+    def warned(self, message: str) -> None:
+        """Warns the caller of `bnexp.run`."""
+        warnings.warn(message, UserWarning, stacklevel=4)
 
     def begin(self, trials: int, stored: int, workers: int) -> None:
         """Shows nothing."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bnexp.data import Source, load_data, read_shared
 from bnexp.instructions import VARIABLE, stated_limit
 from bnexp.plan.identity import COMPILE_MODE, DEVICE, THREADS
+from bnexp.store.environment import describe_processor
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def _record(job: Job) -> dict[str, str]:
     return {
         **versions,
         "python": sys.version.split()[0],
+        **describe_processor(),
         "data": job.source.label,
         "contents": job.source.fingerprint,
         "device": DEVICE,

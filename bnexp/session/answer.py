@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.figures import FIGURES, FORMATS, draw_after_run
 from bnexp.session.identities import stored_identities
+from bnexp.session.processors import mixture_of
 from bnexp.store import ResultFolder, read_plan, tables_of
 from bnexp.trial import IdentityResult, Trial
 
@@ -31,6 +32,8 @@ class Result:
         experiment: What was run.
         identities: The exact properties that were checked.
         figures: The files of its figures.
+        records: For each stored trial, by trial_id, what its numbers came from: versions,
+            processor, device, threads and data.
     """
 
     folder: Path
@@ -38,6 +41,7 @@ class Result:
     experiment: Experiment
     identities: Sequence[IdentityResult]
     figures: Sequence[Path]
+    records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def history(self) -> pd.DataFrame:
@@ -128,7 +132,8 @@ def load(folder: str | Path) -> Result:
             "experiment again; what is stored is kept"
         ) from None
     found = {t.trial_id: stored.load(t.trial_id) for t in trials}
-    tables = tables_of([(t, found[t.trial_id]) for t in trials], note)
+    pairs = [(trial, found[trial.trial_id]) for trial in trials]
+    tables = tables_of(pairs, note)
     results = Results(
         name=experiment.name,
         arms=tuple(experiment.arms),
@@ -136,11 +141,17 @@ def load(folder: str | Path) -> Result:
         history=tables.history,
         trials=tables.trials,
         timings=tables.timings,
-        note=f"Trained on {note}" if note else "",
+        note=". ".join(filter(None, [f"Trained on {note}" if note else "", mixture_of(pairs)])),
         watched=tables.watched,
     )
-    identities = stored_identities(stored.path, experiment)
-    return Result(stored.path, results, experiment, identities, _stored_figures(stored.figures))
+    return Result(
+        folder=stored.path,
+        results=results,
+        experiment=experiment,
+        identities=stored_identities(stored.path, experiment),
+        figures=_stored_figures(stored.figures),
+        records={trial_id: result.record for trial_id, result in found.items() if result},
+    )
 
 
 def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) -> list[Trial]:

@@ -9,6 +9,7 @@ from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.remarks import counted
 from bnexp.config.experiment import Cell
 from bnexp.session.answer import Result
+from bnexp.session.comparison import Difference
 from bnexp.trial import TrialStatus
 
 
@@ -68,6 +69,16 @@ def different(found: Sequence[Change], other: Result) -> list[str]:
     """
     missing = [f"{other.folder}: {told}" for told in _missing(other)]
     return [*missing, *(f"{c.claim}: {c.difference}" for c in found if c.difference)]
+
+
+def other_settings(found: Sequence[Difference]) -> list[str]:
+    """Returns the settings in which two results differ, one sentence each; none where in none."""
+    return [
+        f"{row.what}{f' of {row.arms}' if row.arms else ''}: {row.first or 'none'} here, "
+        f"{row.second or 'none'} there"
+        for row in found
+        if row.is_setting
+    ]
 
 
 def _by_claim(result: Result) -> dict[tuple[str, Cell], Verdict]:

@@ -9,7 +9,8 @@ from bnexp.analysis.comparing import Side, contrasts
 from bnexp.config.experiment import Settings
 from bnexp.errors import UsageError
 from bnexp.plan.differing import differing
-from bnexp.session.comparison import Comparison, Difference, streams_agree, unlike
+from bnexp.session.comparison import Comparison, streams_agree, unlike
+from bnexp.session.differences import setting
 from bnexp.store import tables_of
 from bnexp.store.records import read_trial
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -58,7 +59,7 @@ def compare_trials(first: Path, second: Path) -> Comparison:
     return Comparison(
         differences=(
             *(
-                Difference("", row.path, row.values["A"], row.values["B"])
+                setting("", row.path, row.values["A"], row.values["B"])
                 for row in differing(dict(zip("AB", settings, strict=True)))
             ),
             *unlike(_facts(results[0]), _facts(results[1])),

@@ -9,6 +9,9 @@ from bnexp.analysis.comparing import Contrast
 from bnexp.config.experiment import Settings
 from bnexp.trial import TrialResult
 
+_OF_TIMES = ("processor", "instructions", "cores", "workers")
+"""What changes times by itself."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -19,12 +22,15 @@ class Difference:
         what: Dotted path of a setting, or what else differs.
         first: Its value in the first; None where there is none.
         second: Its value in the second.
+        is_setting: Whether it belongs to what the experiments are, and not to where, when and on
+            which seeds they were run.
     """
 
     arms: str
     what: str
     first: str | None
     second: str | None
+    is_setting: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class Comparison:
         alone: For each the arms and points of the grid that only it has.
         unfinished: Which trials have no values to compare, in sentences.
         obstacle: Why there are no contrasts; empty where there are.
+        notes: For each what must be said of its trials, such as that they come from several
+            processors.
     """
 
     differences: tuple[Difference, ...]
@@ -44,11 +52,12 @@ class Comparison:
     alone: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     unfinished: tuple[str, ...] = ()
     obstacle: str = ""
+    notes: tuple[str, str] = ("", "")
 
     @property
     def times_differ_by_machine(self) -> bool:
         """Whether machine or workers differ, so that times say little of the settings."""
-        return any(row.what in ("processor", "cores", "workers") for row in self.differences)
+        return any(row.what in _OF_TIMES for row in self.differences)
 
 
 def unlike(first: Mapping[str, str], second: Mapping[str, str]) -> Iterator[Difference]:

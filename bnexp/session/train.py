@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from bnexp.errors import TrialsFailedError, UsageError
 from bnexp.session.identities import check_identities, keep_claimed
 from bnexp.session.prepare import Prepared
+from bnexp.session.processors import trained_elsewhere
 from bnexp.session.sharing import shared_data
 from bnexp.store import describe_environment, write_tables
+from bnexp.store.runs import RunEnvironment
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
@@ -59,7 +61,9 @@ def train(
             folder.set_aside()
         left = _left(prepared, results)
         workers = min(jobs or granted().workers, len(left))
-        _write_beginning(prepared, results, workers)
+        environment = _begin(prepared, results, workers, fresh=fresh)
+        if message := trained_elsewhere(results.values(), len(left)):
+            progress.warned(message)
         progress.begin(len(left) + len(results), len(results), workers)
         try:
             with (
@@ -70,6 +74,7 @@ def train(
                     Thread(target=_import_answer).start()
                 for trial, result in running:
                     folder.save(trial, result)
+                    environment.trained()
                     results[trial.trial_id] = result
                     progress.ended(trial, result)
                     if fail_fast and result.status is TrialStatus.FAILED:
@@ -133,20 +138,27 @@ def _jobs(prepared: Prepared, left: Sequence[Trial], shared: Mapping[str, Path])
     return jobs
 
 
-def _write_beginning(prepared: Prepared, results: Mapping[str, TrialResult], workers: int) -> None:
+def _begin(
+    prepared: Prepared,
+    results: Mapping[str, TrialResult],
+    workers: int,
+    *,
+    fresh: bool,
+) -> RunEnvironment:
     """Writes configuration, environment and what is known, before anything is trained."""
-    data = {source.label: source.fingerprint for source in prepared.sources.values()}
     folder = prepared.folder
+    data = {source.label: source.fingerprint for source in prepared.sources.values()}
+    now = {
+        **describe_environment(prepared.configuration, data, workers),
+        "configuration": folder.origin_with(prepared.configuration),
+        "note": prepared.note,
+    }
+    environment = RunEnvironment(folder, now, fresh=fresh)
+    environment.begin()
     keep_claimed(prepared)
     folder.write_experiment(prepared.experiment, prepared.note)
-    folder.write_environment(
-        {
-            **describe_environment(prepared.configuration, data, workers),
-            "configuration": folder.origin_with(prepared.configuration),
-            "note": prepared.note,
-        }
-    )
     write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+    return environment
 
 
 def _pairs(

@@ -6,10 +6,24 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+_INSTRUCTIONS = {
+    "avx512f": "AVX-512",
+    "avx2": "AVX2",
+    "avx": "AVX",
+    "sse4_2": "SSE4.2",
+    "sve2": "SVE2",
+    "sve": "SVE",
+    "asimd": "NEON",
+}
+"""Sets of vector instructions as Linux calls them, wider ones first. They decide how sums are split
+up, and so how they are rounded; processors of one name may differ in them."""
 
 _PACKAGES = ("bnexp", "tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib")
 
@@ -40,7 +54,7 @@ def describe_machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         "system": platform.platform(),
-        "processor": _processor(),
+        **describe_processor(),
         "cores": os.cpu_count(),
     }
 
@@ -55,10 +69,27 @@ def _commit(folder: Path) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def _processor() -> str:
+@cache
+def describe_processor() -> Mapping[str, str]:
+    """Returns the processor's name, and its widest vector instructions where these are known."""
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
-        return platform.processor()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()
+        lines = []
+    facts = {
+        key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)
+    }
+    flags = set(facts.get("flags", facts.get("Features", "")).split())
+    widest = next((name for flag, name in _INSTRUCTIONS.items() if flag in flags), "")
+    named = {"processor": facts.get("model name") or platform.processor() or platform.machine()}
+    return {**named, "instructions": widest} if widest else named
+
+
+def processor_text(facts: Mapping[str, Any]) -> str:
+    """Returns a processor as tables name it, `AMD EPYC (AVX2)`; empty where it is not known.
+
+    Args:
+        facts: What an environment or the record of a trial says.
+    """
+    name, instructions = (str(facts.get(key, "")) for key in ("processor", "instructions"))
+    return f"{name} ({instructions})" if name and instructions else name

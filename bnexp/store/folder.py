@@ -24,7 +24,10 @@ from bnexp.errors import (
 )
 from bnexp.store.atomic import write_whole
 from bnexp.store.records import result_from_text, result_to_text
+from bnexp.store.runs import last_start
 from bnexp.trial import Trial, TrialResult
+
+_ENVIRONMENT = "environment.json"
 
 
 class ResultFolder:
@@ -118,6 +121,8 @@ class ResultFolder:
     def set_aside(self) -> Path | None:
         """Moves the stored trials and logs into a folder of their own, and returns it.
 
+        What they were made with goes along.
+
         Raises:
             StoreError: The disk is in the way.
         """
@@ -130,6 +135,8 @@ class ResultFolder:
             for part in (self.trials, self.logs):
                 if part.exists():
                     shutil.move(part, target / part.name)
+            with suppress(FileNotFoundError):
+                shutil.copy(self.path / _ENVIRONMENT, target)
         except OSError as error:
             raise StoreError(f"{target}: cannot be written: {error.strerror}") from None
         return target
@@ -162,12 +169,12 @@ class ResultFolder:
 
     def write_environment(self, environment: dict[str, Any]) -> None:
         """Writes what the run was made with."""
-        write_whole(self.path / "environment.json", json.dumps(environment, indent=1) + "\n")
+        write_whole(self.path / _ENVIRONMENT, json.dumps(environment, indent=1) + "\n")
 
     def environment(self) -> dict[str, Any]:
-        """Returns what the last run was made with; empty where that is not known."""
+        """Returns what the stored trials were made with; empty where that is not known."""
         try:
-            found = json.loads((self.path / "environment.json").read_text(encoding="utf-8"))
+            found = json.loads((self.path / _ENVIRONMENT).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
@@ -187,4 +194,4 @@ def latest_folder(parent: Path) -> ResultFolder:
         raise UsageError(
             f"{parent}: holds no results yet. Make some with: bnexp run configs/quickstart.yaml"
         )
-    return max(folders, key=lambda folder: str(folder.environment().get("started", "")))
+    return max(folders, key=lambda folder: last_start(folder.environment()))

@@ -11,10 +11,14 @@ from typing import Any
 
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.atomic import write_whole
+from bnexp.store.sealed import DAMAGED, is_intact, seal
 from bnexp.trial import IdentityResult, TrialStatus
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the form changes; files of every older form stay readable."""
+
+_UNSEALED = 1
+"""The form from before there were checksums."""
 
 _FILE = "identities.json"
 
@@ -30,8 +34,7 @@ def write_identities(folder: Path, results: Iterable[tuple[str, IdentityResult]]
         StoreError: The disk is in the way.
     """
     rows = [{"key": key, **_row(result)} for key, result in results]
-    text = json.dumps({"format": FORMAT, "identities": rows}, indent=1, allow_nan=False)
-    write_whole(folder / _FILE, text + "\n")
+    write_whole(folder / _FILE, seal({"format": FORMAT, "identities": rows}))
 
 
 def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
@@ -46,16 +49,25 @@ def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
     """
     path = folder / _FILE
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["format"] != FORMAT:
-            raise FormatError(path, f"is in a form that is not known (format {record['format']})")
-        return [(row.pop("key"), _result(row)) for row in record["identities"]]
+        text = path.read_text(encoding="utf-8")
+        record = json.loads(text)
+        if record["format"] not in (_UNSEALED, FORMAT):
+            raise _refusal(path, f"is in a form that is not known (format {record['format']})")
+        intact = record["format"] == _UNSEALED or is_intact(text, record)
+        results = [(row.pop("key"), _result(row)) for row in record["identities"]]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise FormatError(path, f"holds no whole results ({type(error).__name__})") from None
+        raise _refusal(path, f"holds no whole results ({type(error).__name__})") from None
+    if not intact:
+        raise _refusal(path, f"holds no whole results ({DAMAGED})")
+    return results
+
+
+def _refusal(path: Path, finding: str) -> FormatError:
+    return FormatError(path, finding, "check the identities again")
 
 
 def _row(result: IdentityResult) -> dict[str, Any]:

@@ -10,10 +10,14 @@ from typing import Any
 
 from bnexp.config.experiment import Settings
 from bnexp.errors import FormatError, StoreError, UsageError
+from bnexp.store.sealed import DAMAGED, is_intact, seal
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the form changes; files of every older form stay readable."""
+
+_UNSEALED = 1
+"""The form from before there were checksums."""
 
 
 def result_to_text(trial: Trial, result: TrialResult) -> str:
@@ -26,7 +30,7 @@ def result_to_text(trial: Trial, result: TrialResult) -> str:
         **stated,
         "settings": trial.settings.model_dump(mode="json", exclude_none=True),
     }
-    return json.dumps(_without_special_floats(record), indent=1, allow_nan=False) + "\n"
+    return seal(_without_special_floats(record))
 
 
 def result_from_text(text: str, path: Path) -> TrialResult:
@@ -37,16 +41,21 @@ def result_from_text(text: str, path: Path) -> TrialResult:
         path: The file, for messages.
 
     Raises:
-        FormatError: The file is not whole, or its form is not known.
+        FormatError: The file is not whole, not as it was written, or of a form that is not known.
     """
     try:
         record = json.loads(text)
-        if record["format"] != FORMAT:
-            newer = "by a newer bnexp" if record["format"] > FORMAT else "in an unknown form"
-            raise FormatError(path, f"was written {newer} (format {record['format']})")
-        return _result(record)
+        form = record["format"]
+        if form > FORMAT or form not in (_UNSEALED, FORMAT):
+            newer = "by a newer bnexp" if form > FORMAT else "in an unknown form"
+            raise FormatError(path, f"was written {newer} (format {form})")
+        result = _result(record)
+        intact = form == _UNSEALED or is_intact(text, record)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise FormatError(path, f"is not a whole result ({type(error).__name__})") from None
+    if not intact:
+        raise FormatError(path, f"is not a whole result ({DAMAGED})")
+    return result
 
 
 def read_trial(path: Path) -> tuple[Settings, TrialResult]:

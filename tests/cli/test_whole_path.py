@@ -7,6 +7,8 @@ import json
 
 import yaml
 
+from bnexp.store.environment import describe_processor
+
 
 def test_run_answers_with_tables_on_stdout_and_all_else_on_stderr(ran):
     _, done = ran
@@ -31,6 +33,13 @@ def test_run_writes_the_layout_of_a_result_folder(ran):
     names = [f"{kind}.{form}" for kind in kinds for form in ("png", "svg")]
     assert sorted(path.name for path in (folder / "figures").iterdir()) == names
     assert len(list((folder / "trials").iterdir())) == 4
+
+
+def test_the_record_of_each_trial_names_the_processor_that_trained_it(ran):
+    folder = ran[0].folder / "results/small"
+    records = [json.loads(path.read_text())["record"] for path in (folder / "trials").iterdir()]
+    here = dict(describe_processor())
+    assert [{key: record[key] for key in here} for record in records] == [here] * 4
 
 
 def test_second_run_trains_nothing_and_answers_the_same(ran):

@@ -13,7 +13,7 @@ from bnexp.errors import FormatError, StoreError
 from bnexp.store.identities import FORMAT, read_identities, write_identities
 from bnexp.trial import IdentityResult, TrialStatus
 
-OLD = Path(__file__).parent / "files" / "identities-1.json"
+FILES = Path(__file__).parent / "files"
 KNOWN = IdentityResult(
     "bias_gradient",
     "bn",
@@ -50,10 +50,21 @@ def test_infinite_deviation_reads_back(tmp_path):
     assert read_identities(tmp_path) == [("key", endless)]
 
 
-def test_file_of_this_format_still_reads(tmp_path):
-    assert FORMAT == 1, "keep a file of the new format under tests/store/files, and read it here"
-    shutil.copy(OLD, tmp_path / "identities.json")
+@pytest.mark.parametrize("form", [1, 2])
+def test_file_of_every_format_still_reads(tmp_path, form):
+    assert FORMAT == 2, "keep a file of the new format under tests/store/files, and read it here"
+    shutil.copy(FILES / f"identities-{form}.json", tmp_path / "identities.json")
     assert repr(read_identities(tmp_path)) == repr(PAIRS)
+
+
+def test_edited_deviation_is_told_as_a_damaged_file(tmp_path):
+    write_identities(tmp_path, PAIRS)
+    text = (tmp_path / "identities.json").read_text()
+    assert refusal(tmp_path, text.replace("1.1614021104797633e-16", "1e-16")) == (
+        "identities.json: holds no whole results (its content does not fit its checksum, so it was "
+        "changed or damaged). Move the file away to check the identities again, or use the version "
+        "of bnexp that wrote it."
+    )
 
 
 def test_nothing_is_stored_where_there_is_no_file(tmp_path):

@@ -146,6 +146,49 @@ def test_a_file_truncated_anywhere_is_refused(trials, results):
         assert refusal(text[:length]).startswith("trials/a.json: is not a whole result (")
 
 
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        ('"loss": 1.0', '"loss": 0.5'),
+        ("0.875", "0.876"),
+        ('"trainable": 54', '"trainable": 55'),
+        ('"device": "cpu"', '"device": "gpu"'),
+        ('"epochs": 2', '"epochs": 3'),
+    ],
+)
+def test_an_edited_file_is_told_as_a_damaged_one_with_what_to_do(trials, results, there, instead):
+    text = result_to_text(trials[0], results[0])
+    assert there in text
+    assert refusal(text.replace(there, instead, 1)) == (
+        "trials/a.json: is not a whole result (its content does not fit its checksum, so it was "
+        "changed or damaged). Move the file away to train its trial again, or use the version of "
+        "bnexp that wrote it."
+    )
+
+
+def test_a_file_that_is_only_laid_out_anew_still_reads(trials, results, stored):
+    anew = json.dumps(stored, indent=4)
+    assert plain(result_from_text(anew, PATH)) == plain(results[0])
+
+
+def test_a_file_of_this_format_without_its_checksum_is_not_whole(stored):
+    del stored["sha256"]
+    assert refusal(json.dumps(stored)).startswith("trials/a.json: is not a whole result (KeyError)")
+
+
+def test_a_file_of_the_second_format_still_reads():
+    assert FORMAT == 2, "keep a file of the new format under tests/store/files, and read it here"
+    path = FILES / "format-2.json"
+    result = result_from_text(path.read_text(), path)
+    assert (result.seed, result.status, result.history.steps) == (3, "diverged", (0, 5, 7))
+    assert result.record == {
+        "device": "cpu",
+        "keras": "3.15.0",
+        "processor": "AMD EPYC",
+        "instructions": "AVX2",
+    }
+
+
 def test_a_file_of_the_first_format_still_reads():
     path = FILES / "format-1.json"
     result = result_from_text(path.read_text(), path)

@@ -1,0 +1,77 @@
+"""Answers from several processors say so; what a folder was made with outlives later looks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bnexp.config.data import Data
+from bnexp.data import find_source
+from bnexp.session.answer import load
+
+TEXT = """
+name: small
+data: {dataset: digits}
+network: {kind: mlp, hidden: [16]}
+training: {epochs: 2}
+seeds: 4
+arms: {no-bn: {}, bn: {network.norm: batch}}
+claims: [{says: BN ends lower, metric: {final: val_loss}, claim: bn < no-bn}]
+"""
+OLD = {"processor": "Xeon", "instructions": "AVX-512"}
+NEW = {"processor": "EPYC", "instructions": "AVX2"}
+SAYS = "Trained on processors whose roundings may differ: "
+
+
+def test_every_answer_says_it(stored_at, ended, tmp_path, in_process):
+    def result_of(trial):
+        return ended(trial, record={"contents": "pixels", **(OLD if trial.seed < 2 else NEW)})
+
+    folder = stored_at(tmp_path / "small", TEXT, result_of)
+    told = f"{SAYS}seeds 0, 1 on Xeon (AVX-512); seeds 2, 3 on EPYC (AVX2)"
+    answer = load(folder)
+    assert answer.results.note == answer.summary.note == told
+    assert answer.as_json()["note"] == told
+    assert told in in_process("check", folder).stdout
+    assert json.loads(in_process("check", folder, "--json").stdout)["note"] == told
+    assert json.loads((folder / "verdicts.json").read_text())["note"] == told
+    in_process("report", folder)
+    assert f"**{told}**" in (folder / "report.md").read_text()
+    assert f'<p class="caution">{told}</p>' in (folder / "report.html").read_text()
+    other = stored_at(tmp_path / "other", TEXT)
+    done = in_process("compare", folder, other)
+    assert f"A: {told}.\n" in done.stdout
+    assert "processor" in done.stdout
+    assert "EPYC and Xeon" in done.stdout
+
+
+def test_a_run_that_trains_nothing_leaves_the_environment_of_the_one_that_did(
+    in_process, stored_at, tmp_path
+):
+    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
+    made = {"processor": "Xeon", "workers": 2, "command": ["bnexp", "run", "first"]}
+    folder = stored_at(tmp_path / "results" / "small", TEXT, contents=contents, **made)
+    assert in_process("run", folder / "source.yaml", "--out", "results").returncode == 0
+    found = json.loads((folder / "environment.json").read_text())
+    assert made.items() <= found.items()
+    assert found["started"] < found["last_run"]["started"]
+    in_process("report", folder)
+    report = (folder / "report.md").read_text()
+    assert "| Processor | Xeon |" in report
+    assert "bnexp run first" in report
+
+
+def test_an_edited_trial_is_told_with_what_to_do(in_process, stored_at, tmp_path):
+    folder = stored_at(tmp_path / "small", TEXT)
+    file = sorted((folder / "trials").iterdir())[0]
+    document = json.loads(file.read_text())
+    document["history"]["series"]["val_loss"][-1] = 0.001
+    file.write_text(json.dumps(document, indent=1))
+    for command in ("check", "report", "plot"):
+        done = in_process(command, folder)
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"{file}: is not a whole result (its content does not fit ")
+        assert "Move the file away to train its trial again" in done.stderr
+    with pytest.raises(Exception, match="does not fit its checksum"):
+        load(folder)
