@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bnexp.config import Experiment, load_experiment
 from bnexp.config.data import Data
@@ -17,6 +18,14 @@ from bnexp.errors import DataError
 from bnexp.plan import expand_trials
 from bnexp.store import ResultFolder, write_tables
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
+
+# A busy machine makes no test a slow one, and fixtures here are the same for all examples.
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

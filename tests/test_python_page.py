@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 
 import bnexp
 from bnexp import errors
@@ -42,7 +43,7 @@ def folder(tmp_path_factory) -> Path:
         env={**os.environ, "MPLBACKEND": "Agg"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=HOUR,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bnexp.streams import digest, stream
@@ -11,13 +11,11 @@ PURPOSES = st.text(max_size=20)
 SEEDS = st.integers(0, 2**63 - 1)
 
 
-@settings(deadline=None)
 @given(SEEDS, PURPOSES)
 def test_the_same_seed_and_purpose_give_the_same_numbers(seed, purpose):
     np.testing.assert_array_equal(stream(seed, purpose).random(4), stream(seed, purpose).random(4))
 
 
-@settings(deadline=None)
 @given(st.tuples(SEEDS, PURPOSES), st.tuples(SEEDS, PURPOSES))
 def test_another_seed_or_another_purpose_gives_other_numbers(one, other):
     same = bool((stream(*one).random(4) == stream(*other).random(4)).all())

@@ -25,6 +25,9 @@ _INSTRUCTIONS = {
 """Sets of vector instructions as Linux calls them, wider ones first. They decide how sums are split
 up, and so how they are rounded; processors of one name may differ in them."""
 
+_PATIENCE = 60
+"""Seconds that git may take; on a busy machine, in a large repository, it takes long."""
+
 _PACKAGES = ("bnexp", "tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib")
 
 
@@ -63,7 +66,9 @@ def _commit(folder: Path) -> str:
     """Returns the commit of the repository around a folder, empty where there is none."""
     command = ["git", "-C", str(folder), "describe", "--always", "--dirty", "--abbrev=40"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=_PATIENCE, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

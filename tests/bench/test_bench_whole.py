@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from patience import HOUR
 
 from bnexp.bench.bars import read_bars
 
@@ -19,7 +20,7 @@ def bench(folder, *arguments):
         env={**os.environ, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=HOUR,
         check=False,
     )
 

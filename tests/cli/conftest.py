@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 from typer.testing import CliRunner
 
 from bnexp.cli.main import app
@@ -41,7 +42,7 @@ class Program:
             env={**environment, **home, "COLUMNS": "120", "NO_COLOR": "1", **variables},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=HOUR,
             check=False,
         )
 

@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 import typer
+from patience import HOUR
 
 from bnexp.cli import output
 
@@ -17,7 +18,7 @@ INTERRUPTED = "Interrupted. What was finished is stored; run again to go on.\n"
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Returns the exit code and what was written to stderr."""
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=HOUR)
     return process.returncode, errors
 
 
@@ -39,7 +40,7 @@ runpy.run_module("bnexp", run_name="__main__", alter_sys=True)
 @pytest.mark.parametrize("arguments", [("--help",), ("validate", "small.yaml")])
 def test_interrupt_before_anything_has_begun_ends_without_a_word(started, module, arguments):
     process = started(module, *arguments, program=("-c", AT_IMPORT), stdout=subprocess.PIPE)
-    assert process.communicate(timeout=120) == ("", "")
+    assert process.communicate(timeout=HOUR) == ("", "")
     assert process.returncode == 130
 
 
@@ -67,7 +68,7 @@ def test_interrupt_that_is_ignored_stays_ignored(started):
         program=("-c", AT_IMPORT),
         stdout=subprocess.PIPE,
     )
-    assert json.loads(process.communicate(timeout=120)[0])["valid"]
+    assert json.loads(process.communicate(timeout=HOUR)[0])["valid"]
     assert process.returncode == 0
 
 

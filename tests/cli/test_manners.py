@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 
 from bnexp.cli.main import app
 
@@ -23,7 +24,7 @@ needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc an
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Returns the exit code and what was written to stderr."""
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=HOUR)
     return process.returncode, errors
 
 
@@ -51,7 +52,7 @@ def test_installed_program_is_the_module(started):
 @pytest.mark.parametrize("arguments", [("--help",), ("plan", "--bad"), ("plan", "small.yaml")])
 def test_no_escape_codes_into_a_pipe(started, arguments, variables):
     process = started(*arguments, stdout=subprocess.PIPE, variables={**UNSET, **variables})
-    shown = "".join(process.communicate(timeout=120))
+    shown = "".join(process.communicate(timeout=HOUR))
     assert shown
     assert "\x1b" not in shown
 
@@ -73,7 +74,7 @@ def shown_in_terminal(started, *arguments: str, **variables: str) -> str:
     except OSError:  # How Linux tells that the other side is gone.
         pass
     os.close(ours)
-    process.wait(timeout=120)
+    process.wait(timeout=HOUR)
     return b"".join(parts).decode()
 
 
@@ -156,7 +157,7 @@ def test_full_disk_under_stdout_is_one_message(started, arguments, buffered):
 def test_full_disk_under_stderr_changes_no_exit_code(started, config, code):
     with Path("/dev/full").open("w") as full:
         process = started("validate", config, stderr=full, variables={"PYTHONUNBUFFERED": ""})
-    assert process.wait(timeout=120) == code
+    assert process.wait(timeout=HOUR) == code
 
 
 FEW_LETTERS = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}

@@ -4,7 +4,7 @@ import copy
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bnexp.config import load_experiment
@@ -34,9 +34,7 @@ grid: {training.batch_size: [8, 16], network.bias: [auto, true, false]}
 zip: {network.l2: [0, 0.1], data.dataset: [a.npz, sub/b.npz]}
 """
 TEXTS = [*(path.read_text() for path in CONFIGS), RICH]
-NO_DEADLINE = settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+MANY = settings(max_examples=300)
 
 
 def trial_ids(experiment):
@@ -99,7 +97,7 @@ PIECES = st.binary(max_size=4) | st.sampled_from(
 EDITS = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 12), PIECES), max_size=4)
 
 
-@NO_DEADLINE
+@MANY
 @given(st.sampled_from(TEXTS), EDITS)
 def test_a_file_whose_bytes_were_changed_loads_or_is_refused(load, text, edits):
     content = text.encode()
@@ -163,7 +161,7 @@ SETS = st.lists(
 )
 
 
-@NO_DEADLINE
+@MANY
 @given(st.sampled_from(TEXTS), CHANGES, SETS, st.none() | st.sampled_from(["3", "1-2", "x"]))
 def test_a_file_whose_keys_and_values_were_changed_loads_or_is_refused(
     load, text, changes, sets, seeds

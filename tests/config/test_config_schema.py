@@ -11,7 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -433,9 +433,7 @@ def holders_in(value):
     return [value, *inside] if isinstance(value, dict) else inside
 
 
-@settings(
-    max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=500)
 @given(st.sampled_from(TEXTS), st.lists(changes(), min_size=1, max_size=2))
 def test_whatever_the_loader_accepts_the_schema_accepts(load, text, made):
     stated = copy.deepcopy(read(text))

@@ -1,7 +1,7 @@
 """Seeds are a number, a range or a list; the option takes what the file takes and replaces it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bnexp.config.seeds import MOST_SEEDS, parse_seeds, seeds_value
@@ -66,7 +66,6 @@ def test_what_stands_for_no_seeds_or_for_one_twice_is_refused(value, message):
     assert str(caught.value) == message
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 60) | st.integers(0, 2**63 - 1), min_size=1, unique=True))
 def test_seeds_are_written_so_that_they_read_back_in_their_order(seeds):
     assert parse_seeds(seeds_value(seeds)) == tuple(seeds)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 
 import bnexp
 from bnexp.errors import UsageError
@@ -47,7 +48,7 @@ def test_caller_needs_no_guard(caller, tmp_path: Path):
         input=CODE if caller == "stdin" else "",
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=HOUR,
         check=False,
     )
     assert (done.stdout, done.stderr) == ("once\n4 8\n", "")
@@ -60,7 +61,7 @@ def test_what_is_unfair_is_told_as_a_warning_before_anything_is_trained(tmp_path
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=HOUR,
         check=False,
     )
     assert "UserWarning: called.yaml:6:57: warning: arms.b.network.norm.momentum" in done.stderr

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 
 TEXT = """
 data: {dataset: digits}
@@ -20,7 +21,6 @@ arms:
   quick: {}
   endless: {training.epochs: 1000000, evaluation.every.epochs: 1000}
 """
-LONGEST = 120
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="needs /proc to see which processes are alive"
@@ -40,8 +40,8 @@ def running(tmp_path: Path):
         # Tests that run in the background inherit interrupts that are ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
-    wait_until(lambda: len(stored(tmp_path)) == 2)
-    wait_until(lambda: len(list((tmp_path / "results/long/logs").iterdir())) == 3)
+    wait_until(lambda: len(stored(tmp_path)) == 2, process)
+    wait_until(lambda: len(list((tmp_path / "results/long/logs").iterdir())) == 3, process)
     yield process
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
@@ -51,9 +51,11 @@ def stored(folder: Path) -> list[Path]:
     return list((folder / "results/long/trials").glob("[!.]*.json"))
 
 
-def wait_until(holds) -> None:
-    deadline = time.monotonic() + LONGEST
+def wait_until(holds, process: subprocess.Popen[str] | None = None) -> None:
+    """Waits as long as the process that is to bring it about is there."""
+    deadline = time.monotonic() + HOUR
     while not holds():
+        assert process is None or process.poll() is None, process.stderr.read()
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
@@ -80,7 +82,7 @@ def alive(pid: int) -> bool:
 def test_signal_to_the_whole_group_ends_the_run(running, tmp_path, number, code, message):
     workers = descendants(running.pid)
     os.killpg(running.pid, number) if number == signal.SIGINT else running.send_signal(number)
-    _, errors = running.communicate(timeout=LONGEST)
+    _, errors = running.communicate(timeout=HOUR)
     assert running.returncode == code
     assert errors.splitlines()[-1] == message
     assert "Traceback" not in errors
@@ -95,5 +97,5 @@ def test_workers_die_with_a_killed_parent(running):
     workers = descendants(running.pid)
     assert workers
     running.kill()
-    running.communicate(timeout=LONGEST)
+    running.communicate(timeout=HOUR)
     wait_until(lambda: not any(map(alive, workers)))

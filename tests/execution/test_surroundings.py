@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 
 from bnexp.session import Prepared, prepare
 
@@ -37,7 +38,7 @@ def history_with(tmp_path: Path):
             env={**os.environ, **variables},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=HOUR,
             check=False,
         )
         assert done.returncode == 0, done.stderr

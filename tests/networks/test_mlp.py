@@ -13,6 +13,7 @@ prepare_environment(THREADS)
 
 from bnexp.networks import (  # noqa: E402 (after the environment)
     build_mlp,
+    computing_in,
     count_parameters,
     mlp_starts,
     start_network,
@@ -113,9 +114,10 @@ def test_dropout_layers_have_masks_of_their_own():
 
 
 def test_penalties_are_those_of_keras():
-    spec, model = network(l2=0.5, norm={"kind": "batch", "gamma_regularizer": {"l1": 0.1}})
+    with computing_in("float64"):
+        spec, model = network(l2=0.5, norm={"kind": "batch", "gamma_regularizer": {"l1": 0.125}})
     start_network(model, mlp_starts(spec), 0)
     weights = {role: variable.numpy() for role, variable in weights_by_role(model)}
     kernels = sum(np.sum(w**2) for role, w in weights.items() if role.endswith("kernel"))
     gammas = sum(np.sum(abs(w)) for role, w in weights.items() if role.endswith("gamma"))
-    assert float(sum(model.losses)) == pytest.approx(0.5 * kernels + 0.1 * gammas, rel=1e-6)
+    assert float(sum(model.losses)) == pytest.approx(0.5 * kernels + 0.125 * gammas, rel=1e-12)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import HOUR
 
 from bnexp.config import load_experiment
 from bnexp.plan import expand_trials
@@ -152,6 +153,8 @@ def browser() -> Iterator:
 
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=flags)
+        chromium = playwright.chromium.launch(
+            executable_path=found, args=flags, timeout=1000 * HOUR
+        )
         yield chromium
         chromium.close()

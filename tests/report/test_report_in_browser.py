@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 import pytest
+from patience import HOUR
 from playwright.sync_api import expect
 
 from bnexp.session.report import write_report
@@ -19,6 +20,7 @@ def opened(browser, reported):
     def open_page(folder=reported, **options):
         context = browser.new_context(**{"viewport": DESK, **options})
         contexts.append(context)
+        context.set_default_timeout(1000 * HOUR)
         page = context.new_page()
         page.requests, page.complaints = [], []
         page.on("request", lambda request: page.requests.append(request.url))
@@ -35,6 +37,9 @@ def opened(browser, reported):
 @pytest.fixture
 def page(opened):
     return opened()
+
+
+expect.set_options(timeout=1000 * HOUR)
 
 
 def column(page, listing, number):

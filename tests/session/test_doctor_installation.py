@@ -10,10 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 
 from bnexp.session.doctor import State, imports, installation
 
-LONGEST = 120.0
 OK, WARNING, PROBLEM = State.OK, State.WARNING, State.PROBLEM
 
 
@@ -124,7 +124,7 @@ def test_another_backend_is_named_and_has_no_effect(tmp_path, monkeypatch):
 
 def test_broken_tensorflow_is_told_by_its_last_line_with_the_usual_causes(planted, tmp_path):
     planted("tensorflow", "raise ImportError('many lines\\nlibodd.so: no such file')")
-    finding = imports.tensorflow(LONGEST)
+    finding = imports.tensorflow(HOUR)
     assert finding.state is PROBLEM
     assert finding.found == "not imported: libodd.so: no such file"
     assert f"{sys.executable} -m pip install --force-reinstall tensorflow keras" in finding.remedy
@@ -144,7 +144,7 @@ def test_import_that_hangs_is_ended(planted):
 )
 def test_import_that_ends_the_process_is_told_by_its_signal(planted, number, remedy):
     planted("keras", f"import os\nos.kill(os.getpid(), {int(number)})")
-    finding = imports.tensorflow(LONGEST)
+    finding = imports.tensorflow(HOUR)
     assert finding.state is PROBLEM
     assert finding.found == f"importing ended in {number.name}"
     assert remedy in finding.remedy
@@ -152,6 +152,6 @@ def test_import_that_ends_the_process_is_told_by_its_signal(planted, number, rem
 
 def test_broken_library_is_a_problem(planted):
     planted("scipy", "raise ImportError('libquadmath.so.0: version `GLIBC_2.99 not found')")
-    finding = imports.libraries(LONGEST)
+    finding = imports.libraries(HOUR)
     assert finding.state is PROBLEM
     assert finding.remedy.startswith("The system is older than this build supports")

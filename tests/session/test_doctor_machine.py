@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 
 from bnexp.execution import machine as execution_machine
 from bnexp.session import doctor
 from bnexp.session.doctor import State, machine, workers
 from bnexp.training import determinism
 
-LONGEST = 120.0
 OK, WARNING, PROBLEM = State.OK, State.WARNING, State.PROBLEM
 
 
@@ -176,14 +176,14 @@ def test_output_that_is_not_utf8_is_told(monkeypatch):
 
 
 def test_workers_are_started():
-    assert workers.worker_processes(LONGEST).state is OK
+    assert workers.worker_processes(HOUR).state is OK
 
 
 def test_temporary_folder_too_deep_for_a_socket_costs_the_server(tmp_path, monkeypatch):
     deep = tmp_path / ("d" * 90)
     deep.mkdir()
     monkeypatch.setenv("TMPDIR", str(deep))
-    finding = workers.worker_processes(LONGEST)
+    finding = workers.worker_processes(HOUR)
     assert finding.state is WARNING
     assert "TMPDIR" in finding.remedy
     assert list(deep.iterdir()) == []
@@ -197,7 +197,7 @@ def test_processes_without_semaphores_are_a_problem(planted):
         "    def __new__(cls, *arguments): raise PermissionError(13, 'Permission denied')\n"
         "_multiprocessing.SemLock = Refused\n",
     )
-    finding = workers.worker_processes(LONGEST)
+    finding = workers.worker_processes(HOUR)
     assert finding.state is PROBLEM
     assert finding.found == "cannot be started: PermissionError: [Errno 13] Permission denied"
     assert "mount /dev/shm" in finding.remedy

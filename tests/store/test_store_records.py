@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bnexp.errors import FormatError
@@ -41,7 +41,6 @@ def test_a_result_reads_back_as_it_was(trials, results):
 FLOATS = st.floats(width=64)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(FLOATS, FLOATS), max_size=5), FLOATS)
 def test_every_number_reads_back_bit_for_bit(trials, results, pairs, loss):
     history = History(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bnexp.errors import StoreError, UsageError
@@ -223,7 +223,6 @@ def test_data_frames_have_text_where_text_was_written_and_else_numbers(trials_of
     assert len(tables.history) == 0
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.floats(), min_size=2, max_size=9))
 def test_numbers_are_read_bit_for_bit(pairs, values):
     trial, result = pairs[0]

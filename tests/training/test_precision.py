@@ -12,7 +12,7 @@ from bnexp.training.program import Program
 TEXT = """
 data: {dataset: digits, validation_split: 0.2}
 network: {kind: mlp, hidden: [16], norm: {kind: batch, gamma_regularizer: {l2: 0.01}}}
-training: {optimizer: adam, batch_size: 50, steps: 30}
+training: {optimizer: adam, batch_size: 50, steps: 5}
 evaluation: {every: {steps: 1}}
 seeds: "3-3"
 arms:

@@ -11,8 +11,8 @@ from pathlib import Path
 from bnexp.session.doctor import data_sets, imports, installation, machine, places, workers
 from bnexp.session.doctor.finding import Finding, problem
 
-LONGEST = 120.0
-"""Seconds after which an import counts as hanging; from a cold, slow disk it may take long."""
+LONGEST = 600.0
+"""Seconds after which an import counts as hanging; on a busy machine it may take long."""
 
 Check = Callable[[], Finding | list[Finding]]
 
