@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bnexp.data import Source, load_data, read_shared
-from bnexp.instructions import VARIABLE, stated_limit
 from bnexp.plan.identity import COMPILE_MODE, DEVICE, THREADS
 from bnexp.store.environment import describe_processor
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -173,5 +172,4 @@ def _record(job: Job) -> dict[str, str]:
         "device": DEVICE,
         "compile": COMPILE_MODE,
         "threads": str(THREADS),
-        **({VARIABLE: limit} if (limit := stated_limit(os.environ)) else {}),
     }

@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bnexp.instructions import VARIABLE, stated_limit
+
 _INSTRUCTIONS = {
     "avx512f": "AVX-512",
     "avx2": "AVX2",
@@ -74,9 +76,20 @@ def _commit(folder: Path) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-@cache
 def describe_processor() -> Mapping[str, str]:
-    """Returns the processor's name, and its widest vector instructions where these are known."""
+    """Returns the processor's name, and its widest vector instructions where these are known.
+
+    Where `BNEXP_ISA` holds training to narrower ones, these stand in their place.
+
+    Raises:
+        UsageError: The variable names none that training could be held to.
+    """
+    limit = stated_limit(os.environ)
+    return {**_processor(), "instructions": f"{limit} by {VARIABLE}"} if limit else _processor()
+
+
+@cache
+def _processor() -> Mapping[str, str]:
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

@@ -68,13 +68,13 @@ def test_limit_to_the_instructions_reaches_the_worker_and_goes_into_each_record(
     history_with("unlimited", BNEXP_ISA="")
     records = {
         folder: [
-            json.loads(file.read_text())["record"].get("BNEXP_ISA")
+            json.loads(file.read_text())["record"].get("instructions", "")
             for file in (tmp_path / folder / "results" / "small" / "trials").glob("*.json")
         ]
         for folder in ("limited", "unlimited")
     }
-    assert set(records["limited"]) == {"AVX"}
-    assert set(records["unlimited"]) == {None}
+    assert set(records["limited"]) == {"AVX by BNEXP_ISA"}
+    assert "by" not in records["unlimited"][0]
 
 
 def test_files_named_as_libraries_in_the_working_directory_are_not_imported(history_with):
