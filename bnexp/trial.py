@@ -106,7 +106,8 @@ class TrialResult:
         diverged_step: How many steps were done when the loss was first not finite, or None.
         history: What was measured.
         watched: Further evaluations between its rows, where targets were looked for; without the
-            series of training.
+            series of training. Where targets are stated, it ends with the look at which the last
+            of them was reached, and holds a value where one was, and else NaN.
         test: `loss` and `accuracy` over the whole test set after the last step; empty where the
             trial did not finish.
         parameters: `trainable` and `other` numbers of the network.

@@ -44,7 +44,8 @@ class Results:
         timings: One row per trial: arm, grid keys, seed, seconds by what they were spent on,
             workers, and the number of epochs trained. May be empty.
         watched: One row per evaluation besides, where targets were looked for: the same columns
-            without the series of training. Empty where there are none.
+            without the series of training, with a value only where a target was reached if it was
+            stated for which they looked. Empty where there are none.
         note: What a reader of any table or figure must know, such as that one data set stood in
             for another; empty where there is nothing of the kind.
     """

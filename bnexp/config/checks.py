@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bnexp.config.course import in_steps, plan_course
+from bnexp.config.evaluation import Evaluation, is_loss
 from bnexp.config.experiment import Settings
 from bnexp.config.sizes import SIZES
-from bnexp.config.training import Evaluation, Interval, Training
+from bnexp.config.training import Interval, Training
 from bnexp.config.tree import Path
 
 _BATCH: Path = ("training", "batch_size")
 _EVERY: Path = ("evaluation", "every")
 _LOOKING: Path = ("evaluation", "watch", "every")
 _UNTIL: Path = ("evaluation", "watch", "until")
+_TARGETS: Path = ("evaluation", "watch", "targets")
 
 
 def mistakes_between(settings: Settings, images: int | None) -> dict[Path, str]:
@@ -38,7 +40,7 @@ def mistakes_between(settings: Settings, images: int | None) -> dict[Path, str]:
             f"got {_told(every)}, but training ends after {beyond}; nothing would be measured on "
             f"the way. At most {beyond}, which evaluates at the beginning and the end"
         )
-    return found | _mistakes_in_watch(settings, images)
+    return found | _mistakes_in_watch(settings, images) | _mistakes_in_targets(settings.evaluation)
 
 
 def _mistakes_in_watch(settings: Settings, images: int | None) -> dict[Path, str]:
@@ -60,6 +62,29 @@ def _mistakes_in_watch(settings: Settings, images: int | None) -> dict[Path, str
         )
         return {_UNTIL: why}
     return {}
+
+
+def _mistakes_in_targets(evaluation: Evaluation) -> dict[Path, str]:
+    """Returns why a target could never be reached."""
+    found: dict[Path, str] = {}
+    watch = evaluation.watch
+    stated = watch.targets.by_series if watch and watch.targets else {}
+    for series, levels in stated.items():
+        part = "test" if series.startswith("test") else "validation"
+        if part not in evaluation.on:
+            listed = ", ".join(evaluation.on)
+            found[*_TARGETS, series] = (
+                f"is not evaluated: evaluation.on is [{listed}]; add {part} to evaluation.on"
+            )
+        elif not is_loss(series) and levels[-1] > 1:
+            found[*_TARGETS, series] = not_a_share(levels[-1])
+    return found
+
+
+def not_a_share(accuracy: float) -> str:
+    """Returns the message for an accuracy above 1."""
+    share = f"; did you mean {accuracy / 100:g}?" if accuracy <= 100 else "."
+    return f"got {accuracy:g}{share} An accuracy lies between 0 and 1"
 
 
 def _is_longer(one: Interval, other: Interval, training: Training, images: int | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bnexp.config.checks import not_a_share
 from bnexp.config.claims import MARGINAL, Claim, Comparison, Select
 from bnexp.config.experiment import Variant
 from bnexp.config.metrics import EXACT, Metric, Width
@@ -169,10 +170,8 @@ def _listed(values: Sequence[Any]) -> str:
 def _mistakes_in_targets(metric: Metric) -> Mistakes:
     for series, target in _targets(metric):
         if series.endswith("accuracy") and target > 1:
-            share = f"; did you mean {target / 100:g}?" if 1 < target <= 100 else "."
             inside = ("reaches", series) if metric.width else (series,)
-            message = f"got {target:g}{share} An accuracy lies between 0 and 1"
-            yield ("metric", metric.name, *inside), message
+            yield ("metric", metric.name, *inside), not_a_share(target)
 
 
 def _targets(metric: Metric) -> Iterable[tuple[str, float]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bnexp.config.training import Evaluation, Interval, Training
+from bnexp.config.evaluation import Evaluation
+from bnexp.config.training import Interval, Training
 
 
 @dataclass(frozen=True)

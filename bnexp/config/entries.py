@@ -85,7 +85,7 @@ def all_entries(schemas: Mapping[str, Schema]) -> Iterator[Entry]:
     walk = _Walk(schemas)
     for name in KEYS:
         if name not in TOP_KEYS:
-            yield from walk.field("", [Settings], name, lambda value: value)
+            yield from walk.field("", [Settings], name, _with_what_it_evaluates)
             continue
         top = TOP_KEYS[name]
         listed = name == CLAIMS
@@ -112,6 +112,15 @@ def _with_what_it_needs(claim: dict[str, Any]) -> dict[str, Any]:
     of_cells = {"at_least", "select"} & set(claim) or "width" in claim.get("metric", {})
     grid = {"grid": {"training.optimizer.learning_rate": [0.001, 0.01, 0.1]}} if of_cells else {}
     return {CLAIMS: [{**claim, **sign}], **grid}
+
+
+def _with_what_it_evaluates(settings: dict[str, Any]) -> dict[str, Any]:
+    """Returns a configuration in which the set is evaluated whose values are looked for."""
+    evaluation = settings.get("evaluation") or {}
+    targets = (evaluation.get("watch") or {}).get("targets") or {}
+    if not any(series.startswith("test_") for series in targets):
+        return settings
+    return {**settings, "evaluation": {**evaluation, "on": ["validation", "test"]}}
 
 
 class _Walk:

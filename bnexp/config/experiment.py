@@ -12,9 +12,10 @@ from pydantic import Field
 from bnexp.config.base import Part
 from bnexp.config.claims import Comparison, IdentityClaim
 from bnexp.config.data import Data
+from bnexp.config.evaluation import Evaluation
 from bnexp.config.network import Mlp, Network
 from bnexp.config.origins import Origins
-from bnexp.config.training import Evaluation, Training
+from bnexp.config.training import Training
 
 Cell = tuple[tuple[str, str], ...]
 """A point of the grid: pairs of dotted path and value, the value as text."""

@@ -46,6 +46,7 @@ from bnexp.config.overrides import (
 from bnexp.config.problems import covers, problem_at, problems_of
 from bnexp.config.seeds import parse_seeds
 from bnexp.config.sets import Sets, parse_sets
+from bnexp.config.targets import with_targets, written_out
 from bnexp.config.tree import Path as TreePath
 from bnexp.config.tree import Place, Tree, filled
 from bnexp.config.yaml12 import describe
@@ -128,16 +129,18 @@ class _Loader:
             raise ConfigurationError(self.problems)
         firsts = [override for axis in (*crossed, *zipped) for override in axis.firsts]
         place = Place("--seeds") if seeds_option else self.tree.places.get(("seeds",))
+        comparisons = tuple(claim for claim in stated if isinstance(claim, Comparison))
+        variants = [with_targets(variant, comparisons) for variant in variants]
         return Experiment(
             name=name,
-            base=base.value,
+            base=written_out(base.value, variants),
             arms={arm: {o.key: o.part.value for o in given} for arm, given in arms.items()},
             grid={axis.key: list(axis.values) for axis in crossed},
             zipped={axis.key: list(axis.values) for axis in zipped},
             seeds=seeds,
             variants=tuple(variants),
             question=question,
-            claims=tuple(claim for claim in stated if isinstance(claim, Comparison)),
+            claims=comparisons,
             identities=tuple(claim for claim in stated if isinstance(claim, IdentityClaim)),
             accepted=accepted,
             origins=Origins(self.tree, base, arms, firsts, place),

@@ -11,6 +11,7 @@ from bnexp.config.claims import as_stated
 from bnexp.config.experiment import Experiment, Settings
 from bnexp.config.overrides import Override, apply_overrides
 from bnexp.config.seeds import seeds_value
+from bnexp.config.targets import TARGETS
 from bnexp.config.tree import Path, Place
 from bnexp.config.yaml12 import yaml_line
 
@@ -134,7 +135,10 @@ def _origin(of: Experiment, path: Path) -> str:
         if path == ("name",) and path not in origins.top.places:
             return "the file's name"
         return _told(origins.top.places.get(path))
-    return _told(_in_base(path, origins.base.places))
+    place = _in_base(path, origins.base.places)
+    if place is None and path[: len(TARGETS)] == TARGETS:
+        return "the claims"
+    return _told(place)
 
 
 def _in_base(path: Path, places: Mapping[Path, Place]) -> Place | None:

@@ -1,10 +1,10 @@
-"""How long a trial trains, with which optimizer, and when it is evaluated."""
+"""How long a trial trains, and with which optimizer."""
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from bnexp.config.base import KIND, Count, Fraction, Keras, NotNegative, Part, Positive
 
@@ -130,42 +130,3 @@ class Training(Part):
     examples: Count | None = Field(
         None, description="images seen, rounded up to whole steps", examples=[100_000]
     )
-
-
-class Looking(Part):
-    """Further evaluations between those of the history, for targets and single steps alone."""
-
-    every: Interval = Field(
-        Interval(steps=100),
-        description="distance between two evaluations",
-        examples=[{"steps": 50}],
-    )
-    until: Interval | None = Field(
-        None,
-        description="up to where; the end of training by default",
-        examples=[{"epochs": 6}],
-    )
-
-
-class Evaluation(Part):
-    """When the network is evaluated, and on what; always at step 0 and after the last step."""
-
-    every: Interval = Field(Interval(epochs=1), description="distance between two evaluations")
-    watch: Looking | None = Field(
-        None,
-        description="looks for targets more often than the history has rows; goes into "
-        "watched.csv, and into no curve, mean or best value",
-        examples=[{"every": {"steps": 50}}],
-    )
-    on: Annotated[tuple[Literal["validation", "test"], ...], Field(strict=False)] = Field(
-        ("validation",),
-        description="the sets evaluated for each row of the history",
-        json_schema_extra={"minItems": 1, "uniqueItems": True},
-    )
-
-    @field_validator("on")
-    @classmethod
-    def _each_once(cls, on: tuple[str, ...]) -> tuple[str, ...]:
-        if not on or len(set(on)) < len(on):
-            raise ValueError("must name at least one set, and none twice")
-        return on

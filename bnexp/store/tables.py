@@ -109,8 +109,14 @@ def _history_rows(_trial: Trial, result: TrialResult | None) -> list[Row]:
     return _series_rows(result.history)
 
 
-def _watched_rows(_trial: Trial, result: TrialResult | None) -> list[Row]:
-    return [] if result is None else _series_rows(result.watched)
+def _watched_rows(trial: Trial, result: TrialResult | None) -> list[Row]:
+    """Returns the looks; where targets are stated, a series has no value where none was reached."""
+    if result is None:
+        return []
+    rows, watch = _series_rows(result.watched), trial.settings.evaluation.watch
+    if watch is None or watch.targets is None:
+        return rows
+    return [{key: "" if math.isnan(value) else value for key, value in row.items()} for row in rows]
 
 
 def _is_watched(pairs: Pairs) -> bool:

@@ -7,6 +7,7 @@ layers, the loss and the optimizer are Keras' own.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,56 @@ class Sums:
     correct: int = 0
     examples: int = 0
     bad_step: int = -1
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What an evaluation may come to; it ends early where it has come to more than all of it.
+
+    Attributes:
+        wrong: Number of examples classified wrongly.
+        loss: Sum of the loss over all examples, with the penalty of each.
+    """
+
+    wrong: int
+    loss: float
+
+    def is_exceeded_by(self, wrong: int, loss: float) -> bool:
+        """Whether both numbers are beyond; what is not a number is."""
+        return not (wrong <= self.wrong or loss <= self.loss)
+
+
+WITHOUT_LIMIT = Allowance(2**62, math.inf)
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What an evaluation found.
+
+    Attributes:
+        examples: How many examples were evaluated.
+        correct: How many of them were classified rightly.
+        loss_sum: Sum of their losses, float64, without the penalty.
+        penalty: Of the weights; added to the loss of each example.
+        losses: Of each example in the order of the evaluation, of shape `(examples,)`, without
+            the penalty.
+    """
+
+    examples: int
+    correct: int
+    loss_sum: float
+    penalty: float
+    losses: np.ndarray
+
+    @property
+    def loss(self) -> float:
+        """Mean loss with the penalty; 0 of nothing."""
+        return self.loss_sum / self.examples + self.penalty if self.examples else 0.0
+
+    @property
+    def accuracy(self) -> float:
+        """Share of the examples that were classified rightly, 0 to 1; 0 of nothing."""
+        return self.correct / self.examples if self.examples else 0.0
 
 
 class CompiledLoop:
@@ -91,17 +142,22 @@ class CompiledLoop:
         examples = (int(done) - start) * int(order.shape[1])
         return Sums(float(loss), int(correct), sums.examples + examples, int(bad))
 
-    def evaluate(self, index: tf.Tensor, count: int) -> tuple[float, float]:
-        """Returns mean loss and accuracy over images, in inference mode.
+    def evaluate(
+        self, index: tf.Tensor, count: int, allowance: Allowance = WITHOUT_LIMIT
+    ) -> Evaluated:
+        """Evaluates images in inference mode, in the order given.
 
         Args:
             index: Indices of images, int32; only the first `count` are used.
             count: How many images; 0 compiles and computes nothing.
+            allowance: Ends the evaluation after the batch that exceeds it.
         """
-        loss, correct, penalty = self._evaluate(self._images, self._labels, index, _int(count))
-        if count == 0:
-            return 0.0, 0.0
-        return float(loss) / count + float(penalty), int(correct) / count
+        limits = (tf.constant(allowance.wrong, tf.int64), tf.constant(allowance.loss, tf.float64))
+        stop, loss, correct, penalty, losses = self._evaluate(
+            self._images, self._labels, index, _int(count), limits
+        )
+        done = min(int(stop), count)
+        return Evaluated(done, int(correct), float(loss), float(penalty), losses.numpy()[:done])
 
     def _batch(self, images: Any, labels: Any, index: Any) -> tuple[Any, Any]:
         scaled = tf.cast(tf.gather(images, index), self._dtype) / self._scale
@@ -134,11 +190,20 @@ class CompiledLoop:
 
         return tf.while_loop(goes_on, one_step, state)
 
-    def _evaluate_batches(self, images: Any, labels: Any, index: Any, count: Any) -> Any:
-        def goes_on(start: Any, _loss: Any, _correct: Any) -> Any:
-            return start < count
+    def _evaluate_batches(
+        self, images: Any, labels: Any, index: Any, count: Any, limits: Any
+    ) -> Any:
+        most_wrong, most_loss = limits
+        penalty = self._penalty()
+        most_loss -= tf.cast(penalty, tf.float64) * tf.cast(count, tf.float64)
+        batches = -(-index.shape[0] // EVALUATION_BATCH)
+        kept = tf.TensorArray(self._dtype, batches, element_shape=(EVALUATION_BATCH,))
 
-        def one_batch(start: Any, loss_sum: Any, correct_sum: Any) -> Any:
+        def goes_on(start: Any, loss_sum: Any, correct: Any, _kept: Any) -> Any:
+            wrong = tf.cast(start, tf.int64) - correct
+            return (start < count) & ((wrong <= most_wrong) | (loss_sum <= most_loss))
+
+        def one_batch(start: Any, loss_sum: Any, correct_sum: Any, kept: Any) -> Any:
             position = start + tf.range(EVALUATION_BATCH)
             inside = position < count
             chosen = tf.gather(index, tf.where(inside, position, 0))
@@ -150,11 +215,12 @@ class CompiledLoop:
                 start + EVALUATION_BATCH,
                 loss_sum + tf.reduce_sum(tf.cast(losses, tf.float64)),
                 correct_sum + _count(_right(outputs, targets) & inside),
+                kept.write(start // EVALUATION_BATCH, losses),
             )
 
-        nothing = (_int(0), tf.constant(0.0, tf.float64), tf.constant(0, tf.int64))
-        _, loss, correct = tf.while_loop(goes_on, one_batch, nothing)
-        return loss, correct, self._penalty()
+        nothing = (_int(0), tf.constant(0.0, tf.float64), tf.constant(0, tf.int64), kept)
+        stop, loss, correct, kept = tf.while_loop(goes_on, one_batch, nothing)
+        return stop, loss, correct, penalty, kept.concat()
 
 
 def _compiled(function: Callable[..., Any], precision: Precision) -> Any:

@@ -13,10 +13,12 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.config.course import evaluation_steps, plan_course, watched_steps
+from bnexp.config.evaluation import Looking
 from bnexp.data import epoch_order, split_indices
 from bnexp.networks import count_parameters
 from bnexp.streams import digest
-from bnexp.training.loop import Sums, as_index
+from bnexp.training.looks import BEGINNINGS, EvaluationSet, Lookout
+from bnexp.training.loop import CompiledLoop, Sums, as_index
 from bnexp.training.program import DeviceData, Program
 from bnexp.training.rates import learning_rates
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
@@ -69,10 +71,13 @@ class _Run:
         )
         self.course = plan_course(settings.training, len(self.train_index))
         self.rates = learning_rates(settings.training, self.course)
-        self.sets = _evaluation_sets(validation_index, np.arange(data.train, data.total))
+        self.sets = _evaluation_sets(
+            validation_index, np.arange(data.train, data.total), program.loop
+        )
         self.proof = {"split": digest(self.train_index)}
         self.seconds = dict.fromkeys(("compiling", "training", "evaluation", "watching"), 0.0)
         self.looks = watched_steps(settings.evaluation, self.course)
+        self.lookout = _lookout(settings.evaluation.watch)
         self.rows, self.watched = _Rows(), _Rows()
         self.sums = Sums()
         self.ordered = -1
@@ -84,7 +89,7 @@ class _Run:
         self._compile()
         self._clocked("compiling", begun)
         diverged = self._train()
-        test = {} if diverged is not None else self._evaluate("test")
+        test = {} if diverged is not None else self._tested()
         return TrialResult(
             trial_id=self.trial.trial_id,
             seed=self.trial.seed,
@@ -113,7 +118,7 @@ class _Run:
                 rates = tf.zeros(steps, self.rates.dtype)
                 order = as_index(np.zeros((steps, size)))
                 self.program.loop.train(order, rates, 0, 0, Sums())
-        self.program.loop.evaluate(self.sets["validation"][0], 0)
+        self.sets["validation"].compile()
 
     def _train(self) -> int | None:
         """Trains to the end; returns after how many steps the loss was not finite, or None."""
@@ -132,14 +137,22 @@ class _Run:
     def _train_between(self, start: int, stop: int) -> int | None:
         """Trains from one row of the history to the next, and looks for targets on the way."""
         self.sums = Sums()
-        looks = self.looks[bisect_right(self.looks, start) : bisect_left(self.looks, stop)]
-        for begin, end in pairwise([start, *looks, stop]):
-            diverged = self._train_stretch(begin, end)
+        for look in self.looks[bisect_right(self.looks, start) : bisect_left(self.looks, stop)]:
+            if self.lookout and self.lookout.over:
+                break
+            diverged = self._train_stretch(start, look)
             if diverged is not None:
                 return diverged
-            if end < stop:
-                self.watched.add(end, self.course.epoch_at(end), self._evaluated("watching"))
-        return None
+            self._look(look)
+            start = look
+        return self._train_stretch(start, stop)
+
+    def _look(self, step: int) -> None:
+        """Looks for targets, or evaluates everything where none are stated."""
+        begun = time.perf_counter()
+        values = self.lookout.look(self.sets) if self.lookout else self._evaluated()
+        self.watched.add(step, self.course.epoch_at(step), values)
+        self._clocked("watching", begun)
 
     def _train_stretch(self, start: int, stop: int) -> int | None:
         """Trains over ends of epochs, whole or in part."""
@@ -190,7 +203,11 @@ class _Run:
         sums, values = self.sums, {"loss": math.nan, "accuracy": math.nan}
         if sums.examples:
             values = {"loss": sums.loss / sums.examples, "accuracy": sums.correct / sums.examples}
-        evaluated = self._evaluated("evaluation")
+        begun = time.perf_counter()
+        evaluated = self._evaluated()
+        self._clocked("evaluation", begun)
+        if self.lookout:
+            self.lookout.saw(evaluated)
         losses = [value for name, value in evaluated.items() if name.endswith("loss")]
         losses += [values["loss"]] if sums.examples else []
         values |= evaluated
@@ -198,28 +215,35 @@ class _Run:
         self.report(self.course.epoch_at(step), values.get("val_loss", math.nan))
         return all(map(math.isfinite, losses))
 
-    def _evaluated(self, clock: str) -> dict[str, float]:
+    def _evaluated(self) -> dict[str, float]:
         """Returns loss and accuracy over each set that is to be evaluated on the way."""
         return {
-            f"{'val' if name == 'validation' else name}_{key}": value
+            f"{BEGINNINGS[name]}_{key}": value
             for name in self.trial.settings.evaluation.on
-            for key, value in self._evaluate(name, clock).items()
+            for key, value in self.sets[name].evaluate().items()
         }
 
-    def _evaluate(self, name: str, clock: str = "evaluation") -> dict[str, float]:
+    def _tested(self) -> dict[str, float]:
+        """Returns loss and accuracy over the test set after the last step."""
         begun = time.perf_counter()
-        loss, accuracy = self.program.loop.evaluate(*self.sets[name])
-        self._clocked(clock, begun)
-        return {"loss": loss, "accuracy": accuracy}
+        values = self.sets["test"].evaluate()
+        self._clocked("evaluation", begun)
+        return values
 
     def _clocked(self, what: str, begun: float) -> None:
         self.seconds[what] += time.perf_counter() - begun
 
 
-def _evaluation_sets(validation: np.ndarray, test: np.ndarray) -> dict[str, tuple[tf.Tensor, int]]:
-    """Returns indices and number of each set, all indices equally long: one program for all."""
+def _evaluation_sets(
+    validation: np.ndarray, test: np.ndarray, loop: CompiledLoop
+) -> dict[str, EvaluationSet]:
     longest = max(len(validation), len(test))
     return {
-        name: (as_index(np.pad(index, (0, longest - len(index)))), len(index))
+        name: EvaluationSet(index, longest, loop)
         for name, index in (("validation", validation), ("test", test))
     }
+
+
+def _lookout(watch: Looking | None) -> Lookout | None:
+    """Returns what looks for the targets that are stated; None where none are."""
+    return Lookout(watch.targets.by_series) if watch and watch.targets else None

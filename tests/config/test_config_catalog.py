@@ -15,9 +15,9 @@ from bnexp.config.base import Count, Part
 from bnexp.config.catalog import children_of, entries_at, kinds_of, nearest_known
 from bnexp.config.definitions import as_written, parts_in
 from bnexp.config.entries import OWN, REQUIRED, Entry
+from bnexp.config.evaluation import Evaluation
 from bnexp.config.experiment import Settings
 from bnexp.config.overall import KEYS
-from bnexp.config.training import Evaluation
 from bnexp.config.words import flow
 from bnexp.config.yaml12 import parse_yaml, yaml_text
 

@@ -105,6 +105,57 @@ def test_every_setting_that_can_change_a_number_changes_the_identity(ids, old, n
     assert set(ids(changed(old, new))).isdisjoint(ids())
 
 
+CLAIMED = """\
+name: claimed
+training: {epochs: 2}
+evaluation: {watch: {every: {steps: 50}}}
+arms: {one: {}, two: {network.norm: batch}}
+claims:
+  - {says: sooner, metric: {steps_to: {val_accuracy: 0.97}}, claim: two < one, smallest: 1.1}
+  - {says: earlier, metric: {epochs_to: {val_accuracy: 0.95}}, claim: two < one}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("says: sooner", "says: in fewer steps"),
+        ("claim: two < one, smallest: 1.1", "claim: one < two"),
+        ("smallest: 1.1", "smallest: 1.2, verdict: inconclusive"),
+        ("{steps_to: {val_accuracy: 0.97}}", "{seconds_to: {val_accuracy: 0.970}}"),
+        ("epochs_to: {val_accuracy: 0.95}", "steps_to: {val_accuracy: 0.95}"),
+        ("claims:", "claims:\n  - {says: lower, metric: {best: val_loss}, claim: two < one}"),
+        ("claims:", "claims:\n  - {says: x, metric: {steps_to: {val_accuracy: 0.97}}, "
+         "claim: one < two}"),
+        ("{every: {steps: 50}}", "{every: {steps: 50}, targets: {val_accuracy: [0.97, 0.95]}}"),
+    ],
+)  # fmt: skip
+def test_another_wording_of_what_is_looked_for_trains_nothing_again(ids, old, new):
+    assert old in CLAIMED
+    assert ids(CLAIMED.replace(old, new, 1)) == ids(CLAIMED)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("val_accuracy: 0.97", "val_accuracy: 0.96"),
+        ("val_accuracy: 0.97", "val_loss: 0.97"),
+        ("  - {says: earlier", "  # - {says: earlier"),
+    ],
+)
+def test_another_target_to_be_looked_for_is_another_trial(ids, old, new):
+    assert old in CLAIMED
+    assert set(ids(CLAIMED.replace(old, new, 1))).isdisjoint(ids(CLAIMED))
+
+
+def test_claims_are_part_of_no_trial_that_does_not_look_for_their_targets(ids):
+    plain = CLAIMED.replace("{watch: {every: {steps: 50}}}", "{every: {steps: 50}}")
+    assert ids(plain.replace("0.97", "0.9")) == ids(plain.partition("claims:")[0])
+    watched = CLAIMED.partition("claims:")[0]
+    without = watched + "claims: [{says: x, metric: {best: val_loss}, claim: two < one}]\n"
+    assert ids(without) == ids(watched)
+
+
 def test_the_contents_of_the_data_change_the_identity(ids):
     assert set(ids(fingerprint="other contents")).isdisjoint(ids())
 

@@ -164,6 +164,13 @@ def test_looks_besides_have_a_table_of_their_own(write, tmp_path, watched):
     assert found["val_loss"].isna().tolist() == [False, True]
 
 
+def test_a_look_that_reached_no_target_has_no_value(write, tmp_path, watched, trials_of):
+    (trial,) = trials_of(WATCH.replace("3}}", "3}, targets: {val_accuracy: 0.5, val_loss: 2}}"))
+    write([(trial, replace(watched[1], trial_id=trial.trial_id))])
+    lines = (tmp_path / "watched.csv").read_text().splitlines()
+    assert lines[1:] == ["a,0,0.6,3,2.0,0.25", "a,0,1.2,6,,0.5"]
+
+
 def test_the_table_of_looks_is_there_where_any_are_asked_for_and_else_removed(
     write, tmp_path, watched, pairs
 ):

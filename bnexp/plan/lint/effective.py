@@ -7,9 +7,10 @@ from typing import Any
 from bnexp.config import Settings
 from bnexp.config.course import Course
 from bnexp.config.data import Data
+from bnexp.config.evaluation import Evaluation
 from bnexp.config.network import Mlp, Network, has_bias
 from bnexp.config.norms import BatchNorm, NoNorm, Norm
-from bnexp.config.training import ConstantRate, Evaluation, Sgd, StepRate, Training
+from bnexp.config.training import ConstantRate, Sgd, StepRate, Training
 from bnexp.plan.layers import normalizes
 
 _NO_NORM = NoNorm(kind="none")

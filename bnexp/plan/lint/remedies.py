@@ -9,8 +9,9 @@ from typing import Any
 
 from bnexp.config import Variant
 from bnexp.config.course import in_steps, watch_of
+from bnexp.config.evaluation import Looking
 from bnexp.config.network import Mlp
-from bnexp.config.training import Interval, Looking
+from bnexp.config.training import Interval
 from bnexp.plan.lint.batches import batches_of_one, small_last_batches
 from bnexp.plan.lint.case import Case
 from bnexp.plan.lint.evaluations import (
