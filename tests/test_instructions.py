@@ -11,6 +11,7 @@ import pytest
 from bnexp.errors import UsageError
 from bnexp.instructions import limiting_variables, stated_limit
 from bnexp.plan.identity import THREADS
+from bnexp.store.environment import describe_processor
 from bnexp.training.determinism import prepare_environment
 
 
@@ -41,6 +42,12 @@ def test_without_a_limit_nothing_is_set(environment):
 def test_another_limit_is_refused(limit):
     with pytest.raises(UsageError, match=f"BNEXP_ISA: got {limit!r}; must be one of AVX, AVX2, "):
         stated_limit({"BNEXP_ISA": limit})
+
+
+def test_the_limit_stands_in_the_place_of_the_processors_instructions():
+    plain, limited = describe_processor({}), describe_processor({"BNEXP_ISA": "AVX2"})
+    assert limited["processor"] == plain["processor"]
+    assert limited["instructions"] == "AVX2 by BNEXP_ISA" != plain.get("instructions")
 
 
 def test_a_run_with_another_limit_ends_before_anything_is_written(tmp_path):

@@ -153,6 +153,6 @@ def _about(plan: Plan, workplace: Workplace) -> dict[str, Any]:
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "plan": asdict(plan),
-        "machine": describe_machine(),
+        "machine": describe_machine(workplace.environment),
         "rivals": dict(workplace.versions),
     }

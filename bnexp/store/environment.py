@@ -53,13 +53,17 @@ def describe_environment(configuration: Path, data: dict[str, str], workers: int
     }
 
 
-def describe_machine() -> dict[str, Any]:
-    """Returns versions, system, processor and number of cores."""
+def describe_machine(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Returns versions, system, processor and number of cores.
+
+    Args:
+        environment: As in `describe_processor`.
+    """
     return {
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         "system": platform.platform(),
-        **describe_processor(),
+        **describe_processor(environment),
         "cores": os.cpu_count(),
     }
 
@@ -76,15 +80,18 @@ def _commit(folder: Path) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def describe_processor() -> Mapping[str, str]:
+def describe_processor(environment: Mapping[str, str] = os.environ) -> Mapping[str, str]:
     """Returns the processor's name, and its widest vector instructions where these are known.
 
     Where `BNEXP_ISA` holds training to narrower ones, these stand in their place.
 
+    Args:
+        environment: Of the processes that are described.
+
     Raises:
         UsageError: The variable names none that training could be held to.
     """
-    limit = stated_limit(os.environ)
+    limit = stated_limit(environment)
     return {**_processor(), "instructions": f"{limit} by {VARIABLE}"} if limit else _processor()
 
 
