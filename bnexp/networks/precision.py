@@ -14,7 +14,8 @@ from bnexp.config.training import Precision
 def computing_in(precision: Precision) -> Iterator[None]:
     """Lets all of Keras that is made, or traced, meanwhile compute in a precision.
 
-    Layers go by the policy, optimizers, losses and metrics by `floatx`.
+    Layers go by the policy, optimizers, losses and metrics by `floatx`. Constants such as Adam's
+    decay rates and the factors of penalties Keras takes in single precision all the same.
     """
     before, floatx = keras.config.dtype_policy(), keras.config.floatx()
     keras.config.set_dtype_policy(precision)
