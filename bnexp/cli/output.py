@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 import typer
 
@@ -127,21 +127,24 @@ def exits() -> Iterator[None]:
 
 _ENDED = {
     signal.SIGINT: (130, "Interrupted. What was finished is stored; run again to go on."),
+    signal.SIGHUP: (129, "Hung up. What was finished is stored; run again to go on."),
     signal.SIGTERM: (143, "Terminated. What was finished is stored; run again to go on."),
 }
 
 
 @contextmanager
 def _raising_signals(received: list[signal.Signals]) -> Iterator[None]:
-    """Lets Ctrl-C and SIGTERM interrupt a block, and notes which of them came."""
+    """Lets Ctrl-C, SIGTERM and SIGHUP interrupt a block, and notes which of them came."""
 
-    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+    def interrupt(number: int, _frame: FrameType | None) -> None:
         received.append(signal.Signals(number))
-        raise KeyboardInterrupt
+        # A closed terminal may tell twice, itself and by its shell: cleaning up goes on meanwhile.
+        if len(received) == 1 or number == signal.SIGINT:
+            raise KeyboardInterrupt
 
     before = {number: signal.getsignal(number) for number in _ENDED}
     for number, handler in before.items():
-        # In the background a shell has interrupts ignored, and so they stay.
+        # In the background a shell has interrupts ignored, `nohup` a hang-up, and so they stay.
         if handler is not signal.SIG_IGN:
             signal.signal(number, interrupt)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from typing import TextIO, cast
 
 from rich.console import Console
 from rich.progress import (
@@ -16,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from bnexp.cli.channels import Lasting
 from bnexp.cli.output import Level, count, said, say
 from bnexp.trial import Timings, Trial, TrialResult, TrialStatus
 
@@ -85,7 +87,7 @@ class Bars:
     """
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(stderr=True)
+        self._console = console or Console(file=cast(TextIO, Lasting(sys.stderr)))
         self._bars = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),

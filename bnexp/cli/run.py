@@ -54,6 +54,9 @@ def run(
 
     What is stored already is not trained again, so that a run can be interrupted at any time.
 
+    Exits with 1 where a trial failed, and with 129, 130 or 143 where it was hung up, interrupted or
+    terminated.
+
     Example: bnexp run configs/article.yaml --seeds 3
     """
     with exits():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bnexp.data import Source, load_data
 from bnexp.errors import DataError
 from bnexp.session.prepare import Prepared
+from bnexp.session.temporary import sweep_left_folders, temporary_folder
 from bnexp.trial import Trial
 
 LARGEST = 2**29
@@ -19,6 +19,8 @@ LARGEST = 2**29
 @contextmanager
 def shared_data(prepared: Prepared, left: Sequence[Trial]) -> Iterator[Mapping[str, Path]]:
     """Writes the data of some trials to a temporary folder, which ends with the block.
+
+    What earlier runs could not remove, since they were killed, is removed first.
 
     Data that are large, or cannot be read or written, are left out: workers then read them by
     themselves, and their trials say what is wrong.
@@ -31,13 +33,14 @@ def shared_data(prepared: Prepared, left: Sequence[Trial]) -> Iterator[Mapping[s
         For the fingerprints of the data that were written, where they lie.
     """
     sources = {prepared.sources[t.settings.data] for t in left}
-    try:
-        folder = tempfile.TemporaryDirectory(prefix="bnexp-", ignore_cleanup_errors=True)
-    except OSError:
-        yield {}
-        return
-    with folder:
-        written = {s.fingerprint: _written(s, Path(folder.name) / s.fingerprint) for s in sources}
+    sweep_left_folders()
+    with ExitStack() as until_the_end:
+        try:
+            folder = until_the_end.enter_context(temporary_folder())
+        except OSError:
+            yield {}
+            return
+        written = {s.fingerprint: _written(s, folder / s.fingerprint) for s in sources}
         yield {fingerprint: path for fingerprint, path in written.items() if path is not None}
 
 

@@ -87,6 +87,33 @@ def test_interrupt_that_a_library_turns_into_an_error_stays_an_interrupt(capsys)
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_second_hang_up_does_not_interrupt_the_cleaning_up_after_the_first(capsys):
+    cleaned = []
+
+    def command() -> None:
+        try:
+            signal.raise_signal(signal.SIGHUP)
+        finally:
+            signal.raise_signal(signal.SIGHUP)
+            signal.raise_signal(signal.SIGTERM)
+            cleaned.append(True)
+
+    with pytest.raises(typer.Exit) as raised, output.exits():
+        command()
+    assert (raised.value.exit_code, cleaned) == (129, [True])
+    assert capsys.readouterr().err.startswith("Hung up. What was finished is stored; ")
+
+
+def test_hang_up_that_is_ignored_stays_ignored():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with output.exits():
+            signal.raise_signal(signal.SIGHUP)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_mistake_of_the_program_keeps_its_traceback():
     with pytest.raises(RuntimeError, match="a mistake"), output.exits():
         raise RuntimeError("a mistake")

@@ -41,7 +41,7 @@ def test_large_data_are_left_to_the_workers(prepared_at, places, monkeypatch):
         assert shared == {}
 
 
-@pytest.mark.parametrize("where", ["bnexp.data.shared.write_shared", "tempfile.TemporaryDirectory"])
+@pytest.mark.parametrize("where", ["bnexp.data.shared.write_shared", "tempfile.mkdtemp"])
 def test_disk_in_the_way_changes_no_number(trained_at, places, monkeypatch, where):
     plain = trained_at("plain", seeds="1")
 
