@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from pathlib import Path
@@ -27,7 +28,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
             with beside.open("xb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                _flush_to_disk(file.fileno())
             beside.replace(path)
         except BaseException:
             beside.unlink(missing_ok=True)
@@ -36,6 +37,23 @@ def write_whole(path: Path, content: str | bytes) -> None:
         raise StoreError(f"{path}: cannot be written: {path.parent} is a file") from None
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+_NO_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY}
+"""How some file systems, of networks and of containers, say that they have no such call."""
+
+
+def _flush_to_disk(descriptor: int) -> None:
+    """Waits until a file is on the disk, as far as its file system knows of that.
+
+    Raises:
+        OSError: The disk is in the way.
+    """
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise
 
 
 def remove_file(path: Path) -> None:

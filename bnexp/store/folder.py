@@ -62,7 +62,10 @@ class ResultFolder:
                 file.seek(0)
                 raise FolderHeldError(self.path, file.read().strip() or "unknown") from None
             except OSError as error:
-                raise StoreError(f"{self.path}: cannot be locked: {error.strerror}") from None
+                raise StoreError(
+                    f"{self.path}: cannot be locked: {error.strerror}. Say with --out a folder on "
+                    "a local disk: some network disks know no locks"
+                ) from None
             # Who holds it is for the message of others only; a full disk may lack the room.
             with suppress(OSError):
                 file.truncate(0)

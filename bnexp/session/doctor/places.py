@@ -63,7 +63,7 @@ def lock(out: Path) -> Finding:
             except FolderHeldError:
                 return ok("lock", "a run keeps others out of its folder")
     except (OSError, StoreError) as error:
-        told = error.strerror if isinstance(error, OSError) else str(error)
+        told = error.strerror if isinstance(error, OSError) else str(error).partition(". ")[0]
         return problem("lock", f"cannot be taken: {told}", remedy)
 
 
