@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from bnexp.filters import unwarned
+
 if TYPE_CHECKING:
     from bnexp import errors
     from bnexp.session.answer import load
@@ -19,14 +21,16 @@ __all__ = ["errors", "load", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "run":
-        from bnexp.session.run import run  # noqa: PLC0415 (importing the package stays quick)
+    if name not in __all__:
+        raise AttributeError(f"module 'bnexp' has no attribute {name!r}")
+    # Importing the package stays quick, and leaves the caller's filters of warnings alone.
+    with unwarned():
+        if name == "run":
+            from bnexp.session.run import run  # noqa: PLC0415 (likewise)
 
-        return run
-    if name == "load":
-        from bnexp.session.answer import load  # noqa: PLC0415 (likewise)
+            return run
+        if name == "load":
+            from bnexp.session.answer import load  # noqa: PLC0415 (likewise)
 
-        return load
-    if name == "errors":
+            return load
         return import_module("bnexp.errors")
-    raise AttributeError(f"module 'bnexp' has no attribute {name!r}")

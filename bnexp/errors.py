@@ -11,6 +11,7 @@ BnexpError (1)
 ├── StoreError (1)
 │   ├── FolderHeldError      another run is writing to the folder
 │   └── FormatError          a stored file cannot be read by this version
+├── WorkersError (1)         the system lets no worker process be started
 ├── NotAsExpectedError (3)   a claim did not come out as it was expected to
 ├── TrialsFailedError (1)    trials ended in an error; the others are stored
 └── BenchError (1)           a program that was to be timed ended in an error
@@ -21,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from unicodedata import category
 
 
@@ -33,6 +35,17 @@ class BnexpError(Exception):
     """Base of every error that ends a command with one message instead of a traceback."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Lets an error travel between processes, out of a worker of a pool for example."""
+        return _arrived, (type(self), self.args, self.__dict__)
+
+
+def _arrived(kind: type[BnexpError], args: tuple[Any, ...], state: dict[str, Any]) -> BnexpError:
+    """Returns an error as it was; what its class is made with went into its message already."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 @dataclass(frozen=True)
@@ -193,6 +206,17 @@ class TrialsFailedError(BnexpError):
         lines += [f"  {label}: {reason}" for label, reason in failures]
         lines += ["Their logs lie under logs/. Run again with --retry-failed to repeat them."]
         super().__init__("\n".join(lines))
+
+
+class WorkersError(BnexpError):
+    """The system lets no worker process be started."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"no worker process can be started: {reason}. End other programs, or raise the limits "
+            "of processes and memory (ulimit -u, -n, -v, or those of the container). What is "
+            "missing may tell: bnexp doctor."
+        )
 
 
 class NotAsExpectedError(BnexpError):

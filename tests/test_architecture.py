@@ -20,7 +20,7 @@ LADDER = [
     {"analysis", "networks", "data", "store", "plan"},
     {"trial", "streams", "instructions"},
     {"config"},
-    {"errors"},
+    {"errors", "filters"},
 ]
 RUNG = {room: height for height, rooms in enumerate(reversed(LADDER)) for room in rooms}
 TENSORFLOW_ROOMS = {"networks", "training"}

@@ -1,5 +1,6 @@
 """Every error is a finished message with the exit code that the language gives its kind."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,13 @@ CASES = [
         "version of bnexp that wrote it.",
     ),
     (
+        errors.WorkersError("Resource temporarily unavailable"),
+        1,
+        "no worker process can be started: Resource temporarily unavailable. End other programs, "
+        "or raise the limits of processes and memory (ulimit -u, -n, -v, or those of the "
+        "container). What is missing may tell: bnexp doctor.",
+    ),
+    (
         errors.TrialsFailedError([("bn seed 0", "out of memory")], FOLDER),
         1,
         "1 trial failed; the others are stored in results/article.\n  bn seed 0: out of memory\n"
@@ -63,6 +71,17 @@ def test_errors_say_what_to_do_and_carry_their_exit_code(error, code, message):
     assert str(error) == message
     assert error.exit_code == code
     assert isinstance(error, errors.BnexpError)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [*(case[0] for case in CASES), ConfigurationError([Problem("a.yaml", "is empty", line=3)])],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_travel_between_processes_whole(error):
+    arrived = pickle.loads(pickle.dumps(error))  # noqa: S301 (our own)
+    assert type(arrived) is type(error)
+    assert (str(arrived), vars(arrived)) == (str(error), vars(error))
 
 
 def test_the_tree_in_the_module_names_every_error_with_its_code():

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from bnexp.data.contents import ARRAYS, Arrays, count_classes, fingerprint, idx_sum
 from bnexp.data.dataset import DataSet
+from bnexp.data.digits import read_digits
 from bnexp.data.idx import read_idx
 from bnexp.data.kinds import as_images
 from bnexp.data.npz import read_npz
@@ -44,7 +43,7 @@ def _open_published(
 ) -> DataSet:
     arrays: Arrays
     if published.embedded:
-        arrays, files = _digits(published.shapes[0][0])
+        arrays, files = read_digits(published.shapes[0][0])
     elif len(files) == 1:
         arrays = read_npz(files[0], published.shapes)
     else:
@@ -57,14 +56,3 @@ def _open_published(
         classes=published.size.classes,
         fingerprint=published.fingerprint_at(scale),
     )
-
-
-def _digits(train: int) -> tuple[Arrays, tuple[Path, ...]]:
-    """Returns the digits of scikit-learn in their original order, and where they lie."""
-    # Importing scikit-learn takes a second that only those who train on the digits should pay.
-    import sklearn.datasets  # noqa: PLC0415
-
-    digits = sklearn.datasets.load_digits()
-    images, labels = digits.images.astype(np.uint8), digits.target.astype(np.uint8)
-    parts = (images[:train], labels[:train], images[train:], labels[train:])
-    return dict(zip(ARRAYS, parts, strict=True)), (Path(sklearn.datasets.__file__).parent,)

@@ -1,9 +1,10 @@
 """Where and when trials run: always in worker processes, each of which can be replaced."""
 
 from bnexp.execution.events import Progress, Silent
-from bnexp.execution.fresh import expect_workers, interrupts_blocked
+from bnexp.execution.fresh import expect_workers
 from bnexp.execution.local import execute
 from bnexp.execution.machine import Granted, granted
+from bnexp.execution.surroundings import signals_blocked
 from bnexp.execution.worker import Job
 
 __all__ = [
@@ -14,5 +15,5 @@ __all__ = [
     "execute",
     "expect_workers",
     "granted",
-    "interrupts_blocked",
+    "signals_blocked",
 ]

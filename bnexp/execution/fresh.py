@@ -1,94 +1,258 @@
-"""Where worker processes come from, and what they must not inherit from the caller.
+"""Where worker processes come from; the caller's own process stays as it is.
 
-On Linux workers are forked from the server of `multiprocessing`, a process that has imported
-TensorFlow and has done nothing with it yet, so that it has a single thread: the import is paid once
-however many workers there are. Elsewhere system libraries do not survive a fork, and a caller who
-has made that server the usual one for processes of their own needs it as it is: then every worker
-starts from nothing.
+On Linux workers are forked from a server, a process of ours that has imported TensorFlow and has
+done nothing with it yet, so that it has a single thread: the import is paid once however many
+workers there are. Elsewhere system libraries do not survive a fork, and every worker starts from
+nothing. Either way Python is started anew as a program of its own, with an environment of its own:
+nothing of the caller's has to be altered meanwhile, its main script is not imported again, and it
+may itself be a worker of some pool, which `multiprocessing` would forbid to have children.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import atexit
+import json
 import os
 import signal
+import socket
+import subprocess
 import sys
-import types
-from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing import forkserver, resource_tracker
-from multiprocessing.context import BaseContext
-from typing import Any
+import tempfile
+import threading
+from multiprocessing.connection import Connection
+from typing import IO
 
-from bnexp.plan.identity import THREADS
+from bnexp.errors import WorkersError
+from bnexp.execution.surroundings import search_path, signals_blocked, worker_environment
+from bnexp.instructions import stated_limit
 
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+SERVER, BARE, ALONE = "server", "bare", "alone"
+"""What a process of ours is started as: the server, the same without TensorFlow, or a worker."""
 
-SERVER, ALONE = "forkserver", "spawn"
-"""The two ways of starting a worker, as `multiprocessing` calls them."""
+FORKING = sys.platform == "linux"
+"""Whether workers are forked from a server."""
 
-_method = SERVER if sys.platform == "linux" else ALONE
+_REAPED = 1.0
+"""Seconds within which the system tells of a process that has just ended how it did."""
+
+_BEGIN = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from bnexp.execution.server import main; main(sys.argv[2])"
+)
 
 
-def worker_context() -> BaseContext:
-    """Returns how worker processes are started here."""
-    taken = multiprocessing.get_start_method(allow_none=True) == SERVER
-    context = multiprocessing.get_context(ALONE if taken else _method)
-    if context.get_start_method() == SERVER:
-        context.set_forkserver_preload(["bnexp.execution.preload"])
-    return context
+class _Process:
+    """A process of ours, whose stdin is one end of a pair of sockets.
+
+    Args:
+        role: What it is started as.
+        theirs: Its end.
+
+    Attributes:
+        shared: Whether it goes on when a worker that came from it is dismissed.
+
+    Raises:
+        WorkersError: The system does not let it.
+    """
+
+    shared = False
+
+    def __init__(self, role: str, theirs: socket.socket) -> None:
+        self._errors = _scratch()
+        command = [sys.executable, "-P", "-c", _BEGIN, json.dumps(search_path()), role]
+        try:
+            with signals_blocked():
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=self._errors or subprocess.DEVNULL,
+                    env=worker_environment(),
+                )
+        except OSError as error:
+            raise WorkersError(error.strerror or str(error)) from None
+
+    def end(self) -> None:
+        """Ends it now."""
+        self._process.kill()
+        self._process.wait()
+        if self._errors:
+            self._errors.close()
+
+    def reason(self) -> str:
+        """Returns the last thing that it said, or how it ended; empty where it did neither."""
+        if self._errors:
+            self._errors.seek(0)
+            lines = self._errors.read().decode(errors="replace").split("\n")
+            if said := [line.strip() for line in lines if line.strip()]:
+                return said[-1]
+        try:
+            code = self._process.wait(_REAPED)
+        except subprocess.TimeoutExpired:
+            return ""
+        return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+
+
+class _Server(_Process):
+    """The server, and how to ask it for workers.
+
+    Attributes:
+        limit: Which instructions it is held to: another limit takes another server.
+    """
+
+    shared = True
+
+    def __init__(self, role: str) -> None:
+        self.limit = stated_limit(os.environ)
+        self._control, theirs = _pair()
+        with theirs:
+            super().__init__(role, theirs)
+
+    def fork(self, end: socket.socket) -> None:
+        """Asks for a worker, which gets one end of a pair of sockets.
+
+        Raises:
+            OSError: The server is gone.
+        """
+        socket.send_fds(self._control, [b"."], [end.fileno()])
+
+    def end(self) -> None:
+        """Ends it now; the workers that were forked from it are not concerned."""
+        super().end()
+        self._control.close()
+
+    def leave_to_parent(self) -> None:
+        """Makes a copy of the caller's process know nothing of it.
+
+        The server ends when the last of those who hold the other end of its stdin does.
+        """
+        self._control.close()
+        self._process.returncode = 0
+
+
+_lock = threading.Lock()
+_server: _Server | None = None
 
 
 def expect_workers() -> None:
     """Lets TensorFlow be imported in the background, for workers that will be needed soon.
 
-    Returns at once. The server stays for later calls and ends with this process. Where it cannot
-    be had, for want of a place for its socket, workers start without it from now on.
+    Returns at once. The server stays for later calls and ends with this process.
+
+    Raises:
+        UsageError: `BNEXP_ISA` names no instructions that training could be held to.
+        WorkersError: No process can be started.
     """
-    global _method  # noqa: PLW0603 (found out once for the whole process)
-    if worker_context().get_start_method() != SERVER:
-        return
+    if FORKING:
+        with _lock:
+            _running_server()
+
+
+def start_worker() -> tuple[socket.socket, _Process]:
+    """Starts a worker, and returns this end of the way to it, and the process it comes from.
+
+    Whether it came up shows at its end: it answers, or closes it.
+
+    Raises:
+        WorkersError: No process can be started.
+    """
+    ours, theirs = _pair()
+    with theirs:
+        try:
+            return ours, _forked(theirs) if FORKING else _Process(ALONE, theirs)
+        except BaseException:
+            ours.close()
+            raise
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
     try:
-        with as_a_fresh_process():
-            forkserver.ensure_running()
+        return socket.socketpair()
+    except OSError as error:
+        raise WorkersError(error.strerror or str(error)) from None
+
+
+def try_worker(longest: float) -> str:
+    """Starts a worker without TensorFlow, ends it, and returns why that failed, if it did.
+
+    Args:
+        longest: Seconds that it may take to come up.
+
+    Raises:
+        WorkersError: No process can be started.
+    """
+    ours, theirs = _pair()
+    with ours, theirs:
+        origin = _Server(BARE) if FORKING else _Process(ALONE, theirs)
+        try:
+            if isinstance(origin, _Server):
+                origin.fork(theirs)
+            theirs.close()
+            way = Connection(os.dup(ours.fileno()))
+            way.send((_answer, ()))
+            if not way.poll(longest):
+                return f"none came up within {longest:g} s"
+            way.recv()
+        except (EOFError, OSError):
+            return origin.reason() or "it ended without a word"
+        finally:
+            origin.end()
+    return ""
+
+
+def _answer(_tell: object) -> None:
+    """Is what a worker does that is only tried."""
+
+
+def _forked(theirs: socket.socket) -> _Process:
+    global _server  # noqa: PLW0603 (one server for the whole process)
+    with _lock:
+        server = _running_server()
+        try:
+            server.fork(theirs)
+        except OSError:
+            server.end()
+            _server = None
+            server = _running_server()
+            try:
+                server.fork(theirs)
+            except OSError:
+                raise WorkersError(server.reason()) from None
+        return server
+
+
+def _running_server() -> _Server:
+    global _server  # noqa: PLW0603 (likewise)
+    if _server is not None and _server.limit != stated_limit(os.environ):
+        _server.end()
+        _server = None
+    if _server is None:
+        _server = _Server(SERVER)
+    return _server
+
+
+@atexit.register
+def _end_server() -> None:
+    if _server is not None:
+        _server.end()
+
+
+def _leave_server_to_parent() -> None:
+    """Makes a copy of the caller's process start a server of its own, once it needs one."""
+    global _server, _lock  # noqa: PLW0603 (likewise)
+    _lock = threading.Lock()
+    if _server is not None:
+        _server.leave_to_parent()
+        _server = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_server_to_parent)
+
+
+def _scratch() -> IO[bytes] | None:
+    """Returns a file without a name; None where there is no place for one."""
+    try:
+        return tempfile.TemporaryFile()
     except OSError:
-        _method = ALONE
-
-
-@contextmanager
-def as_a_fresh_process() -> Iterator[None]:
-    """Keeps a process that is started meanwhile free of the caller's main script and Ctrl-C.
-
-    A new process imports the caller's main script again, which would run an unguarded one twice
-    and fails in a notebook; an empty main module leaves nothing to import. A blocked interrupt is
-    inherited, so that Ctrl-C in a terminal, which reaches all processes, ends only the parent,
-    which gets it when the block ends. Numpy takes its number of threads from the environment, and
-    Python from there that it must not import what happens to lie in the working directory.
-    """
-    # Before Python 3.13 the tracker's start lifts the block.
-    resource_tracker.ensure_running()
-    main: Any = sys.modules["__main__"]
-    meanwhile = {**dict.fromkeys(THREAD_VARIABLES, str(THREADS)), "PYTHONSAFEPATH": "1"}
-    before = {name: os.environ.get(name) for name in meanwhile}
-    os.environ.update(meanwhile)
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        with interrupts_blocked():
-            yield
-    finally:
-        sys.modules["__main__"] = main
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-@contextmanager
-def interrupts_blocked() -> Iterator[None]:
-    """Keeps Ctrl-C from this thread, and from what it starts meanwhile for good."""
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        return None

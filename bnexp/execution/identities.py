@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import traceback
 from collections.abc import Generator, Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
 
-from bnexp.execution.fresh import as_a_fresh_process, worker_context
-from bnexp.execution.worker import failure_reason, send_output_to, start_worker
+from bnexp.errors import WorkersError
+from bnexp.execution.process import Gone, WorkerProcess
+from bnexp.execution.worker import Tell, Word, failure_reason, send_output_to
 from bnexp.plan.checks import Check
-from bnexp.plan.identity import THREADS
 from bnexp.trial import IdentityResult, TrialStatus
 
 _DIED = "its worker process ended without a result; look into logs/identities.log"
@@ -26,44 +25,33 @@ def measure(checks: Sequence[Check], log: Path) -> Generator[IdentityResult, Non
     """
     if not checks:
         return
-    context = worker_context()
-    results, results_end = context.Pipe(duplex=False)
-    lifeline_end, lifeline = context.Pipe(duplex=False)
-    process = context.Process(  # type: ignore[attr-defined] # typed for each kind of context only
-        target=_measure_all, args=(list(checks), log, results_end, lifeline_end)
-    )
-    measured = 0
+    process, measured = WorkerProcess(), 0
     try:
-        with as_a_fresh_process():
-            process.start()
-        results_end.close()
-        lifeline_end.close()
-        for _ in checks:
-            yield results.recv()
-            measured += 1
-    except (EOFError, OSError):
+        process.ask(_measure_all, list(checks), log)
+        while True:
+            match process.listen():
+                case Word.TOLD, result:
+                    yield result
+                    measured += 1
+                case Gone.BEGUN | (Word.DONE, _):
+                    break
+                case Gone.UNBEGUN:
+                    raise WorkersError(process.reason())
         for check in checks[measured:]:
             yield _failed(check, _DIED)
     finally:
-        lifeline.close()
-        results.close()
-        if process.pid is not None:
-            process.join()
+        process.close()
 
 
-def _measure_all(
-    checks: Sequence[Check], log: Path, results: Connection, lifeline: Connection
-) -> None:
-    """Measures in this process, a fresh one, and sends each result as it is there."""
-    start_worker(results, lifeline, workers=1)
+def _measure_all(tell: Tell, checks: Sequence[Check], log: Path) -> None:
+    """Measures in this process, and tells each result as it is there."""
     send_output_to(log, f"{len(checks)} checks of identities")
     from bnexp.training import determinism  # noqa: PLC0415 (worker only)
 
-    determinism.prepare_environment(THREADS)
     determinism.import_tensorflow()
     determinism.use_keras_defaults()
     for check in checks:
-        results.send(_result(check))
+        tell(_result(check))
 
 
 def _result(check: Check) -> IdentityResult:

@@ -1,80 +1,83 @@
-"""A replaceable worker: a process pool of one, with a line for its progress."""
+"""A replaceable worker process, as the caller sees it."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum
+from multiprocessing.connection import Connection
+from typing import Any
 
-from bnexp.execution.fresh import as_a_fresh_process, worker_context
-from bnexp.execution.worker import Job, run_job, start_worker
-from bnexp.trial import TrialResult
+from bnexp.execution.fresh import start_worker
+from bnexp.execution.worker import Word
+
+
+class Gone(Enum):
+    """How a worker process went."""
+
+    UNBEGUN = "before it had taken up what it was asked for"
+    BEGUN = "while it was at it"
 
 
 class WorkerProcess:
     """One worker process and the programs it has compiled.
 
-    A pool of several would lose all its work with one dead process; of pools of one each can be
-    replaced by itself.
-
-    Args:
-        workers: How many workers share the machine; goes into the timings.
+    Raises:
+        WorkersError: No process can be started.
     """
 
-    def __init__(self, workers: int) -> None:
-        context = worker_context()
-        self._events, self._events_end = context.Pipe(duplex=False)
-        self._lifeline_end, self._lifeline = context.Pipe(duplex=False)
-        self._pool = ProcessPoolExecutor(
-            max_workers=1,
-            mp_context=context,
-            initializer=start_worker,
-            initargs=(self._events_end, self._lifeline_end, workers),
-        )
-        self._started = self._gone = False
-        self._heard: deque[tuple[str, float, float]] = deque()
+    def __init__(self) -> None:
+        way, self._origin = start_worker()
+        self._way = Connection(way.detach())
+        self._begun = False
         self.compiled: list[str] = []
 
-    def submit(self, job: Job) -> Future[TrialResult]:
-        """Hands a job to the process, starting it if need be.
+    def fileno(self) -> int:
+        """Returns what becomes readable as soon as there is something to hear."""
+        return self._way.fileno()
 
-        Raises:
-            BrokenProcessPool: The process died since its last job, or could not be started.
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Hands a call to the process; how it gets on is heard from `listen`.
+
+        Args:
+            function: Of a module; its first argument is a function that tells the caller a value.
+            arguments: The others.
         """
-        self._listen()
-        if self._gone:
-            raise BrokenProcessPool("the process ended after its last job")
-        program = job.trial.program_id
-        self.compiled = [other for other in self.compiled if other != program] + [program]
-        if self._started:
-            return self._pool.submit(run_job, job)
+        self._begun = False
+        # Whoever is gone already is heard of as well.
         try:
-            with as_a_fresh_process():
-                future = self._pool.submit(run_job, job)
-        except (EOFError, OSError) as error:
-            raise BrokenProcessPool(f"the process could not be started ({error})") from error
-        self._started = True
-        self._events_end.close()
-        self._lifeline_end.close()
-        return future
+            self._way.send((function, arguments))
+        except OSError:
+            return
 
-    def events(self) -> Iterator[tuple[str, float, float]]:
-        """Yields what has arrived: trial_id, epochs done, validation loss."""
-        self._listen()
-        while self._heard:
-            yield self._heard.popleft()
-
-    def _listen(self) -> None:
-        """Takes in what has arrived; the end of the line says that the process is gone."""
+    def listen(self) -> tuple[Word, Any] | Gone:
+        """Waits for the next word of the process and returns it with its value."""
         try:
-            while not self._gone and self._events.poll():
-                self._heard.append(self._events.recv())
+            word, value = self._way.recv()
         except (EOFError, OSError):
-            self._gone = True
+            return Gone.BEGUN if self._begun else Gone.UNBEGUN
+        self._begun = word is not Word.DONE
+        return word, value
+
+    @property
+    def gone(self) -> bool:
+        """Whether the process ended while nobody had asked it for anything."""
+        try:
+            return self._way.poll()
+        except OSError:
+            return True
+
+    def reason(self) -> str:
+        """Returns why it did not come up, as far as it is known."""
+        return self._origin.reason()
 
     def close(self) -> None:
         """Ends the process now, whatever it is doing."""
-        self._lifeline.close()
-        self._events.close()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        # A copy of this process may hold the same end: closing it here would not be noticed.
+        with socket.socket(fileno=os.dup(self._way.fileno())) as end, suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+        self._way.close()
+        if not self._origin.shared:
+            self._origin.end()

@@ -1,18 +1,20 @@
-"""What happens inside a worker process: output to the trial's log, then the trial."""
+"""What happens inside a worker process: it serves its caller, and trains trials."""
 
 from __future__ import annotations
 
 import os
+import queue
 import resource
-import signal
 import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bnexp.data import Source, load_data, read_shared
 from bnexp.plan.identity import COMPILE_MODE, DEVICE, THREADS
@@ -40,56 +42,81 @@ class Job:
     shared: Path | None = None
 
 
+class Word(Enum):
+    """What a worker tells its caller, each with a value."""
+
+    BEGUN = "it has taken up a call; the number of its process"
+    TOLD = "what the call tells while it runs"
+    DONE = "what the call returned"
+
+
+Tell = Callable[[Any], None]
+
+
+def serve(end: int) -> NoReturn:
+    """Does what comes from the other end of a pair of sockets, and ends with it.
+
+    Args:
+        end: Descriptor of this end.
+    """
+    way = Connection(end)
+    asked: queue.SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]]] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(way, asked), daemon=True).start()
+    try:
+        while True:
+            function, arguments = asked.get()
+            way.send((Word.BEGUN, os.getpid()))
+            way.send((Word.DONE, function(lambda value: way.send((Word.TOLD, value)), *arguments)))
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(1)
+
+
+def _receive(way: Connection, asked: queue.SimpleQueue[Any]) -> None:
+    """Takes in what the caller asks for; its end says that nobody has use for this process."""
+    try:
+        while True:
+            asked.put(way.recv())
+    except (EOFError, OSError):
+        os._exit(1)
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+
+
 @dataclass
-class _Worker:
+class _Kept:
     """What a worker keeps from one trial to the next."""
 
-    events: Connection
-    workers: int
     data: tuple[str, DeviceData] | None = None
     programs: Programs | None = None
 
 
-_worker: _Worker | None = None
+_kept = _Kept()
 
 
-def start_worker(events: Connection, lifeline: Connection, workers: int) -> None:
-    """Makes this process a worker; runs once, before it trains anything.
+def run_job(tell: Tell, job: Job, workers: int) -> TrialResult:
+    """Trains a trial in this worker; whatever goes wrong becomes its status and reason.
 
     Args:
-        events: Where progress is sent.
-        lifeline: Its end of file says that the parent is gone, or has no use for this worker.
-        workers: How many workers share the machine.
+        tell: Is given each evaluation: epochs done, validation loss.
+        job: What to train.
+        workers: How many workers share the machine; goes into the timings.
     """
-    global _worker  # noqa: PLW0603 (the one object that a process pool's functions can share)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with, args=(lifeline,), daemon=True).start()
-    _worker = _Worker(events, workers)
-
-
-def _die_with(lifeline: Connection) -> None:
-    try:
-        lifeline.recv_bytes()
-    except (EOFError, OSError):
-        os._exit(1)
-
-
-def run_job(job: Job) -> TrialResult:
-    """Trains a trial in this worker; whatever goes wrong becomes its status and reason."""
-    worker = _worker
-    if worker is None:
-        raise RuntimeError("start_worker was not called in this process")
     begun = time.perf_counter()
     try:
         send_output_to(job.log, f"{job.trial.label}, trial {job.trial.trial_id}")
-        result = _train(worker, job)
+        result = _train(tell, job)
     except Exception as error:
         traceback.print_exc()
         reason = failure_reason(error)
         result = TrialResult(job.trial.trial_id, job.trial.seed, TrialStatus.FAILED, reason)
     sys.stderr.flush()
     total = time.perf_counter() - begun
-    timings = replace(result.timings, total=total, workers=worker.workers, memory=_peak_memory())
+    timings = replace(result.timings, total=total, workers=workers, memory=_peak_memory())
     return replace(result, timings=timings, record=_record(job))
 
 
@@ -122,31 +149,30 @@ def send_output_to(log: Path, heading: str) -> None:
     os.close(file)
 
 
-def _train(worker: _Worker, job: Job) -> TrialResult:
+def _train(tell: Tell, job: Job) -> TrialResult:
     clock = time.perf_counter
     begun = clock()
     from bnexp.training import determinism  # noqa: PLC0415 (worker only)
 
-    determinism.prepare_environment(THREADS)
     determinism.import_tensorflow()
     determinism.use_keras_defaults()
     from bnexp.training.program import DeviceData, Programs  # noqa: PLC0415 (imports TensorFlow)
     from bnexp.training.run_trial import run_trial  # noqa: PLC0415 (imports TensorFlow)
 
     imported = clock()
-    if worker.data is None or worker.data[0] != job.source.fingerprint:
-        worker.programs = None
+    if _kept.data is None or _kept.data[0] != job.source.fingerprint:
+        _kept.programs = None
         dataset = read_shared(job.shared) if job.shared else load_data(job.source)
-        worker.data = (job.source.fingerprint, DeviceData(dataset))
+        _kept.data = (job.source.fingerprint, DeviceData(dataset))
     loaded = clock()
-    data = worker.data[1]
-    worker.programs = worker.programs or Programs()
+    data = _kept.data[1]
+    _kept.programs = _kept.programs or Programs()
     trial = job.trial
-    program = worker.programs.get(trial.program_id, trial.settings, data)
+    program = _kept.programs.get(trial.program_id, trial.settings, data)
     built = clock()
 
     def report(epochs: float, loss: float) -> None:
-        worker.events.send((trial.trial_id, epochs, loss))
+        tell((epochs, loss))
 
     result = run_trial(trial, program, data, report)
     spent = result.timings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -20,6 +19,7 @@ from PIL import Image
 
 from bnexp.errors import UsageError
 from bnexp.figures.style import paper_style
+from bnexp.filters import unwarned
 from bnexp.store.atomic import remove_file, write_whole
 
 FORMATS: dict[str, dict[str, None]] = {
@@ -86,8 +86,7 @@ def drawn_files(
 @contextmanager
 def _drawing() -> Iterator[None]:
     """Gives Matplotlib the style; letters that its font lacks become boxes without a warning."""
-    with paper_style(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+    with paper_style(), unwarned():
         yield
 
 

@@ -7,6 +7,7 @@ the arms differ in a grey print as well. Line styles and markers say the same on
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,6 +65,9 @@ SETTINGS: dict[RcKeyType, Any] = {
 }
 
 
+_lock = threading.RLock()
+
+
 @dataclass(frozen=True)
 class ArmStyle:
     """What an arm is drawn with.
@@ -93,8 +97,11 @@ def arm_style(position: int) -> ArmStyle:
 
 @contextmanager
 def paper_style() -> Iterator[None]:
-    """Gives Matplotlib these settings, and its own defaults else, until the block ends."""
-    with mpl.rc_context():
+    """Gives Matplotlib these settings, and its own defaults else, until the block ends.
+
+    They hold for the whole process, so that threads take turns.
+    """
+    with _lock, mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
         yield

@@ -49,7 +49,7 @@ def train(
         StoreError: The folder is held by another run, or cannot be written.
         UsageError: `jobs` is below 1.
     """
-    from bnexp.execution import execute, granted, interrupts_blocked  # noqa: PLC0415 (only to train)
+    from bnexp.execution import execute, granted, signals_blocked  # noqa: PLC0415 (only to train)
 
     check_jobs(jobs)
     folder = prepared.folder
@@ -70,7 +70,7 @@ def train(
                 shared_data(prepared, left) as shared,
                 closing(execute(_jobs(prepared, left, shared), workers, progress)) as running,
             ):
-                with interrupts_blocked():
+                with signals_blocked():
                     Thread(target=_import_answer).start()
                 for trial, result in running:
                     folder.save(trial, result)

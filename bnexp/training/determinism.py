@@ -5,36 +5,61 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Mapping
 
 from bnexp.instructions import limiting_variables
 
-_ALTERING = ("XLA_FLAGS", "TF_XLA_FLAGS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
-"""Variables by which a user's environment would change the numbers."""
+_ALTERING = (
+    *("TF_", "TF2_", "TENSORFLOW_", "XLA_", "KERAS_", "CUDA_", "AUTOGRAPH_"),
+    *("ONEDNN_", "DNNL_", "MKL_", "OMP_", "KMP_", "GOMP_", "OPENBLAS_", "GOTO_", "BLIS_", "NPY_"),
+)
+"""How the names of variables begin by which a user's environment would change the numbers, or keep
+TensorFlow and Keras from being imported."""
+
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def prepare_environment(threads: int) -> None:
-    """Fixes threads, device, kernels and chatter for this process, before TensorFlow is imported.
+def prepared(environment: Mapping[str, str], threads: int) -> dict[str, str]:
+    """Returns an environment in which threads, device, kernels, settings and chatter are fixed.
 
-    One against two threads change the order of sums and so the bits.
+    One against two threads change the order of sums and so the bits. The folder of Keras' settings
+    is one that cannot be there: a user's own would be read at its import, and refused where Keras
+    does not know a value.
 
     Args:
+        environment: What the user has set.
         threads: Threads of one operation; operations themselves run one after the other.
 
     Raises:
         UsageError: `BNEXP_ISA` names no instructions that training could be held to.
     """
-    for name in _ALTERING:
-        os.environ.pop(name, None)
-    os.environ.update(
-        TF_NUM_INTRAOP_THREADS=str(threads),
-        TF_NUM_INTEROP_THREADS="1",
-        CUDA_VISIBLE_DEVICES="-1",
-        KERAS_BACKEND="tensorflow",
-        TF_DETERMINISTIC_OPS="1",
-        TF_ENABLE_ONEDNN_OPTS="1",
-        TF_CPP_MIN_LOG_LEVEL="1",
-        **limiting_variables(os.environ),
-    )
+    kept = {name: v for name, v in environment.items() if not name.startswith(_ALTERING)}
+    return kept | {
+        **dict.fromkeys(THREAD_VARIABLES, str(threads)),
+        "TF_NUM_INTRAOP_THREADS": str(threads),
+        "TF_NUM_INTEROP_THREADS": "1",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "KERAS_BACKEND": "tensorflow",
+        "KERAS_HOME": os.devnull,
+        "TF_DETERMINISTIC_OPS": "1",
+        "TF_ENABLE_ONEDNN_OPTS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "1",
+        **limiting_variables(environment),
+    }
+
+
+def prepare_environment(threads: int) -> None:
+    """Gives this process the environment that `prepared` returns, before it imports TensorFlow.
+
+    Args:
+        threads: As in `prepared`.
+
+    Raises:
+        UsageError: As `prepared`.
+    """
+    fixed = prepared(os.environ, threads)
+    os.environ.clear()
+    os.environ.update(fixed)
 
 
 _BESIDE = ("matplotlib", "pandas", "sklearn")

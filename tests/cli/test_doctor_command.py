@@ -6,8 +6,6 @@ import csv
 import json
 from importlib.metadata import version
 
-import pytest
-
 OF_THE_MACHINE = {"cores", "memory", "open files", "free space", "temporary folder"}
 
 
@@ -18,7 +16,7 @@ def test_healthy_installation_is_all_ok_and_nothing_is_left_behind(bnexp, mnist)
     findings = json.loads(done.stdout)
     amiss = [f for f in findings if f["state"] != "ok" and f["check"] not in OF_THE_MACHINE]
     assert amiss == []
-    assert len(findings) == 20
+    assert len(findings) == 19
     (tensorflow,) = (f["found"] for f in findings if f["check"] == "tensorflow")
     versions = f"{version('tensorflow')}, Keras {version('keras')}, backend tensorflow imported in "
     assert tensorflow.startswith(versions)
@@ -41,7 +39,7 @@ def test_problem_exits_with_1_and_says_beneath_what_to_do(bnexp):
         indented
     )
     (summary,) = done.stderr.splitlines()
-    assert summary.startswith("18 checks: 2 problems, ")
+    assert summary.startswith("17 checks: 2 problems, ")
     assert taken.read_text() == "mine"
 
 
@@ -54,10 +52,9 @@ def test_warnings_alone_exit_with_0(bnexp):
     assert "tensorflow" not in rows
 
 
-@pytest.mark.parametrize("package", ["numpy", "sklearn"])
-def test_broken_package_is_a_finding_among_the_others(bnexp, package):
+def test_broken_package_is_a_finding_among_the_others(bnexp):
     (bnexp.folder / "broken").mkdir()
-    (bnexp.folder / f"broken/{package}.py").write_text("raise ImportError('libodd.so is missing')")
+    (bnexp.folder / "broken/numpy.py").write_text("raise ImportError('libodd.so is missing')")
     done = bnexp("doctor", "--quick", "--md", PYTHONPATH=str(bnexp.folder / "broken"))
     assert done.returncode == 1
     assert "| data sets | problem | the check itself failed: ImportError: libodd.so" in done.stdout

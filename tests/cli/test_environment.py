@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 
 from bnexp.errors import StoreError
 from bnexp.execution.surroundings import worker_environment
@@ -105,7 +106,7 @@ def results(tmp_path_factory):
             umask=0o077 if variables else 0o022,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=HOUR,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -198,7 +199,7 @@ def told(arguments: list[str], folder: Path, limit: tuple[int, int] | None, **va
         preexec_fn=lower,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=HOUR,
         check=False,
     )
     assert "Traceback" not in done.stderr

@@ -1,104 +1,168 @@
-"""Where workers come from: a server that has imported TensorFlow and changed nothing else."""
+"""Where workers come from: a server that has imported TensorFlow, and is a process of its own."""
 
-import json
+from __future__ import annotations
+
 import os
+import signal
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
+from patience import HOUR
 
-from bnexp.execution.fresh import as_a_fresh_process, expect_workers, worker_context
+from bnexp.errors import WorkersError
+from bnexp.execution import expect_workers, fresh, surroundings
+from bnexp.execution.process import Gone, WorkerProcess
+from bnexp.execution.worker import Word
 
 ON_LINUX = pytest.mark.skipif(
     sys.platform != "linux", reason="workers are forked from a server on Linux only"
 )
 
 
-def told_by(code):
-    """Runs code in a new process and returns what it tells as JSON in its last line."""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stderr == ""
-    (line,) = done.stdout.splitlines()
-    return json.loads(line)
+class Told:
+    """A function of which only the text travels to a worker."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __reduce__(self):
+        return eval, (f"lambda tell: {self.text}",)
 
 
-@pytest.fixture(scope="module")
-def after_preloading():
-    return told_by("""
-import json, os, sys
-environment = dict(os.environ)
-import bnexp.execution.preload
-import gc
-print(json.dumps({
-    "same environment": dict(os.environ) == environment,
-    "imported": sorted({"tensorflow", "keras", "bnexp.training.run_trial"} & set(sys.modules)),
-    "left out": sorted({"pandas", "matplotlib", "sklearn"} - set(sys.modules)),
-    "collecting": gc.isenabled(),
-    "frozen": gc.get_freeze_count() > 100_000,
-}))
-""")
+def answer(text: str):
+    """Returns what an expression comes to in a worker that is started for it."""
+    worker = WorkerProcess()
+    try:
+        worker.ask(Told(text))
+        heard = [worker.listen(), worker.listen()]
+    finally:
+        worker.close()
+    assert heard[0][0] is Word.BEGUN
+    assert heard[1][0] is Word.DONE
+    return heard[1][1]
 
 
-def test_server_has_imported_what_every_trial_needs(after_preloading):
-    assert after_preloading["imported"] == ["bnexp.training.run_trial", "keras", "tensorflow"]
-    assert after_preloading["left out"] == ["matplotlib", "pandas", "sklearn"]
+HAS = "sorted(name for name in {names} if name in __import__('sys').modules)"
+NEEDED = ["bnexp.training.run_trial", "keras", "tensorflow"]
+BESIDE = ["matplotlib", "pandas", "sklearn"]
 
 
-def test_server_leaves_environment_and_outputs_as_they_were(after_preloading):
-    assert after_preloading["same environment"]
+@ON_LINUX
+def test_worker_comes_from_a_server_that_has_imported_what_every_trial_needs():
+    assert answer(HAS.format(names=NEEDED + BESIDE)) == NEEDED
+    assert answer("__import__('gc').get_freeze_count() > 100_000")
+    assert answer("__import__('gc').isenabled()")
 
 
-def test_server_keeps_its_workers_from_looking_through_what_it_imported(after_preloading):
-    assert after_preloading["collecting"]
-    assert after_preloading["frozen"]
+@ON_LINUX
+def test_server_has_a_single_thread_and_is_one_for_all_workers():
+    servers = {answer("__import__('os').getppid()") for _ in range(2)}
+    assert len(servers) == 1
+    assert os.getpid() not in servers
+    assert "\nThreads:\t1\n" in Path(f"/proc/{servers.pop()}/status").read_text()
 
 
 def test_libraries_left_out_can_be_imported_afterwards():
-    told = told_by("""
-import json
-from bnexp.training.determinism import import_tensorflow, prepare_environment
-prepare_environment(1)
-import os
-silent = os.dup(2)
-os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-import_tensorflow()
-os.dup2(silent, 2)
-import pandas, matplotlib, sklearn, keras
-print(json.dumps([pandas.__name__, matplotlib.__name__, sklearn.__name__, keras.__name__]))
-""")
-    assert told == ["pandas", "matplotlib", "sklearn", "keras"]
+    imports = "[__import__('importlib').import_module(n).__name__ for n in {names}]"
+    assert answer(imports.format(names=[*BESIDE, "keras"])) == [*BESIDE, "keras"]
 
 
-def test_tensorflow_that_cannot_be_imported_leaves_the_server_alive():
-    assert (
-        told_by("""
-import json, sys
-sys.modules["tensorflow"] = None
-import bnexp.execution.preload
-print(json.dumps("keras" in sys.modules and "bnexp.training.run_trial" in sys.modules))
+def test_signals_that_end_a_run_are_for_the_caller_alone():
+    ignored = "[__import__('signal').getsignal(n) is __import__('signal').SIG_IGN for n in {n}]"
+    assert all(answer(ignored.format(n=[int(number) for number in surroundings.ENDING])))
+    blocked = "[int(n) for n in __import__('signal').pthread_sigmask(0, ())]"
+    assert not set(answer(blocked)) & {int(number) for number in surroundings.ENDING}
+
+
+def test_worker_ends_when_the_caller_has_no_use_for_it():
+    worker = WorkerProcess()
+    worker.ask(Told("__import__('time').sleep(10000)"))
+    word, pid = worker.listen()
+    assert word is Word.BEGUN
+    worker.close()
+    ended = subprocess.run(["tail", f"--pid={pid}", "-f", "/dev/null"], timeout=HOUR, check=False)
+    assert ended.returncode == 0
+
+
+def test_end_of_a_worker_is_heard_with_whether_it_had_begun():
+    worker = WorkerProcess()
+    worker.ask(Told("__import__('os')._exit(3)"))
+    assert worker.listen()[0] is Word.BEGUN
+    assert worker.listen() is Gone.BEGUN
+    assert worker.gone
+    worker.close()
+    broken = WorkerProcess()
+    broken.ask(Told("this is no Python"))
+    assert broken.listen() is Gone.UNBEGUN
+    broken.close()
+
+
+def test_server_that_is_gone_is_replaced(monkeypatch):
+    monkeypatch.setattr(fresh, "_server", None)
+    expect_workers()
+    first = fresh._server
+    assert (first is not None) is fresh.FORKING
+    if first:
+        first._process.kill()
+        first._process.wait()
+    assert answer("6 * 7") == 42
+    if first:
+        assert fresh._server is not first
+        fresh._server.end()
+
+
+def test_server_that_cannot_come_up_is_told_with_its_last_words(monkeypatch):
+    monkeypatch.setattr(fresh, "_BEGIN", "raise SystemExit('no room for it')")
+    assert fresh.try_worker(HOUR) == "no room for it"
+    monkeypatch.setattr(fresh, "_BEGIN", "import os; os.kill(os.getpid(), 4)")
+    assert fresh.try_worker(HOUR) == "SIGILL"
+
+
+def test_process_that_the_system_refuses_is_one_message(monkeypatch):
+    monkeypatch.setattr(fresh, "_server", None)
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(
+        WorkersError, match=r"^no worker process can be started: No such file .*\. "
+    ):
+        WorkerProcess()
+    with pytest.raises(WorkersError, match=r"ulimit -u"):
+        fresh.try_worker(HOUR)
+
+
+def test_every_worker_may_start_from_nothing(monkeypatch):
+    monkeypatch.setattr(fresh, "FORKING", False)
+    assert answer(HAS.format(names=NEEDED)) == []
+    assert fresh.try_worker(HOUR) == ""
+
+
+def test_copy_of_the_process_has_a_server_of_its_own(tmp_path):
+    (tmp_path / "copied.py").write_text("""
+import os, sys
+from bnexp.execution import fresh
+fresh.SERVER = fresh.BARE
+fresh.expect_workers()
+server = fresh._server
+pid = os.fork()
+if pid == 0:
+    fresh.expect_workers()
+    os._exit(0 if fresh._server is not server and fresh._server._process.poll() is None else 1)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) or server._process.poll() is not None)
 """)
-        is False
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(tmp_path / "copied.py")],
+        capture_output=True,
+        text=True,
+        timeout=HOUR,
+        check=False,
     )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
-@ON_LINUX
-def test_workers_are_forked_from_a_server_with_a_single_thread():
-    with as_a_fresh_process(), ProcessPoolExecutor(1, mp_context=worker_context()) as pool:
-        server = pool.submit(os.getppid).result()
-        assert pool.submit(eval, "'tensorflow' in __import__('sys').modules").result()
-    assert server != os.getpid()
-    status = Path(f"/proc/{server}/status").read_text()
-    assert "\nThreads:\t1\n" in status
-
-
-@ON_LINUX
-def test_expecting_workers_twice_starts_one_server():
-    from multiprocessing.forkserver import _forkserver  # noqa: PLC0415 (it has no public name)
-
-    expect_workers()
-    first = _forkserver._forkserver_pid
-    expect_workers()
-    assert first is not None
-    assert _forkserver._forkserver_pid == first
+@pytest.mark.parametrize("number", surroundings.ENDING)
+def test_signals_are_blocked_only_while_a_process_is_started(number):
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with surroundings.signals_blocked():
+        assert number in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
@@ -31,20 +33,27 @@ pytestmark = pytest.mark.skipif(
 def running(tmp_path: Path):
     """A run whose first two trials are stored and whose third never ends."""
     (tmp_path / "long.yaml").write_text(TEXT)
+    (tmp_path / "temporary").mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "bnexp", "run", "long.yaml", "--jobs", "1"],
         cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
         # Tests that run in the background inherit interrupts that are ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=heed_signals,  # noqa: PLW1509
     )
     wait_until(lambda: len(stored(tmp_path)) == 2, process)
     wait_until(lambda: len(list((tmp_path / "results/long/logs").iterdir())) == 3, process)
     yield process
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def heed_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def stored(folder: Path) -> list[Path]:
@@ -76,12 +85,13 @@ def alive(pid: int) -> bool:
     ("number", "code", "message"),
     [
         (signal.SIGINT, 130, "Interrupted. What was finished is stored; run again to go on."),
+        (signal.SIGHUP, 129, "Hung up. What was finished is stored; run again to go on."),
         (signal.SIGTERM, 143, "Terminated. What was finished is stored; run again to go on."),
     ],
 )
 def test_signal_to_the_whole_group_ends_the_run(running, tmp_path, number, code, message):
     workers = descendants(running.pid)
-    os.killpg(running.pid, number) if number == signal.SIGINT else running.send_signal(number)
+    os.killpg(running.pid, number)
     _, errors = running.communicate(timeout=HOUR)
     assert running.returncode == code
     assert errors.splitlines()[-1] == message
@@ -91,11 +101,39 @@ def test_signal_to_the_whole_group_ends_the_run(running, tmp_path, number, code,
     table = (tmp_path / "results/long/trials.csv").read_text()
     assert table.count("finished") == 2
     assert table.count("pending") == 2
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
-def test_workers_die_with_a_killed_parent(running):
+def test_killed_run_leaves_no_worker_and_what_it_leaves_is_swept(running, tmp_path):
     workers = descendants(running.pid)
     assert workers
     running.kill()
     running.communicate(timeout=HOUR)
     wait_until(lambda: not any(map(alive, workers)))
+    (left,) = (tmp_path / "temporary").iterdir()
+    assert next(left.glob("*/images.npy")).stat().st_size > 64 * 1797
+    sweep = "from bnexp.session.temporary import sweep_left_folders; sweep_left_folders()"
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    subprocess.run([sys.executable, "-c", sweep], env=environment, check=True)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_terminal_that_is_closed_ends_the_run_and_loses_nothing(tmp_path):
+    (tmp_path / "long.yaml").write_text(TEXT)
+    (tmp_path / "temporary").mkdir()
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(tmp_path)
+        heed_signals()
+        os.environ["TMPDIR"] = str(tmp_path / "temporary")
+        os.execv(sys.executable, [sys.executable, "-m", "bnexp", "run", "long.yaml", "-j", "1"])  # noqa: S606
+    while len(stored(tmp_path)) < 2:
+        assert select.select([terminal], [], [], HOUR)[0]
+        os.read(terminal, 65536)
+    workers = descendants(process)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 129
+    wait_until(lambda: not any(map(alive, workers)))
+    table = (tmp_path / "results/long/trials.csv").read_text()
+    assert (table.count("finished"), table.count("pending")) == (2, 2)
+    assert list((tmp_path / "temporary").iterdir()) == []

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import platform
 import signal
-import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -68,58 +66,6 @@ def test_program_that_is_compiled_anew_at_each_start_is_told(tmp_path, monkeypat
     kept.parent.mkdir(parents=True)
     kept.with_suffix(f".{sys.implementation.cache_tag}.pyc").touch()
     assert installation.compiled_files().state is OK
-
-
-# Keras' own reading of its settings, run alone, without the rest of Keras.
-KERAS_ALONE = """
-import runpy, sys, types
-api, common = types.ModuleType("keras.src.api_export"), types.ModuleType("keras.src.backend.common")
-api.keras_export = lambda names: lambda function: function
-common.global_state = types.SimpleNamespace(set_global_attribute=lambda name, value: None)
-for name in ("keras", "keras.src", "keras.src.backend"):
-    sys.modules[name] = types.ModuleType(name)
-sys.modules[api.__name__], sys.modules[common.__name__] = api, common
-runpy.run_path(sys.argv[1])
-"""
-
-
-def keras_starts() -> bool:
-    (folder,) = find_spec("keras").submodule_search_locations
-    command = [sys.executable, "-c", KERAS_ALONE, f"{folder}/src/backend/config.py"]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
-@pytest.mark.parametrize(
-    ("stored", "variables"),
-    [
-        ('{"floatx": "float64", "epsilon": 1e-3, "backend": "jax"}', {}),
-        ('{"backend": ', {}),
-        ("{}", {"KERAS_BACKEND": "jax", "KERAS_MAX_EPOCHS": "3", "KERAS_NNX_ENABLED": "no"}),
-        ('{"nnx_enabled": true}', {"KERAS_NNX_ENABLED": "0"}),
-        ('{"floatx": "float8"}', {}),
-        ('{"epsilon": 1}', {}),
-        ('{"image_data_format": null}', {}),
-        ('{"nnx_enabled": true}', {}),
-        ('["floatx"]', {}),
-        ("{}", {"KERAS_NNX_ENABLED": "True"}),
-        ("{}", {"KERAS_MAX_EPOCHS": "ten"}),
-        ("{}", {"KERAS_MAX_STEPS_PER_EPOCH": ""}),
-    ],
-)
-def test_settings_with_which_keras_does_not_start_are_a_problem(
-    stored, variables, tmp_path, monkeypatch
-):
-    (tmp_path / "keras.json").write_text(stored)
-    for name, value in {"KERAS_HOME": str(tmp_path), **variables}.items():
-        monkeypatch.setenv(name, value)
-    assert installation.keras_settings().state is (OK if keras_starts() else PROBLEM)
-
-
-def test_another_backend_is_named_and_has_no_effect(tmp_path, monkeypatch):
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.setenv("KERAS_BACKEND", "jax")
-    found = installation.keras_settings().found
-    assert found == "backend tensorflow, whatever asks for jax: bnexp sets it itself"
 
 
 def test_broken_tensorflow_is_told_by_its_last_line_with_the_usual_causes(planted, tmp_path):

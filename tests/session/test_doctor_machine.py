@@ -15,7 +15,6 @@ from patience import HOUR
 from bnexp.execution import machine as execution_machine
 from bnexp.session import doctor
 from bnexp.session.doctor import State, machine, workers
-from bnexp.training import determinism
 
 OK, WARNING, PROBLEM = State.OK, State.WARNING, State.PROBLEM
 
@@ -133,27 +132,22 @@ def test_limited_files_are_told_with_the_workers_that_fit(limited, with_cores, m
     assert machine.open_files().state is PROBLEM
 
 
-def test_variables_that_workers_set_themselves_are_harmless(monkeypatch):
-    for name in (*machine.NUMERIC, machine.VARIABLE):
-        monkeypatch.delenv(name, raising=False)
+def test_variables_of_which_workers_are_kept_free_are_told(monkeypatch):
+    for name in [name for name in os.environ if name not in ("PATH", "HOME")]:
+        monkeypatch.delenv(name)
+    assert machine.variables().found == "none that workers have to be kept free of"
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true")
+    monkeypatch.setenv("PYTHONOPTIMIZE", "2")
+    monkeypatch.setenv("PYTHONPATH", "/kept")
+    monkeypatch.setenv("OTHER", "kept")
     before = dict(os.environ)
     finding = machine.variables()
     assert finding.state is OK
-    assert finding.found.startswith("OMP_NUM_THREADS, XLA_FLAGS: set, but ")
+    assert finding.found == (
+        "OMP_NUM_THREADS, PYTHONOPTIMIZE, XLA_FLAGS: set, but workers are kept free of them"
+    )
     assert dict(os.environ) == before
-
-
-def test_variable_that_workers_would_heed_is_told(monkeypatch):
-    for name in (*machine.NUMERIC, machine.VARIABLE):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XLA_FLAGS", "--odd")
-    monkeypatch.setattr(determinism, "prepare_environment", lambda threads: None)
-    finding = machine.variables()
-    assert finding.state is WARNING
-    assert finding.found.startswith("XLA_FLAGS=--odd: ")
-    assert finding.remedy == "Unset XLA_FLAGS."
 
 
 def test_limit_to_the_instructions_is_told_and_one_that_is_none_is_a_problem(monkeypatch):
@@ -179,30 +173,21 @@ def test_workers_are_started():
     assert workers.worker_processes(HOUR).state is OK
 
 
-def test_temporary_folder_too_deep_for_a_socket_costs_the_server(tmp_path, monkeypatch):
-    deep = tmp_path / ("d" * 90)
-    deep.mkdir()
-    monkeypatch.setenv("TMPDIR", str(deep))
-    finding = workers.worker_processes(HOUR)
-    assert finding.state is WARNING
-    assert "TMPDIR" in finding.remedy
-    assert list(deep.iterdir()) == []
-
-
-def test_processes_without_semaphores_are_a_problem(planted):
-    planted(
-        "sitecustomize",
-        "import _multiprocessing\n"
-        "class Refused(_multiprocessing.SemLock):\n"
-        "    def __new__(cls, *arguments): raise PermissionError(13, 'Permission denied')\n"
-        "_multiprocessing.SemLock = Refused\n",
-    )
+def test_workers_that_cannot_be_started_are_a_problem(planted, monkeypatch):
+    planted("sitecustomize", "raise SystemExit('no processes left')")
     finding = workers.worker_processes(HOUR)
     assert finding.state is PROBLEM
-    assert finding.found == "cannot be started: PermissionError: [Errno 13] Permission denied"
-    assert "mount /dev/shm" in finding.remedy
+    assert finding.found == "cannot be started: SystemExit: no processes left"
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    finding = workers.worker_processes(HOUR)
+    assert finding.state is PROBLEM
+    assert finding.found == "no worker process can be started: No such file or directory"
+    assert "ulimit -u" in finding.remedy
 
 
 def test_worker_that_never_answers_is_given_up():
     finding = workers.worker_processes(0.001)
-    assert (finding.state, finding.found) == (PROBLEM, "none was started within 0.001 s")
+    assert (finding.state, finding.found) == (
+        PROBLEM,
+        "cannot be started: none came up within 0.001 s",
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from bnexp.analysis.intervals import LEVEL, Band, Floats, Interval
+from bnexp.analysis.statistics.library import scipy_stats
+from bnexp.filters import unwarned
 
 RESAMPLES = 9_999
 """How many samples are drawn from the one seen."""
@@ -69,10 +69,10 @@ def bca_band(
 
 def _bca_bounds(table: Floats, level: float, rng: np.random.Generator, resamples: int) -> Floats:
     """Returns the lower and the upper bounds, of shape `(2, columns)`."""
-    from scipy import stats  # noqa: PLC0415 (0.4 s, and most commands need no bootstrap)
+    stats = scipy_stats()
 
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # of bounds that are NaN, which say so themselves
+    # Bounds that are NaN say so themselves.
+    with unwarned(), np.errstate(all="ignore"):
         found = stats.bootstrap(
             (table,), np.mean, n_resamples=resamples, confidence_level=level, method="BCa", rng=rng
         )

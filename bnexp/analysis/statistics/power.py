@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
+from bnexp.analysis.statistics.library import scipy_stats
+
 MOST_PAIRS = 100_000
 """More pairs than these are not worth naming."""
 
@@ -28,7 +30,8 @@ def power_of(
         alpha: One-sided p-value that is needed.
         beyond: What the effect is tested to be above.
     """
-    from scipy import stats  # noqa: PLC0415 (scipy.special.nctdtr is NaN around 40: 1.17)
+    # scipy.special.nctdtr is NaN around 40: 1.17.
+    stats = scipy_stats()
 
     noncentrality = math.sqrt(pairs) * (effect - beyond) / spread
     needed = stdtrit(pairs - 1, 1 - alpha)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bnexp.analysis.intervals import Floats
+from bnexp.analysis.statistics.library import scipy_stats
 from bnexp.analysis.statistics.permutation import EXACT_PAIRS, exact_permutation_p
 
 DIGITS = 12
@@ -23,7 +24,7 @@ def sign_p(effects: ArrayLike) -> tuple[float, float]:
     Returns:
         Both p-values, exact by the binomial distribution; NaN where there are ties alone.
     """
-    from scipy import stats  # noqa: PLC0415 (0.4 s, and most claims need no ranks)
+    stats = scipy_stats()
 
     untied = _untied(effects)
     if not len(untied):
@@ -48,7 +49,7 @@ def wilcoxon_p(effects: ArrayLike) -> tuple[float, float]:
     Returns:
         Both p-values; NaN where there are ties alone.
     """
-    from scipy import stats  # noqa: PLC0415 (0.4 s, and most claims need no ranks)
+    stats = scipy_stats()
 
     untied = _untied(effects)
     if not len(untied):

@@ -29,7 +29,6 @@ def examine(out: Path, *, quick: bool = False, longest: float = LONGEST) -> list
         ("python", installation.python_version),
         ("packages", installation.packages),
         ("compiled files", installation.compiled_files),
-        ("keras settings", installation.keras_settings),
     ]
     if not quick:
         checks += [

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import tempfile
-from pathlib import Path
 
 from bnexp.session.doctor.finding import Finding, ok, problem
-from bnexp.session.doctor.installation import PIP, keras_json
+from bnexp.session.doctor.installation import PIP
 from bnexp.session.doctor.process import Outcome, run_python
 
 _LIBRARIES = (
@@ -18,7 +16,6 @@ _LIBRARIES = (
 
 _TENSORFLOW = """
 from bnexp.training import determinism
-determinism.prepare_environment(1)
 determinism.import_tensorflow()
 import keras, tensorflow
 print(f"{tensorflow.__version__}, Keras {keras.__version__}, backend {keras.backend.backend()}")
@@ -32,8 +29,6 @@ _KILLED = {
 
 _CAUSES = {
     "GLIBC": "The system is older than this build supports: use a newer one, or a container.",
-    "flax": "Put nnx_enabled in keras.json, or KERAS_NNX_ENABLED, back to false.",
-    "configuration. Expected": "Delete keras.json (see keras settings); Keras makes it anew.",
     "cannot allocate memory": "End other programs, or raise the limit that `ulimit -v` shows.",
 }
 """What the last line of an import says, and what is to be done about it."""
@@ -47,22 +42,19 @@ def libraries(longest: float) -> Finding:
     """
     # Matplotlib makes the folder of its settings when it is imported.
     with tempfile.TemporaryDirectory(prefix="bnexp-doctor-") as settings:
-        outcome = run_python(["-c", _LIBRARIES], longest, {"MPLCONFIGDIR": settings})
+        outcome = run_python(["-c", _LIBRARIES], longest, {**os.environ, "MPLCONFIGDIR": settings})
     return _judged("libraries", outcome, longest)
 
 
 def tensorflow(longest: float) -> Finding:
-    """Imports TensorFlow and Keras as a worker does, with a copy of the user's settings of Keras.
+    """Imports TensorFlow and Keras as a worker does, whatever the user has set.
 
     Args:
         longest: Seconds that it may take.
     """
-    settings = keras_json()
-    # Keras writes its settings when it is first imported.
-    with tempfile.TemporaryDirectory(prefix="bnexp-doctor-") as home:
-        if settings.is_file():
-            shutil.copy(settings, Path(home))
-        outcome = run_python(["-c", _TENSORFLOW], longest, {"KERAS_HOME": home})
+    from bnexp.execution.surroundings import worker_environment  # noqa: PLC0415 (checks import late)
+
+    outcome = run_python(["-c", _TENSORFLOW], longest, worker_environment())
     return _judged("tensorflow", outcome, longest)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from bnexp.errors import UsageError
@@ -18,13 +16,6 @@ MIB = 2**20
 
 ADDRESSES = 3 * 2**30
 """Bytes of addresses, used or not, that a worker sets aside: TensorFlow takes 2.6 GB."""
-
-NUMERIC = (
-    *("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "TF_ENABLE_ONEDNN_OPTS"),
-    *("TF_DETERMINISTIC_OPS", "XLA_FLAGS", "TF_XLA_FLAGS", "CUDA_VISIBLE_DEVICES"),
-    *("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"),
-)
-"""Variables that would change the threads of a worker or the bits of its numbers."""
 
 
 def cores(root: Path = ROOT) -> Finding:
@@ -98,49 +89,19 @@ def open_files() -> Finding:
 
 
 def variables() -> Finding:
-    """Looks for variables that change the bits of results, which no record would show."""
-    from bnexp.execution.fresh import THREAD_VARIABLES  # noqa: PLC0415 (checks import late)
+    """Looks for variables of which workers are kept free, since they would change their numbers."""
+    from bnexp.execution.surroundings import worker_environment  # noqa: PLC0415 (checks import late)
 
     try:
-        limit = stated_limit(os.environ)
+        there = worker_environment()
     except UsageError as error:
         return problem("variables", str(error), f"Unset {VARIABLE}.")
-    named = [name for name in (*THREAD_VARIABLES, *NUMERIC) if name in os.environ]
-    left = set(named) & _left_alone(NUMERIC)
-    if left:
-        shown = ", ".join(f"{name}={os.environ[name]}" for name in named if name in left)
-        return warning(
-            "variables",
-            f"{shown}: results differ in their last bits from those without",
-            f"Unset {', '.join(sorted(left))}.",
-        )
-    if limit:
+    if limit := stated_limit(os.environ):
         return ok("variables", f"{VARIABLE}={limit}: workers use no wider instructions")
-    if named:
-        return ok("variables", f"{', '.join(named)}: set, but bnexp sets its own for workers")
-    return ok("variables", "none that would change threads or numbers")
-
-
-def _left_alone(names: tuple[str, ...]) -> set[str]:
-    """Returns those variables that a worker takes as the user has set them."""
-    from bnexp.plan.identity import THREADS  # noqa: PLC0415 (checks import other rooms late)
-    from bnexp.training.determinism import prepare_environment  # noqa: PLC0415
-
-    mark = "as the user has set it"
-    with _environment_put_back():
-        os.environ.update(dict.fromkeys(names, mark))
-        prepare_environment(THREADS)
-        return {name for name in names if os.environ.get(name) == mark}
-
-
-@contextmanager
-def _environment_put_back() -> Iterator[None]:
-    before = dict(os.environ)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    changed = sorted(name for name, value in os.environ.items() if there.get(name) != value)
+    if changed:
+        return ok("variables", f"{', '.join(changed)}: set, but workers are kept free of them")
+    return ok("variables", "none that workers have to be kept free of")
 
 
 def terminal() -> Finding:

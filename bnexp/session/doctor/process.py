@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -33,21 +32,19 @@ class Outcome:
         return lines[-1] if lines else f"exit code {self.code}, without a word"
 
 
-def run_python(
-    arguments: Sequence[str], longest: float, variables: Mapping[str, str] | None = None
-) -> Outcome:
+def run_python(arguments: Sequence[str], longest: float, environment: Mapping[str, str]) -> Outcome:
     """Runs this Python as workers do, without modules from the working directory.
 
     Args:
         arguments: What follows after the program's name.
         longest: Seconds after which it is ended.
-        variables: What to add to the environment.
+        environment: Its variables.
     """
     begun = time.perf_counter()
     try:
         done = subprocess.run(
             [sys.executable, "-P", *arguments],
-            env={**os.environ, **(variables or {})},
+            env=dict(environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

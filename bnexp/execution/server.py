@@ -1,0 +1,65 @@
+"""What runs in a process of ours from its first moment on: the server, or a worker without one."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+from contextlib import suppress
+
+from bnexp.execution.fresh import ALONE, SERVER
+from bnexp.execution.surroundings import ENDING
+from bnexp.execution.worker import serve
+
+
+def main(role: str) -> None:
+    """Serves whoever is at the other end of stdin, until that is closed.
+
+    The terminal's signals, which reach all processes, are for the caller alone.
+
+    Args:
+        role: What this process was started as.
+    """
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    os.chdir("/")
+    end = os.dup(0)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    if role == ALONE:
+        serve(end)
+    if role == SERVER:
+        _import_all()
+    _fork_workers(socket.socket(fileno=end))
+    os._exit(0)
+
+
+def _import_all() -> None:
+    """Imports TensorFlow; what fails here fails in the worker too, and is told in its log."""
+    from bnexp.training import determinism  # noqa: PLC0415 (not for a worker's own sake)
+
+    with suppress(Exception):
+        determinism.import_tensorflow()
+        import bnexp.training.run_trial  # noqa: F401, PLC0415 (imports TensorFlow)
+    # What is there now stays for good: workers need not look through it for garbage.
+    gc.freeze()
+
+
+def _fork_workers(control: socket.socket) -> None:
+    """Forks a worker for each end of a pair of sockets that arrives."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        asked, ends, _, _ = socket.recv_fds(control, 1, 1)
+        if not asked:
+            return
+        for end in ends:
+            # Where the system does not let it, closing the end tells so.
+            with suppress(OSError):
+                if os.fork() == 0:
+                    control.close()
+                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    serve(end)
+            os.close(end)

@@ -1,0 +1,60 @@
+"""What a process of ours is given instead of what the caller's has: variables, path, signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from bnexp.plan.identity import THREADS
+from bnexp.training.determinism import prepared
+
+ENDING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""Signals that end a run; a terminal and a batch system send them to all its processes."""
+
+_PYTHON_KEPT = (
+    *("PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE"),
+    *("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"),
+)
+"""Of Python's own variables those that say where modules lie; any other would change how it runs,
+or make it end with an error where it only means to warn."""
+
+
+def worker_environment() -> dict[str, str]:
+    """Returns the environment that workers have, whatever the caller's is."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PYTHON") or name in _PYTHON_KEPT
+    }
+    return prepared(kept, THREADS) | {"PYTHONUTF8": "1"}
+
+
+def search_path() -> list[str]:
+    """Returns where the caller finds modules, but not what merely lies where it was started.
+
+    A file there may have the name of a library. Where this package itself lies is always searched.
+    """
+    own = str(Path(__file__).parents[2])
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    beside = {"", "."}
+    with suppress(OSError):
+        beside |= {str(Path.cwd()), str(Path(main or "").absolute().parent)}
+    path = [part for part in sys.path if isinstance(part, str)]
+    found = [part for part in path if part == own or part not in beside]
+    return found if own in found else [*found, own]
+
+
+@contextmanager
+def signals_blocked() -> Iterator[None]:
+    """Keeps signals that end a run from this thread, and from what it starts meanwhile."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
