@@ -132,7 +132,7 @@ def test_check_that_fails_itself_is_a_finding_and_the_others_go_on(no_data, tmp_
     assert failed.state is PROBLEM
     assert failed.found == "the check itself failed: RuntimeError: no such counter"
     assert failed.remedy
-    assert len(findings) == 18
+    assert len(findings) == 17
     assert all(finding.remedy or finding.state is OK for finding in findings)
     assert json.dumps([finding.state for finding in findings])
     assert list(tmp_path.iterdir()) == []
