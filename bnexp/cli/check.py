@@ -90,7 +90,7 @@ def check(
 def _tables(answer: Answer, judgement: Judgement) -> list[Table]:
     from bnexp.analysis import verdict_tables  # noqa: PLC0415 (pandas, once it is needed)
 
-    tables = verdict_tables(judgement.verdicts, answer.results.note, judgement.warning)
+    tables = verdict_tables(judgement.verdicts, answer.results.note, judgement.told)
     return [Table(t.title, t.columns, t.rows, t.notes) for t in tables]
 
 

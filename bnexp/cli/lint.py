@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,11 +12,10 @@ import typer
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Config, Seeds, Sets, Strict, form_of
 from bnexp.cli.output import count, exits, say, show, show_json, show_text
 from bnexp.cli.tables import Table
-from bnexp.errors import UnfairError
+from bnexp.errors import DataError, UnfairError
 
 if TYPE_CHECKING:
     from bnexp.config import Experiment
-    from bnexp.config.sizes import DataSize
     from bnexp.plan import FairnessWarning
 
 
@@ -34,6 +34,8 @@ def lint(
 ) -> None:
     """Say what would make a comparison unfair, each with its line and the reason.
 
+    Data of one's own are read and judged too.
+
     A warning is accepted in the file with a reason, as in accept: {few-seeds: a first look}.
 
     What a rule guards against: bnexp explain few-seeds.
@@ -43,11 +45,11 @@ def lint(
     with exits():
         from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
         from bnexp.config.find import configuration_path  # noqa: PLC0415
-        from bnexp.plan import lint as judge  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
-        experiment = load_experiment(configuration_path(config), sets=sets or (), seeds=seeds)
-        warnings = judge(experiment, workers=jobs)
+        path = configuration_path(config)
+        experiment = load_experiment(path, sets=sets or (), seeds=seeds)
+        warnings, unread = _judged(experiment, path.absolute().parent, jobs)
         left = left_of(warnings)
         if as_json:
             show_json({"warnings": [as_plain(warning) for warning in warnings]})
@@ -59,9 +61,26 @@ def lint(
         for warning in warnings:
             if warning.accepted:
                 say(f"accepted: {warning.rule}: {warning.accepted}")
+        if unread and not strict:
+            say(f"The data were not judged: {unread}")
         say(f"{config}: {count(len(left), 'warning')}.")
         if strict and left:
             raise UnfairError(len(left))
+        if strict and unread:
+            raise unread
+
+
+def _judged(
+    experiment: Experiment, folder: Path, workers: int | None
+) -> tuple[list[FairnessWarning], DataError | None]:
+    """Returns what the rules find, and why data of one's own could not be judged, if so."""
+    from bnexp.plan import lint as judge  # noqa: PLC0415 (only with a configuration at hand)
+    from bnexp.session.known import read_known  # noqa: PLC0415 (likewise)
+
+    try:
+        return read_known(experiment, folder).warnings(experiment, workers), None
+    except DataError as error:
+        return judge(experiment, workers=workers), error
 
 
 def left_of(warnings: Sequence[FairnessWarning]) -> list[FairnessWarning]:
@@ -81,28 +100,17 @@ def _row(warning: FairnessWarning) -> tuple[str, ...]:
     return (warning.rule, *place, problem.message, warning.accepted)
 
 
-def tell_warnings(
-    experiment: Experiment,
-    *,
-    workers: int | None,
-    strict: bool,
-    sizes: Mapping[str, DataSize] | None = None,
-) -> None:
+def tell_warnings(warnings: Sequence[FairnessWarning], *, strict: bool) -> None:
     """Says on stderr what makes an experiment unfair.
 
     Args:
-        experiment: The experiment.
-        workers: How many worker processes will train at a time; None where that is not known.
+        warnings: What the rules found; what is accepted is not said.
         strict: Whether a warning is an error.
-        sizes: For each data set how large it is; None where only those with a name are known.
 
     Raises:
-        UnfairError: Something does, and `strict` makes an error of it.
+        UnfairError: There is one, and `strict` makes an error of it.
     """
-    from bnexp.config.sizes import SIZES  # noqa: PLC0415 (only with a configuration at hand)
-    from bnexp.plan import lint as judge  # noqa: PLC0415 (likewise)
-
-    left = left_of(judge(experiment, workers=workers, sizes=sizes or SIZES))
+    left = left_of(warnings)
     for warning in left:
         say(str(warning))
     if strict and left:

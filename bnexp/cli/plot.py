@@ -48,8 +48,8 @@ def plot(
 
         loaded = load(result_folder(result, out))
         judgement = judge(loaded)
-        if judgement.warning:
-            say(judgement.warning)
+        if judgement.told:
+            say(judgement.told)
         drawn = draw_all(
             loaded.results,
             ResultFolder(loaded.folder).figures,

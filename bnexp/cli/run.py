@@ -79,7 +79,8 @@ def run(
         for source in prepared.sources.values():
             where = f", {source.path}" if source.path else ""
             say(f"data: {source.label}, {source.place}{where}", Level.VERBOSE)
-        tell_warnings(prepared.experiment, workers=jobs, strict=strict, sizes=prepared.sizes)
+        warnings = prepared.known.warnings(prepared.experiment, jobs)
+        tell_warnings(warnings, strict=strict)
         if dry_run:
             kept = kept_results(
                 prepared, fresh=fresh, retry_failed=retry_failed, own_folder=out is not None
@@ -104,7 +105,7 @@ def run(
         judgement = judge(result)
         if not as_json:
             tables = summary_tables(result.summary)
-            tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.warning)
+            tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
             show([Table(t.title, t.columns, t.rows, t.notes) for t in tables], form)
         result = result.drawn()
         if as_json:

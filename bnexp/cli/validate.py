@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
+
+import typer
 
 from bnexp.cli.lint import as_plain, tell_warnings
 from bnexp.cli.options import AsJson, Config, Seeds, Sets, Strict
@@ -15,9 +18,12 @@ def validate(
     sets: Sets = None,
     seeds: Seeds = None,
     strict: Strict = False,
+    data: Annotated[
+        bool, typer.Option("--data", help="Read data of one's own too, and judge them.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check a configuration; reads no data and trains nothing.
+    """Check a configuration; trains nothing, and reads no data unless asked with --data.
 
     Exits with 2, and every mistake with its line and column, where it is not right.
 
@@ -28,20 +34,27 @@ def validate(
         from bnexp.config.find import configuration_path  # noqa: PLC0415
         from bnexp.plan import lint as judge  # noqa: PLC0415
 
+        path = configuration_path(config)
         try:
-            experiment = load_experiment(configuration_path(config), sets=sets or (), seeds=seeds)
+            experiment = load_experiment(path, sets=sets or (), seeds=seeds)
         except ConfigurationError as error:
             if as_json:
                 problems = [{**asdict(p), "text": str(p)} for p in error.problems]
                 show_json({"valid": False, "problems": problems})
             raise
+        if data:
+            from bnexp.session.known import read_known  # noqa: PLC0415 (only if asked for)
+
+            found = read_known(experiment, path.absolute().parent).warnings(experiment)
+        else:
+            found = judge(experiment)
         trials = len(experiment.variants) * len(experiment.seeds)
         if as_json:
-            warnings = [as_plain(warning) for warning in judge(experiment)]
+            warnings = [as_plain(warning) for warning in found]
             show_json(
                 {"valid": True, "name": experiment.name, "trials": trials, "warnings": warnings}
             )
-        tell_warnings(experiment, workers=None, strict=strict)
+        tell_warnings(found, strict=strict)
         if as_json:
             return
         cells = len(experiment.variants) // len(experiment.arms)

@@ -24,6 +24,28 @@ RULES = {
     "coarse-target": "a target is reached at some evaluation: between two of them no difference "
     "can be seen",
     "shared-cores": "workers that share a machine slow each other down, and not both arms alike",
+    "missing-classes": "a class that is not in every part is judged without being trained, or "
+    "trained without being judged",
+    "rare-classes": "of a class that hardly occurs in a part, its accuracy there says nothing",
+    "unequal-classes": "where one class is most of the data, an accuracy is high without learning",
+    "wrong-scale": "values that are far from 0 to 1 once they are divided make another learning "
+    "problem, which a normalizer eases and others do not",
+    "unequal-ranges": "what is learned of values in one range does not hold of those in another",
+    "constant-images": "an image of one value throughout holds nothing to learn or to judge",
+    "shared-images": "images that were trained on say nothing of new ones",
+    "few-images": "an accuracy over few images moves in large steps, by chance",
     "unused-acceptance": "an acceptance without its warning would hide the next one",
 }
 """For each rule what it guards against."""
+
+DATA_RULES = (
+    "missing-classes",
+    "rare-classes",
+    "unequal-classes",
+    "wrong-scale",
+    "unequal-ranges",
+    "constant-images",
+    "shared-images",
+    "few-images",
+)
+"""Those that judge the data alone, whatever is trained on them."""

@@ -42,3 +42,7 @@ SIZES = {
     "digits": DataSize(1_437, 360, (8, 8), 10),
 }
 """The size of every data set that can be named."""
+
+RANGES = {"mnist": 255.0, "fashion_mnist": 255.0, "digits": 16.0}
+"""The largest value of an image of each of them, which it is divided by unless a scale is stated;
+the smallest is 0."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bnexp.data.download import Network
 from bnexp.data.listing import Listed, fetch, list_sets
-from bnexp.data.search import find_source, fingerprint_of, plan_source
+from bnexp.data.search import find_source, fingerprint_of, plan_source, scaled
 from bnexp.data.size import size_of
 from bnexp.data.source import Source, load_data
 
@@ -33,6 +33,7 @@ __all__ = [
     "load_data",
     "plan_source",
     "read_shared",
+    "scaled",
     "size_of",
     "split_indices",
     "write_shared",

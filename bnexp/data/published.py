@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bnexp.config.sizes import SIZES, DataSize
+from bnexp.config.sizes import RANGES, SIZES, DataSize
 from bnexp.data.contents import ARRAYS, Arrays, NotWholeError, fingerprint, idx_sum
 
 IDX_FILES = (
@@ -109,7 +109,7 @@ PUBLISHED = {
             "2646ac647ad5339dbf082846283269ea",
             "27ae3e4e09519cfbb04c329615203637",
         ),
-        scale=255.0,
+        scale=RANGES["mnist"],
         npz=("mnist.npz",),
         folders=("mnist", "MNIST/raw", "."),
         url=f"{_KERAS}mnist.npz",
@@ -123,7 +123,7 @@ PUBLISHED = {
             "8181f5470baa50b63fa0f6fddb340f0a",
             "15d484375f8d13e6eb1aabb0c3f46965",
         ),
-        scale=255.0,
+        scale=RANGES["fashion_mnist"],
         npz=("fashion_mnist.npz", "fashion-mnist.npz"),
         folders=("fashion-mnist", "FashionMNIST/raw", "."),
         url=f"{_KERAS}train-images-idx3-ubyte.gz",
@@ -137,7 +137,7 @@ PUBLISHED = {
             "d166641af00d247f835c8e9b912a1513",
             "4ebe13fc8908fbebeac459f0aa9a6d68",
         ),
-        scale=16.0,
+        scale=RANGES["digits"],
     ),
 }
 """Every data set that can be named, in the order in which `bnexp data` lists them."""

@@ -12,6 +12,7 @@ from bnexp.data.idx import read_idx
 from bnexp.data.kinds import as_images
 from bnexp.data.npz import read_npz
 from bnexp.data.published import PUBLISHED, Published
+from bnexp.data.seen import Seen, see
 
 
 def read_set(
@@ -31,11 +32,31 @@ def read_set(
     published = PUBLISHED.get(dataset)
     if published is not None:
         return _open_published(published, files, label, scale)
-    arrays, own_scale = as_images(files[0], read_npz(files[0]))
-    classes = count_classes(files[0], arrays)
+    return _open_own(files[0], label, scale)[0]
+
+
+def see_own(path: Path, label: str) -> Seen:
+    """Returns what is seen of an `.npz` of one's own, without keeping its images.
+
+    Args:
+        path: The archive.
+        label: What tables and figures call it.
+
+    Raises:
+        NotWholeError: It is not a data set, or not all of it.
+    """
+    return see(*_open_own(path, label, None))
+
+
+def _open_own(path: Path, label: str, scale: float | None) -> tuple[DataSet, list[str]]:
+    """Returns a data set and `idx_sum` of each of its arrays."""
+    arrays, own_scale = as_images(path, read_npz(path))
+    classes = count_classes(path, arrays)
+    sums = [idx_sum(arrays[name]) for name in ARRAYS]
     divisor = scale or own_scale
-    stands_for = fingerprint([idx_sum(arrays[name]) for name in ARRAYS], divisor, classes)
-    return DataSet.of(label, arrays, scale=divisor, classes=classes, fingerprint=stands_for)
+    stands_for = fingerprint(sums, divisor, classes)
+    dataset = DataSet.of(label, arrays, scale=divisor, classes=classes, fingerprint=stands_for)
+    return dataset, sums
 
 
 def _open_published(

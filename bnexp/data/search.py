@@ -13,9 +13,8 @@ from pathlib import Path
 
 from bnexp.config.data import Data
 from bnexp.config.nearest import suggestion
-from bnexp.config.sizes import DataSize
 from bnexp.data import remedies
-from bnexp.data.contents import NotWholeError
+from bnexp.data.contents import NotWholeError, fingerprint
 from bnexp.data.download import KERAS, Network, download_into_cache
 from bnexp.data.identify import find_at, held_files
 from bnexp.data.places import is_file, keras_homes, resolved
@@ -55,15 +54,24 @@ def find_source(
         if settings.otherwise is None:
             raise
         return replace(embedded(PUBLISHED[settings.otherwise]), instead_of=settings.dataset)
-    return _scaled(found, settings.scale)
+    return scaled(found, settings.scale)
 
 
-def _scaled(source: Source, scale: float | None) -> Source:
-    """Returns the source of a set whose images are divided by what a configuration states."""
-    published = PUBLISHED.get(source.dataset)
-    if scale is None or published is None:
+def scaled(source: Source, scale: float | None) -> Source:
+    """Returns the source of a set whose images are divided by what a configuration states.
+
+    Args:
+        source: The source, of whatever scale. One that stands in for another set stays as it is.
+        scale: As `data.scale`.
+    """
+    if source.instead_of:
         return source
-    return replace(source, scale=scale, fingerprint=published.fingerprint_at(scale))
+    seen = source.seen
+    if seen is None:
+        contents = PUBLISHED[source.dataset].fingerprint_at(scale)
+    else:
+        contents = fingerprint(seen.sums, scale or seen.scale, seen.size.classes)
+    return replace(source, scale=scale, fingerprint=contents)
 
 
 def plan_source(settings: Data, folder: Path) -> Source:
@@ -88,7 +96,7 @@ def plan_source(settings: Data, folder: Path) -> Source:
         if settings.dataset not in PUBLISHED:
             raise
     planned = Source(settings.dataset, PUBLISHED[settings.dataset].fingerprint)
-    return _scaled(planned, settings.scale)
+    return scaled(planned, settings.scale)
 
 
 def fingerprint_of(settings: Data, folder: Path) -> str:
@@ -227,20 +235,17 @@ def _own_archive(settings: Data, folder: Path) -> Source:
     path = resolved(settings.dataset, folder)
     if not is_file(path):
         raise remedies.missing(settings.dataset, [(str(path), "does not exist")])
+    from bnexp.data.reading import see_own  # noqa: PLC0415 (numpy)
+
     try:
-        dataset = open_set(settings.dataset, (path,), settings.dataset, settings.scale)
+        seen = see_own(path, settings.dataset)
     except NotWholeError as error:
         raise DataDamagedError(
             path, error.finding, remedies.cure(settings.dataset, remedies.DATASET)
         ) from error
-    size = DataSize(dataset.train, dataset.test, dataset.image_shape, dataset.classes)
+    contents = fingerprint(seen.sums, seen.scale, seen.size.classes)
     return Source(
-        settings.dataset,
-        dataset.fingerprint,
-        (path,),
-        remedies.DATASET,
-        own_size=size,
-        scale=settings.scale,
+        settings.dataset, contents, (path,), remedies.DATASET, own_size=seen.size, seen=seen
     )
 
 

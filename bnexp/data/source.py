@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bnexp.config.data import Validation
+from bnexp.config.facts import DataFacts
 from bnexp.config.sizes import DataSize
 from bnexp.data.contents import NotWholeError
 from bnexp.data.published import PUBLISHED
@@ -16,6 +18,7 @@ from bnexp.errors import DataDamagedError
 
 if TYPE_CHECKING:
     from bnexp.data.dataset import DataSet
+    from bnexp.data.seen import Seen
 
 _CHANGED = "It changed since it was found: put it back as it was, and run again to continue."
 
@@ -34,6 +37,8 @@ class Source:
         own_size: How large an `.npz` of one's own is; None for a set that has a name.
         scale: What images are divided by, if that is stated; None for what the data set itself
             says.
+        seen: What was seen of the images of an `.npz` of one's own; it stays in the process that
+            read them.
     """
 
     dataset: str
@@ -43,6 +48,26 @@ class Source:
     instead_of: str = ""
     own_size: DataSize | None = None
     scale: float | None = None
+    seen: Seen | None = field(default=None, compare=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "seen": None}
+
+    def facts(self, validation: Validation, seeds: Sequence[int]) -> DataFacts | None:
+        """Returns what is known of the contents; None for a named set, which is not judged.
+
+        Args:
+            validation: The validation split.
+            seeds: The seeds of the splits.
+
+        Raises:
+            UsageError: The split leaves a part without images.
+        """
+        if self.seen is None:
+            return None
+        from bnexp.data.seen import facts_of  # noqa: PLC0415 (numpy)
+
+        return facts_of(self.seen, self.scale, validation, seeds)
 
     @property
     def size(self) -> DataSize:

@@ -106,6 +106,7 @@ def content_of(
     ended: Sequence[Ended],
     looks: Sequence[Look],
     caution: str,
+    doubts: Sequence[str] = (),
     environment: Mapping[str, Any],
     configuration: str,
 ) -> Content:
@@ -121,6 +122,7 @@ def content_of(
         ended: Trials that did not finish.
         looks: The states of the results that were looked at.
         caution: What that does to the verdicts; may be empty.
+        doubts: What is wrong with the data, in sentences.
         environment: What the run was made with, as in `environment.json`.
         configuration: The resolved configuration, as YAML.
     """
@@ -130,7 +132,7 @@ def content_of(
         question=_question(experiment),
         note=results.note,
         counts={verdict: sum(a.verdict == verdict for a in answers) for verdict in VERDICTS},
-        outcome=_outcome(answers, results),
+        outcome=(*_outcome(answers, results), *doubts),
         answers=answers,
         glossary=GLOSSARY if answers else (),
         pictures=tuple(pictures),

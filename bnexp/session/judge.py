@@ -14,6 +14,7 @@ from bnexp.config.experiment import value_text
 from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.session.answer import Result
+from bnexp.session.known import stored_known
 from bnexp.store.atomic import remove_file, write_whole
 from bnexp.store.looks import Look, note_look
 from bnexp.trial import TrialStatus
@@ -30,16 +31,23 @@ class Judgement:
         verdicts: What came out of each claim.
         looks: The states of the results that were looked at, this one last.
         unkept: Why this look or these verdicts are not on record; empty where they are.
+        doubts: What is wrong with the data that the verdicts rest on, in sentences.
     """
 
     verdicts: tuple[Verdict, ...]
     looks: tuple[Look, ...]
     unkept: str = ""
+    doubts: tuple[str, ...] = ()
 
     @property
     def warning(self) -> str:
         """What must be said of the looks: other numbers of seeds before, or no record."""
         return " ".join(filter(None, (self._peeked, self.unkept)))
+
+    @property
+    def told(self) -> str:
+        """What must stand beside the verdicts: what is wrong with the data, and of the looks."""
+        return " ".join(filter(None, (*self.doubts, self.warning)))
 
     @property
     def _peeked(self) -> str:
@@ -58,7 +66,11 @@ class Judgement:
 
     def looks_json(self) -> dict[str, Any]:
         """Returns how often the answer was looked at, and what must be said of it."""
-        return {"looks": [asdict(look) for look in self.looks], "warning": self.warning}
+        return {
+            "looks": [asdict(look) for look in self.looks],
+            "warning": self.warning,
+            "doubts": list(self.doubts),
+        }
 
 
 def judge(result: Result) -> Judgement:
@@ -76,7 +88,8 @@ def judge(result: Result) -> Judgement:
         unkept = ""
     except StoreError as error:
         unkept = f"This look is not on record: {error}."
-    judgement = Judgement(verdicts, looks, unkept)
+    doubts = stored_known(result.experiment, result.folder).doubts(result.experiment)
+    judgement = Judgement(verdicts, looks, unkept, doubts)
     try:
         _keep(result, judgement)
     except StoreError as error:

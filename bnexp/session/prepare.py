@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from bnexp.config import Experiment, load_experiment
 from bnexp.config.checks import mistakes_between
 from bnexp.config.data import Data
 from bnexp.config.find import configuration_path
-from bnexp.config.sizes import DataSize
 from bnexp.data import Source, find_source, plan_source
 from bnexp.errors import ConfigurationError
 from bnexp.instructions import stated_limit
 from bnexp.plan import expand_trials
+from bnexp.session.known import Known, known_of
+from bnexp.session.sources import find_sources
 from bnexp.store import ResultFolder
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
@@ -38,10 +40,10 @@ class Prepared:
     trials: Sequence[Trial]
     folder: ResultFolder
 
-    @property
-    def sizes(self) -> dict[str, DataSize]:
-        """How large each data set is, by the name that the configuration gives it."""
-        return {data.dataset: source.size for data, source in self.sources.items()}
+    @cached_property
+    def known(self) -> Known:
+        """How large the data are, and what those of one's own hold."""
+        return known_of(self.experiment, self.sources)
 
     @property
     def note(self) -> str:
@@ -162,23 +164,9 @@ def _with_sources(
     path: Path, experiment: Experiment, results: Path, find: Callable[[Data, Path], Source]
 ) -> Prepared:
     """Returns the experiment with its plan, its data found in one way or another."""
-    sources = _find_sources(experiment, path.parent, find)
+    sources = find_sources(experiment, path.parent, find)
     fingerprints = {data: source.fingerprint for data, source in sources.items()}
     trials = expand_trials(experiment, fingerprints)
     swapped = dict.fromkeys(s.dataset for s in sources.values() if s.instead_of)
     name = "-on-".join([experiment.name, *swapped])
     return Prepared(path, experiment, sources, trials, ResultFolder(results / name))
-
-
-def _find_sources(
-    experiment: Experiment, folder: Path, find: Callable[[Data, Path], Source]
-) -> dict[Data, Source]:
-    """Returns the source of each variant, looking once for those that differ only in their use."""
-    found: dict[tuple[str | float | None, ...], Source] = {}
-    sources = {}
-    for data in dict.fromkeys(variant.settings.data for variant in experiment.variants):
-        key = (data.dataset, data.path, data.otherwise, data.scale)
-        if key not in found:
-            found[key] = find(data, folder)
-        sources[data] = found[key]
-    return sources

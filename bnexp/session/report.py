@@ -8,7 +8,6 @@ from pathlib import Path
 from bnexp.analysis.results import cell_text
 from bnexp.errors import StoreError
 from bnexp.figures import FIGURES, Shown, draw_all
-from bnexp.plan import lint
 from bnexp.report import (
     Content,
     Ended,
@@ -20,6 +19,7 @@ from bnexp.report import (
 )
 from bnexp.session.answer import Result, load
 from bnexp.session.judge import Judgement, judge
+from bnexp.session.known import stored_known
 from bnexp.store import ResultFolder
 from bnexp.store.atomic import write_whole
 from bnexp.trial import TrialStatus
@@ -68,10 +68,13 @@ def report_content(
         judgement.verdicts,
         result.experiment,
         pictures=pictures,
-        warnings=lint(result.experiment, workers=workers if isinstance(workers, int) else None),
+        warnings=stored_known(result.experiment, result.folder).warnings(
+            result.experiment, workers if isinstance(workers, int) else None
+        ),
         ended=list(_ended(stored, result)),
         looks=judgement.looks,
         caution=judgement.warning,
+        doubts=judgement.doubts,
         environment=environment,
         configuration=stored.experiment.read_text(encoding="utf-8"),
     )

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from bnexp.errors import UsageError
 from bnexp.execution import Silent
-from bnexp.plan import lint
 from bnexp.session.answer import Result, load
 from bnexp.session.prepare import Prepared, prepare
 from bnexp.session.train import check_jobs, train
@@ -55,5 +54,5 @@ def run(
 
 def _unfair(prepared: Prepared, jobs: int | None) -> list[str]:
     """Returns what makes an experiment unfair and is not accepted."""
-    found = lint(prepared.experiment, workers=jobs, sizes=prepared.sizes)
+    found = prepared.known.warnings(prepared.experiment, jobs)
     return [str(warning) for warning in found if not warning.accepted]

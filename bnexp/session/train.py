@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
 from bnexp.session.identities import check_identities, keep_claimed
+from bnexp.session.known import keep_known
 from bnexp.session.prepare import Prepared
 from bnexp.session.processors import trained_elsewhere
 from bnexp.session.sharing import shared_data
@@ -157,6 +158,7 @@ def _begin(
     environment.begin()
     keep_claimed(prepared)
     folder.write_experiment(prepared.experiment, prepared.note)
+    keep_known(prepared.experiment, prepared.known, folder.path)
     write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
     return environment
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bnexp.config import load_experiment
-from bnexp.config.rules import RULES
+from bnexp.config.rules import DATA_RULES, RULES
 from bnexp.plan import lint
 
 HEAD = "name: a\ndata: {dataset: digits}\ntraining: {epochs: 10, batch_size: 32}\n"
@@ -101,7 +101,8 @@ def rules(warnings):
 
 
 def test_every_rule_has_its_advice_followed_here():
-    assert {*SAID, *DONE, "shared-cores"} == {*RULES}
+    # The advice on data is followed in test_lint_data.py, since it changes the data themselves.
+    assert {*SAID, *DONE, "shared-cores", *DATA_RULES} == {*RULES}
 
 
 @pytest.mark.parametrize("rule", SAID)

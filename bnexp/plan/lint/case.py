@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bnexp.config import Cell, Experiment, Variant
 from bnexp.config.claims import Comparison
 from bnexp.config.course import Course, plan_course
+from bnexp.config.data import Data
+from bnexp.config.facts import DataFacts, facts_by_name
 from bnexp.config.norms import BatchNorm
 from bnexp.config.sizes import DataSize
 from bnexp.config.tree import Path
@@ -24,11 +26,14 @@ class Case:
         experiment: The experiment.
         workers: How many worker processes will train at a time; None where that is not known.
         sizes: For each data set how large it is.
+        facts: For the data settings of variants what is known of the contents; of named sets
+            it is known without.
     """
 
     experiment: Experiment
     workers: int | None
     sizes: Mapping[str, DataSize]
+    facts: Mapping[Data, DataFacts] = field(default_factory=dict)
 
     @property
     def variants(self) -> tuple[Variant, ...]:
@@ -75,6 +80,23 @@ class Case:
     def size(self, variant: Variant) -> DataSize | None:
         """Returns how large a variant's data set is, or None where that is not known."""
         return self.sizes.get(variant.settings.data.dataset)
+
+    def facts_of(self, variant: Variant) -> DataFacts | None:
+        """Returns what is known of the contents of a variant's data, or None."""
+        data = variant.settings.data
+        return self.facts.get(data) or facts_by_name(data)
+
+    def known_data(self) -> Iterator[tuple[Variant, DataFacts]]:
+        """Yields the variants of whose data at least the range is known, each data set once."""
+        once = {variant.settings.data: variant for variant in reversed(self.variants)}
+        for variant in reversed(once.values()):
+            facts = self.facts_of(variant)
+            if facts is not None:
+                yield variant, facts
+
+    def judged_data(self) -> Iterator[tuple[Variant, DataFacts]]:
+        """Yields those of them of which the parts of the data are known."""
+        return ((variant, facts) for variant, facts in self.known_data() if facts.parts)
 
     def course(self, variant: Variant) -> Course | None:
         """Returns the steps of a variant's trials, or None where only the data can tell."""

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bnexp.config import Experiment
+from bnexp.config.data import Data
+from bnexp.config.facts import DataFacts
+from bnexp.config.rules import DATA_RULES
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.errors import Problem, harmless
-from bnexp.plan.lint import arms, claims, trials
+from bnexp.plan.lint import arms, claims, classes, images, trials
 from bnexp.plan.lint.case import Case
 
 
@@ -46,6 +49,14 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
     "few-seeds": claims.few_seeds,
     "coarse-target": claims.coarse_target,
     "shared-cores": claims.shared_cores,
+    "missing-classes": classes.missing_classes,
+    "rare-classes": classes.rare_classes,
+    "unequal-classes": classes.unequal_classes,
+    "wrong-scale": images.wrong_scale,
+    "unequal-ranges": images.unequal_ranges,
+    "constant-images": images.constant_images,
+    "shared-images": images.shared_images,
+    "few-images": classes.few_images,
 }
 
 
@@ -61,6 +72,7 @@ def lint(
     *,
     workers: int | None = None,
     sizes: Mapping[str, DataSize] = SIZES,
+    facts: Mapping[Data, DataFacts] | None = None,
 ) -> list[FairnessWarning]:
     """Returns what makes an experiment unfair, in the order of the lines.
 
@@ -69,15 +81,19 @@ def lint(
         workers: How many worker processes will train at a time; None where that is not known.
         sizes: For each data set how large it is. Rules that depend on the size of another one
             say nothing of it.
+        facts: For the data settings of variants what is known of the contents; of named sets it
+            is known without. Rules that judge the data say nothing of others.
     """
-    case = Case(experiment, workers, sizes)
+    case = Case(experiment, workers, sizes, facts or {})
     found = [
         FairnessWarning(rule, problem, experiment.accepted.get(rule, ""))
         for rule, judge in _JUDGES.items()
         for problem in _each_once(judge(case))
     ]
     sized = all(case.size(variant) for variant in case.variants)
-    found += _unused(experiment, {warning.rule for warning in found}, sized=sized)
+    known = all(case.facts_of(variant) for variant in case.variants)
+    undecided = {*(() if sized else _BY_SIZE), *(() if known else DATA_RULES)}
+    found += _unused(experiment, {warning.rule for warning in found}, undecided)
     return sorted(found, key=lambda w: (w.problem.source, w.problem.line, w.problem.column))
 
 
@@ -85,11 +101,12 @@ def _each_once(problems: Iterable[Problem]) -> Iterable[Problem]:
     return dict.fromkeys(problems)
 
 
-def _unused(experiment: Experiment, given: set[str], *, sized: bool) -> Iterator[FairnessWarning]:
+def _unused(
+    experiment: Experiment, given: set[str], undecided: set[str]
+) -> Iterator[FairnessWarning]:
     rule = "unused-acceptance"
-    undecided = {rule, *_BY_OPTIONS, *(() if sized else _BY_SIZE)}
     for accepted in experiment.accepted:
-        if accepted not in given | undecided:
+        if accepted not in given | undecided | {rule, *_BY_OPTIONS}:
             message = f"there is no warning of {accepted} to accept; take the line out"
             problem = experiment.origins.top_problem(message, ("accept", accepted))
             yield FairnessWarning(rule, problem, experiment.accepted.get(rule, ""))

@@ -1,0 +1,183 @@
+"""Fairness rules that look at the classes in each part of the data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from bnexp.config import Variant
+from bnexp.config.facts import DataFacts, PartFacts
+from bnexp.config.tree import Path
+from bnexp.errors import Problem
+from bnexp.plan.lint.case import Case
+
+FEW_IMAGES = 100
+"""Images of a part below which one image moves its accuracy by more than a point."""
+
+RARE = 10
+"""Images of a class below which nothing can be said of it, if others have far more."""
+
+MISPLACED = 0.25
+"""How much of its share in all parts a class has at least in each of them."""
+
+UNEQUAL = 10
+"""How many times as many images the largest class may have as the smallest."""
+
+_DATASET: Path = ("data", "dataset")
+_TAKE: Path = ("data", "validation", "take")
+_FRACTION: Path = ("data", "validation", "fraction")
+
+_MIX = (
+    "mix all images and divide them anew: "
+    "order = numpy.random.default_rng(0).permutation(len(x)); x, y = x[order], y[order]"
+)
+
+_LARGER = {
+    "training": "take a smaller data.validation.fraction for more training images",
+    "validation": "take a larger data.validation.fraction for more validation images",
+    "test": "take more test images",
+}
+
+
+def missing_classes(case: Case) -> Iterator[Problem]:
+    """Yields a problem where a part has no image of a class that another has."""
+    for variant, facts in case.judged_data():
+        lacking = [part for part in facts.parts if part.absent]
+        if not lacking:
+            continue
+        told = [f"the {part.name} part has no image of {_classes(part.absent)}" for part in lacking]
+        message = f"{', '.join(told)}{_untrained(facts)}; {_mend(variant, facts, lacking)}"
+        yield case.problem(message, _place(variant, lacking), variant)
+
+
+def _untrained(facts: DataFacts) -> str:
+    """Returns how much of each part is of classes that are never trained."""
+    absent = facts.part("training").absent
+    shares = {
+        part.name: sum(part.counts[label] for label in absent) / part.images
+        for part in facts.parts[1:]
+    }
+    told = [f"{share:.0%} of the {name} images" for name, share in shares.items() if share]
+    return f": {' and '.join(told)} are of classes that are never trained" if told else ""
+
+
+def _mend(variant: Variant, facts: DataFacts, parts: Sequence[PartFacts]) -> str:
+    """Returns what to do about classes that are missing or rare in parts."""
+    whole, number = _before_split(facts), len(facts.parts[0].counts)
+    lost = {label for part in parts for label in (*part.absent, *_rare(part, facts))}
+    for part in parts:
+        if part.images < 2 * RARE * number:
+            return f"{_LARGER[part.name]}, to at least {2 * RARE * number:,} images"
+    total = [sum(part.counts[label] for part in facts.parts) for label in range(number)]
+    smallest = min(part.images for part in facts.parts) / sum(part.images for part in facts.parts)
+    enough = math.ceil(2 * RARE / smallest)
+    if any(total[label] < enough for label in lost):
+        return f"take at least {enough} images of each class in all, or leave these classes out"
+    if any(part.name == "test" for part in parts) or any(whole[label] < RARE for label in lost):
+        return _MIX
+    if variant.settings.data.validation.take == "last":
+        return "say data.validation.take: random, or mix the training images in the file"
+    return "take more images of those classes, or leave these out"
+
+
+def _before_split(facts: DataFacts) -> list[int]:
+    """Returns the number of images of each class in training and validation together."""
+    counts = (facts.part("training").counts, facts.part("validation").counts)
+    return [sum(both) for both in zip(*counts, strict=True)]
+
+
+def _place(variant: Variant, parts: Sequence[PartFacts]) -> Path:
+    by_split = variant.settings.data.validation.take == "last"
+    return _TAKE if by_split and any(part.name != "test" for part in parts) else _DATASET
+
+
+def rare_classes(case: Case) -> Iterator[Problem]:
+    """Yields a problem where a part has hardly any images of a class that others have more of."""
+    for variant, facts in case.judged_data():
+        rare = {part.name: _rare(part, facts) for part in facts.parts}
+        if not any(rare.values()):
+            continue
+        told = [
+            f"the {part.name} part has {_counted(part, rare[part.name])}"
+            for part in facts.parts
+            if rare[part.name]
+        ]
+        parts = [part for part in facts.parts if rare[part.name]]
+        message = (
+            f"{', '.join(told)}: what is said of them there rests on chance; "
+            f"{_mend(variant, facts, parts)}"
+        )
+        yield case.problem(message, _place(variant, parts), variant)
+
+
+def _rare(part: PartFacts, facts: DataFacts) -> list[int]:
+    """Returns the classes that a part has some images of, but hardly any."""
+    everything = sum(other.images for other in facts.parts)
+    found = []
+    for label, count in enumerate(part.counts):
+        share = sum(other.counts[label] for other in facts.parts) / everything
+        expected = share * part.images
+        few = count < RARE and 2 * count * len(part.counts) < part.images
+        if count and (few or (expected >= 2 * RARE and count < MISPLACED * expected)):
+            found.append(label)
+    return found
+
+
+def unequal_classes(case: Case) -> Iterator[Problem]:
+    """Yields a problem where a network is right often that always says the same class."""
+    for variant, facts in case.judged_data():
+        whole, test = _before_split(facts), facts.part("test")
+        uneven = max(whole) >= UNEQUAL * min(filter(None, whole))
+        if not (uneven or _dominated(whole) or _dominated(test.counts)):
+            continue
+        label = max(range(len(whole)), key=lambda each: whole[each])
+        rates = [
+            f"{part.counts[label] / part.images:.0%} of the {part.name} images"
+            for part in facts.parts[1:]
+        ]
+        message = (
+            f"classes have from {min(filter(None, whole)):,} to {max(whole):,} training and "
+            f"validation images: always saying class {label} is right of {' and '.join(rates)}, "
+            "the base rate that an accuracy has to be held against; take equally many images of "
+            "each class"
+        )
+        yield case.problem(message, _DATASET, variant)
+
+
+def _dominated(counts: Sequence[int]) -> bool:
+    """Whether one class is more than half of the way from an equal share to all images."""
+    there = [count for count in counts if count]
+    return len(there) > 1 and max(there) >= (1 / len(there) + 1) / 2 * sum(there)
+
+
+def few_images(case: Case) -> Iterator[Problem]:
+    """Yields a problem where one image of a part moves its accuracy by more than a point."""
+    for variant in case.variants:
+        size = case.size(variant)
+        if size is None:
+            continue
+        kept = size.train - size.trained_on(variant.settings.data.validation.fraction)
+        for name, count, path, remedy in (
+            ("validation", kept, _FRACTION, "take a larger data.validation.fraction"),
+            ("test", size.test, _DATASET, "take more test images"),
+        ):
+            if 0 < count < FEW_IMAGES:
+                message = (
+                    f"the {name} part has {count} images of {size.classes} classes, and one image "
+                    f"moves its accuracy by {100 / count:.2g} points; {remedy}, at least "
+                    f"{FEW_IMAGES} images"
+                )
+                yield case.problem(message, path, variant)
+
+
+def _classes(labels: Sequence[int]) -> str:
+    """Returns classes in words, the first few where they are many."""
+    shown = ", ".join(map(str, labels[:10])) + (", ..." if len(labels) > 10 else "")
+    return f"class {shown}" if len(labels) == 1 else f"classes {shown}"
+
+
+def _counted(part: PartFacts, labels: Sequence[int]) -> str:
+    """Returns how many images of some classes a part has, the first few where they are many."""
+    told = [f"{part.counts[label]:,} of class {label}" for label in labels[:5]]
+    rest = [f"{len(labels) - 5:,} more such classes"] if len(labels) > 5 else []
+    return " and ".join(filter(None, [", ".join(told), *rest])) + f" in {part.images:,} images"

@@ -1,0 +1,67 @@
+"""Stores what is known of the data of a run: `data.json` in the result folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bnexp.config.facts import DataFacts, PartFacts
+from bnexp.config.sizes import DataSize
+from bnexp.errors import FormatError, StoreError
+from bnexp.store.atomic import remove_file, write_whole
+
+FORMAT = 1
+"""Raised when the form changes; files of every older form stay readable."""
+
+_FILE = "data.json"
+
+
+def write_facts(folder: Path, facts: Sequence[DataFacts | None]) -> None:
+    """Writes what is known of the data, whole or not at all; nothing is left where nothing is.
+
+    Args:
+        folder: The result folder.
+        facts: For each data set, in the order in which the experiment names them.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    if not any(facts):
+        remove_file(folder / _FILE)
+        return
+    rows = [None if known is None else asdict(known) for known in facts]
+    text = json.dumps({"format": FORMAT, "facts": rows}, indent=1, allow_nan=False)
+    write_whole(folder / _FILE, text + "\n")
+
+
+def read_facts(folder: Path) -> list[DataFacts | None]:
+    """Returns what is stored of the data, in the order of the experiment; empty without a file.
+
+    Args:
+        folder: The result folder.
+
+    Raises:
+        FormatError: The file is not what was once written.
+        StoreError: It cannot be read.
+    """
+    path = folder / _FILE
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["format"] != FORMAT:
+            raise FormatError(path, f"is in a form that is not known (format {record['format']})")
+        return [None if row is None else _facts(row) for row in record["facts"]]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise FormatError(path, f"holds no whole facts ({type(error).__name__})") from None
+
+
+def _facts(row: dict[str, Any]) -> DataFacts:
+    size = DataSize(**{**row["size"], "image": tuple(row["size"]["image"])})
+    parts = [PartFacts(**{**part, "counts": tuple(part["counts"])}) for part in row["parts"]]
+    return DataFacts(**{**row, "size": size, "parts": tuple(parts)})
