@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,7 +37,7 @@ def plot(
         ),
     ] = "epochs",
 ) -> None:
-    """Draw the figures of a result again, from what is stored.
+    """Draw the figures of a result from what is stored, where they are not up to date.
 
     Example: bnexp plot results/article --kind loss --format pdf
     """
@@ -50,15 +51,24 @@ def plot(
         judgement = judge(loaded)
         if judgement.told:
             say(judgement.told)
+        stored, written = ResultFolder(loaded.folder), set[Path]()
+
+        def wrote(path: Path) -> None:
+            say(f"wrote {path}")
+            written.add(path)
+
         drawn = draw_all(
             loaded.results,
-            ResultFolder(loaded.folder).figures,
+            stored.figures,
             verdicts=judgement.verdicts,
             kinds=kind,
             formats=form,
             x=x,
+            record=stored.drawn,
+            tell=wrote,
         )
         for path in drawn:
-            say(f"wrote {path}")
+            if path not in written:
+                say(f"up to date: {path}")
         if not drawn:
             say("Nothing to draw: the result lacks what these kinds show, as a grid or a claim.")

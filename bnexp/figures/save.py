@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -56,12 +57,25 @@ def save_figure(figure: Figure, folder: Path, name: str, formats: Sequence[str])
         UsageError: A format is not known.
         StoreError: The disk is in the way.
     """
-    return [write() for write in drawn_files(figure, folder, name, formats)]
+    return [write().path for write in drawn_files(figure, folder, name, formats)]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file of a figure.
+
+    Attributes:
+        path: Where it lies.
+        content: What was written.
+    """
+
+    path: Path
+    content: bytes
 
 
 def drawn_files(
     figure: Figure, folder: Path, name: str, formats: Sequence[str]
-) -> Iterator[Callable[[], Path]]:
+) -> Iterator[Callable[[], Written]]:
     """Draws a figure in each format and yields what is left to do: packing and writing the file.
 
     Matplotlib draws in one thread only; packing and writing may go on in another meanwhile.
@@ -123,14 +137,14 @@ def _pixels(figure: Figure) -> Image.Image:
     return Image.fromarray(np.asarray(canvas.buffer_rgba()))
 
 
-def _write(path: Path, content: bytes | Image.Image) -> Path:
+def _write(path: Path, content: bytes | Image.Image) -> Written:
     if isinstance(content, Image.Image):
         packed = io.BytesIO()
         # The page hides all behind it: without the fourth channel it packs a quarter faster.
         content.convert("RGB").save(packed, format="png", dpi=(DOTS, DOTS))
         content = packed.getvalue()
     write_whole(path, content)
-    return path
+    return Written(path, content)
 
 
 def remove_figure(folder: Path, name: str, formats: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ from bnexp.analysis import Results, Summary, Verdict, summarize, summary_json, v
 from bnexp.config import Experiment, load_experiment
 from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
-from bnexp.figures import FIGURES, FORMATS, draw_after_run
 from bnexp.session.identities import stored_identities
 from bnexp.session.processors import mixture_of
 from bnexp.store import ResultFolder, read_plan, tables_of
@@ -31,7 +30,6 @@ class Result:
         results: The tables together with the names of arms and of grid keys.
         experiment: What was run.
         identities: The exact properties that were checked.
-        figures: The files of its figures.
         records: For each stored trial, by trial_id, what its numbers came from: versions,
             processor, device, threads and data.
     """
@@ -40,7 +38,6 @@ class Result:
     results: Results
     experiment: Experiment
     identities: Sequence[IdentityResult]
-    figures: Sequence[Path]
     records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -73,10 +70,22 @@ class Result:
         """The verdict on each claim, in the order of the configuration."""
         return verdicts_of(self.results, self.experiment.stated, self.identities)
 
+    @property
+    def figures(self) -> list[Path]:
+        """The files of its figures that lie in the folder, in the order in which they are drawn."""
+        from bnexp.figures import FIGURES, FORMATS  # noqa: PLC0415 (matplotlib, only when needed)
+
+        folder = ResultFolder(self.folder).figures
+        files = [folder / f"{kind}.{suffix}" for kind in FIGURES for suffix in FORMATS]
+        return [file for file in files if file.exists()]
+
     def drawn(self) -> Result:
         """Draws the figures of every run into the folder and returns the result with them."""
-        folder = ResultFolder(self.folder).figures
-        return replace(self, figures=draw_after_run(self.results, folder, self.verdicts))
+        from bnexp.figures import draw_after_run  # noqa: PLC0415 (matplotlib, only when needed)
+
+        stored = ResultFolder(self.folder)
+        draw_after_run(self.results, stored.figures, self.verdicts, stored.drawn)
+        return self
 
     def as_json(self) -> dict[str, Any]:
         """Returns the answer as plain values."""
@@ -149,7 +158,6 @@ def load(folder: str | Path) -> Result:
         results=results,
         experiment=experiment,
         identities=stored_identities(stored.path, experiment),
-        figures=_stored_figures(stored.figures),
         records={trial_id: result.record for trial_id, result in found.items() if result},
     )
 
@@ -168,9 +176,3 @@ def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) ->
             raise ValueError(f"seed {seed}")
         trials.append(Trial(row["arm"], cell, seed, part, row["trial_id"], ""))
     return trials
-
-
-def _stored_figures(folder: Path) -> list[Path]:
-    """Returns the figures that lie in a folder, in the order in which they are drawn."""
-    files = [folder / f"{kind}.{suffix}" for kind in FIGURES for suffix in FORMATS]
-    return [file for file in files if file.exists()]

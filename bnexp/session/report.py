@@ -8,6 +8,7 @@ from pathlib import Path
 from bnexp.analysis.results import cell_text
 from bnexp.errors import StoreError
 from bnexp.figures import FIGURES, Shown, draw_all
+from bnexp.figures.draw import Tell
 from bnexp.report import (
     Content,
     Ended,
@@ -25,14 +26,15 @@ from bnexp.store.atomic import write_whole
 from bnexp.trial import TrialStatus
 
 
-def write_report(folder: Path) -> list[Path]:
+def write_report(folder: Path, tell: Tell | None = None) -> list[Path]:
     """Writes `report.html` and `report.md` into a result folder, figures beside them.
 
-    The figures are drawn again, so that they belong to the same results as all else. That the
-    verdicts are shown is noted as a look at the answer.
+    Figures that would come out otherwise are drawn again, so that all belong to the same results.
+    That the verdicts are shown is noted as a look at the answer.
 
     Args:
         folder: The result folder.
+        tell: Is told of each file of a figure that is written.
 
     Returns:
         The two files.
@@ -42,7 +44,7 @@ def write_report(folder: Path) -> list[Path]:
         StoreError: They cannot be read, or the disk is in the way.
     """
     result = load(folder)
-    content = report_content(result, judge(result), _drawn(result))
+    content = report_content(result, judge(result), _drawn(result, tell))
     texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
     for name, text in texts.items():
         write_whole(folder / name, text)
@@ -80,10 +82,12 @@ def report_content(
     )
 
 
-def _drawn(result: Result) -> tuple[Picture, ...]:
-    """Draws all figures into the folder and returns them for a page."""
-    folder = ResultFolder(result.folder).figures
-    drawn = draw_all(result.results, folder, verdicts=result.verdicts)
+def _drawn(result: Result, tell: Tell | None) -> tuple[Picture, ...]:
+    """Brings all figures in the folder up to date and returns them for a page."""
+    stored = ResultFolder(result.folder)
+    drawn = draw_all(
+        result.results, stored.figures, verdicts=result.verdicts, record=stored.drawn, tell=tell
+    )
     svgs = {p.stem: p.read_text(encoding="utf-8") for p in drawn if p.suffix == ".svg"}
     pngs = {p.stem: p.read_bytes() for p in drawn if p.suffix == ".png"}
     shown = Shown(result.results, result.verdicts)

@@ -41,6 +41,7 @@ class ResultFolder:
         self.path = path
         self.trials, self.logs, self.figures = path / "trials", path / "logs", path / "figures"
         self.experiment = path / "experiment.yaml"
+        self.drawn = path / "figures.json"
 
     @contextmanager
     def held(self) -> Iterator[None]:

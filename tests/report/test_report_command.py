@@ -30,12 +30,29 @@ def test_both_files_and_the_figures_are_written_and_named(folder, monkeypatch):
     monkeypatch.setattr(webbrowser, "open", opened.append)
     done = called(folder)
     assert done.exit_code == 0, done.output
-    assert done.stderr.splitlines() == [
-        f"wrote {folder / 'report.html'}",
-        f"wrote {folder / 'report.md'}",
-    ]
-    assert (folder / "figures" / "loss.svg").exists()
+    drawn = sorted((folder / "figures").iterdir())
+    *figures, page, text = done.stderr.splitlines()
+    assert sorted(figures) == [f"wrote {path}" for path in drawn]
+    assert folder / "figures" / "loss.svg" in drawn
+    assert [page, text] == [f"wrote {folder / 'report.html'}", f"wrote {folder / 'report.md'}"]
     assert opened == []
+
+
+def test_a_report_draws_only_what_is_not_up_to_date(folder):
+    def told(command):
+        done = CliRunner().invoke(app, [command, str(folder)])
+        assert done.exit_code == 0, done.output
+        return done.stderr.splitlines()
+
+    plotted = told("plot")
+    pages = [f"wrote {folder / name}" for name in ("report.html", "report.md")]
+    assert told("report") == pages
+    assert told("plot") == [line.replace("wrote", "up to date:") for line in plotted]
+    (folder / "figures" / "loss.svg").unlink()
+    assert (
+        told("report")
+        == [f"wrote {folder / 'figures' / name}" for name in ("loss.png", "loss.svg")] + pages
+    )
 
 
 def test_the_latest_result_is_reported_and_opened_where_that_is_asked_for(folder, monkeypatch):
@@ -76,3 +93,14 @@ def test_a_report_loads_no_tensorflow(folder):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_check_loads_neither_matplotlib_nor_the_slow_half_of_scipy(stored):
+    code = (
+        "from bnexp.cli.main import app\n"
+        f"app(['check', {str(stored())!r}], standalone_mode=False)\n"
+        "import sys\nassert not {'matplotlib', 'scipy.stats'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "AssertionError" not in done.stderr
+    assert done.returncode in (0, 3), done.stderr
