@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bnexp.analysis.metrics import by_seed
+from bnexp.analysis.intervals import Floats
 from bnexp.analysis.results import Results
+from bnexp.analysis.samples import Flags
 from bnexp.config.experiment import Cell
 from bnexp.config.metrics import EXACT, At, Metric, Span
 from bnexp.trial import TrialStatus
@@ -22,7 +23,7 @@ SPANNING = ("mean", "area")
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of each table that belong to one arm at a point of the grid."""
+    """The rows of each table, with the number of their trial in a column `trial`."""
 
     history: pd.DataFrame
     watched: pd.DataFrame
@@ -33,7 +34,17 @@ class _Rows:
         """Returns every evaluation of a series in the order of the steps, those besides as well."""
         parts = [_known(table, series) for table in (self.history, self.watched)]
         parts = [part for part in parts if len(part)] or parts[:1]
-        return pd.concat(parts).sort_values(["seed", "step"], ignore_index=True)
+        return pd.concat(parts).sort_values(["trial", "step"], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A metric of all trials, every array of shape `(trials,)`, in the order of their numbers."""
+
+    value: Floats
+    censored: Flags
+    epoch: Floats
+    until: Floats
 
 
 def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd.DataFrame:
@@ -59,23 +70,65 @@ def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd
     finished = results.seeds(arm, cell, TrialStatus.FINISHED)
     diverged = results.seeds(arm, cell, TrialStatus.DIVERGED)
     seeds = pd.Index([*finished, *diverged], name="seed", dtype="int64")
-    tables = (results.history, results.watched, results.trials, results.timings)
-    rows = _Rows(*(results.rows(table, arm, cell) for table in tables))
+    # Of all trials at once: grouping the rows of each arm and cell by themselves costs as much.
+    key = ("measured", metric.model_dump_json())
+    measured = results.keep(key, lambda: _measure(results, metric))
+    places = results.numbers_of(arm, cell, seeds.tolist())
+    gone = np.arange(len(seeds)) >= len(finished)
+    columns = {
+        "value": measured.value[places],
+        "censored": measured.censored[places],
+        "diverged": gone,
+        "epoch": measured.epoch[places],
+        "until": measured.until[places],
+    }
+    return pd.DataFrame(columns, index=seeds)
+
+
+def _measure(results: Results, metric: Metric) -> _Measured:
+    """Returns a metric of every trial."""
+    rows = results.keep("rows of trials", lambda: _rows_of(results))
+    trials = pd.RangeIndex(len(results.trials))
+    statuses = results.trials.get("status", pd.Series(index=trials, dtype=object))
+    diverged = statuses.to_numpy() == TrialStatus.DIVERGED
     measured = _MEASURES[metric.name](getattr(metric, metric.name), rows)
-    table = pd.DataFrame({"value": measured.reindex(seeds).astype("float64")}, index=seeds)
+    table = pd.DataFrame({"value": measured.reindex(trials).astype("float64")}, index=trials)
     table["censored"] = False
-    table["diverged"] = seeds.isin(diverged)
-    table["epoch"] = _epoch_of_best(metric.best or "", rows).reindex(seeds)
+    table["diverged"] = diverged
+    table["epoch"] = _epoch_of_best(metric.best or "", rows).reindex(trials)
     table["until"] = np.nan
     if (span := metric.mean or metric.area) is not None:
-        table["until"] = _until(span, rows).reindex(seeds)
-    if metric.diverged or metric.name in EXACT:
-        return table
+        table["until"] = _until(span, rows).reindex(trials)
+    worst = np.inf if metric.less_is_better else -np.inf
     if metric.target is not None:
-        return _with_unreached(table, metric, rows)
-    if not metric.is_ratio:
-        table.loc[table["diverged"], "value"] = np.inf if metric.less_is_better else -np.inf
-    return table
+        table = _with_unreached(table, metric, rows)
+    elif not (metric.diverged or metric.name in EXACT or metric.is_ratio):
+        table.loc[table["diverged"], "value"] = worst
+    return _Measured(
+        value=table["value"].to_numpy(dtype="float64"),
+        censored=table["censored"].to_numpy(dtype=bool),
+        epoch=table["epoch"].to_numpy(dtype="float64"),
+        until=table["until"].to_numpy(dtype="float64"),
+    )
+
+
+def _rows_of(results: Results) -> _Rows:
+    """Returns the rows of all tables that belong to a trial."""
+    tables = []
+    for table in (results.history, results.watched, results.trials, results.timings):
+        numbers = results.trial_numbers(table)
+        if numbers is None:
+            tables.append(table.iloc[:0])
+        else:
+            tables.append(table.assign(trial=numbers)[numbers >= 0])
+    return _Rows(*tables)
+
+
+def _by_trial(table: pd.DataFrame, column: str) -> pd.Series:
+    """Returns a column as numbers by trial; empty where the table has no such column."""
+    if not {"trial", column} <= set(table.columns):
+        return pd.Series(dtype="float64", index=pd.Index([], dtype="int64", name="trial"))
+    return pd.to_numeric(table.set_index("trial")[column], errors="coerce").astype("float64")
 
 
 def _is_accuracy(series: str) -> bool:
@@ -85,7 +138,7 @@ def _is_accuracy(series: str) -> bool:
 def _with_unreached(table: pd.DataFrame, metric: Metric, rows: _Rows) -> pd.DataFrame:
     """Returns the values with those trials marked that did not reach their target."""
     watched = _known(rows.history, metric.series)
-    last = watched.groupby("seed")[["step", "epoch"]].max().reindex(table.index)
+    last = watched.groupby("trial")[["step", "epoch"]].max().reindex(table.index)
     steps = last["step"] + 1
     beyond = {
         "steps_to": steps,
@@ -101,36 +154,36 @@ def _with_unreached(table: pd.DataFrame, metric: Metric, rows: _Rows) -> pd.Data
 def _final(series: str, rows: _Rows) -> pd.Series:
     """Returns the value of each trial's last row."""
     known = _known(rows.history, series)
-    return by_seed(known.loc[known.groupby("seed")["step"].idxmax()], series)
+    return _by_trial(known.loc[known.groupby("trial")["step"].idxmax()], series)
 
 
 def _best(series: str, rows: _Rows) -> pd.Series:
     """Returns the best value of each trial, its start left out."""
     known = _known(rows.history, series)
-    values = known[known["step"] > 0].groupby("seed")[series]
+    values = known[known["step"] > 0].groupby("trial")[series]
     return values.max() if _is_accuracy(series) else values.min()
 
 
 def _epoch_of_best(series: str, rows: _Rows) -> pd.Series:
     """Returns the epoch of each trial's best value, of equal ones the first."""
     known = _known(rows.history, series)
-    values = known[known["step"] > 0].groupby("seed")[series]
+    values = known[known["step"] > 0].groupby("trial")[series]
     places = values.idxmax() if _is_accuracy(series) else values.idxmin()
-    return by_seed(known.loc[places], "epoch")
+    return _by_trial(known.loc[places], "epoch")
 
 
 def _mean(span: Span, rows: _Rows) -> pd.Series:
     """Returns the mean of each trial's values within a span, its start left out."""
     known = _within(span, rows)
-    return known[known["step"] > 0].groupby("seed")[span.series].mean()
+    return known[known["step"] > 0].groupby("trial")[span.series].mean()
 
 
 def _area(span: Span, rows: _Rows) -> pd.Series:
     """Returns the area below each trial's values within a span, over epochs."""
-    known = _within(span, rows).sort_values(["seed", "step"])
+    known = _within(span, rows).sort_values(["trial", "step"])
     parts = {
-        seed: np.trapezoid(rows_of[span.series], rows_of["epoch"]) if len(rows_of) > 1 else np.nan
-        for seed, rows_of in known.groupby("seed")
+        trial: np.trapezoid(rows_of[span.series], rows_of["epoch"]) if len(rows_of) > 1 else np.nan
+        for trial, rows_of in known.groupby("trial")
     }
     return pd.Series(parts, dtype="float64")
 
@@ -148,7 +201,7 @@ def _within(span: Span, rows: _Rows) -> pd.DataFrame:
 def _until(span: Span, rows: _Rows) -> pd.Series:
     """Returns where each trial's training or the span ends, whichever is first."""
     ends = span.steps or span.epochs
-    last = rows.history.groupby("seed")["step" if span.steps else "epoch"].max()
+    last = rows.history.groupby("trial")["step" if span.steps else "epoch"].max()
     return last if ends is None else last.clip(upper=ends[1])
 
 
@@ -162,7 +215,7 @@ def _at(at: At, rows: _Rows) -> pd.Series:
     """Returns the value of each trial's row at an epoch or a step."""
     known = rows.looked_at(at.series)
     there = known["epoch"] == at.epoch if at.step is None else known["step"] == at.step
-    return by_seed(known[there], at.series)
+    return _by_trial(known[there], at.series)
 
 
 def _first_reached(unit: str, target: Mapping[str, float], rows: _Rows) -> pd.Series:
@@ -170,7 +223,7 @@ def _first_reached(unit: str, target: Mapping[str, float], rows: _Rows) -> pd.Se
     ((series, limit),) = target.items()
     known = rows.looked_at(series)
     reached = known[series] >= limit if _is_accuracy(series) else known[series] <= limit
-    return known[reached].groupby("seed")[unit].min()
+    return known[reached].groupby("trial")[unit].min()
 
 
 def _seconds_to(target: Mapping[str, float], rows: _Rows) -> pd.Series:
@@ -180,26 +233,26 @@ def _seconds_to(target: Mapping[str, float], rows: _Rows) -> pd.Series:
 
 def _diverged(_asked: bool, rows: _Rows) -> pd.Series:
     """Returns 1 for each trial that diverged and 0 for any other."""
-    statuses = rows.trials.set_index("seed")["status"]
+    statuses = rows.trials.set_index("trial")["status"]
     return (statuses == TrialStatus.DIVERGED).astype("float64")
 
 
 def _parameters(which: str, rows: _Rows) -> pd.Series:
     """Returns how many numbers each trial's network holds."""
     parts = ("trainable", "other") if which == "all" else (which,)
-    counts = [by_seed(rows.trials, f"parameters_{part}") for part in parts]
+    counts = [_by_trial(rows.trials, f"parameters_{part}") for part in parts]
     return pd.concat(counts, axis=1).sum(axis=1, skipna=False)
 
 
 def _test(name: str, rows: _Rows) -> pd.Series:
     """Returns the value over the test set."""
-    return by_seed(rows.trials, f"test_{name}")
+    return _by_trial(rows.trials, f"test_{name}")
 
 
 def _seconds_per_step(column: str, rows: _Rows) -> pd.Series:
     """Returns a column of the timings for each step done; NaN where none was."""
-    steps = _known(rows.history, "step").groupby("seed")["step"].max()
-    seconds = by_seed(rows.timings, column)
+    steps = _known(rows.history, "step").groupby("trial")["step"].max()
+    seconds = _by_trial(rows.timings, column)
     return seconds.where(seconds > 0) / steps.where(steps > 0)
 
 
@@ -218,12 +271,12 @@ _MEASURES: Mapping[str, Callable[[Any, _Rows], pd.Series]] = {
     "seconds_per_step": _seconds_per_step,
     "parameters": _parameters,
 }
-"""For each metric how it is read, given what the claim says of it: a value per seed."""
+"""For each metric how it is read, given what the claim says of it: a value per trial."""
 
 
 def _known(history: pd.DataFrame, series: str) -> pd.DataFrame:
     """Returns the rows of a history that have a value of a series; none without its column."""
-    columns = list(dict.fromkeys(["seed", "epoch", "step", series]))
+    columns = list(dict.fromkeys(["trial", "epoch", "step", series]))
     if not set(columns) <= set(history.columns):
         return pd.DataFrame(columns=columns, dtype="float64")
     return history.loc[history[series].notna(), columns]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bnexp.config.experiment import Cell
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +37,8 @@ class _Index:
 class Results:
     """What an experiment left behind, in tidy tables.
 
-    Where an arm stands in a table is looked up once: names and points of the grid must not be
-    changed in a table that has been read from.
+    Where an arm stands in a table is looked up once, and what claims read off all trials is read
+    once: a table that has been read from must not be changed.
 
     Attributes:
         name: Name of the experiment.
@@ -59,6 +64,7 @@ class Results:
     note: str = ""
     watched: pd.DataFrame = field(default_factory=pd.DataFrame)
     _indexes: list[_Index] = field(default_factory=list, init=False, repr=False)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def baseline(self) -> str:
@@ -93,10 +99,58 @@ class Results:
 
     def seeds(self, arm: str, cell: Cell, *statuses: str) -> tuple[int, ...]:
         """Returns the seeds of an arm whose trials ended in one of some ways, in table order."""
-        trials = self.rows(self.trials, arm, cell)
-        if not {"seed", "status"} <= set(trials.columns):
-            return ()
-        return tuple(int(seed) for seed in trials["seed"][trials["status"].isin(statuses)])
+        columns = ("arm", *(key for key, _ in cell))
+        known = self.keep(("ended", columns), lambda: self._ended(columns))
+        ended = known.get((arm, *(value for _, value in cell)), ())
+        return tuple(seed for seed, status in ended if status in statuses)
+
+    def trial_numbers(self, table: pd.DataFrame) -> NDArray[np.int64] | None:
+        """Returns for each row of one of the tables of which trial it is, in every table alike.
+
+        Returns:
+            Places in the table of trials; -1 for rows of none of them. None where the table does
+            not tell its trials apart.
+        """
+        columns = ["arm", *self.grid_keys]
+        if not {*columns, "seed"} <= set(table.columns):
+            return None
+        texts = [table[column].astype(str) for column in columns]
+        known = self._numbers
+        keys = zip(*texts, table["seed"], strict=True)
+        return np.array([known.get(key, -1) for key in keys], dtype=np.int64)
+
+    def numbers_of(self, arm: str, cell: Cell, seeds: Sequence[int]) -> list[int]:
+        """Returns the numbers of some trials of an arm, as in `trial_numbers`."""
+        values = tuple(value for _, value in cell)
+        return [self._numbers[arm, *values, seed] for seed in seeds]
+
+    def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Returns what was worked out from the tables under a key before, or makes it now."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: Made = self._kept[key]
+        return kept
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[Any, ...], int]:
+        """The number of each trial, by arm, point of the grid and seed."""
+        columns = ["arm", *self.grid_keys]
+        if not {*columns, "seed"} <= set(self.trials.columns):
+            return {}
+        texts = [self.trials[column].astype(str) for column in columns]
+        keys = zip(*texts, self.trials["seed"], strict=True)
+        return {key: number for number, key in enumerate(keys)}
+
+    def _ended(self, columns: tuple[str, ...]) -> dict[tuple[str, ...], list[tuple[int, str]]]:
+        """Returns seeds and statuses of the trials that have the same text in some columns."""
+        trials = self.trials
+        if not {*columns, "seed", "status"} <= set(trials.columns):
+            return {}
+        places = zip(*(trials[column].astype(str) for column in columns), strict=True)
+        found: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+        for place, seed, status in zip(places, trials["seed"], trials["status"], strict=True):
+            found.setdefault(place, []).append((int(seed), status))
+        return found
 
 
 def short_keys(keys: tuple[str, ...]) -> tuple[str, ...]:

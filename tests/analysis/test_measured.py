@@ -4,7 +4,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from bnexp.analysis import Results, claimed_values
+from bnexp.analysis import Results, claimed_values, measured
 from bnexp.config.claims import Metric
 
 # Two epochs of 100 steps, watched every 50.
@@ -223,3 +223,21 @@ def test_empty_tables_have_no_values():
 def test_rows_of_another_arm_are_left_alone():
     found = value({"final": "val_loss"}, trial(0), trial(0, arm="no-bn", loss=(9.0,) * 5))
     assert found == [0.45]
+
+
+def test_a_metric_is_read_off_all_trials_at_once(monkeypatch):
+    asked = []
+    measure = measured._measure
+    monkeypatch.setattr(
+        measured, "_measure", lambda *given: asked.append(given[1]) or measure(*given)
+    )
+    arms = ("bn", "ln", "gn")
+    rows = [trial(seed, arm=arm) for arm in arms for seed in range(3)]
+    history, ended, timings = zip(*rows, strict=True)
+    tables = [row for rows in history for row in rows], ended, timings
+    results = Results("small", arms, (), *map(pd.DataFrame, tables))
+    for metric in ({"final": "val_loss"}, {"best": "val_loss"}):
+        for arm in arms:
+            found = claimed_values(results, arm, (), Metric.model_validate(metric))
+            assert found.index.tolist() == [0, 1, 2]
+    assert len(asked) == 2

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri
 
 from bnexp.analysis.intervals import LEVEL, Band, Floats, Interval
-from bnexp.analysis.statistics.library import scipy_stats
-from bnexp.filters import unwarned
 
 RESAMPLES = 9_999
 """How many samples are drawn from the one seen."""
@@ -42,7 +41,8 @@ def bca_band(
 ) -> Band:
     """Returns mean and bootstrap interval of each column, all columns resampled alike.
 
-    The interval is corrected for bias and acceleration (BCa; Efron 1987), as scipy works it out.
+    The interval is corrected for bias and acceleration (BCa; Efron 1987), as scipy works it out;
+    `scipy.stats` itself takes half a second to import.
 
     Args:
         values: Shape `(pairs, columns)`.
@@ -68,12 +68,52 @@ def bca_band(
 
 
 def _bca_bounds(table: Floats, level: float, rng: np.random.Generator, resamples: int) -> Floats:
-    """Returns the lower and the upper bounds, of shape `(2, columns)`."""
-    stats = scipy_stats()
+    """Returns the lower and the upper bounds, of shape `(2, columns)`.
 
-    # Bounds that are NaN say so themselves.
-    with unwarned(), np.errstate(all="ignore"):
-        found = stats.bootstrap(
-            (table,), np.mean, n_resamples=resamples, confidence_level=level, method="BCa", rng=rng
-        )
-    return np.stack(found.confidence_interval)
+    With B drawn means, of which the share p lies below the mean seen (half of those equal to it),
+    the bias is z = Φ⁻¹(p). With d the differences of the mean of all pairs but one from their own
+    mean, the acceleration is a = Σd³ / 6 (Σd²)^(3/2). A bound is the quantile of the drawn means at
+    Φ(z + (z + z') / (1 - a (z + z'))), z' being the normal quantile of the plain bound (Efron and
+    Tibshirani 1993, 14.3).
+    """
+    seen = np.moveaxis(table, 0, -1)
+    pairs = seen.shape[-1]
+    drawn = seen[..., rng.integers(0, pairs, (resamples, pairs))].mean(axis=-1)
+    mean = seen.mean(axis=-1, keepdims=True)
+    below = np.count_nonzero(drawn < mean, axis=-1) + np.count_nonzero(drawn <= mean, axis=-1)
+    bias = ndtri(below / (2 * resamples))[:, np.newaxis]
+    acceleration = _acceleration(seen)[:, np.newaxis]
+    plain = float(ndtri((1 - level) / 2))
+    moved = bias + np.array([[plain, -plain]])
+    with np.errstate(all="ignore"):
+        shares = ndtr(bias + moved / (1 - acceleration * moved))
+    return _quantiles(np.sort(drawn, axis=-1), shares).T
+
+
+def _acceleration(seen: Floats) -> Floats:
+    """Returns how the error of the mean grows with it, of shape `(columns,)`."""
+    pairs = seen.shape[-1]
+    every = np.broadcast_to(np.arange(pairs), (pairs, pairs))
+    others = every[~np.eye(pairs, dtype=bool)].reshape(pairs, pairs - 1)
+    left = seen[..., others].mean(axis=-1)
+    away = (pairs - 1) * (left.mean(axis=-1, keepdims=True) - left)
+    cubes, squares = ((away**power).sum(axis=-1) / float(pairs) ** power for power in (3, 2))
+    with np.errstate(all="ignore"):
+        return np.asarray(1 / 6 * cubes / squares ** (3 / 2))
+
+
+def _quantiles(values: Floats, shares: Floats) -> Floats:
+    """Returns quantiles of rows of rising values, between two of them by their distance.
+
+    Args:
+        values: Shape `(columns, values)`.
+        shares: Shape `(columns, quantiles)`, 0 to 1; the quantile of a NaN is NaN.
+    """
+    count = values.shape[-1]
+    place = np.nan_to_num(shares) * count + (1 - np.nan_to_num(shares))
+    above, part = place // 1, place % 1
+    low, high = (
+        np.take_along_axis(values, at.clip(0, count - 1).astype(np.int64), axis=-1)
+        for at in (above - 1, above)
+    )
+    return np.where(np.isnan(shares), np.nan, (1 - part) * low + part * high)

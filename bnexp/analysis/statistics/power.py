@@ -7,12 +7,16 @@ from bisect import bisect_left
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
-
-from bnexp.analysis.statistics.library import scipy_stats
+from scipy.special import chdtr, nctdtr, ndtr, stdtrit
 
 MOST_PAIRS = 100_000
 """More pairs than these are not worth naming."""
+
+ROUGH_PAIRS, ROUGH = 30, 0.1
+"""Of more pairs than these, a power that is roughly so far from the one wanted is known well."""
+
+NORMAL, WEIGHTS = np.polynomial.hermite_e.hermegauss(100)
+"""Places and weights by which a function of a normal number is averaged."""
 
 
 def power_of(
@@ -30,12 +34,22 @@ def power_of(
         alpha: One-sided p-value that is needed.
         beyond: What the effect is tested to be above.
     """
-    # scipy.special.nctdtr is NaN around 40: 1.17.
-    stats = scipy_stats()
-
     noncentrality = math.sqrt(pairs) * (effect - beyond) / spread
-    needed = stdtrit(pairs - 1, 1 - alpha)
-    return float(stats.nct.sf(needed, pairs - 1, noncentrality))
+    needed = float(stdtrit(pairs - 1, 1 - alpha))
+    below = float(nctdtr(pairs - 1, noncentrality, needed))
+    if math.isfinite(below):
+        return 1.0 - below
+    # Where few pairs have so large an effect, scipy 1.17 gives up: over the normal part instead.
+    reached = (NORMAL + noncentrality).clip(0) / needed
+    return float(WEIGHTS @ chdtr(pairs - 1, (pairs - 1) * reached**2) / WEIGHTS.sum())
+
+
+def _roughly(noncentrality: float, pairs: int, alpha: float) -> float:
+    """Returns about the same by the normal distribution (Abramowitz and Stegun 1964, 26.7.10)."""
+    freedom = pairs - 1
+    needed = float(stdtrit(freedom, 1 - alpha))
+    middle = needed * (1 - 1 / (4 * freedom))
+    return float(ndtr((noncentrality - middle) / math.sqrt(1 + needed**2 / (2 * freedom))))
 
 
 def pairs_needed(
@@ -67,9 +81,13 @@ def pairs_needed(
         return None
     effect, spread = abs(float(values.mean())), float(values.std(ddof=1))
 
-    def power_with(pairs: int) -> float:
-        return power_of(effect, spread, pairs, alpha=alpha, beyond=beyond)
+    def enough(pairs: int) -> bool:
+        if pairs > ROUGH_PAIRS:
+            rough = _roughly(math.sqrt(pairs) * (effect - beyond) / spread, pairs, alpha)
+            if abs(rough - power) > ROUGH:
+                return rough > power
+        return power_of(effect, spread, pairs, alpha=alpha, beyond=beyond) >= power
 
     sizes = range(2, most + 1)
-    place = bisect_left(sizes, power, key=power_with)
+    place = bisect_left(sizes, True, key=enough)
     return sizes[place] if place < len(sizes) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,15 +25,17 @@ def sign_p(effects: ArrayLike) -> tuple[float, float]:
     Returns:
         Both p-values, exact by the binomial distribution; NaN where there are ties alone.
     """
-    stats = scipy_stats()
-
     untied = _untied(effects)
     if not len(untied):
         return math.nan, math.nan
     above, count = int(np.sum(untied > 0)), len(untied)
-    more = stats.binomtest(above, count, alternative="greater").pvalue
-    fewer = stats.binomtest(above, count, alternative="less").pvalue
-    return float(more), float(fewer)
+    return _at_least(above, count), _at_least(count - above, count)
+
+
+def _at_least(heads: int, throws: int) -> float:
+    """Returns the probability of at least so many heads of a coin, worked out in whole numbers."""
+    ways = sum(math.comb(throws, count) for count in range(heads, throws + 1))
+    return float(Fraction(ways, 2**throws))
 
 
 def wilcoxon_p(effects: ArrayLike) -> tuple[float, float]:
@@ -49,17 +52,23 @@ def wilcoxon_p(effects: ArrayLike) -> tuple[float, float]:
     Returns:
         Both p-values; NaN where there are ties alone.
     """
-    stats = scipy_stats()
-
     untied = _untied(effects)
     if not len(untied):
         return math.nan, math.nan
-    ranked: Floats = np.sign(untied) * stats.rankdata(np.abs(untied))
+    ranked: Floats = np.sign(untied) * _ranks(np.abs(untied))
     if len(ranked) <= EXACT_PAIRS:
         return exact_permutation_p(ranked)
+    stats = scipy_stats()
     more = stats.wilcoxon(ranked, alternative="greater").pvalue
     fewer = stats.wilcoxon(ranked, alternative="less").pvalue
     return float(more), float(fewer)
+
+
+def _ranks(sizes: Floats) -> Floats:
+    """Returns the rank of each size, from 1; those of equal ones are their mean."""
+    _, which, counts = np.unique(sizes, return_inverse=True, return_counts=True)
+    last = counts.cumsum()
+    return np.asarray((last - (counts - 1) / 2)[which], dtype=np.float64)
 
 
 def _untied(effects: ArrayLike) -> Floats:

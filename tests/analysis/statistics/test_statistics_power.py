@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.power import TTestPower
 
 from bnexp.analysis.statistics import cohens_d, pairs_needed, power_of
@@ -22,6 +23,23 @@ def effects_with(d, count=10):
 def test_power_agrees_with_statsmodels(d, pairs):
     expected = TTestPower().power(d, pairs, ALPHA, alternative="larger")
     assert power_of(3 * d, 3.0, pairs, alpha=ALPHA) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("d", [5.0, 20.0, 45.0, 250.0])
+@pytest.mark.parametrize("pairs", [2, 3, 5, 30])
+@pytest.mark.parametrize("alpha", [0.025, 0.0005])
+def test_power_of_few_pairs_with_large_effects_agrees_with_scipy(d, pairs, alpha):
+    needed, root = stats.t.isf(alpha, pairs - 1), math.sqrt(pairs)
+    expected = stats.nct.sf(needed, pairs - 1, root * d)
+    assert power_of(d, 1.0, pairs, alpha=alpha) == pytest.approx(expected, abs=1e-9)
+
+
+def test_power_is_worked_out_where_scipy_gives_up(monkeypatch):
+    known = [power_of(d, 1.0, 3, alpha=0.0005) for d in (8.0, 20.0, 40.0)]
+    monkeypatch.setattr("bnexp.analysis.statistics.power.nctdtr", lambda *_: math.nan)
+    found = [power_of(d, 1.0, 3, alpha=0.0005) for d in (8.0, 20.0, 40.0)]
+    assert 0.1 < found[0] < found[1] < found[2] < 1.0
+    assert found == pytest.approx(known, abs=1e-9)
 
 
 def test_power_without_an_effect_is_the_error_that_is_allowed():
