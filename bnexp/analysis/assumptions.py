@@ -10,13 +10,22 @@ FEW_TO_SEE = 20
 """With fewer pairs the shape of their distribution can hardly be seen."""
 
 
-def assumptions_of(question: Question, ruling: Ruling) -> tuple[str, ...]:
-    """Returns what a verdict rests on, one sentence each."""
+BEFORE = "The claim was stated before the answer was looked at."
+
+
+def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[str, ...]:
+    """Returns what a verdict rests on, one sentence each.
+
+    Args:
+        question: The claim.
+        ruling: What the gate says of it.
+        post_hoc: How it came to be stated after a look; empty where it was stated before.
+    """
     pairs = question.single
     shared = [
         "The pairs are independent: each seed draws its own starting weights and orders.",
         "Seeds stand for chance in training on this data set alone, not for other data.",
-        "The claim was stated before the answer was looked at.",
+        f"Against what is assumed of claims: {post_hoc}." if post_hoc else BEFORE,
     ]
     tests = []
     if ruling.ranks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -31,6 +31,7 @@ def verdicts_of(
     results: Results,
     claims: Sequence[Comparison | IdentityClaim],
     identities: Sequence[IdentityResult] = (),
+    post_hoc: Mapping[int, str] | None = None,
 ) -> tuple[Verdict, ...]:
     """Returns the verdict on each claim at each point of the grid, claims outermost.
 
@@ -41,27 +42,33 @@ def verdicts_of(
         results: The tables.
         claims: What is claimed.
         identities: The identities that were checked.
+        post_hoc: For the claims that were not stated before the first look, by their place, how
+            they came to be stated.
     """
+    late = post_hoc or {}
     asked = questions_of(results, [c for c in claims if isinstance(c, Comparison)])
     family = [question for question in asked if question.comparison.kind != "exact"]
     exact = [question for question in asked if question.comparison.kind == "exact"]
-    found = [*_decided(family), *_told_once(map(_exact, exact))]
+    found = [*_decided(family, late), *_told_once(map(_exact, exact))]
     found += [
         _of_identity(claim, check_identity(claim, identities))
         for claim in claims
         if isinstance(claim, IdentityClaim)
     ]
     # Claims outermost: the sort keeps the order of the cells.
-    return tuple(sorted(found, key=lambda verdict: verdict.number))
+    told = (replace(verdict, post_hoc=late.get(verdict.number, "")) for verdict in found)
+    return tuple(sorted(told, key=lambda verdict: verdict.number))
 
 
-def _decided(family: Sequence[Question]) -> list[Verdict]:
+def _decided(family: Sequence[Question], late: Mapping[int, str]) -> list[Verdict]:
     """Returns the verdicts on a family, in its order."""
     rows = zip(family, rule(family), checks_of(family), strict=True)
-    return [_verdict(*row) for row in rows]
+    return [_verdict(*row, late) for row in rows]
 
 
-def _verdict(question: Question, ruling: Ruling, checks: Checks) -> Verdict:
+def _verdict(
+    question: Question, ruling: Ruling, checks: Checks, late: Mapping[int, str]
+) -> Verdict:
     """Returns a ruling with all that a reader wants to know of it."""
     pairs = question.single
     scaled = partial(on_scale, ratio=question.comparison.metric.is_ratio)
@@ -86,16 +93,16 @@ def _verdict(question: Question, ruling: Ruling, checks: Checks) -> Verdict:
         samples=pairs.named if pairs else None,
         evidence=evidence_of(question, ruling, checks),
         disagreement=disagreement(question, ruling, checks),
-        assumptions=assumptions_of(question, ruling),
-        parts=tuple(_parts(question)),
+        assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
+        parts=tuple(_parts(question, late)),
     )
 
 
-def _parts(question: Question) -> list[Verdict]:
+def _parts(question: Question, late: Mapping[int, str]) -> list[Verdict]:
     """Returns the verdicts on the cells that are counted, a family of their own."""
     if not question.counts_cells:
         return []
-    return _decided([question.alone(part) for part in question.parts])
+    return _decided([question.alone(part) for part in question.parts], late)
 
 
 def _stated(comparison: Comparison) -> dict[str, Any]:

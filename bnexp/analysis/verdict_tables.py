@@ -29,6 +29,8 @@ def verdict_tables(
     keys = tuple(dict.fromkeys(key for verdict in verdicts for key, _ in verdict.cell))
     columns = ("Claim", "Metric", *short_keys(keys), "Verdict", "Expected")
     columns += ("Effect (95% interval)", "Pairs", "p (Holm)")
+    late = any(verdict.post_hoc for verdict in verdicts)
+    columns += ("Stated",) if late else ()
     rows = tuple(
         (
             f"{verdict.claim}{verdict.scope}",
@@ -39,12 +41,22 @@ def verdict_tables(
             verdict.effect_text,
             str(verdict.pairs) if verdict.samples or verdict.parts else "-",
             _p(verdict),
+            *([verdict.post_hoc or "before the first look"] if late else []),
         )
         for verdict in verdicts
     )
     return [
         TableData("Claims", columns, rows, (*_remarks(verdicts, note), *filter(None, [warning])))
     ]
+
+
+def _told(verdict: Verdict) -> str:
+    return f"{verdict.says.rstrip('.')}: {_labelled(verdict)}."
+
+
+def _late(verdict: Verdict) -> str:
+    """Returns that a claim came after looks, as a sentence; nothing where it did not."""
+    return f"{verdict.post_hoc[:1].upper()}{verdict.post_hoc[1:]}." if verdict.post_hoc else ""
 
 
 def _labelled(verdict: Verdict) -> str:
@@ -66,7 +78,7 @@ def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
     remarks = [
         note,
         *(
-            f"{v.says.rstrip('.')}: {_labelled(v)}. {v.sentence} {v.disagreement}".rstrip()
+            " ".join(filter(None, (_told(v), v.sentence, v.disagreement, _late(v))))
             for v in verdicts
         ),
         "Effect: how the arm that is named first differs. p: one-sided, adjusted by Holm's method "

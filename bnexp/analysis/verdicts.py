@@ -56,6 +56,8 @@ class Verdict:
         assumptions: What the verdict rests on, one sentence each.
         parts: Where cells are counted, what came out in each of them, adjusted among them.
         scope: Over which cells, or of which arm, it is claimed; empty where of each by itself.
+        post_hoc: How the claim, or what it takes to be supported, came after looks at the answer,
+            such as `added after 2 looks`; empty where it was stated before the first.
     """
 
     number: int
@@ -88,6 +90,7 @@ class Verdict:
     assumptions: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
     scope: str = ""
+    post_hoc: str = ""
 
     @property
     def effect(self) -> float | None:
@@ -134,6 +137,7 @@ class Verdict:
             "evidence": self.evidence and self.evidence.as_json(),
             "disagreement": self.disagreement,
             "assumptions": list(self.assumptions),
+            "post_hoc": self.post_hoc,
             "samples": [sample.as_json() for sample in self.samples or ()],
             "parts": [part.as_json() for part in self.parts],
         }

@@ -39,6 +39,14 @@ def check(
             help="With --against: fail where settings, arms, grid or data differ, too.",
         ),
     ] = False,
+    strict_looks: Annotated[
+        bool,
+        typer.Option(
+            "--strict-looks",
+            help="Fail on claims added, changed or taken out after a look, and on looks at other "
+            "seeds before.",
+        ),
+    ] = False,
     summary: Annotated[
         bool,
         typer.Option("--summary", help="Add the verdicts to the step summary of GitHub Actions."),
@@ -61,13 +69,15 @@ def check(
         from bnexp.cli.summary import add_to_summary, summary_file  # noqa: PLC0415 (rarely needed)
         from bnexp.session.answer import load  # noqa: PLC0415 (pandas and matplotlib, once needed)
         from bnexp.session.check import unexpected  # noqa: PLC0415
-        from bnexp.session.judge import judge  # noqa: PLC0415
+        from bnexp.session.judge import CHECK, judge  # noqa: PLC0415
 
         target = summary_file() if summary else None
         answer = load(result_folder(result, out))
-        judgement = judge(answer)
+        judgement = judge(answer, CHECK)
         beside = _Beside.of(answer, load(against)) if against else None
         reasons = unexpected(answer)
+        if strict_looks:
+            reasons += judgement.strict_reasons
         if beside:
             reasons += beside.reasons(same_settings=same_settings)
         tables = _tables(answer, judgement)

@@ -80,6 +80,7 @@ class Answer:
         facts: The evidence; what could not be had is left out.
         remarks: Where methods disagree, and what is assumed.
         tables: The pairs seed by seed, and each cell of a claim over a grid.
+        post_hoc: How it came to be claimed after looks; empty where it was claimed before.
     """
 
     number: int
@@ -93,6 +94,7 @@ class Answer:
     facts: tuple[Fact, ...]
     remarks: tuple[str, ...]
     tables: tuple[TableData, ...]
+    post_hoc: str = ""
 
 
 def answers_of(verdicts: Sequence[Verdict]) -> tuple[Answer, ...]:
@@ -116,6 +118,7 @@ def _answer(number: int, verdict: Verdict) -> Answer:
         facts=_facts(verdict) if shown else (),
         remarks=_remarks(verdict) if shown else ("The evidence stands in verdicts.json.",),
         tables=tuple(tables) if shown else (),
+        post_hoc=verdict.post_hoc,
     )
 
 

@@ -14,6 +14,7 @@ from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.session.identities import stored_identities
 from bnexp.session.processors import mixture_of
+from bnexp.session.stated import post_hoc_of
 from bnexp.store import ResultFolder, read_plan, tables_of
 from bnexp.trial import IdentityResult, Trial
 
@@ -68,7 +69,8 @@ class Result:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdict on each claim, in the order of the configuration."""
-        return verdicts_of(self.results, self.experiment.stated, self.identities)
+        late = post_hoc_of(self.folder, self.experiment)
+        return verdicts_of(self.results, self.experiment.stated, self.identities, late)
 
     @property
     def figures(self) -> list[Path]:

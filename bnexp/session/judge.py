@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bnexp.analysis import Verdict
-from bnexp.analysis.remarks import listed
+from bnexp.analysis.remarks import counted, listed
 from bnexp.config import Experiment
 from bnexp.config.experiment import value_text
 from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.session.answer import Result
+from bnexp.session.check import claim_label
 from bnexp.session.known import stored_known
+from bnexp.session.stated import formerly, forms_of, question_of, taken_out
 from bnexp.store.atomic import remove_file, write_whole
-from bnexp.store.looks import Look, note_look
+from bnexp.store.looks import Form, Look, Record, note_look
 from bnexp.trial import TrialStatus
 
 FORMAT = 1
@@ -32,17 +35,29 @@ class Judgement:
         looks: The states of the results that were looked at, this one last.
         unkept: Why this look or these verdicts are not on record; empty where they are.
         doubts: What is wrong with the data that the verdicts rest on, in sentences.
+        gone: How many claims stood at an earlier look and are not claimed any more.
     """
 
     verdicts: tuple[Verdict, ...]
     looks: tuple[Look, ...]
     unkept: str = ""
     doubts: tuple[str, ...] = ()
+    gone: int = 0
 
     @property
     def warning(self) -> str:
-        """What must be said of the looks: other numbers of seeds before, or no record."""
-        return " ".join(filter(None, (self._peeked, self.unkept)))
+        """What must be said of the looks; empty where they take nothing from the verdicts."""
+        return " ".join(filter(None, (self._peeked, self._late, self._gone, self.unkept)))
+
+    @property
+    def strict_reasons(self) -> list[str]:
+        """What in the looks makes a verdict less reliable than it says, one sentence each.
+
+        Claims that came or changed after a look, or went; looks at other seeds before; no record.
+        """
+        late = {v.number: f"{claim_label(v)}: {v.post_hoc}" for v in self.verdicts if v.post_hoc}
+        rest = (self._peeked, self._gone, self.unkept)
+        return [*late.values(), *(told.rstrip(".") for told in rest if told)]
 
     @property
     def told(self) -> str:
@@ -64,6 +79,27 @@ class Judgement:
             "before the first look."
         )
 
+    @property
+    def _late(self) -> str:
+        late = len({verdict.number for verdict in self.verdicts if verdict.post_hoc})
+        # Where there is no record, that is what has to be said.
+        if not late or self.unkept:
+            return ""
+        return (
+            f"Not stated before the first look, as far as is known: {counted([late], 'claim')}. "
+            "What is claimed after a look may have been chosen by what was seen; to decide it, "
+            "judge it on seeds that nobody has looked at, in a folder of its own (--seeds, --out)."
+        )
+
+    @property
+    def _gone(self) -> str:
+        if not self.gone:
+            return ""
+        return (
+            f"Taken out after a look: {counted([self.gone], 'claim')}; Holm's method does not know "
+            "of what is no longer claimed."
+        )
+
     def looks_json(self) -> dict[str, Any]:
         """Returns how often the answer was looked at, and what must be said of it."""
         return {
@@ -73,28 +109,41 @@ class Judgement:
         }
 
 
-def judge(result: Result) -> Judgement:
+WORK, CHECK = "work", "check"
+"""The ways of looking: with run, plot, report and their like, which are one look at what is the
+same; and with check, the gate, which is one of its own."""
+
+
+def judge(result: Result, way: str = WORK) -> Judgement:
     """Returns the verdicts of a result that are about to be shown, and keeps them in its folder.
 
-    Where the folder cannot be written, or its record of looks cannot be read, the verdicts are
-    shown all the same, and the judgement says so.
+    Whoever sees means and figures sees the answer, so that a result without claims is looked at as
+    well. Where the folder cannot be written, or its record of looks cannot be read, the verdicts
+    are shown all the same, and the judgement says so.
+
+    Args:
+        result: The answer.
+        way: In which way it is looked at.
     """
-    verdicts = result.verdicts
-    now = present_look(result)
-    looks: tuple[Look, ...] = (now,) if verdicts and now.trials else ()
+    now = replace(present_look(result), ways=(way,))
+    record, unkept = Record((now,) if now.trials else ()), ""
     try:
-        if looks:
-            looks = note_look(result.folder, now)
-        unkept = ""
+        if now.trials:
+            record = note_look(result.folder, now, *_claimed(result.experiment))
     except StoreError as error:
         unkept = f"This look is not on record: {error}."
+    verdicts, gone = result.verdicts, taken_out(record, result.experiment)
     doubts = stored_known(result.experiment, result.folder).doubts(result.experiment)
-    judgement = Judgement(verdicts, looks, unkept, doubts)
+    judgement = Judgement(verdicts, record.looks, unkept, doubts, gone)
     try:
         _keep(result, judgement)
     except StoreError as error:
         unkept = unkept or f"These verdicts are not on record: {error}."
     return replace(judgement, unkept=unkept)
+
+
+def _claimed(experiment: Experiment) -> tuple[Sequence[Form], tuple[str, str]]:
+    return list(forms_of(experiment).values()), formerly(experiment)
 
 
 def _keep(result: Result, judgement: Judgement) -> None:
@@ -113,25 +162,14 @@ def present_look(result: Result) -> Look:
     whole = trials.groupby(["arm", *result.results.grid_keys]).ngroups
     seeds = ended.groupby("seed").size()
     whole_seeds = sorted(int(seed) for seed in seeds.index[seeds == whole])
+    known = sorted(zip(ended["trial_id"], ended["status"], strict=True))
     return Look(
-        _base(result.experiment),
+        question_of(result.experiment),
         len(whole_seeds),
         len(ended),
         which=value_text(seeds_value(whole_seeds)) if whole_seeds else "",
+        data=hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16],
     )
-
-
-def _base(experiment: Experiment) -> str:
-    """Returns 16 hexadecimal digits for the data, network and training that all arms share.
-
-    Where the data lie, and when is evaluated, makes no other question; nor does a scale that is
-    not stated, which older results do not have.
-    """
-    base = {key: experiment.base[key] for key in ("network", "training")}
-    data = {k: v for k, v in experiment.base["data"].items() if k not in ("path", "otherwise")}
-    data = {k: v for k, v in data.items() if (k, v) != ("scale", None)}
-    text = json.dumps({**base, "data": data}, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _text(result: Result, judgement: Judgement) -> str:

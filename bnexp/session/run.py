@@ -9,6 +9,7 @@ from pathlib import Path
 from bnexp.errors import UsageError
 from bnexp.execution import Silent
 from bnexp.session.answer import Result, load
+from bnexp.session.judge import judge
 from bnexp.session.prepare import Prepared, prepare
 from bnexp.session.train import check_jobs, train
 
@@ -46,7 +47,9 @@ def run(
         if text:
             warnings.warn(text, UserWarning, stacklevel=2)
     failure = train(prepared, Silent(), jobs=jobs, own_folder=out is not None)
-    result = load(prepared.folder.path).drawn()
+    result = load(prepared.folder.path)
+    judge(result)
+    result = result.drawn()
     if failure:
         raise failure
     return result

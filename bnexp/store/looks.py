@@ -1,4 +1,8 @@
-"""Keeps how often, and at how many seeds, the answer of an experiment was looked at."""
+"""Keeps how often, and at how many seeds, the answer of an experiment was looked at.
+
+And since which look each claim has stood as it does: what is claimed after a look may have been
+chosen by what was seen.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,21 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from bnexp.errors import StoreError
 from bnexp.store.atomic import write_whole
+from bnexp.store.sealed import DAMAGED, is_intact, seal
 
-FORMAT = 1
+FORMAT = 2
+"""Raised when the form changes; files of every older form stay readable."""
+
 NAME = "looks.json"
+
+_BEFORE_CLAIMS = 1
+"""The form that knows nothing of claims, and counts each showing of the verdicts."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +37,12 @@ class Look:
             question.
         seeds: How many seeds had ended in every arm.
         trials: How many trials had ended.
-        times: How often the verdicts were shown in this state.
+        times: How many looks at this state there were: one for each way of looking.
         which: These seeds as a configuration names them, `0-4`; empty in records from before they
             were noted.
+        data: Stands for the trials that had ended; empty in records from before it was noted.
+        ways: In which ways the state was looked at: `work` (run, plot, report and their like, which
+            are one look at what is the same) and `check`; empty in old records.
     """
 
     base: str
@@ -37,27 +50,114 @@ class Look:
     trials: int
     times: int = 1
     which: str = ""
+    data: str = ""
+    ways: tuple[str, ...] = ()
+
+    def is_of(self, other: Look) -> bool:
+        """Returns whether two looks are at the same state of the results."""
+        same = (self.base, self.seeds, self.trials, self.which)
+        alike = same == (other.base, other.seeds, other.trials, other.which)
+        return alike and ("" in (self.data, other.data) or self.data == other.data)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a claim says, whatever its words.
+
+    Attributes:
+        metric: The number that is compared, or the identity.
+        kind: What is said of it.
+        names: The names of its arms.
+        arms: What stands for the settings of each.
+        terms: What it takes to be supported, and which verdict is expected.
+    """
+
+    metric: dict[str, Any]
+    kind: str
+    names: tuple[str, ...]
+    arms: tuple[str, ...]
+    terms: dict[str, Any] = field(default_factory=dict)
+
+    def is_kin(self, other: Form) -> bool:
+        """Returns whether two forms are of one claim: the same said of the same arms."""
+        alike = (self.metric, self.kind) == (other.metric, other.kind)
+        return alike and (self.names == other.names or self.arms == other.arms)
+
+    def is_same(self, other: Form) -> bool:
+        """Returns whether two forms say the same, whatever the arms are called."""
+        return self.is_kin(other) and (self.arms, self.terms) == (other.arms, other.terms)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Since when a claim has stood in a form.
+
+    Attributes:
+        base: As in `Look`.
+        form: What it says.
+        after: After how many looks it first stood so; None where that is not known.
+    """
+
+    base: str
+    form: Form
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """All looks in the order of the last at each state, and all forms of claims that ever stood."""
+
+    looks: tuple[Look, ...] = ()
+    standings: tuple[Standing, ...] = ()
+
+    def at(self, base: str) -> Record:
+        """Returns what belongs to one question."""
+        return Record(
+            tuple(look for look in self.looks if look.base == base),
+            tuple(standing for standing in self.standings if standing.base == base),
+        )
+
+    def with_forms(self, base: str, forms: Sequence[Form]) -> Record:
+        """Returns the record with the forms that stand now, those that are new as of now."""
+        here = self.at(base)
+        new = [f for f in forms if not any(f.is_same(known.form) for known in here.standings)]
+        after = None if here._are_old else sum(look.times for look in here.looks)
+        added = tuple(Standing(base, form, after) for form in new)
+        return replace(self, standings=(*self.standings, *added))
 
     @property
-    def state(self) -> tuple[str, int, int, str]:
-        """What was seen, however often."""
-        return self.base, self.seeds, self.trials, self.which
+    def _are_old(self) -> bool:
+        """Whether there were looks, all of them before claims were noted."""
+        return bool(self.looks) and not any(look.ways for look in self.looks)
+
+    def with_look(self, look: Look) -> Record:
+        """Returns the record with a look more, or the same where this one had been taken."""
+        ways = {way for each in self.looks if each.is_of(look) for way in each.ways}
+        together = tuple(sorted(ways.union(look.ways)))
+        others = tuple(each for each in self.looks if not each.is_of(look))
+        now = replace(look, ways=together, times=max(1, len(together)))
+        return replace(self, looks=(*others, now))
 
 
-def read_looks(folder: Path) -> tuple[Look, ...]:
-    """Returns the states that were looked at, in the order of their last looks.
+def read_looks(folder: Path, renamed: tuple[str, str] = ("", "")) -> Record:
+    """Returns what is on record.
+
+    Args:
+        folder: The result folder.
+        renamed: What stood for a question before claims were noted, and what does now.
 
     Raises:
         StoreError: The stored file is not what was once written, or cannot be read.
     """
     path = folder / NAME
     try:
-        return _looks(json.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        return _record(json.loads(text), text, renamed)
     except FileNotFoundError:
-        return ()
+        return Record()
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise StoreError(
             f"{path}: is not the record that was once written ({why}). It is left as it is, and no "
@@ -65,21 +165,28 @@ def read_looks(folder: Path) -> tuple[Look, ...]:
         ) from None
 
 
-def note_look(folder: Path, look: Look) -> tuple[Look, ...]:
-    """Adds a look to the record and returns all looks at the same question, this one last.
+def note_look(
+    folder: Path, look: Look, forms: Sequence[Form] = (), renamed: tuple[str, str] = ("", "")
+) -> Record:
+    """Adds a look and the claims that stand to the record; returns what it says of the question.
+
+    A look that is on record already is not written again.
 
     Args:
         folder: The result folder.
-        look: What is looked at now.
+        look: What is looked at now, and in which way; it stands last.
+        forms: What is claimed.
+        renamed: As in `read_looks`.
 
     Raises:
         StoreError: The stored file is not what was once written, or the disk is in the way.
     """
     with _alone(folder):
-        looks = _with(read_looks(folder), look)
-        record = {"format": FORMAT, "looks": [asdict(each) for each in looks]}
-        write_whole(folder / NAME, json.dumps(record, indent=1) + "\n")
-    return tuple(each for each in looks if each.base == look.base)
+        before = read_looks(folder, renamed)
+        now = before.with_forms(look.base, forms).with_look(look)
+        if now != before:
+            write_whole(folder / NAME, seal({"format": FORMAT, **asdict(now)}))
+    return now.at(look.base)
 
 
 @contextmanager
@@ -98,19 +205,24 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(place)
 
 
-def _looks(record: Any) -> tuple[Look, ...]:
-    """Returns the looks of a stored record; raises one of several errors where it is none."""
-    if record["format"] != FORMAT:
+def _record(record: Any, text: str, renamed: tuple[str, str]) -> Record:
+    """Returns a stored record; raises one of several errors where it is none."""
+    if record["format"] not in (_BEFORE_CLAIMS, FORMAT):
         raise ValueError(f"format {record['format']}")
-    looks = tuple(Look(**look) for look in record["looks"])
+    looks = [Look(**{**look, "ways": tuple(look.get("ways", ()))}) for look in record["looks"]]
     if any(
         type(part) is not int for look in looks for part in (look.seeds, look.trials, look.times)
     ):
         raise TypeError("seeds, trials and times are numbers")
-    return looks
+    if record["format"] == _BEFORE_CLAIMS:
+        old, new = renamed
+        named = (replace(look, base=new) if look.base == old else look for look in looks)
+        return Record(tuple(replace(look, times=1) for look in named))
+    if not is_intact(text, record):
+        raise ValueError(DAMAGED)
+    return Record(tuple(looks), tuple(_standing(**each) for each in record["standings"]))
 
 
-def _with(looks: Sequence[Look], look: Look) -> tuple[Look, ...]:
-    before = sum(each.times for each in looks if each.state == look.state)
-    others = (each for each in looks if each.state != look.state)
-    return (*others, replace(look, times=before + look.times))
+def _standing(base: str, form: dict[str, Any], after: int | None) -> Standing:
+    names, arms = tuple(form["names"]), tuple(form["arms"])
+    return Standing(base, Form(**{**form, "names": names, "arms": arms}), after)

@@ -1,0 +1,79 @@
+"""Run, check, report and plot say what came after looks; `check --strict-looks` fails on it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bnexp.config.data import Data
+from bnexp.data import find_source
+
+TEXT = """
+name: small
+data: {dataset: digits}
+network: {kind: mlp, hidden: [16]}
+training: {epochs: 2}
+seeds: 5
+arms: {no-bn: {}, bn: {network.norm: batch}}
+claims:
+  - {says: BN ends lower, metric: {final: val_loss}, claim: bn < no-bn}
+"""
+LATE = "  - {says: stated after looking, metric: {test: accuracy}, claim: bn > no-bn}\n"
+
+
+@pytest.fixture
+def folder(stored_at, tmp_path):
+    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
+    return stored_at(tmp_path / "results" / "small", TEXT, contents=contents)
+
+
+@pytest.fixture
+def run(in_process, folder):
+    return lambda *options: in_process("run", folder / "source.yaml", "--out", "results", *options)
+
+
+def test_a_claim_added_after_a_run_and_a_check_is_told_everywhere(in_process, folder, run):
+    run()
+    assert in_process("check", "--strict-looks").returncode == 0
+    with (folder / "source.yaml").open("a") as file:
+        file.write(LATE)
+    ran = run()
+    assert "Added after 2 looks." in ran.stdout
+    assert "before the first look" in ran.stdout
+    checked = in_process("check")
+    assert checked.returncode == 0
+    assert "added after 2 looks" in checked.stdout
+    assert "added after 2 looks" in in_process("check", "--csv").stdout
+    assert "| added after 2 looks |" in in_process("check", "--md").stdout
+    found = json.loads(run("--json").stdout)
+    assert [v["post_hoc"] for v in found["verdicts"]] == ["", "added after 2 looks"]
+    in_process("report")
+    assert "**Stated after looking: added after 2 looks.**" in (folder / "report.md").read_text()
+    page = (folder / "report.html").read_text()
+    assert page.count('<span class="tag odd">added after 2 looks</span>') == 1
+    assert "Not stated before the first look" in in_process("plot", "--kind", "loss").stderr
+    strict = in_process("check", "--strict-looks")
+    assert (strict.returncode, strict.stderr) == (
+        3,
+        "Not as expected:\n  bn > no-bn, test accuracy: added after 2 looks\n",
+    )
+
+
+def test_run_plot_and_report_of_the_same_are_one_look(in_process, folder, run):
+    for _ in range(2):
+        run()
+        in_process("plot", "--kind", "loss")
+        in_process("report")
+    (look,) = json.loads((folder / "looks.json").read_text())["looks"]
+    assert (look["times"], look["ways"]) == (1, ["work"])
+    assert "looked at once at 5 seeds" in (folder / "report.md").read_text()
+
+
+def test_looks_at_other_seeds_fail_where_looks_are_taken_strictly(in_process, run):
+    run("--seeds", "3")
+    run()
+    assert in_process("check").returncode == 0
+    strict = in_process("check", "--strict-looks")
+    assert strict.returncode == 3
+    assert "  Looked at with 3 and 5 seeds: " in strict.stderr
