@@ -7,6 +7,7 @@ import sys
 from bnexp.bench.commands import timed, timed_in_turn
 from bnexp.bench.paced import Say
 from bnexp.bench.workplace import Workplace
+from bnexp.store import ResultFolder
 from bnexp.store.atomic import write_whole
 
 CLAIMED = """\
@@ -25,6 +26,8 @@ def measure_answers(
     workplace: Workplace, *, rounds: int, few: int, many: int, epochs: int, say: Say
 ) -> dict[str, list[float]]:
     """Times `plot` and `report` for few trials in turn with imports, and once for many.
+
+    Each `plot` draws all figures, as after the first run; each `report` finds them up to date.
 
     Args:
         workplace: Where.
@@ -46,9 +49,15 @@ def measure_answers(
         "imports": [sys.executable, "-c", "import matplotlib.pyplot, pandas"],
     }
     found = timed_in_turn(
-        commands, workplace, "answer", rounds, lambda which: say(f"figures and report, {which}")
+        commands,
+        workplace,
+        "answer",
+        rounds,
+        lambda which: say(f"figures and report, {which}"),
+        before=lambda name: _forget_figures(workplace, "few") if name == "plot" else None,
     )
     _train(workplace, "many", many, epochs, say)
+    _forget_figures(workplace, "many")
     for name in ("plot", "report"):
         say(f"{name} of {2 * many} trials")
         measured = timed(workplace.bnexp(name, "many/claimed"), workplace, f"many-{name}")
@@ -61,3 +70,8 @@ def _train(workplace: Workplace, out: str, seeds: int, epochs: int, say: Say) ->
     say(f"training {2 * seeds} small trials of {epochs} epochs")
     options = ["--seeds", str(seeds), "--set", f"training.epochs={epochs}", "--out", out]
     timed(workplace.bnexp("run", "claimed.yaml", *options), workplace, out)
+
+
+def _forget_figures(workplace: Workplace, out: str) -> None:
+    """Lets all figures be drawn, as if none of them were up to date."""
+    ResultFolder(workplace.folder / out / "claimed").drawn.unlink(missing_ok=True)

@@ -70,6 +70,7 @@ def timed_in_turn(
     prefix: str,
     rounds: int,
     tell: Callable[[str], None],
+    before: Callable[[str], None] = lambda _: None,
 ) -> dict[str, list[float]]:
     """Runs commands in turn, so that what else the machine does falls on all of them alike.
 
@@ -79,6 +80,7 @@ def timed_in_turn(
         prefix: What stands before the names of logs and of measurements.
         rounds: How often each is run.
         tell: Is told which round it is.
+        before: Is called with the name of a command before each time that it is run.
 
     Returns:
         For each `<prefix>/<name>` the seconds of each round.
@@ -90,6 +92,7 @@ def timed_in_turn(
     for number in range(1, rounds + 1):
         tell(f"round {number} of {rounds}")
         for name, command in commands.items():
+            before(name)
             seconds = timed(command, workplace, f"{prefix}-{name}").seconds
             found[f"{prefix}/{name}"].append(seconds)
     return found

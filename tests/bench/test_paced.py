@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.bench.commands import timed
+from bnexp.bench.commands import timed, timed_in_turn
 from bnexp.bench.paced import Paced, in_turn
 from bnexp.bench.workplace import Workplace
 from bnexp.errors import BenchError
@@ -95,3 +95,18 @@ def test_adam_of_the_floor_is_adam():
     assert adam.mean == pytest.approx(mean, rel=1e-5)
     assert adam.square == pytest.approx(square, rel=1e-5)
     assert adam.weights == pytest.approx(before - first - second, rel=1e-4)
+
+
+def test_commands_run_in_turn_after_what_comes_before_each(workplace):
+    (workplace.folder / "order").write_text("")
+    write = "open('order', 'a').write({!r})"
+    commands = {name: [sys.executable, "-c", write.format(name)] for name in ("a", "b")}
+
+    def before(name):
+        with (workplace.folder / "order").open("a") as file:
+            file.write(f" before {name}: ")
+
+    seconds = timed_in_turn(commands, workplace, "x", 2, lambda _text: None, before)
+    order = (workplace.folder / "order").read_text()
+    assert order == 2 * " before a: a before b: b"
+    assert {key: len(values) for key, values in seconds.items()} == {"x/a": 2, "x/b": 2}
