@@ -58,7 +58,9 @@ class History:
         series: For each name values of shape `(rows,)`, NaN where there is none. `loss` and
             `accuracy` (0 to 1) are means over the training batches since the row before, in
             training mode; `val_loss`, `val_accuracy`, `test_loss`, `test_accuracy` are over the
-            whole set, in inference mode.
+            whole set, in inference mode. Where a penalty on weights is added to the losses, their
+            parts are there too: `cross_entropy`, `val_cross_entropy`, `test_cross_entropy`, and
+            `penalty`, that of the weights at that step.
     """
 
     steps: tuple[int, ...] = ()
@@ -108,8 +110,9 @@ class TrialResult:
         watched: Further evaluations between its rows, where targets were looked for; without the
             series of training. Where targets are stated, it ends with the look at which the last
             of them was reached, and holds a value where one was, and else NaN.
-        test: `loss` and `accuracy` over the whole test set after the last step; empty where the
-            trial did not finish.
+        test: `loss` and `accuracy` over the whole test set after the last step, with a penalty on
+            weights its parts `cross_entropy` and `penalty` as well; empty where the trial did not
+            finish.
         parameters: `trainable` and `other` numbers of the network.
         proof: Hashes of the split, of each starting kernel and of each epoch's order: equal hashes
             show that two arms shared them.

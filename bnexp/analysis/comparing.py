@@ -15,6 +15,7 @@ from bnexp.analysis.intervals import (
     t_interval,
 )
 from bnexp.analysis.metrics import METRICS, Metric, metric_values
+from bnexp.analysis.parts import holds_penalty
 from bnexp.analysis.results import Results
 from bnexp.analysis.statistics.unpaired import unpaired_difference, unpaired_ratio
 from bnexp.config.experiment import Cell
@@ -69,7 +70,9 @@ def contrasts(
         agreeing: The seeds whose splits, starting kernels and orders agree between the two.
         least: How many pairs are enough.
     """
-    values = [metric_values(side.results, side.arm, side.cell) for side in (first, second)]
+    sides = (first, second)
+    parts = any(holds_penalty(side.results, side.arm, side.cell) for side in sides)
+    values = [metric_values(side.results, side.arm, side.cell, parts=parts) for side in sides]
     shared = [seed for seed in values[0].index if seed in values[1].index and seed in agreeing]
     paired = len(shared) >= least
     if paired:

@@ -13,6 +13,7 @@ from bnexp.analysis.assumptions import assumptions_of
 from bnexp.analysis.evidence import evidence_of
 from bnexp.analysis.exact import Finding, check_identity, compare_exactly, tolerance_of
 from bnexp.analysis.intervals import LEVEL, on_scale
+from bnexp.analysis.penalties import penalty_share
 from bnexp.analysis.questions import Question, questions_of
 from bnexp.analysis.remarks import counted
 from bnexp.analysis.results import Results
@@ -70,7 +71,7 @@ def _verdict(
     question: Question, ruling: Ruling, checks: Checks, late: Mapping[int, str]
 ) -> Verdict:
     """Returns a ruling with all that a reader wants to know of it."""
-    pairs = question.single
+    pairs, penalty = question.single, penalty_share(question)
     scaled = partial(on_scale, ratio=question.comparison.metric.is_ratio)
     counts = [part.count for part in question.parts]
     return Verdict(
@@ -89,10 +90,11 @@ def _verdict(
         reason="; ".join(filter(None, (ruling.ranks, ruling.reason))),
         obstacle=ruling.obstacle,
         effect_text=effect_text(question, ruling),
-        sentence=sentence_of(question, ruling),
+        sentence=f"{sentence_of(question, ruling)} {penalty.sentence if penalty else ''}".rstrip(),
         samples=pairs.named if pairs else None,
         evidence=evidence_of(question, ruling, checks),
         disagreement=disagreement(question, ruling, checks),
+        penalty=penalty,
         assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
         parts=tuple(_parts(question, late)),
     )

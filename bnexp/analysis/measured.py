@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from bnexp.analysis.intervals import Floats
+from bnexp.analysis.parts import with_parts
 from bnexp.analysis.results import Results
 from bnexp.analysis.samples import Flags
 from bnexp.config.experiment import Cell
@@ -120,7 +121,7 @@ def _rows_of(results: Results) -> _Rows:
         if numbers is None:
             tables.append(table.iloc[:0])
         else:
-            tables.append(table.assign(trial=numbers)[numbers >= 0])
+            tables.append(with_parts(table.assign(trial=numbers)[numbers >= 0]))
     return _Rows(*tables)
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from bnexp.analysis.parts import with_parts
 from bnexp.analysis.results import Results
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
@@ -44,6 +45,9 @@ class Metric:
 METRICS = (
     Metric("final_val_loss", "Final validation loss", Kind.LOSS),
     Metric("best_val_loss", "Best validation loss", Kind.LOSS),
+    Metric("final_val_cross_entropy", "Final validation cross-entropy", Kind.LOSS),
+    Metric("best_val_cross_entropy", "Best validation cross-entropy", Kind.LOSS),
+    Metric("final_penalty", "Final weight penalty", Kind.LOSS),
     Metric("final_val_accuracy", "Final validation accuracy", Kind.ACCURACY),
     Metric("best_val_accuracy", "Best validation accuracy", Kind.ACCURACY),
     Metric("test_accuracy", "Test accuracy", Kind.ACCURACY),
@@ -52,14 +56,21 @@ METRICS = (
 )
 
 
-def metric_values(results: Results, arm: str, cell: Cell) -> pd.DataFrame:
+def metric_values(results: Results, arm: str, cell: Cell, *, parts: bool = False) -> pd.DataFrame:
     """Returns the metrics of the finished trials of an arm.
+
+    Args:
+        results: The tables.
+        arm: Name of the arm.
+        cell: Point of the grid.
+        parts: Whether parts of losses are given where no loss of the results holds a penalty.
 
     Returns:
         One row per seed (the index), one column per metric; NaN where a value is missing or not
         finite.
     """
     trials = results.rows(results.trials, arm, cell)
+    trials = with_parts(trials) if parts else trials
     seeds = pd.Index(results.seeds(arm, cell, TrialStatus.FINISHED), name="seed", dtype="int64")
     columns = {
         metric.name: by_seed(trials, metric.name).reindex(seeds)

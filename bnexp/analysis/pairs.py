@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.measured import SPANNING, claimed_values
 from bnexp.analysis.metrics import by_seed
+from bnexp.analysis.parts import holds_penalty, lacks_parts
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import Results
 from bnexp.analysis.samples import Sample, sample_of
@@ -36,6 +37,8 @@ class Pairs:
         larger: Those of the other arm with the same seeds.
         left_out: For each arm the seeds that have a value in that arm only.
         obstacle: Why nothing can be said whatever the values are; empty where something can.
+        bare: The same of the cross-entropy alone, where the metric reads a loss that holds a
+            penalty on weights; None where it does not.
     """
 
     comparison: Comparison
@@ -44,6 +47,7 @@ class Pairs:
     larger: Sample
     left_out: Mapping[str, tuple[int, ...]]
     obstacle: str
+    bare: Pairs | None = None
 
     @property
     def count(self) -> int:
@@ -143,9 +147,10 @@ def pairs_between(
         chosen_by: Seeds that chose the cells, and are not judged.
     """
     arms = (comparison.smaller, comparison.larger)
+    places = tuple(zip(arms, cells, strict=True))
     valued = [
         _values(results, arm, cell, comparison.metric).drop(index=list(chosen_by), errors="ignore")
-        for arm, cell in zip(arms, cells, strict=True)
+        for arm, cell in places
     ]
     shared = valued[0].index.intersection(valued[1].index).sort_values()
     smaller, larger = (table.loc[shared] for table in valued)
@@ -159,9 +164,36 @@ def pairs_between(
             arm: tuple(table.index.difference(shared).tolist())
             for arm, table in zip(arms, valued, strict=True)
         },
-        obstacle=_obstacle(smaller, larger, comparison)
-        or (_company(results, tuple(zip(arms, cells, strict=True))) if metric.is_timed else ""),
+        obstacle=_unrecorded(results, places, metric)
+        or _obstacle(smaller, larger, comparison)
+        or (_company(results, places) if metric.is_timed else ""),
+        bare=_bare(results, comparison, places, chosen_by),
     )
+
+
+def _bare(
+    results: Results,
+    comparison: Comparison,
+    places: tuple[tuple[str, Cell], ...],
+    chosen_by: tuple[int, ...],
+) -> Pairs | None:
+    """Returns the pairs of the cross-entropy alone, where a loss with a penalty is compared."""
+    metric = comparison.metric.without_penalty
+    if metric is None or not any(holds_penalty(results, *place) for place in places):
+        return None
+    claim = comparison.claim.model_copy(update={"metric": metric})
+    cells = (places[0][1], places[1][1])
+    return pairs_between(results, replace(comparison, claim=claim), cells, chosen_by)
+
+
+def _unrecorded(results: Results, places: tuple[tuple[str, Cell], ...], metric: Metric) -> str:
+    """Returns which arm was trained before parts of losses were recorded; empty for none."""
+    if metric.reads_parts:
+        for arm, cell in places:
+            if lacks_parts(results, arm, cell):
+                what = metric.series or f"test {metric.test}"
+                return f"{what} is not recorded in the stored trials of {arm}; run with --fresh"
+    return ""
 
 
 def places_of(results: Results, comparison: Comparison) -> tuple[Cell, ...]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bnexp.analysis.evidence import Evidence
 from bnexp.analysis.intervals import Interval, number_json
+from bnexp.analysis.penalties import PenaltyShare
 from bnexp.analysis.samples import Sample
 from bnexp.config.claims import Kind
 from bnexp.config.claims import Verdict as Outcome
@@ -53,6 +54,8 @@ class Verdict:
             several cells are counted, and for an identity.
         evidence: What stands beside the verdict; None where nothing does.
         disagreement: Which other tests say otherwise; empty where all agree.
+        penalty: What an effect on a loss holds, where a penalty on weights is part of it; else
+            None.
         assumptions: What the verdict rests on, one sentence each.
         parts: Where cells are counted, what came out in each of them, adjusted among them.
         scope: Over which cells, or of which arm, it is claimed; empty where of each by itself.
@@ -87,6 +90,7 @@ class Verdict:
     samples: tuple[Sample, Sample] | None = None
     evidence: Evidence | None = None
     disagreement: str = ""
+    penalty: PenaltyShare | None = None
     assumptions: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
     scope: str = ""
@@ -136,6 +140,7 @@ class Verdict:
             "sentence": self.sentence,
             "evidence": self.evidence and self.evidence.as_json(),
             "disagreement": self.disagreement,
+            "penalty": self.penalty and self.penalty.as_json(),
             "assumptions": list(self.assumptions),
             "post_hoc": self.post_hoc,
             "samples": [sample.as_json() for sample in self.samples or ()],

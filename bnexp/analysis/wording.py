@@ -23,6 +23,11 @@ SERIES = {
     "val_accuracy": "validation accuracy",
     "test_loss": "test loss",
     "test_accuracy": "test accuracy",
+    "cross_entropy": "training cross-entropy",
+    "val_cross_entropy": "validation cross-entropy",
+    "test_cross_entropy": "test cross-entropy",
+    "penalty": "weight penalty",
+    "test_penalty": "weight penalty",
 }
 
 
@@ -83,8 +88,8 @@ _WORDS: Mapping[str, Callable[[Metric], str]] = {
     **dict.fromkeys(("steps_to", "epochs_to", "seconds_to"), _until_target),
     **dict.fromkeys(("mean", "area"), _spanning),
     "at": lambda metric: f"{SERIES[metric.series]} after {_place(metric)}",
-    "gap": lambda metric: f"gap between training and validation {metric.gap}",
-    "test": lambda metric: f"test {metric.test}",
+    "gap": lambda metric: f"gap between training and {SERIES[metric.series]}",
+    "test": lambda metric: SERIES[f"test_{metric.test}"],
     "diverged": lambda _: "share of diverged trials",
     "seconds_per_step": lambda _: "seconds per training step",
     "parameters": _parameters,

@@ -26,15 +26,18 @@ Kind = Literal["order", "equal", "not worse", "exact", "identity"]
 """What sort of statement a claim is; decides how it is tested."""
 
 
+_Choosing = Literal["val_loss", "val_accuracy", "val_cross_entropy"]
+
+
 class Select(Part):
     """The best cell of the grid for each arm, chosen by validation on seeds of its own."""
 
     exactly_one: ClassVar = ("final", "best")
 
-    final: Literal["val_loss", "val_accuracy"] | None = Field(
+    final: _Choosing | None = Field(
         None, description="chosen by the mean value after the last step"
     )
-    best: Literal["val_loss", "val_accuracy"] | None = Field(
+    best: _Choosing | None = Field(
         None, description="chosen by the mean of each trial's best value"
     )
     seeds: Count = Field(

@@ -59,6 +59,12 @@ METRICS = """\
 The series are `loss` and `accuracy`, over the training batches since the evaluation before;
 `val_loss` and `val_accuracy`; and, where `evaluation.on` names the test set, `test_loss` and
 `test_accuracy`. Losses are in nats.
+
+As in Keras, a loss is the cross-entropy and the penalty on weights (`network.l2`,
+`gamma_regularizer`, `beta_regularizer`) together. The parts are series as well: `cross_entropy`,
+`val_cross_entropy`, `test_cross_entropy`, and `penalty`, that of the weights at the time of the
+evaluation. Arms that differ in the size of their weights, as with and without a normalizer, are
+compared fairly by the cross-entropy alone.
 """
 
 MISSING = """\

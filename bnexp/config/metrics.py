@@ -9,11 +9,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from bnexp.config.base import Count, NotNegative, Part, Positive
+from bnexp.config.series import Series, cross_entropy_of
 from bnexp.config.yaml12 import describe
-
-Series = Literal["loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"]
-"""What is recorded along a trial: `loss` and `accuracy` over the training batches, in training
-mode; the others over the validation set and the test set, in inference mode."""
 
 Target = Annotated[dict[Series, Positive], Field(min_length=1, max_length=1)]
 _Ends = Annotated[
@@ -129,12 +126,12 @@ class Metric(Part):
         "step; needs trials that ran alone",
         examples=[{"val_accuracy": 0.97}],
     )
-    gap: Literal["loss", "accuracy"] | None = Field(
+    gap: Literal["loss", "accuracy", "cross_entropy"] | None = Field(
         None,
         description="how much better the training value is than that of validation, after the "
         "last step",
     )
-    test: Literal["loss", "accuracy"] | None = Field(
+    test: Literal["loss", "accuracy", "cross_entropy", "penalty"] | None = Field(
         None, description="the value over the whole test set after the last step"
     )
     diverged: Annotated[Literal[True] | None, BeforeValidator(_refuse_all_but_true)] = Field(
@@ -196,6 +193,18 @@ class Metric(Part):
     def reads_accuracy(self) -> bool:
         """Whether it reads an accuracy, of which more is better, and not a loss."""
         return (self.series or self.test or "").endswith("accuracy")
+
+    @property
+    def reads_parts(self) -> bool:
+        """Whether it reads the cross-entropy or the weight penalty of a loss by itself."""
+        return (self.series or self.test or "").endswith(("cross_entropy", "penalty"))
+
+    @property
+    def without_penalty(self) -> Metric | None:
+        """The same of the cross-entropy alone where it reads a loss; None where it does not."""
+        stated = self.model_dump(exclude_none=True)
+        changed = cross_entropy_of(stated)
+        return None if changed == stated else Metric.model_validate(changed)
 
     @property
     def is_ratio(self) -> bool:

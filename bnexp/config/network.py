@@ -63,6 +63,24 @@ class Mlp(Part):
 Network = Annotated[Mlp, TEXT_IS_KIND]
 
 
+def has_penalty(network: Network) -> bool:
+    """Returns whether a penalty on weights is added to the loss.
+
+    Args:
+        network: The network.
+    """
+    if network.l2 > 0:
+        return True
+    norm = network.norm
+    if norm.kind == "none" or not network.hidden:
+        return False
+    penalties = [
+        *([norm.gamma_regularizer] if norm.scale else []),
+        *([norm.beta_regularizer] if norm.center else []),
+    ]
+    return any(penalty.l1 > 0 or penalty.l2 > 0 for penalty in penalties)
+
+
 def has_bias(network: Network) -> bool:
     """Returns whether hidden layers have a bias, with `auto` decided.
 

@@ -8,7 +8,7 @@ from bnexp.config.evaluation import Looking
 from bnexp.config.experiment import Settings
 from bnexp.config.metrics import At, Metric, Span
 
-ALONG_TRAINING = ("loss", "accuracy")
+ALONG_TRAINING = ("loss", "accuracy", "cross_entropy")
 """Series over the training batches, which every history has from its second row on."""
 
 

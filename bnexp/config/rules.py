@@ -20,6 +20,8 @@ RULES = {
     "few examples",
     "batch-of-one": "batch normalization of a single example gives its offset alone: nothing "
     "below it can learn",
+    "penalty-in-loss": "a loss that holds a penalty on weights compares the sizes of weights as "
+    "well, which normalizers change",
     "few-seeds": "with fewer than five seeds a verdict is indicative only",
     "coarse-target": "a target is reached at some evaluation: between two of them no difference "
     "can be seen",

@@ -21,7 +21,8 @@ def with_targets(variant: Variant, claims: Sequence[Comparison]) -> Variant:
     """Returns a variant that looks for the targets of all claims, unless it says for which.
 
     It is the same for every arm, so that none is looked at longer. Where a claim reads a single
-    step between two rows of the history, there are none, and every look keeps its values.
+    step between two rows of the history, or a target is one of the cross-entropy or the weight
+    penalty, there are none, and every look keeps its values.
 
     Args:
         variant: An arm at a point of the grid.
@@ -33,6 +34,9 @@ def with_targets(variant: Variant, claims: Sequence[Comparison]) -> Variant:
         return variant
     metrics = [comparison.metric for comparison in claims]
     if any(metric.at and is_between_rows(metric.at, settings) for metric in metrics):
+        return variant
+    # A part of the images tells nothing of the parts of a loss.
+    if any(metric.target and metric.reads_parts for metric in metrics):
         return variant
     found = _targets_in(metrics, settings)
     if not found:

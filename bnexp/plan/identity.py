@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bnexp.config import Settings
+from bnexp.config.network import has_penalty
 
 ALGORITHM = 1
 """Raised whenever a change of this program changes the numbers of a trial."""
@@ -48,8 +49,17 @@ def trial_id(
     stated = settings.model_dump(mode="json", exclude_defaults=True)
     data = stated.get("data", {})
     presented = {key: data[key] for key in ("validation", "order") if key in data}
+    # What is recorded beyond what every trial has.
+    recorded = {"recorded": "parts of the loss"} if has_penalty(settings.network) else {}
     return _hash(
-        {**stated, "data": presented, "contents": fingerprint, "seed": seed, "numerics": numerics}
+        {
+            **stated,
+            **recorded,
+            "data": presented,
+            "contents": fingerprint,
+            "seed": seed,
+            "numerics": numerics,
+        }
     )
 
 

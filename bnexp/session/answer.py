@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnexp.analysis import Results, Summary, Verdict, summarize, summary_json, verdicts_of
+from bnexp.analysis.remarks import listed
 from bnexp.config import Experiment, load_experiment
+from bnexp.config.network import has_penalty
 from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.session.identities import stored_identities
@@ -152,7 +154,7 @@ def load(folder: str | Path) -> Result:
         history=tables.history,
         trials=tables.trials,
         timings=tables.timings,
-        note=". ".join(filter(None, [f"Trained on {note}" if note else "", mixture_of(pairs)])),
+        note=". ".join(filter(None, (*_notes(experiment, note), mixture_of(pairs)))),
         watched=tables.watched,
     )
     return Result(
@@ -162,6 +164,21 @@ def load(folder: str | Path) -> Result:
         identities=stored_identities(stored.path, experiment),
         records={trial_id: result.record for trial_id, result in found.items() if result},
     )
+
+
+def _notes(experiment: Experiment, data: str) -> Iterator[str]:
+    """Yields what a reader of any table or figure must know.
+
+    Args:
+        experiment: What was run.
+        data: On which data, where others stood in for those asked for.
+    """
+    if data:
+        yield f"Trained on {data}"
+    arms = {v.arm: None for v in experiment.variants if has_penalty(v.settings.network)}
+    if arms:
+        whose = "" if len(arms) == len(experiment.arms) else f" of {listed(arms)}"
+        yield f"Losses{whose} hold the weight penalty besides the cross-entropy"
 
 
 def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) -> list[Trial]:

@@ -7,23 +7,31 @@ import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.atomic import remove_file, write_whole
+from bnexp.store.parts import Pairs, any_penalty, with_parts
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
-Pairs = Sequence[tuple[Trial, TrialResult | None]]
 
+_USUAL = ("loss", "accuracy", "val_loss", "val_accuracy")
 _FIRST = {
-    "history": ("epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy"),
+    "history": ("epoch", "step", *_USUAL),
     "watched": ("epoch", "step"),
 }
+
+_PARTS = {
+    "history": ("cross_entropy", "val_cross_entropy", "penalty"),
+    "watched": ("val_cross_entropy", "penalty"),
+}
+"""Columns that are there as well where any loss holds a penalty on weights."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +77,18 @@ def _texts(pairs: Pairs, note: str) -> dict[str, str]:
     """Returns the content of each table's file, by the table's name."""
     keys = pairs[0][0].cell if pairs else ()
     shared = ["arm", *(key for key, _ in keys), "seed"]
-    kinds = {
+    parts = any_penalty(pairs)
+    kinds: dict[str, Callable[[Trial, TrialResult | None], list[Row]]] = {
         "history": _history_rows,
         "watched": _watched_rows,
-        "trials": _trial_rows,
+        "trials": partial(_trial_rows, parts=parts),
         "timings": _timing_rows,
     }
+    pairs = with_parts(pairs) if parts else pairs
     texts = {}
     for name, rows_of in kinds.items():
         rows = _rows(pairs, rows_of, note)
-        first = _FIRST.get(name, ())
+        first = (*_FIRST.get(name, ()), *(_PARTS.get(name, ()) if parts else ()))
         found = [key for row in rows for key in row]
         texts[name] = _csv(list(dict.fromkeys([*shared, *first, *found])), rows)
     return texts
@@ -134,30 +144,38 @@ def _series_rows(history: History) -> list[Row]:
     return rows
 
 
-def _trial_rows(trial: Trial, result: TrialResult | None) -> list[Row]:
+def _trial_rows(trial: Trial, result: TrialResult | None, *, parts: bool) -> list[Row]:
+    """Returns the row of a trial.
+
+    Args:
+        trial: The trial.
+        result: What came out; None where there is nothing yet.
+        parts: Whether there are columns for the parts of losses.
+    """
     row: Row = {"trial_id": trial.trial_id, "status": "pending", "diverged_step": ""}
     if result is not None:
         row["status"] = result.status.value
         row["diverged_step"] = "" if result.diverged_step is None else result.diverged_step
     finished = result is not None and result.status is TrialStatus.FINISHED
-    row |= _final_and_best(result if finished else None)
-    for name in ("loss", "accuracy"):
+    row |= _final_and_best(result if finished else None, parts=parts)
+    for name in ("loss", "accuracy", *(("cross_entropy", "penalty") if parts else ())):
         row[f"test_{name}"] = result.test.get(name, "") if result else ""
     for name in ("trainable", "other"):
         row[f"parameters_{name}"] = result.parameters.get(name, "") if result else ""
     return [row]
 
 
-def _final_and_best(result: TrialResult | None) -> Row:
+def _final_and_best(result: TrialResult | None, *, parts: bool) -> Row:
     """Returns the last and the best values of a finished trial; empty ones for any other.
 
     The best is sought among the evaluations after step 0; the earliest of equals counts.
     """
     row: Row = {}
     series = dict(result.history.series) if result else {}
-    for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
+    for name in (*_USUAL, *(_PARTS["history"] if parts else ())):
         row[f"final_{name}"] = series[name][-1] if series.get(name) else ""
-    for name, choose in (("val_loss", min), ("val_accuracy", max)):
+    best_of = {"val_loss": min, "val_accuracy": max}
+    for name, choose in (best_of | ({"val_cross_entropy": min} if parts else {})).items():
         values = series.get(name, ())[1:]
         best = choose(values) if values else ""
         at = values.index(best) + 1 if values else None

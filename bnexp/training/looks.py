@@ -48,10 +48,16 @@ class EvaluationSet:
         self._loop.evaluate(self._in_order, 0)
 
     def evaluate(self) -> dict[str, float]:
-        """Returns mean loss and accuracy over the whole set."""
+        """Returns mean `loss` and `accuracy` over the whole set.
+
+        Where the loss holds a penalty on weights, its parts are there as well: `cross_entropy`,
+        the mean over the images, and `penalty`.
+        """
         found = self._loop.evaluate(self._in_order, len(self))
         self._losses = found.losses.copy()
-        return {"loss": found.loss, "accuracy": found.accuracy}
+        values = {"loss": found.loss, "accuracy": found.accuracy}
+        parts = {"cross_entropy": found.loss_sum / len(self), "penalty": found.penalty}
+        return values | parts if self._loop.penalized else values
 
     def exceeds(self, allowance: Allowance) -> bool:
         """Whether the whole set would exceed an allowance, as far as a part of it tells.

@@ -29,12 +29,14 @@ class Sums:
 
     Attributes:
         loss: Sum over examples of the loss, float64.
+        cross_entropy: The same without the weight penalty; 0 where there is none.
         correct: Number of examples classified rightly.
         examples: Number of examples.
         bad_step: Index within the epoch of the first step whose loss was not finite, or -1.
     """
 
     loss: float = 0.0
+    cross_entropy: float = 0.0
     correct: int = 0
     examples: int = 0
     bad_step: int = -1
@@ -114,6 +116,7 @@ class CompiledLoop:
         self._model, self._optimizer, self._scale = model, optimizer, scale
         self._images, self._labels = images, labels
         self._dtype = tf.as_dtype(precision)
+        self.penalized = bool(model.losses)
         self._loss = keras.losses.SparseCategoricalCrossentropy(dtype=precision)
         self._train = _compiled(self._train_steps, precision)
         self._evaluate = _compiled(self._evaluate_batches, precision)
@@ -130,17 +133,24 @@ class CompiledLoop:
             stop: Step after its last.
             sums: Of the stretch before, from the last row of the history on.
         """
+        # Without a penalty one sum does, and the compiled program holds no other.
+        losses = (sums.loss, sums.cross_entropy) if self.penalized else (sums.loss,)
         state = (
             _int(start),
-            tf.constant(sums.loss, tf.float64),
+            tuple(tf.constant(loss, tf.float64) for loss in losses),
             tf.constant(sums.correct, tf.int64),
             _int(sums.bad_step),
         )
-        done, loss, correct, bad = self._train(
+        done, losses, correct, bad = self._train(
             self._images, self._labels, order, rates, _int(stop), state
         )
-        examples = (int(done) - start) * int(order.shape[1])
-        return Sums(float(loss), int(correct), sums.examples + examples, int(bad))
+        return Sums(
+            loss=float(losses[0]),
+            cross_entropy=float(losses[1]) if self.penalized else 0.0,
+            correct=int(correct),
+            examples=sums.examples + (int(done) - start) * int(order.shape[1]),
+            bad_step=int(bad),
+        )
 
     def evaluate(
         self, index: tf.Tensor, count: int, allowance: Allowance = WITHOUT_LIMIT
@@ -171,19 +181,23 @@ class CompiledLoop:
     ) -> Any:
         weights = self._model.trainable_variables
 
-        def goes_on(step: Any, _loss: Any, _correct: Any, bad: Any) -> Any:
+        def goes_on(step: Any, _sums: Any, _correct: Any, bad: Any) -> Any:
             return (step < stop) & (bad < 0)
 
-        def one_step(step: Any, loss_sum: Any, correct_sum: Any, bad: Any) -> Any:
+        def one_step(step: Any, sums: Any, correct_sum: Any, bad: Any) -> Any:
             inputs, targets = self._batch(images, labels, order[step])
             self._optimizer.learning_rate.assign(rates[step])
             with tf.GradientTape() as tape:
                 outputs = self._model(inputs, training=True)
-                loss = self._loss(targets, outputs) + self._penalty()
+                cross_entropy = self._loss(targets, outputs)
+                loss = cross_entropy + self._penalty()
             self._optimizer.apply(tape.gradient(loss, weights), weights)
             return (
                 step + 1,
-                loss_sum + tf.cast(loss, tf.float64) * order.shape[1],
+                tuple(
+                    total + tf.cast(value, tf.float64) * order.shape[1]
+                    for total, value in zip(sums, (loss, cross_entropy), strict=False)
+                ),
                 correct_sum + _count(_right(outputs, targets)),
                 tf.where(tf.math.is_finite(loss), bad, step),
             )

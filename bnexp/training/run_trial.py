@@ -6,7 +6,7 @@ import math
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -181,7 +181,7 @@ class _Run:
         if last > full and self.sums.bad_step < 0:
             self.sums = loop.train(rest, tf.constant(padded[full:]), 0, 1, self.sums)
             if self.sums.bad_step == 0:
-                self.sums = Sums(self.sums.loss, self.sums.correct, self.sums.examples, full)
+                self.sums = replace(self.sums, bad_step=full)
         self._clocked("training", begun)
         return self.sums.bad_step if self.sums.bad_step >= 0 else None
 
@@ -201,8 +201,15 @@ class _Run:
     def _add_row(self, step: int) -> bool:
         """Evaluates, adds a row to the history, and returns whether all is finite."""
         sums, values = self.sums, {"loss": math.nan, "accuracy": math.nan}
+        if self.program.loop.penalized:
+            values["cross_entropy"] = math.nan
         if sums.examples:
-            values = {"loss": sums.loss / sums.examples, "accuracy": sums.correct / sums.examples}
+            means = {
+                "loss": sums.loss / sums.examples,
+                "accuracy": sums.correct / sums.examples,
+                "cross_entropy": sums.cross_entropy / sums.examples,
+            }
+            values = {name: means[name] for name in values}
         begun = time.perf_counter()
         evaluated = self._evaluated()
         self._clocked("evaluation", begun)
@@ -216,12 +223,14 @@ class _Run:
         return all(map(math.isfinite, losses))
 
     def _evaluated(self) -> dict[str, float]:
-        """Returns loss and accuracy over each set that is to be evaluated on the way."""
-        return {
-            f"{BEGINNINGS[name]}_{key}": value
-            for name in self.trial.settings.evaluation.on
-            for key, value in self.sets[name].evaluate().items()
-        }
+        """Returns what is measured over each set that is to be evaluated on the way."""
+        found: dict[str, float] = {}
+        for name in self.trial.settings.evaluation.on:
+            values = self.sets[name].evaluate()
+            # The same over every set: it hangs on the weights alone.
+            penalty = {key: values.pop(key) for key in ("penalty",) if key in values}
+            found |= {f"{BEGINNINGS[name]}_{key}": v for key, v in values.items()} | penalty
+        return found
 
     def _tested(self) -> dict[str, float]:
         """Returns loss and accuracy over the test set after the last step."""

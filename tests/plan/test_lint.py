@@ -49,6 +49,7 @@ ONE_OF_EACH = {
     "fast-momentum": ("arms: {a: " + BN + ", network.norm.momentum: 0.1}}", 4),
     "small-last-batch": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [71]}", 5),
     "batch-of-one": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [1]}", 5),
+    "penalty-in-loss": (claim("{final: val_loss}", "seeds: 5\nnetwork: {kind: mlp, l2: 0.01}"), 8),
     "few-seeds": (claim("{final: val_loss}", "seeds: 4"), 9),
     "coarse-target": (claim("{steps_to: {val_accuracy: 0.97}}", "seeds: 5"), 8),
     "shared-cores": (claim("{seconds_per_step: training}", "seeds: 5"), 8),
@@ -347,3 +348,49 @@ def test_seeds_that_choose_a_cell_are_not_counted_among_those_that_are_judged(wa
     assert told.startswith("claims rest on 4 seeds beside those that choose: ")
     plain = claim("{final: val_loss}", f"{grid}seeds: 6")
     assert "few-seeds" not in {w.rule for w in warnings(plain)}
+
+
+HELD = [
+    ("{final: val_loss}", "{final: val_cross_entropy}"),
+    ("{test: loss}", "{test: cross_entropy}"),
+    ("{gap: loss}", "{gap: cross_entropy}"),
+    ("{at: {series: loss, epoch: 3}}", "{at: {series: cross_entropy, epoch: 3}}"),
+    ("{area: {series: val_loss}}", "{area: {series: val_cross_entropy}}"),
+    ("{epochs_to: {loss: 0.5}}", "{epochs_to: {cross_entropy: 0.5}}"),
+]
+WATCHED = "seeds: 5\nevaluation: {every: {steps: 100}}\n"
+
+
+@pytest.mark.parametrize(("metric", "instead"), HELD)
+def test_what_leaves_the_penalty_out_of_a_loss_is_named_and_is_clean(warnings, metric, instead):
+    rest = f"{WATCHED}network: {{kind: mlp, l2: 0.01}}"
+    (found,) = warnings(claim(metric, rest))
+    assert found.rule == "penalty-in-loss"
+    assert f"{metric} reads a loss that holds" in found.problem.message
+    assert f"say {instead} " in found.problem.message
+    assert warnings(claim(instead, rest)) == []
+    assert warnings(claim(metric, WATCHED)) == []
+
+
+def test_only_arms_with_a_penalty_are_named_and_only_where_a_claim_reads_them(warnings):
+    arms = (
+        "arms: {a: {}, b: {network.norm: {kind: batch, momentum: 0.9, gamma_regularizer: "
+        "{l2: 0.1}}}, c: {network.norm: {kind: batch, momentum: 0.9, scale: false, "
+        "gamma_regularizer: {l2: 0.1}}}}\nseeds: 5\n"
+    )
+    stated = "claims: [{says: x, metric: {final: val_loss}, claim: %s < a}]"
+    (found,) = warnings(arms + stated % "b")
+    assert "the weight penalty of 'b' besides" in found.problem.message
+    assert warnings(arms + stated % "c") == []
+
+
+def test_choosing_by_a_loss_with_a_penalty_is_told_at_its_place(warnings):
+    text = (
+        "network: {kind: mlp, l2: 0.01}\ngrid: {training.batch_size: [32, 64]}\nseeds: 8\n"
+        + claim("{final: val_accuracy}").replace(
+            "claim:", "select: {best: val_loss, seeds: 3}, claim:"
+        )
+    )
+    (found,) = warnings(text)
+    assert (found.rule, found.problem.key) == ("penalty-in-loss", "claims.0.select")
+    assert "say {best: val_cross_entropy} " in found.problem.message

@@ -156,6 +156,19 @@ def test_claims_are_part_of_no_trial_that_does_not_look_for_their_targets(ids):
     assert ids(without) == ids(watched)
 
 
+BEFORE = {"": "0912b59c22201eb4", "l2: 0.001, ": "7c2e5458339c89a5"}
+"""Identities without and with a penalty, before the parts of losses were recorded."""
+
+
+@pytest.mark.parametrize("penalty", BEFORE)
+def test_that_the_parts_of_a_loss_are_recorded_changes_just_identities_with_a_penalty(
+    trials_of, penalty
+):
+    (trial, _) = trials_of(changed("hidden: [8], norm", f"hidden: [8], {penalty}norm"))
+    now = trial_id(trial.settings, 0, "contents", NUMERICS)
+    assert (now == BEFORE[penalty]) is not bool(penalty)
+
+
 def test_the_contents_of_the_data_change_the_identity(ids):
     assert set(ids(fingerprint="other contents")).isdisjoint(ids())
 

@@ -257,3 +257,78 @@ def test_the_plan_is_read_as_text(write, tmp_path, pairs, trials):
     assert [(row["arm"], row["seed"], row["trial_id"]) for row in rows] == [
         (trial.arm, str(trial.seed), trial.trial_id) for trial in trials
     ]
+
+
+PENALIZED = """\
+training: {epochs: 2}
+network: {kind: mlp, hidden: [4]}
+seeds: 1
+arms: {plain: {}, small: {network.l2: 0.001}}
+"""
+PARTS = {
+    "cross_entropy": (math.nan, 1.25, 0.5),
+    "val_cross_entropy": (2.25, 0.25, 1.0),
+    "penalty": (0.25, 0.25, 0.25),
+}
+
+
+@pytest.fixture
+def mixed(trials_of, results):
+    """An arm without and one with a penalty, which has the parts of its loss."""
+    plain, small = trials_of(PENALIZED)
+    history = results[0].history
+    parts = replace(history, series={**history.series, **PARTS})
+    test = {**results[0].test, "cross_entropy": 0.75, "penalty": 0.25}
+    return [(plain, results[0]), (small, replace(results[0], history=parts, test=test))]
+
+
+def test_the_parts_of_losses_are_columns_where_any_arm_has_a_penalty(write, mixed):
+    assert write(mixed)["history.csv"] == [
+        "arm,seed,epoch,step,loss,accuracy,val_loss,val_accuracy,cross_entropy,"
+        "val_cross_entropy,penalty",
+        "plain,0,0.0,0,,,2.5,0.125,,2.5,0.0",
+        "plain,0,1.0,5,1.5,0.5,0.5,0.75,1.5,0.5,0.0",
+        "plain,0,2.0,10,0.75,0.875,1.25,0.75,0.75,1.25,0.0",
+        "small,0,0.0,0,,,2.5,0.125,,2.25,0.25",
+        "small,0,1.0,5,1.5,0.5,0.5,0.75,1.25,0.25,0.25",
+        "small,0,2.0,10,0.75,0.875,1.25,0.75,0.5,1.0,0.25",
+    ]
+
+
+def test_a_trial_has_the_final_best_and_test_values_of_the_parts_too(mixed):
+    rows = tables_of(mixed, "").trials.set_index("arm")
+    assert rows.columns.tolist()[4:] == [
+        "final_loss", "final_accuracy", "final_val_loss", "final_val_accuracy",
+        "final_cross_entropy", "final_val_cross_entropy", "final_penalty",
+        "best_val_loss", "best_val_loss_epoch", "best_val_accuracy", "best_val_accuracy_epoch",
+        "best_val_cross_entropy", "best_val_cross_entropy_epoch",
+        "test_loss", "test_accuracy", "test_cross_entropy", "test_penalty",
+        "parameters_trainable", "parameters_other",
+    ]  # fmt: skip
+    names = ["final_val_cross_entropy", "final_penalty", "best_val_cross_entropy"]
+    tested = ["test_cross_entropy", "test_penalty"]
+    assert rows.loc["plain", [*names, *tested]].tolist() == [1.25, 0.0, 0.5, 1.0, 0.0]
+    assert rows.loc["small", [*names, *tested]].tolist() == [1.0, 0.25, 0.25, 0.75, 0.25]
+
+
+def test_parts_that_an_older_result_lacks_stay_empty(write, tmp_path, mixed):
+    """No number is made up: the loss of the arm holds a penalty that nobody knows."""
+    (plain, result), (small, _) = mixed
+    stored = result_from_text(result_to_text(small, result), tmp_path)
+    lines = write([(plain, result), (small, stored)])
+    assert lines["history.csv"][-1] == "small,0,2.0,10,0.75,0.875,1.25,0.75,,,"
+    rows = tables_of([(small, stored)], "").trials
+    assert rows[["final_val_loss", "test_loss"]].notna().all().all()
+    assert (
+        rows[["final_penalty", "test_cross_entropy", "best_val_cross_entropy"]].isna().all().all()
+    )
+
+
+def test_looks_besides_and_pending_trials_have_columns_for_the_parts(trials_of, results):
+    text = PENALIZED + "evaluation: {watch: {every: {steps: 3}}}\n"
+    plain, small = trials_of(text)
+    looks = History((3,), (0.6,), {"val_loss": (2.0,), "val_accuracy": (0.25,)})
+    tables = tables_of([(plain, replace(results[0], watched=looks)), (small, None)], "")
+    assert tables.watched[["val_cross_entropy", "penalty"]].to_numpy().tolist() == [[2.0, 0.0]]
+    assert tables.trials["status"].tolist() == ["finished", "pending"]
+    assert tables.trials["final_penalty"].isna().tolist() == [False, True]

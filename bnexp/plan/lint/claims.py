@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bnexp.config.claims import ENOUGH_SEEDS
+from bnexp.config.metrics import Metric
+from bnexp.config.network import has_penalty
 from bnexp.config.tree import Path
+from bnexp.config.words import flow
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case
 from bnexp.plan.lint.evaluations import coarse_targets
@@ -47,6 +50,34 @@ def _reading_test_set(case: Case) -> str:
         and comparison.metric.name not in _CHOOSING
     ]
     return "".join(told)
+
+
+def penalty_in_loss(case: Case) -> Iterator[Problem]:
+    """Yields a problem where a claim compares or chooses by a loss that holds a weight penalty."""
+    for comparison in case.experiment.claims:
+        claim = comparison.claim
+        penalized = [
+            variant.arm
+            for variant in case.variants
+            if comparison in case.claims_about(variant) and has_penalty(variant.settings.network)
+        ]
+        read = {"metric": comparison.metric}
+        read |= {"select": claim.select.metric} if claim.select else {}
+        for key, metric in read.items():
+            instead = metric.without_penalty
+            if penalized and instead is not None:
+                message = _holding_penalty(dict.fromkeys(penalized), metric, instead)
+                yield _problem(case, message, ("claims", comparison.number, key))
+
+
+def _holding_penalty(arms: Iterable[str], metric: Metric, instead: Metric) -> str:
+    """Returns what a loss holds, and what reads the cross-entropy alone."""
+    stated, other = (flow(each.model_dump(exclude_none=True)) for each in (metric, instead))
+    return (
+        f"{stated} reads a loss that holds the weight penalty of {', '.join(map(repr, arms))} "
+        "besides the cross-entropy, and arms differ in the size of their weights; say "
+        f"{other} to compare cross-entropy alone"
+    )
 
 
 def few_seeds(case: Case) -> Iterator[Problem]:

@@ -46,6 +46,7 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
     "fast-momentum": trials.fast_momentum,
     "small-last-batch": trials.small_last_batch,
     "batch-of-one": trials.batch_of_one,
+    "penalty-in-loss": claims.penalty_in_loss,
     "few-seeds": claims.few_seeds,
     "coarse-target": claims.coarse_target,
     "shared-cores": claims.shared_cores,
