@@ -26,8 +26,8 @@ def test_run_answers_with_tables_on_stdout_and_all_else_on_stderr(ran):
 def test_run_writes_the_layout_of_a_result_folder(ran):
     folder = ran[0].folder / "results/small"
     assert sorted(path.name for path in folder.iterdir() if path.name[0] != ".") == [
-        *("environment.json", "experiment.yaml", "figures", "history.csv", "logs"),
-        *("looks.json", "timings.csv", "trials", "trials.csv"),
+        *("environment.json", "experiment.yaml", "figures", "figures.json", "history.csv"),
+        *("logs", "looks.json", "timings.csv", "trials", "trials.csv"),
     ]
     kinds = ("accuracy", "article", "differences", "loss")
     names = [f"{kind}.{form}" for kind in kinds for form in ("png", "svg")]
