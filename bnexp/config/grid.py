@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bnexp.config.belonging import belongs
 from bnexp.config.experiment import Cell, value_text
 from bnexp.config.overrides import Override, conflicts, full_path, overrides_in
 from bnexp.config.tree import Path, Place, Tree
@@ -63,7 +64,8 @@ def axes_of(mapping: Tree, prefix: str) -> tuple[list[Axis], list[Problem]]:
         if len(steps) == 1:
             # Keys become columns of the tables, whose own columns have names without a dot.
             example = _EXAMPLES.get(key, "training.batch_size")
-            message = f"must reach to a setting, such as {example}"
+            near = belongs(steps) or f", such as {example}"
+            message = f"must reach to a setting{near}"
             problems.append(_problem(message, part, prefix, key, at_key=True))
             continue
         if not isinstance(part.value, list) or not part.value:

@@ -56,7 +56,8 @@ def _unknown(tree: Tree, prefix: Path) -> Iterator[Problem]:
             yield from _unknown(part, path)
         elif path[: size - 1] in _holders():
             known = _holders()[path[: size - 1]]
-            place, message = tree.place((key,)), unknown_key(path[size - 1], known)
+            inside = path[: size - 1]
+            place, message = tree.place((key,)), unknown_key(path[size - 1], known, inside)
             yield Problem(place.source, message, place.written((*prefix, key)), *place.key)
 
 
@@ -78,6 +79,11 @@ def _collect(models: Models, at: Path, found: dict[Path, dict[str, None]]) -> No
 
 
 @cache
+def setting_paths() -> tuple[Path, ...]:
+    """Returns the path of every setting, in the order of the language."""
+    return tuple((*path, key) for path, keys in _holders().items() for key in keys)
+
+
+@cache
 def _keys() -> frozenset[Path]:
-    """Returns the path of every setting."""
-    return frozenset((*path, key) for path, keys in _holders().items() for key in keys)
+    return frozenset(setting_paths())

@@ -109,7 +109,10 @@ class _Loader:
         arms = self._arms(sets.arms)
         crossed, zipped = self._axes("grid"), self._axes("zip")
         self.problems += uneven_lists(self.tree, zipped)
-        self.problems += overrides_without_effect(sets.base, arms, [*crossed, *zipped])
+        effectless = overrides_without_effect(sets.base, arms, [*crossed, *zipped])
+        # What has no effect is not wrong besides: at its place another message would mislead.
+        self.problems = [p for p in self.problems if not any(covers(q, p) for q in effectless)]
+        self.problems += effectless
         counts = {"arms": len(arms), "grid": count_points(crossed, zipped), "seeds": len(seeds)}
         self.problems += too_many_trials(self.tree, counts, seeds_given=seeds_option is not None)
         if self.problems:

@@ -13,11 +13,13 @@ _ELSEWHERE = {
     "bs": ("batch_size",),
     "ce": ("cross_entropy",),
     "crossentropy": ("cross_entropy",),
+    "dropout_rate": ("dropout",),
     "eps": ("epsilon",),
     "eval": ("evaluation",),
     "hidden_layers": ("hidden",),
     "hidden_units": ("hidden",),
     "iterations": ("steps",),
+    "kernel_regularizer": ("l2",),
     "kernel_initializer": ("initializer",),
     "layers": ("hidden",),
     "lr": ("learning_rate",),
@@ -28,6 +30,7 @@ _ELSEWHERE = {
     "nll": ("cross_entropy",),
     "normalization": ("norm",),
     "normalizer": ("norm",),
+    "neurons": ("hidden",),
     "num_epochs": ("epochs",),
     "num_steps": ("steps",),
     "random": ("fresh",),
@@ -52,6 +55,11 @@ _ELSEWHERE = {
     "weight_penalty": ("penalty",),
 }
 """What other programs call a thing, and how it is called here."""
+
+
+def called_here(name: str) -> tuple[str, ...]:
+    """Returns what a name of other programs may be called here; none where it is no such name."""
+    return _ELSEWHERE.get(_folded(name), ())
 
 
 def suggestion(wrong: object, known: Iterable[str]) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 
 from bnexp.config.extend import PARTS
 from bnexp.config.grid import Axis
 from bnexp.config.overrides import Override, conflicts_between, without_effect
 from bnexp.config.problems import problem_at, unknown_key
+from bnexp.config.seeds import seed_alone
 from bnexp.config.tree import Tree
+from bnexp.config.words import flow
 from bnexp.config.yaml12 import describe
 from bnexp.errors import Problem
 
@@ -25,8 +28,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 def unknown_keys(tree: Tree) -> list[Problem]:
     """Returns a problem for each key that the language does not have."""
     return [
-        problem_at(tree, (key,), unknown_key(key, KEYS), key=True)
-        for key in tree.value
+        problem_at(tree, (key,), seed_alone(key, value) or unknown_key(key, KEYS, ()), key=True)
+        for key, value in tree.value.items()
         if key not in KEYS
     ]
 
@@ -104,16 +107,14 @@ def overrides_without_effect(
         arms: Those of each arm.
         axes: The grid.
     """
-    problems = []
+    problems: list[Problem] = []
     for i, axis in enumerate(axes):
         for earlier in axes[:i]:
             problems += conflicts_between(earlier.firsts, axis.firsts)
     of_grid = [override for axis in axes for override in axis.firsts]
+    for override in sets:
+        problems += _undone_by_arms(override, arms)
     for arm, given in arms.items():
-        for weak, strong in without_effect(sets, given):
-            reason = f"the arm {arm!r} sets {strong.key} itself"
-            remedy = f"reach into the arm with --set arms.{arm}.PATH=VALUE"
-            problems.append(_effectless(weak, reason, remedy))
         for weak, strong in without_effect(given, of_grid):
             reason = f"the arm {arm!r} sets {weak.key} itself"
             problems.append(_effectless(strong, reason, "leave it to the grid, or to the arms"))
@@ -121,6 +122,25 @@ def overrides_without_effect(
         remedy = "take it out, or the axis out of the grid"
         problems.append(_effectless(weak, f"the grid sets {strong.key}", remedy))
     return problems
+
+
+def _undone_by_arms(weak: Override, arms: Mapping[str, Sequence[Override]]) -> list[Problem]:
+    """Returns a problem if arms set themselves what the command line sets for all of them."""
+    undone = {
+        arm: strong.key
+        for arm, given in arms.items()
+        for _, strong in without_effect([weak], given)
+    }
+    if not undone:
+        return []
+    whose = "the arm" if len(undone) == 1 else "the arms"
+    verb = "sets" if len(undone) == 1 else "set"
+    own = "itself" if len(undone) == 1 else "themselves"
+    keys = " and ".join(dict.fromkeys(undone.values()))
+    reason = f"{whose} {' and '.join(map(repr, undone))} {verb} {keys} {own}"
+    value = flow(weak.part.value)
+    reach = [f"--set {shlex.quote(f'arms.{arm}.{weak.key}={value}')}" for arm in undone]
+    return [_effectless(weak, reason, f"reach into {whose} with {' '.join(reach)}")]
 
 
 def _effectless(override: Override, reason: str, remedy: str) -> Problem:

@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bnexp.config.base import HALF, Part
+from bnexp.config.belonging import belongs, places_of
 from bnexp.config.kinds import Models, kinds_of, kinds_with, models_in, not_of_kind, without_kind
-from bnexp.config.nearest import suggestion
+from bnexp.config.nearest import called_here, suggestion
 from bnexp.config.remedies import as_mapping, remedy, tight_colon
 from bnexp.config.tree import Path, Place, Tree
 from bnexp.config.yaml12 import describe, yaml_line
@@ -41,12 +42,22 @@ _ODD_SPACE = re.compile(r"[^\S ]|[\u200b-\u200f\u2060\ufeff]")
 """A character that looks like a space, or like nothing, and is no space to YAML."""
 
 
-def unknown_key(key: object, known: Sequence[str]) -> str:
-    """Returns the message for a key that the language does not have."""
+def unknown_key(key: object, known: Sequence[str], within: Path | None = None) -> str:
+    """Returns the message for a key that the language does not have at its place.
+
+    Args:
+        key: The key.
+        known: What there is.
+        within: The part of the settings that it stands in, `()` for the whole; None elsewhere.
+    """
     text = str(key)
-    return _misread(text, known) or (
-        f"unknown key{suggestion(text, known) or '.'} Known here: {', '.join(known)}"
-    )
+    if misread := _misread(text, known):
+        return misread
+    near = suggestion(text, known)
+    if within is not None and not set(called_here(text)) & set(known):
+        exact = places_of([text], within)
+        near = belongs([text], within) if exact or not near else near
+    return f"unknown key{near or '.'} Known here: {', '.join(known)}"
 
 
 def _misread(key: str, known: Sequence[str]) -> str:
@@ -126,7 +137,7 @@ def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Prob
     if kind == HALF:
         return _half(tree, path, detail["ctx"])
     if kind == "extra_forbidden":
-        return _forbidden(tree, path, spot)
+        return _forbidden(tree, path, spot, within=model.__name__ == "Settings")
     if kind == "missing":
         return problem_at(tree, path, f"is required{_such_as(tree.place(path).written(path))}")
     if kind == "value_error" and isinstance(given, dict) and (names := _rivals(spot.members)):
@@ -145,11 +156,18 @@ def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Prob
     return problem_at(tree, path, message, key=of_key)
 
 
-def _forbidden(tree: Tree, path: Path, spot: _Spot) -> Problem:
-    """Returns the problem of a key that its part does not have."""
+def _forbidden(tree: Tree, path: Path, spot: _Spot, *, within: bool) -> Problem:
+    """Returns the problem of a key that its part does not have.
+
+    Args:
+        tree: The value and its places.
+        path: The key.
+        spot: What the schema knows of it.
+        within: Whether it stands among the settings of a trial.
+    """
     if path not in tree.places:
         return _kind_alone(tree.place((*path[:-1], "kind")), path[:-1], spot.kind)
-    return problem_at(tree, path, _unknown_in(spot), key=True)
+    return problem_at(tree, path, _unknown_in(spot, path[:-1] if within else None), key=True)
 
 
 def _half(tree: Tree, path: Path, context: Mapping[str, str]) -> Problem:
@@ -199,7 +217,7 @@ def _read_location(loc: Sequence[str | int], model: type[BaseModel]) -> _Spot:
     return spot
 
 
-def _unknown_in(spot: _Spot) -> str:
+def _unknown_in(spot: _Spot, within: Path | None) -> str:
     holder = spot.holder
     known = list(holder.model_fields) if holder else []
     known += holder.short_forms if holder and issubclass(holder, Part) else ()
@@ -207,7 +225,7 @@ def _unknown_in(spot: _Spot) -> str:
     having = kinds_with([key], spot.kinds) if spot.kind is not None else []
     if spot.kind not in (None, key) and any(key in kinds_of(m) for m in spot.kinds):
         return f"is a kind; write kind: {key}, with its settings beside it"
-    return not_of_kind(spot.kind, having, known) if having else unknown_key(key, known)
+    return not_of_kind(spot.kind, having, known) if having else unknown_key(key, known, within)
 
 
 def _as_written(path: Path, value: Any) -> Path:

@@ -22,6 +22,8 @@ RULES = {
     "below it can learn",
     "penalty-in-loss": "a loss that holds a penalty on weights compares the sizes of weights as "
     "well, which normalizers change",
+    "seed-or-seeds": "a number of seeds is how many there are; a single seed that others call by "
+    "its number stands in brackets",
     "few-seeds": "with fewer than five seeds a verdict is indicative only",
     "coarse-target": "a target is reached at some evaluation: between two of them no difference "
     "can be seen",

@@ -10,6 +10,12 @@ from typing import Any
 from bnexp.config.yaml12 import LARGEST_INTEGER, describe
 
 MOST_SEEDS = 100_000
+_MOST_COUNTED = 30
+"""Seeds that somebody who counts them asks for, unless their number is round."""
+
+_SINGLE = ("seed", "random_seed", "random_state", "manual_seed", "global_seed", "rng_seed")
+"""What other programs call the one seed that they have."""
+
 _NUMBER = re.compile(r"[0-9]{1,19}")
 _RANGE = re.compile(r"([0-9]{1,19})\s*-\s*([0-9]{1,19})")
 
@@ -24,6 +30,34 @@ class SeedsError(ValueError):
     def __init__(self, message: str, at: int = -1) -> None:
         super().__init__(message)
         self.at = at
+
+
+def seed_alone(key: object, value: Any = None) -> str:
+    """Returns how one seed is stated, where a key asks for one by another name; else nothing.
+
+    Args:
+        key: What was written, such as `seed`.
+        value: What was given to it.
+    """
+    if str(key).casefold() not in _SINGLE:
+        return ""
+    seed = value if isinstance(value, int) and not isinstance(value, bool) else 42
+    return (
+        f"unknown key; did you mean 'seeds'? Seed {seed} alone is seeds: [{seed}]; a number "
+        "without brackets counts them: seeds: 10 are 0 to 9"
+    )
+
+
+def looks_like_a_seed(value: Any) -> bool:
+    """Returns whether a number of seeds was rather meant as one of them, as 42 and 1234 often are.
+
+    Numbers of seeds are small or round.
+
+    Args:
+        value: What the configuration states.
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and value > _MOST_COUNTED and value % 10 != 0
 
 
 def parse_seeds(value: Any) -> tuple[int, ...]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bnexp.config.belonging import belongs
 from bnexp.config.experiment import Settings
 from bnexp.config.nearest import suggestion
 from bnexp.config.overrides import Override, conflicts, overrides_in
 from bnexp.config.paths import anchored
+from bnexp.config.seeds import seed_alone
 from bnexp.config.tree import Place, Tree
 from bnexp.config.yaml12 import parse_yaml
 from bnexp.errors import ConfigurationError, Problem
@@ -87,10 +89,10 @@ def _sort_in(sets: Sets, source: str, steps: list[str], part: Tree) -> None:
     elif steps[0] in _PARTS:
         sets.base += _overrides(steps, part)
     else:
-        near = suggestion(steps[0], [*_PARTS, "arms"]) or "."
+        near = belongs(steps) or suggestion(steps[0], [*_PARTS, "arms"]) or "."
         message = f"cannot be set{near} Begin with one of: {', '.join(_PARTS)}, arms.NAME.PATH"
-        if steps[0] == "seeds":
-            message = "cannot be set; say --seeds"
+        if steps == ["seeds"] or seed_alone(steps[0]):
+            message = "cannot be set; say --seeds 10 for the seeds 0 to 9, --seeds '[42]' for one"
         at = part.place(()).key
         sets.problems.append(Problem(source, message, ".".join(steps), *at))
 

@@ -19,7 +19,7 @@ NORM += "moving_mean_initializer, moving_variance_initializer, beta_regularizer,
         (
             "data: {datset: digits}",
             "2:8: data.datset: unknown key; did you mean 'dataset'? Known here: dataset, path, "
-            "otherwise, validation, order, validation_split",
+            "otherwise, scale, validation, order, validation_split",
         ),
         (
             "data: {validation: {fractoin: 0.1}}",

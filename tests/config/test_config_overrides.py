@@ -4,7 +4,7 @@ import pytest
 
 NONE, BATCH = {"kind": "none"}, {"kind": "batch"}
 MLP = "kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"
-REACH = "; reach into the arm with --set arms.bn.PATH=VALUE"
+REACH = "; reach into the arm with --set arms.bn."
 
 
 def norms(settings):
@@ -180,12 +180,15 @@ def test_set_inside_an_arm_replaces_what_the_arm_says(load):
     ("text", "given", "message"),
     [
         ("arms: {bn: {network.norm: batch}}", "network.norm=none",
-         "network.norm: has no effect: the arm 'bn' sets network.norm itself" + REACH),
+         "network.norm: has no effect: the arm 'bn' sets network.norm itself"
+         + REACH + "network.norm=none"),
         ("network: {kind: mlp, norm: batch}\narms: {bn: {network.norm: {kind: batch}}}",
          "network.norm.momentum=0.5",
-         "network.norm.momentum: has no effect: the arm 'bn' sets network.norm itself" + REACH),
+         "network.norm.momentum: has no effect: the arm 'bn' sets network.norm itself"
+         + REACH + "network.norm.momentum=0.5"),
         ("arms: {bn: {training.steps: 5}}", "training.epochs=2",
-         "training.epochs: has no effect: the arm 'bn' sets training.steps itself" + REACH),
+         "training.epochs: has no effect: the arm 'bn' sets training.steps itself"
+         + REACH + "training.epochs=2"),
         ("grid: {training.batch_size: [1, 2]}", "training.batch_size=3",
          "training.batch_size: has no effect: the grid sets training.batch_size; "
          "take it out, or the axis out of the grid"),
@@ -216,7 +219,8 @@ def test_a_grid_over_what_an_arm_sets_itself_is_refused_and_names_the_arm(refusa
         ("=3", "must have the form dotted.path=value"),
         ("trianing.epochs=3", "trianing.epochs: cannot be set; did you mean 'training'? Begin with "
          "one of: data, network, training, evaluation, arms.NAME.PATH"),
-        ("seeds=3", "seeds: cannot be set; say --seeds"),
+        ("seeds=3", "seeds: cannot be set; say --seeds 10 for the seeds 0 to 9, --seeds '[42]' for "
+         "one"),
         ("arms.b.network.l2=3", "arms.b.network.l2: no arm is named 'b'. Arms: default"),
         ("training.epochs=x", "training.epochs: got 'x'; must be a whole number"),
         ("training.epochs=", "training.epochs: the value is missing; write dotted.path=value, with "

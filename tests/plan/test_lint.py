@@ -50,6 +50,7 @@ ONE_OF_EACH = {
     "small-last-batch": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [71]}", 5),
     "batch-of-one": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [1]}", 5),
     "penalty-in-loss": (claim("{final: val_loss}", "seeds: 5\nnetwork: {kind: mlp, l2: 0.01}"), 8),
+    "seed-or-seeds": ("seeds: 42", 4),
     "few-seeds": (claim("{final: val_loss}", "seeds: 4"), 9),
     "coarse-target": (claim("{steps_to: {val_accuracy: 0.97}}", "seeds: 5"), 8),
     "shared-cores": (claim("{seconds_per_step: training}", "seeds: 5"), 8),
@@ -394,3 +395,14 @@ def test_choosing_by_a_loss_with_a_penalty_is_told_at_its_place(warnings):
     (found,) = warnings(text)
     assert (found.rule, found.problem.key) == ("penalty-in-loss", "claims.0.select")
     assert "say {best: val_cross_entropy} " in found.problem.message
+
+
+@pytest.mark.parametrize(
+    "seeds", ["3", "10", "30", "50", "100", "1000", "[42]", '"0-41"', "[1, 2]"]
+)
+def test_numbers_of_seeds_that_are_small_or_round_and_seeds_by_name_are_meant(warnings, seeds):
+    assert warnings(f"seeds: {seeds}") == []
+
+
+def test_a_number_of_seeds_of_the_command_line_is_not_that_of_the_file(warnings):
+    assert warnings("seeds: 42", seeds="20") == []

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from bnexp.config.claims import ENOUGH_SEEDS
 from bnexp.config.metrics import Metric
 from bnexp.config.network import has_penalty
+from bnexp.config.seeds import looks_like_a_seed
 from bnexp.config.tree import Path
 from bnexp.config.words import flow
 from bnexp.errors import Problem
@@ -96,6 +97,19 @@ def few_seeds(case: Case) -> Iterator[Problem]:
         if place and not place.key[0]:
             problem = Problem(place.source, message)
         yield problem
+
+
+def seed_or_seeds(case: Case) -> Iterator[Problem]:
+    """Yields a problem where a number of seeds was probably meant as a single one."""
+    origins = case.experiment.origins
+    given = origins.seeds is not None and origins.seeds == origins.top.places.get(("seeds",))
+    number = origins.top.value.get("seeds")
+    if given and looks_like_a_seed(number):
+        message = (
+            f"these are {number:,} seeds, 0 to {number - 1}; for seed {number} alone write "
+            f'[{number}], for all of them "0-{number - 1}"'
+        )
+        yield _problem(case, message, ("seeds",))
 
 
 def coarse_target(case: Case) -> Iterator[Problem]:

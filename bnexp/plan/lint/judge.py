@@ -47,6 +47,7 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
     "small-last-batch": trials.small_last_batch,
     "batch-of-one": trials.batch_of_one,
     "penalty-in-loss": claims.penalty_in_loss,
+    "seed-or-seeds": claims.seed_or_seeds,
     "few-seeds": claims.few_seeds,
     "coarse-target": claims.coarse_target,
     "shared-cores": claims.shared_cores,
@@ -61,7 +62,7 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
 }
 
 
-_BY_OPTIONS = ("few-seeds", "shared-cores")
+_BY_OPTIONS = ("few-seeds", "seed-or-seeds", "shared-cores")
 """Rules whose warnings come and go with the options of a command."""
 
 _BY_SIZE = ("same-arms", "unequal-parameters", "slow-momentum", "small-last-batch", "coarse-target")

@@ -1,0 +1,46 @@
+"""Finds where a key belongs that stands at a wrong place, under its own name or a usual other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from bnexp.config.nearest import called_here
+from bnexp.config.tree import Path
+
+_ANYWHERE = ("kind",)
+"""Keys of so many parts that a place says nothing."""
+
+
+def places_of(steps: Sequence[str], within: Path = ()) -> tuple[str, ...]:
+    """Returns the dotted paths at which a key belongs, those that are least deep.
+
+    Args:
+        steps: The key, or the end of a dotted path.
+        within: The part that it was looked for in; what lies inside comes first.
+    """
+    if not steps or steps[-1] in _ANYWHERE:
+        return ()
+    for name in (steps[-1], *called_here(steps[-1])):
+        ending = (*steps[:-1], name)
+        found = [path for path in _paths() if path[-len(ending) :] == ending]
+        inside = [path for path in found if path[: len(within)] == within] if within else []
+        found = inside or found
+        least = min(map(len, found), default=0)
+        if found:
+            return tuple(".".join(map(str, path)) for path in found if len(path) == least)
+    return ()
+
+
+def belongs(steps: Sequence[str], within: Path = ()) -> str:
+    """Returns `; did you mean` with the places where a key belongs, or nothing."""
+    places = places_of(steps, within)
+    return f"; did you mean {' or '.join(places)}?" if places else ""
+
+
+@cache
+def _paths() -> tuple[Path, ...]:
+    """Returns the path of every setting, and the short form of the validation split."""
+    from bnexp.config.known import setting_paths  # noqa: PLC0415 (which needs the messages)
+
+    return (*setting_paths(), ("data", "validation_split"))
