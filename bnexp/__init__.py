@@ -7,7 +7,9 @@ result.history
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from bnexp.filters import unwarned
@@ -15,22 +17,44 @@ from bnexp.filters import unwarned
 if TYPE_CHECKING:
     from bnexp import errors
     from bnexp.session.answer import load
+    from bnexp.session.commands import check, compare, plot, report
     from bnexp.session.run import run
 
-__all__ = ["errors", "load", "run"]
+    __version__: str
+
+__all__ = ["__version__", "check", "compare", "errors", "load", "plot", "report", "run"]
+
+_WHERE = {
+    "run": "bnexp.session.run",
+    "load": "bnexp.session.answer",
+    **dict.fromkeys(("check", "compare", "plot", "report"), "bnexp.session.commands"),
+}
+"""For each function the module that it is read from when it is asked for: importing the package
+stays quick."""
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'bnexp' has no attribute {name!r}")
-    # Importing the package stays quick, and leaves the caller's filters of warnings alone.
+    # The caller's filters of warnings stay as they are.
     with unwarned():
-        if name == "run":
-            from bnexp.session.run import run  # noqa: PLC0415 (likewise)
+        if name in _WHERE:
+            return getattr(import_module(_WHERE[name]), name)
+        if name == "errors":
+            return import_module("bnexp.errors")
+        return import_module("importlib.metadata").version("bnexp")
 
-            return run
-        if name == "load":
-            from bnexp.session.answer import load  # noqa: PLC0415 (likewise)
 
-            return load
-        return import_module("bnexp.errors")
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """The package; importing its part `report` leaves the function of that name in place."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _WHERE and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import inspect
 import os
 import re
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -47,7 +49,7 @@ def folder(tmp_path_factory) -> Path:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(blocks) == PAGE.count("\n```python\n") == 9
+    assert len(blocks) == PAGE.count("\n```python\n") == 10
     (folder / "printed.txt").write_text(done.stdout)
     return folder
 
@@ -97,3 +99,65 @@ def test_page_gives_the_exit_code_of_every_error_that_a_call_can_raise():
         "NotAsExpectedError",
         "UnfairError",
     }
+
+
+FUNCTIONS = ("check", "compare", "load", "plot", "report", "run")
+
+
+def test_the_package_shows_its_functions_and_its_version():
+    assert {*FUNCTIONS, "errors", "__version__"} == set(bnexp.__all__) <= set(dir(bnexp))
+    assert bnexp.__version__ == metadata.version("bnexp")
+
+
+def test_importing_the_room_of_reports_hides_no_function():
+    for module in ("bnexp.report", "bnexp.report.page"):
+        importlib.import_module(module)
+    assert all(inspect.isfunction(getattr(bnexp, name)) for name in FUNCTIONS)
+
+
+@pytest.mark.parametrize("name", ["check", "compare", "plot", "report"])
+def test_page_gives_the_signature_of_every_function_about_results(name):
+    section = PAGE.split("\n## Check, compare, plot, report\n")[1]
+    told = re.search(rf"^\| `{name}\((.*?)\)` \|", section, re.MULTILINE)[1]
+    names = [part.partition("=")[0] for part in told.split(", ") if part != "*"]
+    assert names == list(inspect.signature(getattr(bnexp, name)).parameters)
+
+
+def test_functions_about_results_return_what_the_commands_print(folder):
+    stored = folder / "results" / "small"
+    checked = bnexp.check(stored, against=bnexp.load(stored))
+    assert checked.passed is (checked.reasons == ())
+    assert [change.difference for change in checked.changes] == [""]
+    assert [path.name for path in bnexp.report(stored)] == ["report.html", "report.md"]
+    (drawn,) = bnexp.plot(bnexp.load(stored), kinds=["loss"], formats=["png"])
+    assert drawn == stored / "figures" / "loss.png"
+    with pytest.raises(errors.UsageError, match="is compared with itself"):
+        bnexp.compare(stored, stored)
+    with pytest.raises(errors.UsageError, match=r"kinds: got 'loss'; must be a list"):
+        bnexp.plot(stored, kinds="loss")
+    with pytest.raises(errors.UsageError, match="no results"):
+        bnexp.check(folder)
+
+
+@pytest.mark.parametrize(
+    ("sets", "message"),
+    [
+        ({"training.epoch": 2}, "did you mean 'epochs'"),
+        ({"training.epochs": "x"}, "got 'x'; must be a whole number"),
+        ({"network.hidden": object()}, r"sets\['network.hidden'\]: got <object"),
+        ("training.epochs=2", "must be a mapping such as"),
+        ([2], "must be a mapping such as"),
+    ],
+)
+def test_overrides_that_cannot_be_are_refused(folder, sets, message):
+    with pytest.raises(errors.BnexpError, match=message):
+        bnexp.run(folder / "small.yaml", sets=sets)
+
+
+def test_overrides_by_their_paths_are_those_of_the_command_line(folder, tmp_path):
+    sets = {"training.epochs": 1, "network.hidden": [4], "data.order": "frozen"}
+    result = bnexp.run(folder / "small.yaml", sets=sets, seeds="2", jobs=1, out=tmp_path)
+    settings = result.experiment.variants[0].settings
+    assert settings.training.epochs == 1
+    assert settings.network.hidden == (4,)
+    assert settings.data.order == "frozen"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bnexp.report import html_of, markdown_of
+from bnexp.report import answers, html_of, listings, markdown_of
 from bnexp.session.answer import load
 from bnexp.session.judge import judge, present_look
 from bnexp.session.report import report_content
@@ -189,7 +189,7 @@ def test_a_result_folder_without_an_environment_is_reported(stored, claimed):
 def test_evidence_of_too_many_claims_is_left_to_the_file_that_holds_all(
     monkeypatch, stored, claimed
 ):
-    monkeypatch.setattr("bnexp.report.answers.MOST_EVIDENCE", 1)
+    monkeypatch.setattr(answers, "MOST_EVIDENCE", 1)
     content = content_of(stored(claimed))
     first, second, _ = content.answers
     assert first.facts
@@ -200,7 +200,7 @@ def test_evidence_of_too_many_claims_is_left_to_the_file_that_holds_all(
 
 
 def test_long_listings_are_cut_and_say_so(monkeypatch, stored):
-    monkeypatch.setattr("bnexp.report.listings.MOST_ROWS", 4)
+    monkeypatch.setattr(listings, "MOST_ROWS", 4)
     trials = content_of(stored()).listings[-1].table
     assert len(trials.rows) == 4
     assert trials.notes == ("The first 4 of 12 trials; trials.csv has a row for each trial.",)
