@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bnexp.bench.earlier import COLUMNS as EARLIER_COLUMNS
+from bnexp.bench.earlier import WORSE, became
 from bnexp.bench.figure import draw_bench
 from bnexp.bench.growth import Point
 from bnexp.bench.paced import Say
@@ -96,18 +98,29 @@ def measure_into(
     return outcome_of(bench)
 
 
-def show_stored(path: Path) -> Outcome:
+def show_stored(path: Path, latest: Path) -> Outcome:
     """Returns what a stored sitting had to say, and draws its figures beside it again.
+
+    Where there is a later sitting, what became slower or faster since is told as well.
 
     Args:
         path: A file that `bnexp bench` wrote.
+        latest: The file of the later sitting; it need not be there, and may be the same.
 
     Raises:
-        StoreError: It is not one, or of another version, or the disk is in the way.
+        StoreError: One of them is not such a file, or of another version, or the disk is in the
+            way.
     """
     bench = load_bench(path)
     draw_bench(bench, path.parent)
-    return outcome_of(bench)
+    outcome = outcome_of(bench)
+    if not latest.exists() or latest.samefile(path):
+        return outcome
+    rows = became(bench, load_bench(latest))
+    slower = sum(row[-1] == WORSE for row in rows)
+    told = f"{slower} of {len(rows)} lines became worse beyond the ranges of both sittings."
+    table = Told(f"{latest} beside the stored sitting", EARLIER_COLUMNS, rows, [told])
+    return Outcome(outcome.record, [*outcome.tables, table], outcome.missed)
 
 
 def outcome_of(bench: Bench) -> Outcome:

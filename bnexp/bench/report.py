@@ -27,7 +27,7 @@ def as_table(found: Sequence[Comparison]) -> list[list[str]]:
             one.bar.what,
             _amount(one.bar.ours, one.ours),
             _amount(one.bar.ours, one.against),
-            _range(one.values) if one.values else "not measured",
+            range_text(one.values) if one.values else "not measured",
             one.bar.wanted,
             {True: "yes", False: "no", None: ""}[one.met],
         ]
@@ -85,7 +85,8 @@ def machine_text(about: Mapping[str, Any]) -> str:
     )
 
 
-def _range(values: Sequence[float]) -> str:
+def range_text(values: Sequence[float]) -> str:
+    """Returns the median of ratios with their range."""
     middle = ratio_text(statistics.median(values))
     return f"{middle} ({ratio_text(min(values))} to {ratio_text(max(values))})"
 

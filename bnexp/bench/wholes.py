@@ -10,16 +10,6 @@ from collections import defaultdict
 from bnexp.bench.commands import Timed, timed
 from bnexp.bench.paced import Say
 from bnexp.bench.workplace import Workplace
-from bnexp.store.atomic import write_whole
-
-PLAIN = """\
-extends: article
-name: article
-evaluation: {watch: null}
-claims: null
-accept: null
-"""
-"""The article as its script is, without what is asked of it besides."""
 
 
 def measure_wholes(
@@ -50,25 +40,26 @@ def measure_wholes(
         keep("script", timed(script, workplace, "script"))
         if number % 2 == 0:
             say("bnexp with one seed")
-            keep("one-seed", _run(workplace, f"one-{number}", 1, epochs))
+            keep("article-one-seed", _run(workplace, f"one-{number}", 1, epochs))
             found["worker/memory"].append(_worker_memory(workplace, f"one-{number}"))
         if number % math.ceil(seeds / 3) == 0:
             say(f"bnexp with {seeds} seeds, two workers and one")
             two, alone = f"two-{number}", f"alone-{number}"
-            keep("many-seeds", _run(workplace, two, seeds, epochs, "--jobs", "2"))
-            keep("many-seeds-one-worker", _run(workplace, alone, seeds, epochs, "--jobs", "1"))
+            keep("article-many-seeds", _run(workplace, two, seeds, epochs, "--jobs", "2"))
+            keep(
+                "article-many-seeds-one-worker",
+                _run(workplace, alone, seeds, epochs, "--jobs", "1"),
+            )
     return dict(found)
 
 
 def _run(workplace: Workplace, out: str, seeds: int, epochs: int, *more: str) -> Timed:
-    """Runs the article into a folder of its own, so that nothing is stored already.
+    """Runs the packaged article, looks and claims included, into a folder of its own.
 
-    What the script does not do either is left out: looking for targets between the epochs, and
-    the claims about them.
+    So nothing is stored already.
     """
-    write_whole(workplace.folder / "plain.yaml", PLAIN)
     options = ["--seeds", str(seeds), "--set", f"training.epochs={epochs}", "--out", out]
-    command = workplace.bnexp("run", "plain.yaml", *options, *more)
+    command = workplace.bnexp("run", "article", *options, *more)
     return timed(command, workplace, f"run-{out}")
 
 

@@ -37,7 +37,10 @@ def bench(
     ),
     stored: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Measure nothing; show a bench.json and draw it again."),
+        typer.Option(
+            metavar="FILE",
+            help="Measure nothing; show a bench.json, and what the sitting in --out has worse.",
+        ),
     ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -56,7 +59,7 @@ def bench(
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
         if stored is not None:
-            outcome, out = show_stored(stored), stored.parent
+            outcome, out = show_stored(stored, out / "bench.json"), stored.parent
         else:
             outcome = measure_into(
                 out, parts=part, rounds=rounds, quick=quick, python=python, say=say

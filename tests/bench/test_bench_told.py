@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.bench import load_bench, outcome_of
+from bnexp.bench import load_bench, outcome_of, show_stored
 from bnexp.bench.figure import draw_bench
 from bnexp.bench.outcome import renewed
 from bnexp.bench.report import machine_text
@@ -99,3 +99,62 @@ def test_a_sitting_with_parts_measured_again_reads_back(stored, tmp_path):
     path = tmp_path / "bench.json"
     path.write_text(json.dumps(outcome_of(both).record))
     assert load_bench(path).as_record() == both.as_record()
+
+
+def line_of(outcome, what):
+    (row,) = (row for row in outcome.tables[-1].rows if row[0].startswith(what))
+    return row
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """Tells a stored sitting beside a later one in which some measurements are other ones."""
+
+    def told(change, **about):
+        stored, later = tmp_path / "stored.json", tmp_path / "later.json"
+        stored.write_bytes(STORED.read_bytes())
+        record = json.loads(STORED.read_text())
+        record["measurements"] |= change
+        record["machine"] |= about
+        later.write_text(json.dumps(record))
+        return show_stored(stored, later)
+
+    return told
+
+
+def test_a_line_that_became_slower_beyond_both_ranges_is_told_as_worse(stored, beside):
+    helps = stored.measurements["start/help"]
+    outcome = beside({"start/help": [3 * seconds for seconds in helps]})
+    assert line_of(outcome, "bnexp --help")[3:] == ["3", "worse"]
+    assert line_of(outcome, "bnexp plan against")[3:] == ["1", "the same within the ranges"]
+    assert outcome.tables[-1].notes[0].startswith("1 of ")
+    faster = beside({"start/help": [seconds / 3 for seconds in helps]})
+    assert line_of(faster, "bnexp --help")[-1] == "better"
+
+
+def test_the_speed_of_the_machine_cancels_and_what_has_a_unit_needs_the_same_processor(
+    stored, beside
+):
+    names = ("start/help", "start/imports")
+    slow = {name: [5 * seconds for seconds in stored.measurements[name]] for name in names}
+    row = line_of(beside(slow, processor="another"), "bnexp --help")
+    assert row[3:] == ["1", "the same within the ranges"]
+    of_both = [row[0] for row in beside({}).tables[-1].rows]
+    of_two = [row[0] for row in beside({}, processor="another").tables[-1].rows]
+    assert set(of_both) - set(of_two) >= {
+        "the runner's cost per trial, everything but training (ms)"
+    }
+    assert not any("Keras fit against the floor" in what for what in of_both)
+
+
+def test_one_round_tells_neither_better_nor_worse(beside):
+    row = line_of(beside({"start/help": [99.0], "start/imports": [0.1]}), "bnexp --help")
+    assert row[-1] == "too few rounds to tell"
+
+
+def test_a_stored_sitting_alone_is_held_against_nothing(tmp_path):
+    path = tmp_path / "bench.json"
+    path.write_bytes(STORED.read_bytes())
+    tables = [table.title for table in outcome_of(load_bench(path)).tables]
+    for latest in (path, tmp_path / "none.json"):
+        assert [table.title for table in show_stored(path, latest).tables] == tables
