@@ -1,11 +1,15 @@
 """Bars: what is divided by what, how it is written, and whether it is met."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from bnexp.bench import wholes
 from bnexp.bench.bars import Bar, compare, ratio_text, read_bars
+from bnexp.bench.commands import Timed
+from bnexp.bench.workplace import Workplace
 
 ISSUED = {
     "epoch/no-bn/keras-fit": 1 / 9,
@@ -81,8 +85,33 @@ def test_bars_of_the_file_are_those_that_were_set():
     assert whole["command/article-many-seeds-one-worker/seconds"].least == 1.75
 
 
-def test_every_measurement_that_a_bar_names_is_one_that_the_bench_makes():
+@pytest.fixture
+def of_wholes(tmp_path, monkeypatch):
+    """What measuring whole commands gives, where every command takes a second."""
+    asked = []
+
+    def timed(command, _workplace, _name):
+        asked.append(command)
+        return Timed(1.0, 1.0)
+
+    monkeypatch.setattr(wholes, "timed", timed)
+    monkeypatch.setattr(wholes, "_worker_memory", lambda _workplace, _out: 1.0)
+    place = Workplace(tmp_path, sys.executable)
+    place.__dict__["mnist"] = tmp_path / "mnist.npz"
+    found = wholes.measure_wholes(place, seeds=2, epochs=2, say=lambda _text: None)
+    return found, asked
+
+
+def test_every_measurement_that_a_bar_names_is_one_that_the_bench_makes(of_wholes):
     stored = Path(__file__).parents[2] / "results" / "reference" / "bench" / "bench.json"
     measured = set(json.loads(stored.read_text())["measurements"])
+    others = {key for key in measured if not key.startswith(("command/", "worker/"))}
     named = {key for bar in read_bars() for key in (bar.ours, bar.against) if key}
-    assert named <= measured
+    assert named <= others | of_wholes[0].keys()
+
+
+def test_the_packaged_article_itself_is_measured(of_wholes):
+    runs = [command for command in of_wholes[1] if "run" in command]
+    assert len(runs) == 5
+    assert all(command[command.index("run") + 1] == "article" for command in runs)
+    assert not any("watch" in part or "claims" in part for run in runs for part in run)
