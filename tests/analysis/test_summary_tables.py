@@ -6,9 +6,9 @@ import pytest
 from bnexp.analysis import METRICS, Interval, Results, summarize, summary_tables
 from bnexp.analysis.display import effect_texts, mean_texts
 
-LOSS = METRICS[0]
-ACCURACY = METRICS[2]
-SECONDS = METRICS[-1]
+NAMED = {metric.name: metric for metric in METRICS}
+LOSS, ACCURACY = NAMED["final_val_loss"], NAMED["final_val_accuracy"]
+SECONDS = NAMED["seconds_per_epoch"]
 
 
 def trials(arms=("no-bn", "bn"), seeds=5, **grid):
