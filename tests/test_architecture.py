@@ -18,7 +18,7 @@ LADDER = [
     {"report", "execution"},
     {"figures", "training"},
     {"analysis", "networks", "data", "store", "plan"},
-    {"trial", "streams", "instructions"},
+    {"trial", "streams", "instructions", "family"},
     {"config"},
     {"errors", "filters"},
 ]

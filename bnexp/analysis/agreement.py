@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 
 from bnexp.analysis.display import p_text
-from bnexp.analysis.gate import ALPHA, Tested
+from bnexp.analysis.gate import Tested
 from bnexp.analysis.hypotheses import CHECKS
 from bnexp.analysis.questions import Question
-from bnexp.analysis.remarks import counted, listed
+from bnexp.analysis.remarks import listed
 from bnexp.analysis.rulings import Ruling, adjusted_by
+from bnexp.family import ALPHA, least_by_ranks
 
 Checks = Mapping[str, tuple[Tested, Tested]]
 
@@ -25,24 +26,45 @@ def checks_of(family: Sequence[Question]) -> list[Checks]:
 
 
 def disagreement(question: Question, ruling: Ruling, checks: Checks) -> str:
-    """Returns which other tests do not say of a claim what the gate says; empty where all do.
+    """Returns which other tests say of a claim something else than the gate; empty for none.
 
-    Where the gate itself goes by ranks, or cannot tell, nothing is compared.
+    Where the gate itself goes by ranks, or cannot tell, nothing is compared, and a test that could
+    not have confirmed it does not disagree; see `unable`.
     """
-    if math.isnan(ruling.claimed.p) or ruling.ranks or question.counts_cells:
+    if _incomparable(question, ruling):
         return ""
-    gate = _side(ruling.claimed, ruling.opposite)
-    if gate is None:
+    if _side(ruling.claimed, ruling.opposite) is None:
         return _by_themselves(checks)
-    if ruling.outcome == "inconclusive":
-        return ""
-    missing = {name: tested[gate] for name, tested in checks.items() if not tested[gate].passes}
-    least = _least(question, opposite=gate == 1)
+    could_not = unable(question, ruling, checks)
+    missing = _missing(ruling, checks)
+    return _contrary({name: tested for name, tested in missing.items() if name not in could_not})
+
+
+def unable(question: Question, ruling: Ruling, checks: Checks) -> tuple[str, ...]:
+    """Returns which other tests cannot confirm a decision with so few pairs, whatever the values.
+
+    Either the least p-value of the pairs is too large before Holm already, or theirs is the least.
+    """
+    if _incomparable(question, ruling):
+        return ()
+    opposite = ruling.opposite.passes and not ruling.claimed.passes
+    least = _least(question, opposite=opposite)
     reached = least * (1 + 1e-9)
-    unable = [name for name, tested in missing.items() if least > ALPHA or tested.p <= reached]
-    contrary = {name: tested for name, tested in missing.items() if name not in unable}
-    said = (_unable(question, unable, least), _contrary(contrary))
-    return " ".join(filter(None, said))
+    missing = _missing(ruling, checks)
+    return tuple(name for name, test in missing.items() if least > ALPHA or test.p <= reached)
+
+
+def _incomparable(question: Question, ruling: Ruling) -> bool:
+    """Whether the gate went another way than the other tests go, or could not tell."""
+    return math.isnan(ruling.claimed.p) or bool(ruling.ranks) or question.counts_cells
+
+
+def _missing(ruling: Ruling, checks: Checks) -> Mapping[str, Tested]:
+    """Returns the tests that do not confirm a decision of the gate; none where there is none."""
+    gate = _side(ruling.claimed, ruling.opposite)
+    if gate is None or ruling.outcome == "inconclusive":
+        return {}
+    return {name: tested[gate] for name, tested in checks.items() if not tested[gate].passes}
 
 
 def _side(claimed: Tested, opposite: Tested) -> int | None:
@@ -60,16 +82,6 @@ def _by_themselves(checks: Checks) -> str:
     return " ".join(said)
 
 
-def _unable(question: Question, names: Sequence[str], least: float) -> str:
-    """Returns which tests cannot confirm a decision with so few pairs, whatever the values."""
-    if not names:
-        return ""
-    pairs = counted([question.parts[0].count], "pair")
-    tests = f"the {listed(names)} {'test' if len(names) == 1 else 'tests'}"
-    never = f"no p-value below {p_text(least)} before Holm"
-    return f"With {pairs} {tests} can give {never}, and so cannot confirm it."
-
-
 def _contrary(tests: Mapping[str, Tested]) -> str:
     """Returns which tests could confirm a decision, and do not."""
     verb = "does" if len(tests) == 1 else "do"
@@ -82,7 +94,7 @@ def _least(question: Question, *, opposite: bool) -> float:
     That two arms are not equal may show on either side, and counts twice; see `equivalence_p`.
     """
     twice = opposite and question.comparison.kind == "equal"
-    return (2.0 if twice else 1.0) * 0.5 ** question.parts[0].count
+    return (2.0 if twice else 1.0) * least_by_ranks(question.parts[0].count)
 
 
 def _sentence_start(tests: Mapping[str, Tested]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bnexp.analysis.agreement import Checks, checks_of, disagreement
+from bnexp.analysis.agreement import Checks, checks_of, disagreement, unable
 from bnexp.analysis.assumptions import assumptions_of
 from bnexp.analysis.evidence import evidence_of
 from bnexp.analysis.exact import Finding, check_identity, compare_exactly, tolerance_of
@@ -95,8 +95,11 @@ def _verdict(
         evidence=evidence_of(question, ruling, checks),
         disagreement=disagreement(question, ruling, checks),
         penalty=penalty,
+        unable=unable(question, ruling, checks),
+        reach=ruling.reach,
         assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
         parts=tuple(_parts(question, late)),
+        is_part=question.is_part,
     )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ALPHA = 0.025
-"""Largest one-sided p-value, after Holm, with which a claim is decided."""
+from bnexp.family import ALPHA, adjusted
 
 
 @dataclass(frozen=True)
@@ -34,19 +33,17 @@ class Tested:
 def holm(p_values: Sequence[float]) -> list[Tested]:
     """Returns each hypothesis adjusted so that any false decision has a probability of `ALPHA`.
 
-    In ascending order the k-th of m p-values is multiplied by m - k + 1; none ends below its
-    predecessor. The method stops at the first that fails, and all later ones keep its level. A
-    p-value that could not be computed (NaN) counts as 1: the claim was made all the same.
+    They are adjusted as `bnexp.family.adjusted` does. The method stops at the first that fails, and
+    all later ones keep its level. A p-value that could not be computed (NaN) counts as 1: the claim
+    was made all the same.
     """
     stated = np.asarray(p_values, dtype=np.float64)
     counted = np.where(np.isnan(stated), 1.0, stated)
-    family = np.sort(counted)
-    multipliers = len(family) - np.arange(len(family))
-    stepped = np.minimum(np.maximum.accumulate(multipliers * family), 1.0)
+    multipliers = len(counted) - np.arange(len(counted))
+    after = np.asarray(adjusted(counted.tolist()))
     # Equal p-values share the place of the first of them, whatever their order.
-    places = np.searchsorted(family, counted)
-    failed = np.searchsorted(stepped, ALPHA, side="right")
-    adjusted = np.where(np.isnan(stated), np.nan, stepped[places])
+    places = np.searchsorted(np.sort(counted), counted)
+    failed = int(np.sum(after <= ALPHA))
     levels = 1 - 2 * ALPHA / multipliers[np.minimum(places, failed)]
-    columns = (stated, adjusted, levels)
+    columns = (stated, np.where(np.isnan(stated), np.nan, after), levels)
     return [Tested(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bnexp.analysis.display import p_text
-from bnexp.analysis.gate import ALPHA, Tested, holm
+from bnexp.analysis.gate import Tested, holm
 from bnexp.analysis.hypotheses import p_values_of
 from bnexp.analysis.intervals import LEVEL, Interval, t_interval
 from bnexp.analysis.pairs import Pairs
@@ -16,6 +16,7 @@ from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.samples import lost_words
 from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.config.claims import Verdict as Outcome
+from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Ruling:
         level: Holm's level on the side that decides or, where neither does, is nearer.
         claimed: The test of the claim.
         opposite: The test of its opposite.
+        reach: That no outcome of its seeds could decide it; None where one could.
     """
 
     outcome: Outcome
@@ -45,6 +47,7 @@ class Ruling:
     level: float
     claimed: Tested
     opposite: Tested
+    reach: Reach | None
 
 
 def rule(family: Sequence[Question]) -> list[Ruling]:
@@ -54,12 +57,36 @@ def rule(family: Sequence[Question]) -> list[Ruling]:
     without that, many effects of just that size would be found to be larger by chance.
     """
     decided = adjusted_by(family, t_p)
+    floors = [_floor(question) for question in family]
     sizes = adjusted_by(family, t_p, beyond=True)
     beyond = [
         (larger if claimed.passes else smaller).passes
         for (claimed, _), (larger, smaller) in zip(decided, sizes, strict=True)
     ]
-    return [_ruling(*parts) for parts in zip(family, decided, beyond, strict=True)]
+    return [
+        _ruling(question, sides, larger, _reach(floors, place, question, sides))
+        for place, (question, sides, larger) in enumerate(zip(family, decided, beyond, strict=True))
+    ]
+
+
+def _floor(question: Question) -> Floor:
+    """Returns how small the p-values of a question can be with its pairs, whatever their values."""
+    parts = [part for part in question.parts if not part.obstacle]
+    always = question.comparison.metric.diverged
+    by_ranks = [part for part in parts if always or part.by_ranks]
+    ranked = tuple(part.count for part in by_ranks if not part.margin)
+    free = len(parts) - len(by_ranks)
+    never = len(question.parts) - len(ranked) - free
+    return Floor(ranked, free, never, question.least)
+
+
+def _reach(
+    floors: Sequence[Floor], place: int, question: Question, sides: tuple[Tested, Tested]
+) -> Reach | None:
+    """Returns that no outcome of its seeds decides a question that was not decided."""
+    if not floors[place].pairs or any(side.passes for side in sides):
+        return None
+    return out_of_reach(floors, place, question.comparison.claim.verdict)
 
 
 def adjusted_by(
@@ -77,30 +104,35 @@ def adjusted_by(
     return list(zip(*sides, strict=True))
 
 
-def _ruling(question: Question, decided: tuple[Tested, Tested], beyond: bool) -> Ruling:
+def _ruling(
+    question: Question, decided: tuple[Tested, Tested], beyond: bool, reach: Reach | None
+) -> Ruling:
     """Returns the ruling on one claim.
 
     Args:
         question: The claim.
         decided: Its test, and that of its opposite.
         beyond: Whether its effect is beyond the smallest one of interest.
+        reach: That no outcome could decide it; None where one could.
     """
     claimed, opposite = decided
     pairs = question.single
     effect = _effect(pairs)
     level = _level(pairs, effect, claimed, opposite)
-    reason = _reason(question, claimed, opposite, beyond=beyond)
+    reason = _reason(question, claimed, opposite, reach, beyond=beyond)
+    obstacle = _obstacle(question, claimed) if reason else ""
     outcome: Outcome = "supported" if claimed.passes else "contradicted"
     return Ruling(
         "inconclusive" if reason else outcome,
         _ranks(question),
         reason,
-        _obstacle(question, claimed) if reason else "",
+        obstacle,
         effect,
         _effect(pairs, level),
         level,
         claimed,
         opposite,
+        None if obstacle else reach,
     )
 
 
@@ -128,7 +160,7 @@ def _effect(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
 
 
 def _obstacle(question: Question, claimed: Tested) -> str:
-    """Returns why an undecided comparison could not be made, whole or in cells that are counted."""
+    """Returns why a claim cannot be judged, whole or in cells that are counted."""
     if question.hindrance:
         return question.hindrance
     if question.single:
@@ -136,26 +168,53 @@ def _obstacle(question: Question, claimed: Tested) -> str:
     unmade = [part.obstacle for part in question.parts if part.obstacle]
     if not unmade:
         return ""
-    return f"{len(unmade)} of {len(question.parts)} cells cannot be compared: {unmade[0]}"
+    return f"{len(unmade)} of {len(question.parts)} cells cannot be judged: {unmade[0]}"
 
 
-def _reason(question: Question, claimed: Tested, opposite: Tested, *, beyond: bool) -> str:
+def _reason(
+    question: Question,
+    claimed: Tested,
+    opposite: Tested,
+    reach: Reach | None,
+    *,
+    beyond: bool,
+) -> str:
     """Returns why a claim is neither supported nor contradicted; empty where it is."""
-    pairs = question.single
-    if question.hindrance:
-        return question.hindrance
-    if pairs and math.isnan(claimed.p):
-        return _undecidable(pairs)
+    obstacle = _obstacle(question, claimed)
+    if (obstacle and not question.counts_cells) or question.hindrance:
+        return obstacle
+    if reach and not obstacle:
+        return _beyond_reach(question, reach)
     if not (claimed.passes or opposite.passes):
         shown = f"{p_text(claimed.adjusted)} for the claim and {p_text(opposite.adjusted)}"
         return f"p = {shown} for its opposite after Holm, and {ALPHA:g} is needed"
-    stated = question.comparison.claim.smallest
-    if stated is None or beyond:
+    if question.comparison.claim.smallest is None or beyond:
         return ""
-    smallest = f"the smallest effect of interest, {stated:g}"
     if any(part.by_ranks for part in question.parts):
-        return f"ranks do not tell whether the effect is beyond {smallest}"
-    return f"the effect is not beyond {smallest}, after Holm"
+        return _sizeless(question)
+    return f"the effect is not beyond {_smallest(question)}, after Holm"
+
+
+def _smallest(question: Question) -> str:
+    return f"the smallest effect of interest, {question.comparison.claim.smallest:g}"
+
+
+def _sizeless(question: Question) -> str:
+    """Returns that ranks have no size."""
+    return f"ranks do not tell whether the effect is beyond {_smallest(question)}"
+
+
+def _beyond_reach(question: Question, reach: Reach) -> str:
+    """Returns that no outcome of so few seeds could decide a question, and how many seeds can."""
+    fewest = min(part.count for part in question.parts if not part.obstacle)
+    least = "" if reach.p == least_by_ranks(fewest) else " after Holm"
+    told = (
+        f"could not be {reach.verb} with {counted([fewest], 'seed')}: by ranks no outcome gives p "
+        f"below {p_text(reach.p)}{least}, and {ALPHA:g} is needed"
+    )
+    if question.comparison.claim.smallest is not None:
+        return f"{told}, and {_sizeless(question)}"
+    return told if reach.more is None else f"{told}; {fewest + reach.more} seeds can"
 
 
 def _undecidable(pairs: Pairs) -> str:

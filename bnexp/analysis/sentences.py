@@ -128,7 +128,7 @@ def _finding_over_cells(question: Question, ruling: Ruling) -> tuple[str, list[s
     remarks = [
         f"on average {_ahead(question)} in {_share(question)}",
         f"{pairs} in each{few}",
-        f"{counted([unknown], 'cell')} cannot be compared" if unknown else "",
+        f"{counted([unknown], 'cell')} cannot be judged" if unknown else "",
         ruling.ranks,
         _tested(ruling),
     ]

@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 
 from bnexp.analysis.display import p_text
-from bnexp.analysis.remarks import counted
+from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import short_keys
 from bnexp.analysis.tables import TableData
 from bnexp.analysis.verdicts import Verdict
 from bnexp.config.claims import ENOUGH_SEEDS
+from bnexp.family import least_by_ranks
 
 
 def verdict_tables(
@@ -36,7 +37,7 @@ def verdict_tables(
             f"{verdict.claim}{verdict.scope}",
             verdict.metric,
             *(dict(verdict.cell).get(key, "all") for key in keys),
-            _labelled(verdict),
+            verdict.label,
             verdict.expected,
             verdict.effect_text,
             str(verdict.pairs) if verdict.samples or verdict.parts else "-",
@@ -51,17 +52,12 @@ def verdict_tables(
 
 
 def _told(verdict: Verdict) -> str:
-    return f"{verdict.says.rstrip('.')}: {_labelled(verdict)}."
+    return f"{verdict.says.rstrip('.')}: {verdict.label}."
 
 
 def _late(verdict: Verdict) -> str:
     """Returns that a claim came after looks, as a sentence; nothing where it did not."""
     return f"{verdict.post_hoc[:1].upper()}{verdict.post_hoc[1:]}." if verdict.post_hoc else ""
-
-
-def _labelled(verdict: Verdict) -> str:
-    """Returns the verdict, labelled where it rests on too few seeds."""
-    return f"{verdict.verdict}, indicative" if verdict.indicative else verdict.verdict
 
 
 def _p(verdict: Verdict) -> str:
@@ -81,8 +77,38 @@ def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
             " ".join(filter(None, (_told(v), v.sentence, v.disagreement, _late(v))))
             for v in verdicts
         ),
+        unable_remark(verdicts),
         "Effect: how the arm that is named first differs. p: one-sided, adjusted by Holm's method "
         f"over {counted([tested], 'verdict')}; of a contradicted claim that of its opposite."
         + (few if any(v.indicative for v in verdicts) else ""),
     ]
     return tuple(filter(None, remarks))
+
+
+def unable_remark(verdicts: Sequence[Verdict]) -> str:
+    """Returns which tests can confirm nothing with so few pairs; empty where all can.
+
+    Said once of all verdicts, as it is no fault of any.
+    """
+    unconfirmed = [verdict for verdict in verdicts if verdict.unable]
+    if not unconfirmed:
+        return ""
+    names = dict.fromkeys(name for verdict in unconfirmed for name in verdict.unable)
+    tests = f"the {listed(names)} {'test' if len(names) == 1 else 'tests'}"
+    least = listed(p_text(p) for p in sorted(set(map(_least, unconfirmed))))
+    numbers = list(dict.fromkeys(verdict.number + 1 for verdict in unconfirmed))
+    claims = f"{'claim' if len(numbers) == 1 else 'claims'} {listed(numbers)}"
+    pairs = counted([verdict.pairs for verdict in unconfirmed], "pair")
+    return (
+        f"With {pairs} {tests} can give no p-value below {least} before Holm, and so cannot "
+        f"confirm {claims}."
+    )
+
+
+def _least(verdict: Verdict) -> float:
+    """Returns the least p-value that signs and ranks can give for a decision.
+
+    That two arms are not equal may show on either side, and counts twice.
+    """
+    twice = verdict.kind == "equal" and verdict.verdict == "contradicted"
+    return (2.0 if twice else 1.0) * least_by_ranks(verdict.pairs)

@@ -13,6 +13,10 @@ from bnexp.analysis.samples import Sample
 from bnexp.config.claims import Kind
 from bnexp.config.claims import Verdict as Outcome
 from bnexp.config.experiment import Cell
+from bnexp.family import Reach
+
+UNJUDGED = "cannot be judged"
+"""What stands in place of a verdict where there is an obstacle to any."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +51,24 @@ class Verdict:
         p_opposite: One-sided p-value of the opposite claim.
         p_opposite_adjusted: The same after Holm over all opposites.
         reason: Why it is inconclusive, or why it went by ranks; empty otherwise.
-        obstacle: Why the comparison could not be made at all; empty where it could.
+        obstacle: Why the claim cannot be judged at all; empty where it can.
         effect_text: How the arm that is named first differs, with the interval.
         sentence: What came out, in plain English with the numbers.
         samples: The trials of the arm that is named first, and those of the other; None where
             several cells are counted, and for an identity.
         evidence: What stands beside the verdict; None where nothing does.
-        disagreement: Which other tests say otherwise; empty where all agree.
+        disagreement: Which other tests say otherwise; empty where none does.
         penalty: What an effect on a loss holds, where a penalty on weights is part of it; else
             None.
+        unable: The other tests that could not confirm it with so few pairs, whatever the values.
+        reach: That no outcome of its seeds could decide it; None where one could.
         assumptions: What the verdict rests on, one sentence each.
         parts: Where cells are counted, what came out in each of them, adjusted among them.
         scope: Over which cells, or of which arm, it is claimed; empty where of each by itself.
         post_hoc: How the claim, or what it takes to be supported, came after looks at the answer,
             such as `added after 2 looks`; empty where it was stated before the first.
+        is_part: Whether it is itself one of several cells that are counted, of which by itself
+            nothing is expected.
     """
 
     number: int
@@ -91,10 +99,13 @@ class Verdict:
     evidence: Evidence | None = None
     disagreement: str = ""
     penalty: PenaltyShare | None = None
+    unable: tuple[str, ...] = ()
+    reach: Reach | None = None
     assumptions: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
     scope: str = ""
     post_hoc: str = ""
+    is_part: bool = False
 
     @property
     def effect(self) -> float | None:
@@ -102,10 +113,28 @@ class Verdict:
         return None if self.interval is None else self.interval.mean
 
     @property
+    def outcome(self) -> str:
+        """The verdict, or that there is none: `cannot be judged`."""
+        return UNJUDGED if self.obstacle else self.verdict
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What must stand beside the outcome wherever it is told in a word."""
+        if self.obstacle:
+            return ()
+        found = ("undecidable" if self.reach else "", "indicative" if self.indicative else "")
+        return tuple(filter(None, found))
+
+    @property
+    def label(self) -> str:
+        """The outcome with its remarks: `inconclusive, undecidable, indicative`."""
+        return ", ".join((self.outcome, *self.remarks))
+
+    @property
     def as_expected(self) -> bool:
         """Whether the verdict is the one that the configuration expects.
 
-        A comparison that could not be made is never as expected, even where it was expected to be
+        A claim that cannot be judged is never as expected, even where it was expected to be
         inconclusive.
         """
         return self.verdict == self.expected and not self.obstacle
@@ -122,6 +151,7 @@ class Verdict:
             "unit": self.unit,
             "cell": dict(self.cell),
             "verdict": self.verdict,
+            "label": self.label,
             "expected": self.expected,
             "pairs": self.pairs,
             "indicative": self.indicative,
@@ -139,13 +169,22 @@ class Verdict:
             "obstacle": self.obstacle,
             "sentence": self.sentence,
             "evidence": self.evidence and self.evidence.as_json(),
+            "undecidable": self.reach and {"least_p": self.reach.p, "seeds": self._deciding},
             "disagreement": self.disagreement,
             "penalty": self.penalty and self.penalty.as_json(),
+            "unable": list(self.unable),
             "assumptions": list(self.assumptions),
             "post_hoc": self.post_hoc,
             "samples": [sample.as_json() for sample in self.samples or ()],
             "parts": [part.as_json() for part in self.parts],
         }
+
+    @property
+    def _deciding(self) -> int | None:
+        """How many pairs can decide it where these cannot; None where no number is known."""
+        return (
+            None if self.reach is None or self.reach.more is None else self.pairs + self.reach.more
+        )
 
 
 def _bounds(interval: Interval | None) -> dict[str, float | None] | None:

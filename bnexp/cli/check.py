@@ -58,7 +58,7 @@ def check(
 ) -> None:
     """Check the verdicts of a result: exit code 0 if all are as its claims expect, else 3.
 
-    What cannot be compared, is missing or claims nothing never passes.
+    What cannot be judged, is missing or claims nothing never passes.
 
     Example: bnexp check results/article --summary
     """
@@ -147,7 +147,7 @@ class _Beside:
         verdicts = [
             (
                 change.claim,
-                *(v.verdict if v else "-" for v in (change.here, change.there)),
+                *(v.label if v else "-" for v in (change.here, change.there)),
                 *(v.effect_text if v else "-" for v in (change.here, change.there)),
                 change.difference or "the same",
             )
@@ -171,8 +171,8 @@ class _Beside:
             "against": [
                 {
                     "claim": change.claim,
-                    "here": change.here and change.here.verdict,
-                    "there": change.there and change.there.verdict,
+                    "here": change.here and change.here.outcome,
+                    "there": change.there and change.there.outcome,
                     "difference": change.difference,
                 }
                 for change in self.changes

@@ -45,14 +45,16 @@ def lint(
     with exits():
         from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
         from bnexp.config.find import configuration_path  # noqa: PLC0415
+        from bnexp.plan import power_of  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
         path = configuration_path(config)
         experiment = load_experiment(path, sets=sets or (), seeds=seeds)
         warnings, unread = _judged(experiment, path.absolute().parent, jobs)
-        left = left_of(warnings)
+        left, power = left_of(warnings), power_of(experiment)
         if as_json:
-            show_json({"warnings": [as_plain(warning) for warning in warnings]})
+            plain = [as_plain(warning) for warning in warnings]
+            show_json({"warnings": plain, "power": power and asdict(power)})
         elif as_csv or as_markdown:
             columns = ("rule", "file", "line", "key", "warning", "accepted")
             show([Table("", columns, [_row(warning) for warning in warnings])], form)
@@ -63,6 +65,8 @@ def lint(
                 say(f"accepted: {warning.rule}: {warning.accepted}")
         if unread and not strict:
             say(f"The data were not judged: {unread}")
+        if power:
+            say(f"{power}.")
         say(f"{config}: {count(len(left), 'warning')}.")
         if strict and left:
             raise UnfairError(len(left))

@@ -37,6 +37,7 @@ def plan(
     Example: bnexp plan configs/article.yaml --seeds 3
     """
     with exits():
+        from bnexp.plan import power_of  # noqa: PLC0415 (likewise)
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
@@ -61,6 +62,8 @@ def plan(
             return
         done = sum(row[-1] != "to do" for row in rows)
         notes = [f"{count(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
+        power = power_of(prepared.experiment)
+        notes += [f"{power}."] if power else []
         notes += [f"Data: {prepared.note}."] if prepared.note else []
         show([Table(f"Plan of {prepared.experiment.name}", columns, rows, notes)], form)
 

@@ -25,6 +25,9 @@ RULES = {
     "seed-or-seeds": "a number of seeds is how many there are; a single seed that others call by "
     "its number stands in brackets",
     "few-seeds": "with fewer than five seeds a verdict is indicative only",
+    "low-power": "seeds that find only effects that single pairs show say hardly more than one run",
+    "cannot-be-decided": "where signs and ranks decide, few seeds give no small p-value, whatever "
+    "comes out",
     "coarse-target": "a target is reached at some evaluation: between two of them no difference "
     "can be seen",
     "shared-cores": "workers that share a machine slow each other down, and not both arms alike",

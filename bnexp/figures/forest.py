@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from bnexp.analysis import Verdict, cell_text
+from bnexp.analysis.verdicts import UNJUDGED
 from bnexp.figures.findings import interval_words, sentences
 from bnexp.figures.forest_rows import (
     MOST_ROWS,
@@ -43,8 +45,9 @@ MARKS = {
     "supported": ("o", COLORS[0], COLORS[0]),
     "contradicted": ("X", COLORS[1], COLORS[1]),
     "inconclusive": ("D", "white", MUTED),
+    UNJUDGED: ("x", MUTED, MUTED),
 }
-"""For each verdict a marker, its face and its edge."""
+"""For each outcome a marker, its face and its edge."""
 
 GAP_OF_WORDS = "\u2003\u2003"
 """What keeps words apart: em spaces, as a browser makes one of several plain spaces in an SVG."""
@@ -106,7 +109,7 @@ def draw_forest(ax: Axes, panel: ForestPanel) -> None:
 
 def _draw_row(ax: Axes, row: Verdict, at: float, limits: Limits) -> None:
     """Draws the intervals of one claim, its mean in the shape of its verdict, and its margins."""
-    marker, face, edge = MARKS[row.verdict]
+    marker, face, edge = MARKS[row.outcome]
     for interval, width, gid in (
         (row.adjusted_interval, 1.0, ADJUSTED),
         (row.interval, 3.2, PLAIN),
@@ -128,7 +131,7 @@ def _write_verdict(ax: Axes, row: Verdict, at: float) -> None:
     place = ax.get_yaxis_transform()
     ax.text(1.02, at, _words_of(row), transform=place, va="center", size=SMALL)
     if unit_of(row) is None:
-        marker, face, edge = MARKS[row.verdict]
+        marker, face, edge = MARKS[row.outcome]
         ax.plot([0.97], [at], marker, c=edge, mfc=face, mec=edge, ms=6, transform=place, gid=MARK)
         said = wrapped(_why(row), WIDTH - LABEL - WORDS - 0.5, SMALL)
         ax.text(0.0, at, said, transform=place, va="center", size=SMALL, color=MUTED)
@@ -149,8 +152,8 @@ def label_of(row: Verdict) -> str:
 
 def _words_of(row: Verdict) -> str:
     """Returns the verdict with its numbers."""
-    outcome = row.verdict + (", indicative" if row.indicative else "")
-    if row.verdict != row.expected:
+    outcome = wrapped(row.label, WORDS, SMALL)
+    if not row.is_part and row.outcome != row.expected:
         outcome += f"\n(expected: {row.expected})"
     effect = row.effect_text if unit_of(row) is not None else ""
     return "\n".join(filter(None, (outcome, effect and wrapped(effect, WORDS, SMALL))))
@@ -179,7 +182,7 @@ def _height(panel: ForestPanel) -> float:
 
 def _entries(panels: Sequence[ForestPanel]) -> list[Line2D]:
     """Returns what the legend explains."""
-    used = {row.verdict for panel in panels for row in panel.rows}
+    used = {row.outcome for panel in panels for row in panel.rows}
     entries = [
         Line2D([], [], ls="", marker=marker, c=edge, mfc=face, mec=edge, ms=6, label=name)
         for name, (marker, face, edge) in MARKS.items()
@@ -214,10 +217,12 @@ def _remarks(shown: Shown, panels: Sequence[ForestPanel]) -> list[str]:
 
 def forest_finding(shown: Shown) -> str:
     """Returns how many claims came out in each way, and the sentence of each."""
-    counts = [f"{sum(v.verdict == outcome for v in shown.verdicts)} {outcome}" for outcome in MARKS]
+    outcomes = Counter(verdict.outcome for verdict in shown.verdicts)
+    told = [outcome for outcome in MARKS if outcome != UNJUDGED or outcomes[UNJUDGED]]
+    counts = [f"{outcomes[outcome]} {outcome}" for outcome in told]
     total = len(shown.verdicts)
     heading = f"{total} verdict{'s' if total != 1 else ''}: {', '.join(counts)}"
-    each = [f"{v.number + 1}. {v.says}: {v.verdict}{_size(v)}" for v in shown.verdicts[:MOST_ROWS]]
+    each = [f"{v.number + 1}. {v.says}: {v.label}{_size(v)}" for v in shown.verdicts[:MOST_ROWS]]
     return sentences([shown.results.note, heading, "; ".join(each)])
 
 

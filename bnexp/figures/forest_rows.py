@@ -43,7 +43,7 @@ def prepare_forest(verdicts: Sequence[Verdict]) -> tuple[ForestPanel, ...]:
 
     Of a claim over several cells, each cell is a row below it.
     """
-    rows = [row for verdict in verdicts for row in (verdict, *map(_cell, verdict.parts))]
+    rows = [row for verdict in verdicts for row in (verdict, *verdict.parts)]
     rows = rows[:MOST_ROWS]
     drawn = [((unit, row.kind == "equal"), row) for row in rows if (unit := unit_of(row))]
     panels = [
@@ -54,11 +54,6 @@ def prepare_forest(verdicts: Sequence[Verdict]) -> tuple[ForestPanel, ...]:
     if rest:
         panels.append(ForestPanel(None, rest, Limits(0.0, 1.0)))
     return tuple(panels)
-
-
-def _cell(part: Verdict) -> Verdict:
-    """Returns one of the cells that are counted, of which by itself nothing was expected."""
-    return replace(part, expected=part.verdict)
 
 
 def unit_of(verdict: Verdict) -> str | None:

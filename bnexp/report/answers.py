@@ -72,10 +72,10 @@ class Answer:
         number: Place among the answers, from 1.
         says: The claim in the words of the configuration.
         place: Point of the grid; empty without a grid.
-        verdict: Whether it is supported, contradicted, or neither.
+        verdict: Whether it is supported, contradicted, or neither, or cannot be judged.
         expected: The verdict that the configuration expects.
-        as_expected: Whether it came out so; never where no comparison could be made.
-        indicative: Whether it rests on too few pairs.
+        as_expected: Whether it came out so; never where it cannot be judged.
+        tags: What must stand beside it: that it rests on few pairs, that these could not decide it.
         sentence: What came out, with the numbers.
         facts: The evidence; what could not be had is left out.
         remarks: Where methods disagree, and what is assumed.
@@ -89,7 +89,7 @@ class Answer:
     verdict: str
     expected: str
     as_expected: bool
-    indicative: bool
+    tags: tuple[str, ...]
     sentence: str
     facts: tuple[Fact, ...]
     remarks: tuple[str, ...]
@@ -110,10 +110,10 @@ def _answer(number: int, verdict: Verdict) -> Answer:
         number=number,
         says=verdict.says,
         place=cell_text(verdict.cell),
-        verdict=verdict.verdict,
+        verdict=verdict.outcome,
         expected=verdict.expected,
         as_expected=verdict.as_expected,
-        indicative=verdict.indicative,
+        tags=verdict.remarks,
         sentence=verdict.sentence,
         facts=_facts(verdict) if shown else (),
         remarks=_remarks(verdict) if shown else ("The evidence stands in verdicts.json.",),
@@ -209,7 +209,7 @@ def _cells(parts: Sequence[Verdict]) -> TableData:
     rows = tuple(
         (
             *(value for _, value in part.cell),
-            part.verdict,
+            part.label,
             part.effect_text,
             str(part.pairs),
             probability(part.p_adjusted),

@@ -10,6 +10,8 @@ from typing import Any
 
 from bnexp.analysis import Results, Summary, TableData, Verdict, summary_tables
 from bnexp.analysis.remarks import counted, listed
+from bnexp.analysis.verdict_tables import unable_remark
+from bnexp.analysis.verdicts import UNJUDGED
 from bnexp.config import Experiment
 from bnexp.plan import FairnessWarning
 from bnexp.plan.differing import differing
@@ -19,7 +21,7 @@ from bnexp.report.listings import Listing, listings_of
 from bnexp.report.pictures import Picture
 from bnexp.store.looks import Look
 
-VERDICTS = ("supported", "contradicted", "inconclusive")
+VERDICTS = ("supported", "contradicted", "inconclusive", UNJUDGED)
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,8 @@ def content_of(
         name=results.name,
         question=_question(experiment),
         note=results.note,
-        counts={verdict: sum(a.verdict == verdict for a in answers) for verdict in VERDICTS},
-        outcome=(*_outcome(answers, results), *doubts),
+        counts=_counts(answers),
+        outcome=(*_outcome(answers, results), *doubts, *filter(None, [unable_remark(verdicts)])),
         answers=answers,
         glossary=GLOSSARY if answers else (),
         pictures=tuple(pictures),
@@ -149,6 +151,12 @@ def content_of(
             configuration=configuration,
         ),
     )
+
+
+def _counts(answers: Sequence[Answer]) -> dict[str, int]:
+    """Returns how many answers came out in each way; that some cannot be judged only if so."""
+    counts = Counter(answer.verdict for answer in answers)
+    return {v: counts[v] for v in VERDICTS if counts[v] or v != UNJUDGED}
 
 
 def _question(experiment: Experiment) -> str:

@@ -7,9 +7,10 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from bnexp.analysis.verdicts import UNJUDGED
 from bnexp.report.content import Content
 
-MARKS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?"}
+MARKS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", UNJUDGED: "-"}
 """What tells verdicts apart where colours cannot."""
 
 

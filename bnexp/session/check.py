@@ -33,7 +33,7 @@ class Change:
         if self.here is None or self.there is None:
             return "claimed in one of the results only"
         if unmade := self.here.obstacle or self.there.obstacle:
-            return f"cannot be compared: {unmade}"
+            return f"cannot be judged: {unmade}"
         if self.here.verdict != self.there.verdict:
             return f"{self.here.verdict} here, {self.there.verdict} there"
         return ""
@@ -101,8 +101,8 @@ def _failure(verdict: Verdict) -> str:
     if verdict.as_expected:
         return ""
     if verdict.obstacle:
-        return f"{claim_label(verdict)}: cannot be judged: {verdict.obstacle}"
-    return f"{claim_label(verdict)}: {verdict.verdict}, expected {verdict.expected}"
+        return f"{claim_label(verdict)}: {verdict.label}: {verdict.obstacle}"
+    return f"{claim_label(verdict)}: {verdict.label}, expected {verdict.expected}"
 
 
 def _missing(result: Result) -> Iterator[str]:

@@ -221,7 +221,7 @@ def test_cell_that_cannot_be_compared_counts_against_the_claim():
     found = verdict_over(cells, claim(at_least=2))
     assert found.p == pytest.approx(3 * tail(12 * ROOT))
     assert (found.pairs, found.indicative) == (1, True)
-    assert "; 1 cell cannot be compared; " in found.sentence
+    assert "; 1 cell cannot be judged; " in found.sentence
     assert verdict_over(cells, claim(at_least=4)).p == 1.0
 
 

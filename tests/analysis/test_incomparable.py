@@ -50,7 +50,7 @@ def test_an_undecided_count_of_cells_is_not_as_expected_while_some_cannot_be_com
     verdict = verdict_over({"1": known, "2": known, "3": unknown}, stated)
     assert (verdict.verdict, verdict.as_expected) == ("inconclusive", False)
     assert verdict.obstacle == (
-        "1 of 3 cells cannot be compared: 0 paired seeds, and a verdict needs at least 2"
+        "1 of 3 cells cannot be judged: 0 paired seeds, and a verdict needs at least 2"
     )
     assert verdict_over({"1": known, "2": known}, stated).as_expected
 

@@ -172,7 +172,7 @@ def test_cells_that_are_few_or_cannot_be_compared_are_told():
     assert verdict_over(cells, claim(text="no-bn > bn", at_least=3)).sentence == (
         "Not decided whether no-bn's final validation loss was higher than bn's in at least 3 of 3 "
         "cells (on average higher in 2 of 3; 1 to 5 paired seeds in each, indicative; 1 cell "
-        "cannot be compared; by ranks in 1 of 3 cells, as 5 trials of no-bn diverged; p = 1 for "
+        "cannot be judged; by ranks in 1 of 3 cells, as 5 trials of no-bn diverged; p = 1 for "
         "the claim and 1 for its opposite after Holm, and 0.025 is needed)."
     )
 

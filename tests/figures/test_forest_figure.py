@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from matplotlib.figure import Figure
 
+from bnexp.analysis.verdicts import UNJUDGED
 from bnexp.figures import FIGURES, Shown, draw_forest, forest_figure, prepare_forest
 from bnexp.figures.forest import (
     ADJUSTED,
@@ -67,7 +68,7 @@ def test_verdict_is_told_by_shape_and_word(make_results, make_verdicts):
     words = [text.get_text().split("\n")[0] for text in axes.texts]
     assert words == ["supported", "inconclusive"]
     assert "(expected: supported)" in axes.texts[1].get_text()
-    assert len({marker for marker, _, _ in MARKS.values()}) == 3
+    assert len({marker for marker, _, _ in MARKS.values()}) == 4
 
 
 def test_ratios_stand_on_a_logarithmic_axis_around_one(make_results, make_verdicts):
@@ -118,8 +119,11 @@ def test_claims_of_equality_have_an_axis_of_their_own_on_which_no_side_is_for_th
 def test_nothing_is_expected_of_a_single_cell(make_results, make_verdicts):
     results = make_results(seeds=4, grid={"a.b": ["1", "2"]})
     counted = {"metric": {"final": "val_loss"}, "at_least": 2, "verdict": "contradicted"}
-    (panel, _) = prepare_forest(make_verdicts(results, counted))
-    assert [row.expected == row.verdict for row in panel.rows] == [True, True]
+    (panel, rest) = prepare_forest(make_verdicts(results, counted))
+    assert [row.is_part for row in panel.rows] == [True, True]
+    assert not any("expected" in text.get_text() for text in drawn(panel).texts)
+    assert [row.is_part for row in rest.rows] == [False]
+    assert "(expected: contradicted)" in drawn(rest).texts[0].get_text()
 
 
 def test_forty_rows_are_drawn_and_the_rest_counted(make_results, make_verdicts):
@@ -144,7 +148,21 @@ def test_without_claims_there_is_no_figure(make_results):
 def test_finding_counts_the_verdicts_and_states_the_effects(make_results, make_verdicts):
     verdicts = make_verdicts(make_results(), *CLAIMS)
     text = FIGURES["forest"].finding(Shown(make_results(), verdicts))
-    outcomes = [verdict.verdict for verdict in verdicts]
-    counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in MARKS)
+    outcomes = [verdict.outcome for verdict in verdicts]
+    told = [outcome for outcome in MARKS if outcome != UNJUDGED or outcome in outcomes]
+    counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in told)
     assert text.startswith(f"4 verdicts: {counts}. ")
     assert "1. BN is ahead: supported, +0.0" in text
+
+
+def test_what_cannot_be_judged_is_labelled_so_and_has_a_mark_of_its_own(
+    make_results, make_verdicts
+):
+    odd = replace(make_verdicts(make_results(), *CLAIMS)[0], obstacle="why", verdict="inconclusive")
+    asked = replace(odd, expected="inconclusive", interval=None, effect_text="-")
+    axes = drawn(prepare_forest([asked])[0])
+    label = axes.texts[0].get_text()
+    assert label.startswith("cannot be judged")
+    assert "(expected: inconclusive)" in label
+    assert "? inconclusive" not in label
+    assert [mark.get_marker() for mark in parts(axes, MARK)] == [MARKS[UNJUDGED][0]]

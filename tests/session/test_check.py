@@ -170,7 +170,7 @@ def test_what_the_other_result_lacks_is_no_agreement(result, ended):
     never = result(text(f"{LOWER}, verdict: inconclusive"), lambda _trial: None)
     assert told(never, never) == [
         f"{never.folder}: 10 trials of 10 not trained yet",
-        "bn < no-bn, final validation loss: cannot be compared: 0 paired seeds, and a verdict "
+        "bn < no-bn, final validation loss: cannot be judged: 0 paired seeds, and a verdict "
         "needs at least 2",
     ]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-import numpy as np
+from bnexp.family import in_some
 
 
 def partial_conjunction(p_values: Sequence[float], least: int) -> float:
     """Returns the p-value of a claim that is said to hold in at least some of several places.
 
-    With p₍ₖ₎ the k-th smallest of n p-values it is (n - k + 1) p₍ₖ₎, at most 1: the form of
-    Benjamini and Heller (2008) that Bonferroni's inequality gives, right whatever the dependence.
+    See `bnexp.family.in_some`.
 
     Args:
         p_values: One of each place; NaN, where none could be computed, counts as 1.
@@ -23,5 +23,5 @@ def partial_conjunction(p_values: Sequence[float], least: int) -> float:
     count = len(p_values)
     if not 1 <= least <= count:
         raise ValueError(f"at least {least} of {count} places is no claim")
-    ordered = np.sort(np.nan_to_num(np.asarray(p_values, dtype=np.float64), nan=1.0))
-    return min(1.0, float((count - least + 1) * ordered[least - 1]))
+    known = [1.0 if math.isnan(p) else float(p) for p in p_values]
+    return in_some(known, least)

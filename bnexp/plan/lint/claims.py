@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bnexp.config.claims import ENOUGH_SEEDS
 from bnexp.config.metrics import Metric
 from bnexp.config.network import has_penalty
 from bnexp.config.seeds import looks_like_a_seed
@@ -79,24 +78,6 @@ def _holding_penalty(arms: Iterable[str], metric: Metric, instead: Metric) -> st
         "besides the cross-entropy, and arms differ in the size of their weights; say "
         f"{other} to compare cross-entropy alone"
     )
-
-
-def few_seeds(case: Case) -> Iterator[Problem]:
-    """Yields a problem where claims rest on too few seeds."""
-    choosing = [c.claim.select.seeds if c.claim.select else 0 for c in case.experiment.claims]
-    seeds = len(case.experiment.seeds) - max(choosing, default=0)
-    if case.experiment.claims and seeds < ENOUGH_SEEDS:
-        count = "1 seed" if seeds == 1 else f"{seeds} seeds"
-        count += " beside those that choose" if any(choosing) else ""
-        message = (
-            f"claims rest on {count}: their verdicts are indicative only; take at least "
-            f"{ENOUGH_SEEDS}, better 10"
-        )
-        place = case.experiment.origins.seeds
-        problem = _problem(case, message, ("seeds",) if place else ("claims",))
-        if place and not place.key[0]:
-            problem = Problem(place.source, message)
-        yield problem
 
 
 def seed_or_seeds(case: Case) -> Iterator[Problem]:

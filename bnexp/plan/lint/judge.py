@@ -11,7 +11,7 @@ from bnexp.config.facts import DataFacts
 from bnexp.config.rules import DATA_RULES
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.errors import Problem, harmless
-from bnexp.plan.lint import arms, claims, classes, images, trials
+from bnexp.plan.lint import arms, claims, classes, images, reach, trials
 from bnexp.plan.lint.case import Case
 
 
@@ -48,7 +48,9 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
     "batch-of-one": trials.batch_of_one,
     "penalty-in-loss": claims.penalty_in_loss,
     "seed-or-seeds": claims.seed_or_seeds,
-    "few-seeds": claims.few_seeds,
+    "few-seeds": reach.few_seeds,
+    "low-power": reach.low_power,
+    "cannot-be-decided": reach.cannot_be_decided,
     "coarse-target": claims.coarse_target,
     "shared-cores": claims.shared_cores,
     "missing-classes": classes.missing_classes,
@@ -62,7 +64,7 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
 }
 
 
-_BY_OPTIONS = ("few-seeds", "seed-or-seeds", "shared-cores")
+_BY_OPTIONS = ("few-seeds", "low-power", "cannot-be-decided", "seed-or-seeds", "shared-cores")
 """Rules whose warnings come and go with the options of a command."""
 
 _BY_SIZE = ("same-arms", "unequal-parameters", "slow-momentum", "small-last-batch", "coarse-target")
