@@ -70,5 +70,7 @@ def test_what_is_unfair_is_told_as_a_warning_before_anything_is_trained(tmp_path
 
 @pytest.mark.parametrize("sets", ["training.epochs=2", [{"training.epochs": 2}], [2]])
 def test_overrides_that_are_no_list_of_texts_are_refused(sets):
-    with pytest.raises(UsageError, match=r"^sets: got .*; must be a mapping such as .*, or a list such as"):
+    with pytest.raises(
+        UsageError, match=r"^sets: got .*; must be a mapping such as .*, or a list such as"
+    ):
         bnexp.run("smoke", sets=sets)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from worker_processes import worker_processes
 
 from bnexp.errors import UsageError
 from bnexp.execution import Silent, fresh
@@ -49,19 +50,13 @@ class Killer(Silent):
     """Knows the workers of its own run; those of another may be ending still."""
 
     def begin(self, trials, stored, workers):
-        self.others = set(alive())
+        self.others = worker_processes()
 
     def kill_one(self):
-        worker = min(set(alive()) - self.others)
+        worker = min(worker_processes() - self.others)
         os.kill(worker, signal.SIGKILL)
-        while worker in alive():
+        while worker in worker_processes():
             time.sleep(0.01)
-
-
-def alive() -> list[int]:
-    """Returns the processes of all workers that there are."""
-    server = fresh._server._process.pid
-    return [int(pid) for pid in Path(f"/proc/{server}/task/{server}/children").read_text().split()]
 
 
 class KillsTheWorkerOf(Killer):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
 import signal
+import time
 from contextlib import closing
 
 import pytest
+from patience import HOUR
+from worker_processes import worker_processes
 
 from bnexp.analysis.exact import check_identity
 from bnexp.config.network import Mlp
@@ -65,12 +67,12 @@ def check(identity="folding", batch=4):
     return Check(identity, "bn", (), NETWORK, (4, 3), 5, batch, 0)
 
 
-def workers_since(before):
-    return [child for child in multiprocessing.active_children() if child.pid not in before]
-
-
-def running():
-    return {child.pid for child in multiprocessing.active_children()}
+def wait_until(holds):
+    """Waits for what the system does a moment after it was asked to."""
+    end = time.monotonic() + HOUR
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def test_results_are_stored_and_nothing_is_measured_twice(prepared, measured):
@@ -159,11 +161,11 @@ def _die(*_arguments):
 
 
 def test_killed_worker_costs_what_it_had_not_measured(tmp_path):
-    before, results = running(), execution.measure([check()] * 40, tmp_path / "log")
+    before, results = worker_processes(), execution.measure([check()] * 40, tmp_path / "log")
     with closing(results):
         first = next(results)
-        [worker] = workers_since(before)
-        os.kill(worker.pid, signal.SIGKILL)
+        [worker] = worker_processes() - before
+        os.kill(worker, signal.SIGKILL)
         *_, last = results
     assert first.status is TrialStatus.FINISHED
     assert (last.status, last.reason.partition(";")[0]) == (
@@ -173,8 +175,8 @@ def test_killed_worker_costs_what_it_had_not_measured(tmp_path):
 
 
 def test_closing_ends_the_process(tmp_path):
-    before, results = running(), execution.measure([check()] * 40, tmp_path / "log")
+    before, results = worker_processes(), execution.measure([check()] * 40, tmp_path / "log")
     next(results)
-    assert len(workers_since(before)) == 1
+    [worker] = worker_processes() - before
     results.close()
-    assert workers_since(before) == []
+    wait_until(lambda: worker not in worker_processes())
