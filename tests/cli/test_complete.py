@@ -207,7 +207,7 @@ def test_kinds_and_formats_are_those_there_are():
         ("zsh", "bnexp run art", "_arguments '*: :((\"article\":\"comes with bnexp\"))'"),
         ("fish", "bnexp run own.yaml --set network.norm.pl",
          "network.norm.placement=before\nnetwork.norm.placement=after"),
-        ("fish", "bnexp explain few", "few-seeds\twith fewer than five seeds a verdict is "
+        ("fish", "bnexp explain few-s", "few-seeds\twith fewer than five seeds a verdict is "
          "indicative only"),
     ],
 )  # fmt: skip
