@@ -148,6 +148,8 @@ def test_without_targets_a_look_evaluates_every_set_as_a_row_does(trained, count
 class _Loop:
     """Finds losses and errors that are known, over batches of the order that it is given."""
 
+    penalized = False
+
     def __init__(self, losses, wrong):
         self.losses, self.wrong = np.asarray(losses, np.float32), np.asarray(wrong)
 
