@@ -119,6 +119,7 @@ def test_what_is_left_out_is_the_program_of_the_article(settings):
             },
             "schedule": {"kind": "constant"},
             "batch_size": 32,
+            "precision": "float32",
             "epochs": 3,
         },
         "evaluation": {"every": {"epochs": 1}, "on": ["validation"]},
