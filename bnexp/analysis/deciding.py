@@ -15,6 +15,7 @@ from bnexp.analysis.exact import Finding, check_identity, compare_exactly, toler
 from bnexp.analysis.intervals import LEVEL, on_scale
 from bnexp.analysis.penalties import penalty_share
 from bnexp.analysis.questions import Question, questions_of
+from bnexp.analysis.raster import raster_of
 from bnexp.analysis.remarks import counted
 from bnexp.analysis.results import Results
 from bnexp.analysis.rulings import Ruling, rule
@@ -74,6 +75,8 @@ def _verdict(
     pairs, penalty = question.single, penalty_share(question)
     scaled = partial(on_scale, ratio=question.comparison.metric.is_ratio)
     counts = [part.count for part in question.parts]
+    raster = raster_of(question, ruling)
+    remarks = [penalty.sentence if penalty else "", raster.told if raster else ""]
     return Verdict(
         **_stated(question.comparison),
         cell=pairs.cell if pairs else (),
@@ -90,13 +93,14 @@ def _verdict(
         reason="; ".join(filter(None, (ruling.ranks, ruling.reason))),
         obstacle=ruling.obstacle,
         effect_text=effect_text(question, ruling),
-        sentence=f"{sentence_of(question, ruling)} {penalty.sentence if penalty else ''}".rstrip(),
+        sentence=" ".join(filter(None, (sentence_of(question, ruling), *remarks))),
         samples=pairs.named if pairs else None,
         evidence=evidence_of(question, ruling, checks),
         disagreement=disagreement(question, ruling, checks),
         penalty=penalty,
         unable=unable(question, ruling, checks),
         reach=ruling.reach,
+        raster=raster,
         assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
         parts=tuple(_parts(question, late)),
         is_part=question.is_part,

@@ -14,6 +14,7 @@ from bnexp.analysis.intervals import Floats
 from bnexp.analysis.parts import with_parts
 from bnexp.analysis.results import Results
 from bnexp.analysis.samples import Flags
+from bnexp.analysis.seen import with_raster
 from bnexp.config.experiment import Cell
 from bnexp.config.metrics import EXACT, At, Metric, Span
 from bnexp.trial import TrialStatus
@@ -46,6 +47,8 @@ class _Measured:
     censored: Flags
     epoch: Floats
     until: Floats
+    earliest: Floats
+    raster: Floats
 
 
 def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd.DataFrame:
@@ -62,6 +65,9 @@ def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd
         `epoch`: where the best value was found; NaN for every other metric.
         `until`: for a mean and an area the last step or epoch that went in, had there been an
         evaluation; NaN for every other metric.
+        `earliest`, `raster`: for a target that was seen at a look the first step at which it may
+        have been reached, the one after the look before, and how far that look is away, both in the
+        metric's unit; NaN for every other metric, and where it was not reached.
 
     Raises:
         ValueError: The metric is read over several points of the grid; see `widths_along`.
@@ -82,6 +88,8 @@ def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd
         "diverged": gone,
         "epoch": measured.epoch[places],
         "until": measured.until[places],
+        "earliest": measured.earliest[places],
+        "raster": measured.raster[places],
     }
     return pd.DataFrame(columns, index=seeds)
 
@@ -97,12 +105,14 @@ def _measure(results: Results, metric: Metric) -> _Measured:
     table["censored"] = False
     table["diverged"] = diverged
     table["epoch"] = _epoch_of_best(metric.best or "", rows).reindex(trials)
-    table["until"] = np.nan
+    table["until"] = table["earliest"] = table["raster"] = np.nan
     if (span := metric.mean or metric.area) is not None:
         table["until"] = _until(span, rows).reindex(trials)
     worst = np.inf if metric.less_is_better else -np.inf
     if metric.target is not None:
-        table = _with_unreached(table, metric, rows)
+        reached = _first_reached("step", dict([metric.target]), rows)
+        parts = [part for part in (rows.history, rows.watched) if metric.series in part]
+        table = with_raster(_with_unreached(table, metric, rows), reached, parts)
     elif not (metric.diverged or metric.name in EXACT or metric.is_ratio):
         table.loc[table["diverged"], "value"] = worst
     return _Measured(
@@ -110,6 +120,8 @@ def _measure(results: Results, metric: Metric) -> _Measured:
         censored=table["censored"].to_numpy(dtype=bool),
         epoch=table["epoch"].to_numpy(dtype="float64"),
         until=table["until"].to_numpy(dtype="float64"),
+        earliest=table["earliest"].to_numpy(dtype="float64"),
+        raster=table["raster"].to_numpy(dtype="float64"),
     )
 
 

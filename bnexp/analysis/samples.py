@@ -33,6 +33,9 @@ class Sample:
             the last.
         diverged: Shape `(pairs,)`.
         epochs: Shape `(pairs,)`: where the best value was found; NaN for every other metric.
+        earliest: Shape `(pairs,)`: since the look before, the first step at which a target that was
+            seen may have been reached, in the metric's unit; elsewhere the value.
+        raster: Shape `(pairs,)`: how far the look before is away, in that unit; NaN elsewhere.
         lost: What is told of those that `diverged` marks: their noun, and what became of them.
     """
 
@@ -43,6 +46,8 @@ class Sample:
     censored: Flags
     diverged: Flags
     epochs: Floats
+    earliest: Floats
+    raster: Floats
     lost: tuple[str, str] = DIVERGED
 
     def as_json(self) -> dict[str, Any]:
@@ -54,6 +59,7 @@ class Sample:
             "values": _finite(self.values),
             "censored": self.censored.tolist(),
             "diverged": self.diverged.tolist(),
+            "raster": None if np.isnan(self.raster).all() else _finite(self.raster),
             "epochs": None if np.isnan(self.epochs).all() else _finite(self.epochs),
         }
 
@@ -73,8 +79,15 @@ def sample_of(arm: str, cell: Cell, table: pd.DataFrame, metric: Metric) -> Samp
         censored=table["censored"].to_numpy(dtype=bool),
         diverged=table["diverged"].to_numpy(dtype=bool),
         epochs=table["epoch"].to_numpy(dtype="float64"),
+        earliest=_column(table, "earliest").fillna(table["value"]).to_numpy(dtype="float64"),
+        raster=_column(table, "raster").to_numpy(dtype="float64"),
         lost=lost_words(metric),
     )
+
+
+def _column(table: pd.DataFrame, name: str) -> pd.Series:
+    """Returns a column, NaN throughout where a table has none of its name."""
+    return table.get(name, pd.Series(np.nan, index=table.index))
 
 
 def _finite(values: Floats) -> list[float | None]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bnexp.analysis.evidence import Evidence
 from bnexp.analysis.intervals import Interval, number_json
 from bnexp.analysis.penalties import PenaltyShare
+from bnexp.analysis.raster import Raster
 from bnexp.analysis.samples import Sample
 from bnexp.config.claims import Kind
 from bnexp.config.claims import Verdict as Outcome
@@ -62,6 +63,7 @@ class Verdict:
             None.
         unable: The other tests that could not confirm it with so few pairs, whatever the values.
         reach: That no outcome of its seeds could decide it; None where one could.
+        raster: What is open because a target is seen at looks alone; None where that is nothing.
         assumptions: What the verdict rests on, one sentence each.
         parts: Where cells are counted, what came out in each of them, adjusted among them.
         scope: Over which cells, or of which arm, it is claimed; empty where of each by itself.
@@ -101,6 +103,7 @@ class Verdict:
     penalty: PenaltyShare | None = None
     unable: tuple[str, ...] = ()
     reach: Reach | None = None
+    raster: Raster | None = None
     assumptions: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
     scope: str = ""
@@ -173,6 +176,7 @@ class Verdict:
             "disagreement": self.disagreement,
             "penalty": self.penalty and self.penalty.as_json(),
             "unable": list(self.unable),
+            "raster": self.raster and self.raster.as_json(),
             "assumptions": list(self.assumptions),
             "post_hoc": self.post_hoc,
             "samples": [sample.as_json() for sample in self.samples or ()],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bnexp.analysis import TableData, Verdict, cell_text
 from bnexp.analysis.evidence import Evidence
+from bnexp.analysis.raster import Raster
 from bnexp.analysis.results import short_keys
 from bnexp.analysis.samples import Sample
 from bnexp.report.amounts import NONE, Amounts, figure, percent, probability
@@ -148,8 +149,19 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
         ("p after Holm", probability(verdict.p_adjusted)),
         ("p of the opposite, after Holm", probability(verdict.p_opposite_adjusted)),
     ]
+    if verdict.raster:
+        facts.append(("Raster of the looks", _raster(verdict.raster)))
     facts += _checks(verdict.evidence, amounts) if verdict.evidence else []
     return tuple((name, text) for name, text in facts if text != NONE)
+
+
+def _raster(raster: Raster) -> str:
+    """Returns how far apart looks for a target are, and what they leave open of the mean."""
+    ends = dict.fromkeys(f"{end:.3g}" for end in (raster.least, raster.most))
+    told = f"{' to '.join(ends)} {raster.unit}"
+    if raster.effect is None:
+        return told
+    return f"{told}; mean effect {raster.effect.low:.3g} to {raster.effect.high:.3g} within it"
 
 
 def _checks(evidence: Evidence, amounts: Amounts) -> list[Fact]:

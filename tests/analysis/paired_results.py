@@ -29,7 +29,7 @@ def claim(metric=None, text="bn < no-bn", says="BN is ahead", number=0, **more):
     return comparison_of(stated, ("no-bn", "bn"), number)
 
 
-def results_of(bn, no_bn, workers=1, horizons=(HORIZON, HORIZON), cells=({},), note=""):
+def results_of(bn, no_bn, workers=1, horizons=(HORIZON, HORIZON), cells=({},), note="", every=1):
     """Returns results in which each number is a trial's loss, accuracy, steps to 97%, and seconds.
 
     Args:
@@ -39,6 +39,7 @@ def results_of(bn, no_bn, workers=1, horizons=(HORIZON, HORIZON), cells=({},), n
         horizons: The last step of the trials of each arm.
         cells: Points of the grid, all with the same numbers.
         note: See `Results`.
+        every: How many steps before it reached a target a trial was looked at.
     """
     history, trials, timings = [], [], []
     for arm, numbers, horizon in zip(("bn", "no-bn"), (bn, no_bn), horizons, strict=True):
@@ -50,7 +51,8 @@ def results_of(bn, no_bn, workers=1, horizons=(HORIZON, HORIZON), cells=({},), n
             trials.append({**key, "status": status, "test_accuracy": finite})
             timings.append({**key, "training": finite * horizon, "workers": workers})
             reached = finite if isinstance(number, int) else math.nan
-            for step in {0, horizon} | ({number} if isinstance(number, int) else set()):
+            seen = {max(0, number - every), number} if isinstance(number, int) else set()
+            for step in {0, horizon} | seen:
                 row = {"step": step, "epoch": step / 100, "val_loss": finite}
                 history.append({**key, **row, "val_accuracy": 0.98 if step == reached else 0.5})
     keys = tuple(cells[0])

@@ -99,5 +99,5 @@ def _pairs(comparison: Comparison, effects: Floats) -> Pairs:
 def _sample(arm: str, values: Floats) -> Sample:
     count = len(values)
     none = np.zeros(count, dtype=bool)
-    epochs = np.full(count, math.nan)
-    return Sample(arm, (), tuple(range(count)), values, none, none, epochs)
+    unknown = np.full(count, math.nan)
+    return Sample(arm, (), tuple(range(count)), values, none, none, unknown, values, unknown)
