@@ -115,7 +115,8 @@ def test_each_number_of_a_trial_can_be_claimed(load, metric):
         ("{steps_to: {loss: 1, val_loss: 1}}",
          "6:24: claims.0.metric.steps_to: got a mapping; must have at most 1 value"),
         ("{final: val_lss}", "6:21: claims.0.metric.final: got 'val_lss'; did you mean 'val_loss'? "
-         "One of: loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy"),
+         "One of: loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy, "
+         "cross_entropy, val_cross_entropy, test_cross_entropy, penalty"),
         ("val_loss", "6:13: claims.0.metric: got 'val_loss'; must be a mapping; write "
          "{final: val_loss} or {best: val_loss}"),
         ("{}", "6:13: claims.0.metric: give exactly one of final, best, at, mean, area, steps_to, "
