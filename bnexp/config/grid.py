@@ -16,7 +16,12 @@ from bnexp.config.yaml12 import describe
 from bnexp.errors import Problem
 
 _Choice = tuple[str, str, tuple[Override, ...]]
-_EXAMPLES = {"data": "data.dataset", "network": "network.norm", "evaluation": "evaluation.every"}
+_EXAMPLES = {
+    "data": "data.dataset",
+    "network": "network.norm",
+    "training": "training.batch_size",
+    "evaluation": "evaluation.every",
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,9 @@ def axes_of(mapping: Tree, prefix: str) -> tuple[list[Axis], list[Problem]]:
         steps = full_path(key)
         if len(steps) == 1:
             # Keys become columns of the tables, whose own columns have names without a dot.
-            example = _EXAMPLES.get(key, "training.batch_size")
-            near = belongs(steps) or f", such as {example}"
-            message = f"must reach to a setting{near}"
+            example = _EXAMPLES.get(key, _EXAMPLES["training"])
+            meant = "" if key in _EXAMPLES else belongs(steps)
+            message = f"must reach to a setting{meant or f', such as {example}'}"
             problems.append(_problem(message, part, prefix, key, at_key=True))
             continue
         if not isinstance(part.value, list) or not part.value:
