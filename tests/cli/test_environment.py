@@ -111,7 +111,8 @@ def results(tmp_path_factory):
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr
         out = folder / "results" / "small"
-        timed = {"timings.csv", "environment.json", "looks.json"}
+        # figures.json holds what stands for all tables, those of the seconds among them
+        timed = {"timings.csv", "environment.json", "looks.json", "figures.json"}
         return {
             path.relative_to(out).as_posix(): path.read_bytes()
             for path in out.rglob("*")
