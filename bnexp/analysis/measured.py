@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.parts import with_parts
 from bnexp.analysis.results import Results
-from bnexp.analysis.samples import Flags
+from bnexp.analysis.rows import Rows, by_trial, known_rows, rows_of
+from bnexp.analysis.samples import Flags, Values
 from bnexp.analysis.seen import with_raster
 from bnexp.config.experiment import Cell
 from bnexp.config.metrics import EXACT, At, Metric, Span
@@ -21,22 +21,6 @@ from bnexp.trial import TrialStatus
 
 SPANNING = ("mean", "area")
 """Metrics over several evaluations, which compare only trials of one length."""
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """The rows of each table, with the number of their trial in a column `trial`."""
-
-    history: pd.DataFrame
-    watched: pd.DataFrame
-    trials: pd.DataFrame
-    timings: pd.DataFrame
-
-    def looked_at(self, series: str) -> pd.DataFrame:
-        """Returns every evaluation of a series in the order of the steps, those besides as well."""
-        parts = [_known(table, series) for table in (self.history, self.watched)]
-        parts = [part for part in parts if len(part)] or parts[:1]
-        return pd.concat(parts).sort_values(["trial", "step"], ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -52,10 +36,24 @@ class _Measured:
 
 
 def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd.DataFrame:
+    """Returns a claim's metric for the trials of an arm that finished or diverged, as a table.
+
+    Returns:
+        One row per seed (the index), with the columns of `values_of`.
+
+    Raises:
+        ValueError: The metric is read over several points of the grid; see `widths_along`.
+    """
+    found = values_of(results, arm, cell, metric)
+    columns = {field.name: getattr(found, field.name) for field in fields(found)}
+    return pd.DataFrame(columns, index=pd.Index(columns.pop("seeds"), name="seed"))
+
+
+def values_of(results: Results, arm: str, cell: Cell, metric: Metric) -> Values:
     """Returns a claim's metric for the trials of an arm that finished or diverged.
 
     Returns:
-        One row per seed (the index), finished ones first, with these columns.
+        One of each for every seed, finished ones first.
         `value`: in the unit of the metric's vocabulary; NaN where nothing was measured. A target
         that a finished trial did not reach counts as reached one step beyond its last. A diverged
         trial has the worst value, infinite, of every metric but those that it has all the same:
@@ -76,27 +74,26 @@ def claimed_values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd
         raise ValueError("a width is read over several points of the grid")
     finished = results.seeds(arm, cell, TrialStatus.FINISHED)
     diverged = results.seeds(arm, cell, TrialStatus.DIVERGED)
-    seeds = pd.Index([*finished, *diverged], name="seed", dtype="int64")
+    seeds = [*finished, *diverged]
     # Of all trials at once: grouping the rows of each arm and cell by themselves costs as much.
     key = ("measured", metric.model_dump_json())
     measured = results.keep(key, lambda: _measure(results, metric))
-    places = results.numbers_of(arm, cell, seeds.tolist())
-    gone = np.arange(len(seeds)) >= len(finished)
-    columns = {
-        "value": measured.value[places],
-        "censored": measured.censored[places],
-        "diverged": gone,
-        "epoch": measured.epoch[places],
-        "until": measured.until[places],
-        "earliest": measured.earliest[places],
-        "raster": measured.raster[places],
-    }
-    return pd.DataFrame(columns, index=seeds)
+    places = results.numbers_of(arm, cell, seeds)
+    return Values(
+        seeds=np.array(seeds, dtype=np.int64),
+        value=measured.value[places],
+        censored=measured.censored[places],
+        diverged=np.arange(len(seeds)) >= len(finished),
+        epoch=measured.epoch[places],
+        until=measured.until[places],
+        earliest=measured.earliest[places],
+        raster=measured.raster[places],
+    )
 
 
 def _measure(results: Results, metric: Metric) -> _Measured:
     """Returns a metric of every trial."""
-    rows = results.keep("rows of trials", lambda: _rows_of(results))
+    rows = results.keep("rows of trials", lambda: rows_of(results))
     trials = pd.RangeIndex(len(results.trials))
     statuses = results.trials.get("status", pd.Series(index=trials, dtype=object))
     diverged = statuses.to_numpy() == TrialStatus.DIVERGED
@@ -125,32 +122,13 @@ def _measure(results: Results, metric: Metric) -> _Measured:
     )
 
 
-def _rows_of(results: Results) -> _Rows:
-    """Returns the rows of all tables that belong to a trial."""
-    tables = []
-    for table in (results.history, results.watched, results.trials, results.timings):
-        numbers = results.trial_numbers(table)
-        if numbers is None:
-            tables.append(table.iloc[:0])
-        else:
-            tables.append(with_parts(table.assign(trial=numbers)[numbers >= 0]))
-    return _Rows(*tables)
-
-
-def _by_trial(table: pd.DataFrame, column: str) -> pd.Series:
-    """Returns a column as numbers by trial; empty where the table has no such column."""
-    if not {"trial", column} <= set(table.columns):
-        return pd.Series(dtype="float64", index=pd.Index([], dtype="int64", name="trial"))
-    return pd.to_numeric(table.set_index("trial")[column], errors="coerce").astype("float64")
-
-
 def _is_accuracy(series: str) -> bool:
     return series.endswith("accuracy")
 
 
-def _with_unreached(table: pd.DataFrame, metric: Metric, rows: _Rows) -> pd.DataFrame:
+def _with_unreached(table: pd.DataFrame, metric: Metric, rows: Rows) -> pd.DataFrame:
     """Returns the values with those trials marked that did not reach their target."""
-    watched = _known(rows.history, metric.series)
+    watched = known_rows(rows.history, metric.series)
     last = watched.groupby("trial")[["step", "epoch"]].max().reindex(table.index)
     steps = last["step"] + 1
     beyond = {
@@ -164,46 +142,46 @@ def _with_unreached(table: pd.DataFrame, metric: Metric, rows: _Rows) -> pd.Data
     return table.assign(value=value, censored=unreached)
 
 
-def _final(series: str, rows: _Rows) -> pd.Series:
+def _final(series: str, rows: Rows) -> pd.Series:
     """Returns the value of each trial's last row."""
-    known = _known(rows.history, series)
-    return _by_trial(known.loc[known.groupby("trial")["step"].idxmax()], series)
+    known = known_rows(rows.history, series)
+    return by_trial(known.loc[known.groupby("trial")["step"].idxmax()], series)
 
 
-def _best(series: str, rows: _Rows) -> pd.Series:
+def _best(series: str, rows: Rows) -> pd.Series:
     """Returns the best value of each trial, its start left out."""
-    known = _known(rows.history, series)
+    known = known_rows(rows.history, series)
     values = known[known["step"] > 0].groupby("trial")[series]
     return values.max() if _is_accuracy(series) else values.min()
 
 
-def _epoch_of_best(series: str, rows: _Rows) -> pd.Series:
+def _epoch_of_best(series: str, rows: Rows) -> pd.Series:
     """Returns the epoch of each trial's best value, of equal ones the first."""
-    known = _known(rows.history, series)
+    known = known_rows(rows.history, series)
     values = known[known["step"] > 0].groupby("trial")[series]
     places = values.idxmax() if _is_accuracy(series) else values.idxmin()
-    return _by_trial(known.loc[places], "epoch")
+    return by_trial(known.loc[places], "epoch")
 
 
-def _mean(span: Span, rows: _Rows) -> pd.Series:
+def _mean(span: Span, rows: Rows) -> pd.Series:
     """Returns the mean of each trial's values within a span, its start left out."""
     known = _within(span, rows)
     return known[known["step"] > 0].groupby("trial")[span.series].mean()
 
 
-def _area(span: Span, rows: _Rows) -> pd.Series:
+def _area(span: Span, rows: Rows) -> pd.Series:
     """Returns the area below each trial's values within a span, over epochs."""
     known = _within(span, rows).sort_values(["trial", "step"])
     parts = {
-        trial: np.trapezoid(rows_of[span.series], rows_of["epoch"]) if len(rows_of) > 1 else np.nan
-        for trial, rows_of in known.groupby("trial")
+        trial: np.trapezoid(own[span.series], own["epoch"]) if len(own) > 1 else np.nan
+        for trial, own in known.groupby("trial")
     }
     return pd.Series(parts, dtype="float64")
 
 
-def _within(span: Span, rows: _Rows) -> pd.DataFrame:
+def _within(span: Span, rows: Rows) -> pd.DataFrame:
     """Returns the rows that have a value between the ends of a span."""
-    known = _known(rows.history, span.series)
+    known = known_rows(rows.history, span.series)
     unit, ends = ("steps", span.steps) if span.steps else ("epochs", span.epochs)
     if ends is None:
         return known
@@ -211,27 +189,27 @@ def _within(span: Span, rows: _Rows) -> pd.DataFrame:
     return known[known[unit.removesuffix("s")].between(first, last)]
 
 
-def _until(span: Span, rows: _Rows) -> pd.Series:
+def _until(span: Span, rows: Rows) -> pd.Series:
     """Returns where each trial's training or the span ends, whichever is first."""
     ends = span.steps or span.epochs
     last = rows.history.groupby("trial")["step" if span.steps else "epoch"].max()
     return last if ends is None else last.clip(upper=ends[1])
 
 
-def _gap(what: str, rows: _Rows) -> pd.Series:
+def _gap(what: str, rows: Rows) -> pd.Series:
     """Returns by how much each trial's last training value is better than that of validation."""
     training, validation = _final(what, rows), _final(f"val_{what}", rows)
     return training - validation if _is_accuracy(what) else validation - training
 
 
-def _at(at: At, rows: _Rows) -> pd.Series:
+def _at(at: At, rows: Rows) -> pd.Series:
     """Returns the value of each trial's row at an epoch or a step."""
     known = rows.looked_at(at.series)
     there = known["epoch"] == at.epoch if at.step is None else known["step"] == at.step
-    return _by_trial(known[there], at.series)
+    return by_trial(known[there], at.series)
 
 
-def _first_reached(unit: str, target: Mapping[str, float], rows: _Rows) -> pd.Series:
+def _first_reached(unit: str, target: Mapping[str, float], rows: Rows) -> pd.Series:
     """Returns the step or epoch of each trial's first row on the right side of the target."""
     ((series, limit),) = target.items()
     known = rows.looked_at(series)
@@ -239,37 +217,37 @@ def _first_reached(unit: str, target: Mapping[str, float], rows: _Rows) -> pd.Se
     return known[reached].groupby("trial")[unit].min()
 
 
-def _seconds_to(target: Mapping[str, float], rows: _Rows) -> pd.Series:
+def _seconds_to(target: Mapping[str, float], rows: Rows) -> pd.Series:
     """Returns the steps to the target times the trial's own seconds for each step."""
     return _first_reached("step", target, rows) * _seconds_per_step("training", rows)
 
 
-def _diverged(_asked: bool, rows: _Rows) -> pd.Series:
+def _diverged(_asked: bool, rows: Rows) -> pd.Series:
     """Returns 1 for each trial that diverged and 0 for any other."""
     statuses = rows.trials.set_index("trial")["status"]
     return (statuses == TrialStatus.DIVERGED).astype("float64")
 
 
-def _parameters(which: str, rows: _Rows) -> pd.Series:
+def _parameters(which: str, rows: Rows) -> pd.Series:
     """Returns how many numbers each trial's network holds."""
     parts = ("trainable", "other") if which == "all" else (which,)
-    counts = [_by_trial(rows.trials, f"parameters_{part}") for part in parts]
+    counts = [by_trial(rows.trials, f"parameters_{part}") for part in parts]
     return pd.concat(counts, axis=1).sum(axis=1, skipna=False)
 
 
-def _test(name: str, rows: _Rows) -> pd.Series:
+def _test(name: str, rows: Rows) -> pd.Series:
     """Returns the value over the test set."""
-    return _by_trial(rows.trials, f"test_{name}")
+    return by_trial(rows.trials, f"test_{name}")
 
 
-def _seconds_per_step(column: str, rows: _Rows) -> pd.Series:
+def _seconds_per_step(column: str, rows: Rows) -> pd.Series:
     """Returns a column of the timings for each step done; NaN where none was."""
-    steps = _known(rows.history, "step").groupby("trial")["step"].max()
-    seconds = _by_trial(rows.timings, column)
+    steps = known_rows(rows.history, "step").groupby("trial")["step"].max()
+    seconds = by_trial(rows.timings, column)
     return seconds.where(seconds > 0) / steps.where(steps > 0)
 
 
-_MEASURES: Mapping[str, Callable[[Any, _Rows], pd.Series]] = {
+_MEASURES: Mapping[str, Callable[[Any, Rows], pd.Series]] = {
     "final": _final,
     "best": _best,
     "at": _at,
@@ -285,11 +263,3 @@ _MEASURES: Mapping[str, Callable[[Any, _Rows], pd.Series]] = {
     "parameters": _parameters,
 }
 """For each metric how it is read, given what the claim says of it: a value per trial."""
-
-
-def _known(history: pd.DataFrame, series: str) -> pd.DataFrame:
-    """Returns the rows of a history that have a value of a series; none without its column."""
-    columns = list(dict.fromkeys(["trial", "epoch", "step", series]))
-    if not set(columns) <= set(history.columns):
-        return pd.DataFrame(columns=columns, dtype="float64")
-    return history.loc[history[series].notna(), columns]

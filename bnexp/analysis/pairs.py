@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.measured import SPANNING, claimed_values
-from bnexp.analysis.metrics import by_seed
+from bnexp.analysis.measured import SPANNING, values_of
 from bnexp.analysis.parts import holds_penalty, lacks_parts
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import Results
-from bnexp.analysis.samples import Sample, sample_of
+from bnexp.analysis.samples import Sample, Values, sample_of
 from bnexp.analysis.widths import widths_along, without
 from bnexp.config.claims import ENOUGH_SEEDS, Comparison
 from bnexp.config.experiment import Cell
@@ -148,12 +147,9 @@ def pairs_between(
     """
     arms = (comparison.smaller, comparison.larger)
     places = tuple(zip(arms, cells, strict=True))
-    valued = [
-        _values(results, arm, cell, comparison.metric).drop(index=list(chosen_by), errors="ignore")
-        for arm, cell in places
-    ]
-    shared = valued[0].index.intersection(valued[1].index).sort_values()
-    smaller, larger = (table.loc[shared] for table in valued)
+    one, other = (_values(results, *place, comparison.metric, chosen_by) for place in places)
+    shared, *rows = np.intersect1d(one.seeds, other.seeds, return_indices=True)
+    smaller, larger = one.at(rows[0]), other.at(rows[1])
     metric = comparison.metric
     return Pairs(
         comparison=comparison,
@@ -161,8 +157,8 @@ def pairs_between(
         smaller=sample_of(arms[0], cells[0], smaller, metric),
         larger=sample_of(arms[1], cells[1], larger, metric),
         left_out={
-            arm: tuple(table.index.difference(shared).tolist())
-            for arm, table in zip(arms, valued, strict=True)
+            arm: tuple(np.setdiff1d(values.seeds, shared).tolist())
+            for arm, values in zip(arms, (one, other), strict=True)
         },
         obstacle=_unrecorded(results, places, metric)
         or _obstacle(smaller, larger, comparison)
@@ -204,11 +200,15 @@ def places_of(results: Results, comparison: Comparison) -> tuple[Cell, ...]:
     return tuple(dict.fromkeys(without(cell, width.along) for cell in results.cells))
 
 
-def _values(results: Results, arm: str, cell: Cell, metric: Metric) -> pd.DataFrame:
-    """Returns the metric of an arm's trials that have one, by seed."""
+def _values(
+    results: Results, arm: str, cell: Cell, metric: Metric, chosen_by: tuple[int, ...]
+) -> Values:
+    """Returns the metric of an arm's trials that have one, without those of some seeds."""
     if metric.width is not None:
-        return widths_along(results, arm, cell, metric.width).dropna(subset="value")
-    return claimed_values(results, arm, cell, metric).dropna(subset="value")
+        found = widths_along(results, arm, cell, metric.width)
+    else:
+        found = values_of(results, arm, cell, metric)
+    return found.at(~(np.isnan(found.value) | np.isin(found.seeds, chosen_by)))
 
 
 def _working(values: Floats, metric: Metric) -> Floats:
@@ -217,48 +217,68 @@ def _working(values: Floats, metric: Metric) -> Floats:
         return np.log(values) if metric.is_ratio else values
 
 
-def _obstacle(smaller: pd.DataFrame, larger: pd.DataFrame, comparison: Comparison) -> str:
+def _obstacle(smaller: Values, larger: Values, comparison: Comparison) -> str:
     """Returns why the values of the pairs cannot be compared; empty where they can."""
     least = 1 if comparison.kind == "exact" else 2
-    if len(smaller) < least:
-        seeds = counted([len(smaller)], "paired seed")
+    if len(smaller.seeds) < least:
+        seeds = counted([len(smaller.seeds)], "paired seed")
         return f"{seeds}, and a verdict needs at least {least}"
     if lengths := _other_lengths(smaller, larger, comparison.metric):
         return f"the arms were trained for different lengths, and at seed {lengths}"
-    both = pd.concat([smaller, larger])
-    by_ranks = (both["censored"] | both["diverged"]).any()
-    measured = comparison.kind != "exact"
-    odd = ~(np.isfinite(both["value"]) | both["censored"] | both["diverged"])
-    if measured and odd.any():
-        seeds = listed(dict.fromkeys(both.index[odd]))
+    if comparison.kind == "exact":
+        return ""
+    sides = (smaller, larger)
+    gone = [side.censored | side.diverged for side in sides]
+    odd = [~(np.isfinite(s.value) | missing) for s, missing in zip(sides, gone, strict=True)]
+    if np.any(odd):
+        which = np.concatenate([s.seeds[o] for s, o in zip(sides, odd, strict=True)])
+        seeds = listed(dict.fromkeys(which.tolist()))
         return f"at seed {seeds} the value of a finished trial is not a finite number"
-    if measured and comparison.metric.is_ratio and not by_ranks and (both["value"] == 0).any():
+    by_ranks = np.any(gone)
+    if comparison.metric.is_ratio and not by_ranks and any((s.value == 0).any() for s in sides):
         return "a target was reached before the first step, and there is no ratio to 0"
     return ""
 
 
-def _other_lengths(smaller: pd.DataFrame, larger: pd.DataFrame, metric: Metric) -> str:
+def _other_lengths(smaller: Values, larger: Values, metric: Metric) -> str:
     """Returns at which seeds lengths of training decide the comparison, and how; empty for none."""
     for one, other in ((smaller, larger), (larger, smaller)):
-        reached = ~(other["censored"] | other["diverged"])
-        unknown = one["censored"] & reached & (one["value"] <= other["value"])
+        reached = ~(other.censored | other.diverged)
+        unknown = one.censored & reached & (one.value <= other.value)
         if unknown.any():
-            return f"{listed(one.index[unknown])} one ended before the other reached the target"
+            seeds = listed(one.seeds[unknown].tolist())
+            return f"{seeds} one ended before the other reached the target"
     if metric.name not in SPANNING:
         return ""
-    ended = ~(smaller["diverged"] | larger["diverged"])
-    differ = ended & ((smaller["until"] - larger["until"]).abs() > 0)
+    ended = ~(smaller.diverged | larger.diverged)
+    differ = ended & (np.abs(smaller.until - larger.until) > 0)
     if not differ.any():
         return ""
-    return f"{listed(smaller.index[differ])} the {metric.name} would be one of other epochs"
+    seeds = listed(smaller.seeds[differ].tolist())
+    return f"{seeds} the {metric.name} would be one of other epochs"
 
 
 def _company(results: Results, places: tuple[tuple[str, Cell], ...]) -> str:
     """Returns why the times of some trials say little; empty where they ran alone."""
-    workers = [by_seed(results.rows(results.timings, *place), "workers") for place in places]
-    most = pd.concat(workers).max()
-    if pd.isna(most):
+    known = results.keep("workers", lambda: _most_workers(results))
+    keys = [(arm, *(value for _, value in cell)) for arm, cell in places]
+    most = max((known[key] for key in keys if key in known), default=0.0)
+    if not most:
         return "times need trials that ran alone, and how many ran at once is not known"
     if most > 1:
         return f"times need trials that ran alone, and {most:.0f} workers shared the machine"
     return ""
+
+
+def _most_workers(results: Results) -> dict[tuple[str, ...], float]:
+    """Returns how many trials ran at once at most, by arm and values of the grid."""
+    timings, columns = results.timings, ["arm", *results.grid_keys]
+    if not {*columns, "workers"} <= set(timings.columns):
+        return {}
+    places = zip(*(timings[column].astype(str) for column in columns), strict=True)
+    counts = pd.to_numeric(timings["workers"], errors="coerce").astype("float64")
+    found: dict[tuple[str, ...], float] = {}
+    for place, count in zip(places, counts.tolist(), strict=True):
+        if not math.isnan(count):
+            found[place] = max(count, found.get(place, count))
+    return found

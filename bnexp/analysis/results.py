@@ -15,6 +15,8 @@ from bnexp.config.experiment import Cell
 
 Made = TypeVar("Made")
 
+_NOWHERE = np.empty(0, dtype=np.int64)
+
 
 @dataclass(frozen=True, eq=False)
 class _Index:
@@ -24,13 +26,28 @@ class _Index:
     columns: Sequence[str]
 
     @cached_property
-    def places(self) -> dict[tuple[str, ...], list[int]]:
+    def places(self) -> dict[tuple[Any, ...], NDArray[np.int64]]:
         """Positions of the rows, in rising order, for each combination of texts."""
-        texts = [self.table[column].astype(str) for column in self.columns]
-        found: dict[tuple[str, ...], list[int]] = {}
-        for place, key in enumerate(zip(*texts, strict=True)):
-            found.setdefault(key, []).append(place)
-        return found
+        numbers, found = _combinations([self.table[name].astype(str) for name in self.columns])
+        ends = np.cumsum(np.bincount(numbers, minlength=len(found)))[:-1]
+        parts = np.split(np.argsort(numbers, kind="stable"), ends) if found else []
+        return dict(zip(found, parts, strict=True))
+
+
+def _combinations(
+    columns: Sequence[pd.Series],
+) -> tuple[NDArray[np.int64], list[tuple[Any, ...]]]:
+    """Returns for each row of some columns the number of its combination, and all combinations.
+
+    Each value is looked at once, however many rows have it: there are many rows for each trial.
+    """
+    numbers, found = np.zeros(len(columns[0]), dtype=np.int64), [tuple[Any, ...]()]
+    for column in columns:
+        codes, values = pd.factorize(column, use_na_sentinel=False)
+        numbers, pairs = pd.factorize(numbers * len(values) + codes)
+        words = values.tolist()
+        found = [(*found[n // len(words)], words[n % len(words)]) for n in pairs.tolist()]
+    return numbers.astype(np.int64), found
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +112,7 @@ class Results:
         if index is None:
             index = _Index(table, columns)
             self._indexes.append(index)
-        return table.iloc[index.places.get(tuple(wanted.values()), [])]
+        return table.iloc[index.places.get(tuple(wanted.values()), _NOWHERE)]
 
     def seeds(self, arm: str, cell: Cell, *statuses: str) -> tuple[int, ...]:
         """Returns the seeds of an arm whose trials ended in one of some ways, in table order."""
@@ -115,9 +132,9 @@ class Results:
         if not {*columns, "seed"} <= set(table.columns):
             return None
         texts = [table[column].astype(str) for column in columns]
+        numbers, found = _combinations([*texts, table["seed"]])
         known = self._numbers
-        keys = zip(*texts, table["seed"], strict=True)
-        return np.array([known.get(key, -1) for key in keys], dtype=np.int64)
+        return np.array([known.get(key, -1) for key in found], dtype=np.int64)[numbers]
 
     def numbers_of(self, arm: str, cell: Cell, seeds: Sequence[int]) -> list[int]:
         """Returns the numbers of some trials of an arm, as in `trial_numbers`."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bnexp.analysis.intervals import Floats
@@ -64,30 +63,47 @@ class Sample:
         }
 
 
+@dataclass(frozen=True, eq=False)
+class Values:
+    """A claim's metric for some trials of an arm, or for some seeds: arrays of shape `(trials,)`.
+
+    They are what `claimed_values` has as columns of a table. Working on arrays takes a twentieth of
+    the time, and claims times cells are many.
+    """
+
+    seeds: NDArray[np.int64]
+    value: Floats
+    censored: Flags
+    diverged: Flags
+    epoch: Floats
+    until: Floats
+    earliest: Floats
+    raster: Floats
+
+    def at(self, which: NDArray[np.int64] | Flags) -> Values:
+        """Returns those at some places, in the order of the places."""
+        return Values(*(getattr(self, field.name)[which] for field in fields(self)))
+
+
 def lost_words(metric: Metric) -> tuple[str, str]:
     """Returns the noun of what has no value of a metric, and what became of it."""
     return WORKED_NOWHERE if metric.width else DIVERGED
 
 
-def sample_of(arm: str, cell: Cell, table: pd.DataFrame, metric: Metric) -> Sample:
-    """Returns a sample from the rows of `claimed_values` that have a partner."""
+def sample_of(arm: str, cell: Cell, paired: Values, metric: Metric) -> Sample:
+    """Returns a sample from the values that have a partner."""
     return Sample(
         arm=arm,
         cell=cell,
-        seeds=tuple(int(seed) for seed in table.index),
-        values=table["value"].to_numpy(dtype="float64"),
-        censored=table["censored"].to_numpy(dtype=bool),
-        diverged=table["diverged"].to_numpy(dtype=bool),
-        epochs=table["epoch"].to_numpy(dtype="float64"),
-        earliest=_column(table, "earliest").fillna(table["value"]).to_numpy(dtype="float64"),
-        raster=_column(table, "raster").to_numpy(dtype="float64"),
+        seeds=tuple(paired.seeds.tolist()),
+        values=paired.value,
+        censored=paired.censored,
+        diverged=paired.diverged,
+        epochs=paired.epoch,
+        earliest=np.where(np.isnan(paired.earliest), paired.value, paired.earliest),
+        raster=paired.raster,
         lost=lost_words(metric),
     )
-
-
-def _column(table: pd.DataFrame, name: str) -> pd.Series:
-    """Returns a column, NaN throughout where a table has none of its name."""
-    return table.get(name, pd.Series(np.nan, index=table.index))
 
 
 def _finite(values: Floats) -> list[float | None]:

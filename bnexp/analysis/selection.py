@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
-from bnexp.analysis.measured import claimed_values
+from bnexp.analysis.measured import values_of
 from bnexp.analysis.pairs import Pairs, pairs_between
 from bnexp.analysis.results import Results
 from bnexp.config.claims import Comparison, Select
@@ -45,8 +47,10 @@ def _best_cell(
     metric = select.metric
     means: dict[Cell, float] = {}
     for cell in results.cells:
-        values = claimed_values(results, arm, cell, metric)["value"].reindex(list(choosing))
-        if values.notna().all():
+        found = values_of(results, arm, cell, metric)
+        known = dict(zip(found.seeds.tolist(), found.value.tolist(), strict=True))
+        values = [known.get(seed, math.nan) for seed in choosing]
+        if not any(map(math.isnan, values)):
             means[cell] = float(np.mean(values))
     if not means:
         return None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from bnexp.analysis.measured import claimed_values
+from bnexp.analysis.measured import values_of
 from bnexp.analysis.results import Results
+from bnexp.analysis.samples import Values
 from bnexp.config.experiment import Cell
 from bnexp.config.metrics import Metric, Width
 
 
-def widths_along(results: Results, arm: str, rest: Cell, width: Width) -> pd.DataFrame:
+def widths_along(results: Results, arm: str, rest: Cell, width: Width) -> Values:
     """Returns for each seed the width of the range that works.
 
     The range is the longest run of neighbouring values of the axis, in ascending order, with which
@@ -26,22 +26,26 @@ def widths_along(results: Results, arm: str, rest: Cell, width: Width) -> pd.Dat
         width: The axis and the target.
 
     Returns:
-        The columns of `claimed_values`, by seed; NaN where a trial of the axis is missing.
+        As `values_of`, in the order of the seeds; NaN where a trial of the axis is missing.
     """
     ((series, target),) = width.reaches.items()
     final = Metric.model_validate({"final": series})
-    columns = {
-        float(dict(cell)[width.along]): claimed_values(results, arm, cell, final)["value"]
+    found = {
+        float(dict(cell)[width.along]): values_of(results, arm, cell, final)
         for cell in results.cells
         if without(cell, width.along) == rest
     }
-    finals = pd.DataFrame(dict(sorted(columns.items()))).sort_index()
+    axis = np.array(sorted(found))
+    seeds = np.unique(np.concatenate([values.seeds for values in found.values()]))
+    finals = np.full((len(seeds), len(axis)), np.nan)
+    for column, place in enumerate(axis.tolist()):
+        finals[np.searchsorted(seeds, found[place].seeds), column] = found[place].value
     works = finals >= target if series.endswith("accuracy") else finals <= target
-    axis = finals.columns.to_numpy(dtype="float64")
-    found = [_longest_run(axis, row) for row in works.to_numpy()]
-    table = pd.DataFrame({"value": found}, index=finals.index, dtype="float64")
-    table["value"] = table["value"].mask(finals.isna().any(axis=1))
-    return table.assign(censored=False, diverged=table["value"] == 0, epoch=np.nan)
+    value = np.array([_longest_run(axis, row) for row in works], dtype=np.float64)
+    value[np.isnan(finals).any(axis=1)] = np.nan
+    unknown = np.full(len(seeds), np.nan)
+    never = np.zeros(len(seeds), dtype=bool)
+    return Values(seeds, value, never, value == 0, unknown, unknown, unknown, unknown)
 
 
 def without(cell: Cell, key: str) -> Cell:

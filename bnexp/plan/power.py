@@ -39,17 +39,25 @@ def exceeding(t: float, degrees: int, noncentrality: float) -> float:
         degrees: Degrees of freedom, at least 1.
         noncentrality: The noncentrality.
     """
-    half, width = degrees / 2, 1 / math.sqrt(2 * degrees)
-    low, high = -(20 / degrees + 9 * width), min(9 * width, math.log(10))
-    scale = math.log(2) + half * math.log(half) - math.lgamma(half)
     total, weights = 0.0, 0.0
-    for point in range(_POINTS + 1):
-        log_s = low + (high - low) * point / _POINTS
-        s = math.exp(log_s)
-        weight = math.exp(scale + degrees * log_s - half * s * s)
+    for s, weight in _spread(degrees):
         total += weight * 0.5 * math.erfc((t * s - noncentrality) / math.sqrt(2))
         weights += weight
     return total / weights
+
+
+@cache
+def _spread(degrees: int) -> list[tuple[float, float]]:
+    """Returns values of S with what each weighs in the average."""
+    half, width = degrees / 2, 1 / math.sqrt(2 * degrees)
+    low, high = -(20 / degrees + 9 * width), min(9 * width, math.log(10))
+    scale = math.log(2) + half * math.log(half) - math.lgamma(half)
+    spread = []
+    for point in range(_POINTS + 1):
+        log_s = low + (high - low) * point / _POINTS
+        s = math.exp(log_s)
+        spread.append((s, math.exp(scale + degrees * log_s - half * s * s)))
+    return spread
 
 
 def _where(rising: Callable[[float], float], level: float) -> float:

@@ -10,12 +10,11 @@ from bnexp.config import Experiment
 from bnexp.config.data import Data
 from bnexp.config.experiment import Settings, Variant
 from bnexp.config.facts import DataFacts
-from bnexp.config.rules import DATA_RULES
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.config.training import Training
 from bnexp.data import Source, plan_source
 from bnexp.errors import DataMissingError, UsageError
-from bnexp.plan import FairnessWarning, lint
+from bnexp.plan import FairnessWarning, lint, lint_data
 from bnexp.session.sources import distinct_data, find_sources
 from bnexp.store.facts import read_facts, write_facts
 
@@ -49,8 +48,8 @@ class Known:
         """
         found = [
             f"The data: {warning.problem.message} [{warning.rule}]."
-            for warning in self.warnings(experiment)
-            if warning.rule in DATA_RULES and not warning.accepted
+            for warning in lint_data(experiment, self.sizes, self.facts)
+            if not warning.accepted
         ]
         return tuple(dict.fromkeys(found))
 
@@ -136,5 +135,4 @@ def judge_file(path: Path) -> tuple[DataFacts, list[FairnessWarning]]:
     variant = Variant("data", (), settings)
     experiment = Experiment("data", {}, {"data": {}}, {}, {}, (0,), (variant,))
     known = read_known(experiment, Path.cwd())
-    found = known.warnings(experiment)
-    return known.facts[data], [warning for warning in found if warning.rule in DATA_RULES]
+    return known.facts[data], lint_data(experiment, known.sizes, known.facts)

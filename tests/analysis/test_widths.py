@@ -34,29 +34,29 @@ def widths(per_value, reaches=None):
 )
 def test_width_is_the_ratio_of_the_ends_of_the_longest_run_that_works(works, width):
     axis = ("0.001", "0.01", "0.1", "1")
-    table = widths({v: [GOOD if w == "1" else BAD] for v, w in zip(axis, works, strict=True)})
-    assert table["value"].tolist() == pytest.approx([width])
-    assert table["diverged"].tolist() == [width == 0]
-    assert not table["censored"].any()
+    found = widths({v: [GOOD if w == "1" else BAD] for v, w in zip(axis, works, strict=True)})
+    assert found.value.tolist() == pytest.approx([width])
+    assert found.diverged.tolist() == [width == 0]
+    assert not found.censored.any()
 
 
 def test_longest_is_measured_by_its_ends_and_not_by_how_many_values_it_has():
     # Two values far apart are wider than three close together, in whatever order they are stated.
     works = {"4": [GOOD], "1": [GOOD], "2": [GOOD], "8": [BAD], "16": [GOOD], "1e3": [GOOD]}
-    assert widths(works)["value"].tolist() == pytest.approx([1000 / 16])
+    assert widths(works).value.tolist() == pytest.approx([1000 / 16])
 
 
 def test_an_accuracy_works_from_the_target_up_and_a_loss_down_to_it():
     losses = {"1": [0.1], "10": [0.1]}
-    assert widths(losses)["value"].tolist() == pytest.approx([10])
+    assert widths(losses).value.tolist() == pytest.approx([10])
     # Every accuracy in these tables is 0.5 at the end.
-    assert widths(losses, {"val_accuracy": 0.5})["value"].tolist() == pytest.approx([10])
-    assert widths(losses, {"val_accuracy": 0.51})["value"].tolist() == [0]
+    assert widths(losses, {"val_accuracy": 0.5}).value.tolist() == pytest.approx([10])
+    assert widths(losses, {"val_accuracy": 0.51}).value.tolist() == [0]
 
 
 def test_diverged_trial_does_not_work_and_a_missing_one_leaves_its_seed_out():
-    table = widths({"1": [GOOD, GOOD, GOOD], "10": [DIVERGED, PENDING, GOOD]})
-    assert table["value"].tolist() == pytest.approx([1, math.nan, 10], nan_ok=True)
+    found = widths({"1": [GOOD, GOOD, GOOD], "10": [DIVERGED, PENDING, GOOD]})
+    assert found.value.tolist() == pytest.approx([1, math.nan, 10], nan_ok=True)
 
 
 def test_wider_range_is_a_ratio():

@@ -9,7 +9,8 @@ from bnexp.config import load_experiment
 from bnexp.config.rules import DATA_RULES
 from bnexp.data import plan_source
 from bnexp.data.seen import facts_of
-from bnexp.plan import lint
+from bnexp.plan import lint, lint_data
+from bnexp.plan.lint import judge
 
 CLASSES = 5
 
@@ -322,3 +323,20 @@ def test_an_acceptance_is_used_up_only_where_the_data_were_judged(tmp_path):
         "accept: {wrong-scale: as in the paper}\n"
     )
     assert lint(load_experiment(tmp_path / "a.yaml")) == []
+
+
+def test_rules_about_data_can_be_asked_alone(tmp_path, monkeypatch):
+    (tmp_path / "a.yaml").write_text(
+        "data: {dataset: own.npz}\ntraining: {steps: 9}\nseeds: 2\narms: {a: {}, b: {}}\n"
+    )
+    np.savez(tmp_path / "own.npz", **in_order(fair()))
+    experiment = load_experiment(tmp_path / "a.yaml")
+    data = experiment.variants[0].settings.data
+    source = plan_source(data, tmp_path)
+    facts, sizes = {data: source.facts(data.validation, (0, 1))}, {data.dataset: source.size}
+    whole = lint(experiment, sizes=sizes, facts=facts)
+    assert {"same-arms", "missing-classes"} <= {warning.rule for warning in whole}
+    asked = {rule: judge._JUDGES[rule] for rule in DATA_RULES}
+    monkeypatch.setattr(judge, "_JUDGES", asked)
+    found = lint_data(experiment, sizes, facts)
+    assert found == [warning for warning in whole if warning.rule in DATA_RULES]
