@@ -9,7 +9,15 @@ import sys
 import warnings
 from collections.abc import MutableMapping
 
-_DROPPED = ("NPY_", "OPENBLAS_CORETYPE", "MATPLOTLIBRC", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX")
+_DROPPED = (
+    "NPY_",
+    "OPENBLAS_CORETYPE",
+    "MATPLOTLIBRC",
+    "MPL_IGNORE",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX",
+)
 """How the names of variables begin that choose other arithmetic, or other settings or
 repositories than those at hand."""
 

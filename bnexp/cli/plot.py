@@ -66,6 +66,7 @@ def plot(
             x=x,
             record=stored.drawn,
             tell=wrote,
+            warn=say,
         )
         for path in drawn:
             if path not in written:

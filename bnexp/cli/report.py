@@ -26,7 +26,9 @@ def report(
     with exits():
         from bnexp.session.report import write_report  # noqa: PLC0415 (matplotlib, when needed)
 
-        files = write_report(result_folder(result, out), tell=lambda path: say(f"wrote {path}"))
+        files = write_report(
+            result_folder(result, out), tell=lambda path: say(f"wrote {path}"), warn=say
+        )
         for path in files:
             say(f"wrote {path}")
         if open_page:

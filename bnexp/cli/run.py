@@ -107,7 +107,7 @@ def run(
             tables = summary_tables(result.summary)
             tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
             show([Table(t.title, t.columns, t.rows, t.notes) for t in tables], form)
-        result = result.drawn()
+        result = result.drawn(say)
         if as_json:
             show_json({**result.as_json(), **judgement.looks_json()})
         say(f"Tables, figures and logs are in {prepared.folder.path}")

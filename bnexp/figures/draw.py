@@ -6,12 +6,16 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 from bnexp.analysis import Results, Verdict
 from bnexp.errors import UsageError
 from bnexp.figures.fingerprint import fingerprint_of, program
+from bnexp.figures.fonts import Fonts, Letters
 from bnexp.figures.kinds import FIGURES
+from bnexp.figures.missing import missing_letters
 from bnexp.figures.record import Record
 from bnexp.figures.save import FORMATS, Written, check_formats, drawn_files, remove_figure
 from bnexp.figures.shown import Along, Shown
@@ -24,6 +28,9 @@ AT_ONCE = ("article", "loss", "accuracy", "differences", "forest")
 Tell = Callable[[Path], object]
 """Is told of each file of a figure once it is written."""
 
+Warn = Callable[[str], object]
+"""Is told what is wrong with the figures."""
+
 
 def draw_all(
     results: Results,
@@ -35,6 +42,7 @@ def draw_all(
     x: str = Along.EPOCHS,
     record: Path | None = None,
     tell: Tell | None = None,
+    warn: Warn | None = None,
 ) -> list[Path]:
     """Writes figures as `<kind>.<format>` and returns their paths.
 
@@ -52,6 +60,7 @@ def draw_all(
         record: The file that keeps what the figures of the folder were drawn of. Those that would
             come out the same are left as they are; without it all are drawn.
         tell: Is told of each file that is written.
+        warn: Is told once of the letters that no installed font has, if there are any.
 
     Raises:
         UsageError: A kind, a format or the axis is not known.
@@ -64,9 +73,10 @@ def draw_all(
             raise UsageError(f"--kind: got {kind!r}. One of: {', '.join(FIGURES)}")
     if x not in set(Along):
         raise UsageError(f"--x: got {x!r}. One of: {', '.join(Along)}")
-    figures = _Figures(Shown(results, tuple(verdicts), Along(x)), folder, record)
     wanted = list(dict.fromkeys(FIGURES if kinds is None else kinds))
-    there = figures.draw(wanted, chosen, tell)
+    with Fonts() as fonts:
+        figures = _Figures(Shown(results, tuple(verdicts), Along(x)), folder, record, fonts)
+        there = figures.draw(wanted, chosen, tell, warn)
     outdated = FORMATS if kinds is None and formats is None else chosen
     for kind in wanted:
         made = chosen if kind in there else ()
@@ -75,7 +85,11 @@ def draw_all(
 
 
 def draw_after_run(
-    results: Results, folder: Path, verdicts: Sequence[Verdict], record: Path
+    results: Results,
+    folder: Path,
+    verdicts: Sequence[Verdict],
+    record: Path,
+    warn: Warn | None = None,
 ) -> None:
     """Writes the figures that every run draws, and removes all others that are of other results.
 
@@ -84,16 +98,17 @@ def draw_after_run(
         folder: Where to write; made if need be.
         verdicts: The verdicts on the claims.
         record: As in `draw_all`.
+        warn: As in `draw_all`.
 
     Raises:
         StoreError: The disk is in the way.
     """
-    figures = _Figures(Shown(results, tuple(verdicts)), folder, record)
-    figures.draw(AT_ONCE, USUAL_FORMATS)
-    for kind in FIGURES:
-        remove_figure(
-            folder, kind, [suffix for suffix in FORMATS if not figures.holds(kind, suffix)]
-        )
+    with Fonts() as fonts:
+        figures = _Figures(Shown(results, tuple(verdicts)), folder, record, fonts)
+        figures.draw(AT_ONCE, USUAL_FORMATS, warn=warn)
+        for kind in FIGURES:
+            stale = [suffix for suffix in FORMATS if not figures.holds(kind, suffix)]
+            remove_figure(folder, kind, stale)
 
 
 class _Figures:
@@ -103,10 +118,12 @@ class _Figures:
         shown: What they show.
         folder: The folder.
         record: As in `draw_all`.
+        fonts: Those that are installed.
     """
 
-    def __init__(self, shown: Shown, folder: Path, record: Path | None) -> None:
+    def __init__(self, shown: Shown, folder: Path, record: Path | None, fonts: Fonts) -> None:
         self._shown, self._folder, self._record = shown, folder, Record(record)
+        self._fonts = fonts
         self._parts = {}
         if record is not None:
             self._parts = {
@@ -117,10 +134,15 @@ class _Figures:
 
     def holds(self, kind: str, suffix: str) -> bool:
         """Whether a figure lies there as it would be drawn now."""
-        return self._record.holds(self._folder / f"{kind}.{suffix}", self._drawn_of(kind))
+        file = self._folder / f"{kind}.{suffix}"
+        return self._record.holds(file, self._drawn_of(kind), self._fonts)
 
     def draw(
-        self, kinds: Sequence[str], formats: Sequence[str], tell: Tell | None = None
+        self,
+        kinds: Sequence[str],
+        formats: Sequence[str],
+        tell: Tell | None = None,
+        warn: Warn | None = None,
     ) -> set[str]:
         """Draws what is not there as it would be drawn now, and returns the kinds that are then."""
         there = {kind for kind in kinds if all(self.holds(kind, suffix) for suffix in formats)}
@@ -132,13 +154,26 @@ class _Figures:
                     if figure is None:
                         continue
                     there.add(kind)
-                    for write in drawn_files(figure, self._folder, kind, formats):
+                    for write in drawn_files(figure, self._folder, kind, formats, self._fonts):
                         writing.append(writers.submit(write))
                     self._note(writing, tell, only_done=True)
             self._note(writing, tell)
         finally:
             self._record.save()
+        if warn:
+            self._warn([kind for kind in kinds if kind in there], formats, warn)
         return there
+
+    def _warn(self, kinds: Sequence[str], formats: Sequence[str], warn: Warn) -> None:
+        """Tells of the letters in figures that no font has, also where none is drawn again."""
+        lacking: dict[str, str] = {}
+        for kind in kinds:
+            files = [self._folder / f"{kind}.{suffix}" for suffix in formats]
+            letters = reduce(or_, map(self._record.letters, files), Letters())
+            if missing := self._fonts.fallback(letters).missing:
+                lacking[kind] = missing
+        if lacking:
+            warn(missing_letters("".join(lacking.values()), list(lacking)))
 
     def _note(
         self, writing: deque[Future[Written]], tell: Tell | None, *, only_done: bool = False
@@ -146,7 +181,7 @@ class _Figures:
         """Notes the files that are written, in their order."""
         while writing and (writing[0].done() or not only_done):
             written = writing.popleft().result()
-            self._record.note(written.path, self._drawn_of(written.path.stem), written.content)
+            self._record.note(written, self._drawn_of(written.path.stem), self._fonts)
             if tell:
                 tell(written.path)
 

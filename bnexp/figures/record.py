@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
+from bnexp.figures.fonts import Fonts, Letters
+from bnexp.figures.save import Written
 from bnexp.store.atomic import write_whole
 
 FORMAT = 1
@@ -19,10 +22,21 @@ class Entry:
     Attributes:
         drawn_of: What stands for all that entered it; see `bnexp.figures.fingerprint`.
         content: The SHA-256 of its file.
+        letters: Those in it that the usual font lacks.
+        fonts: What stands for the fonts that have them; see `bnexp.figures.fonts`.
     """
 
     drawn_of: str
     content: str
+    letters: Letters = field(default_factory=Letters)
+    fonts: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns it as plain values, without those that are empty."""
+        known = {"drawn_of": self.drawn_of, "content": self.content}
+        if not self.letters.each:
+            return known
+        return known | {"letters": asdict(self.letters), "fonts": self.fonts}
 
 
 class Record:
@@ -39,25 +53,41 @@ class Record:
         self._stored = {} if path is None else _read(path)
         self._entries = dict(self._stored)
 
-    def holds(self, file: Path, drawn_of: str) -> bool:
-        """Whether a file is there, as it was written, and was drawn of just this."""
+    def letters(self, file: Path) -> Letters:
+        """Returns the letters of a file that the usual font lacks, as far as they are known."""
+        entry = self._entries.get(file.name)
+        return entry.letters if entry else Letters()
+
+    def holds(self, file: Path, drawn_of: str, fonts: Fonts) -> bool:
+        """Whether a file is there, as it was written, and would be drawn the same now.
+
+        Args:
+            file: Where it lies.
+            drawn_of: What stands for all that enters it.
+            fonts: Those that are installed.
+        """
         entry = self._entries.get(file.name)
         if entry is None or entry.drawn_of != drawn_of:
+            return False
+        if entry.fonts != fonts.fallback(entry.letters).stamp:
             return False
         try:
             return _digest(file.read_bytes()) == entry.content
         except OSError:
             return False
 
-    def note(self, file: Path, drawn_of: str, content: bytes) -> None:
+    def note(self, written: Written, drawn_of: str, fonts: Fonts) -> None:
         """Adds the file of a figure that was just written.
 
         Args:
-            file: Where it lies.
+            written: The file as it was written; others may have written the same one meanwhile.
             drawn_of: What stands for all that entered it.
-            content: What was written; others may have written the same file meanwhile.
+            fonts: Those that are installed.
         """
-        self._entries[file.name] = Entry(drawn_of, _digest(content))
+        stamp = fonts.fallback(written.letters).stamp
+        self._entries[written.path.name] = Entry(
+            drawn_of, _digest(written.content), written.letters, stamp
+        )
 
     def save(self) -> None:
         """Writes the record, if anything is new.
@@ -67,11 +97,9 @@ class Record:
         """
         if self._path is None or self._entries == self._stored:
             return
-        figures = {
-            name: {"drawn_of": entry.drawn_of, "content": entry.content}
-            for name, entry in sorted(self._entries.items())
-        }
-        write_whole(self._path, json.dumps({"format": FORMAT, "figures": figures}, indent=1) + "\n")
+        figures = {name: entry.as_json() for name, entry in sorted(self._entries.items())}
+        record = {"format": FORMAT, "figures": figures}
+        write_whole(self._path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
         self._stored = dict(self._entries)
 
 
@@ -85,7 +113,12 @@ def _read(path: Path) -> dict[str, Entry]:
         if record["format"] != FORMAT:
             return {}
         return {
-            name: Entry(str(entry["drawn_of"]), str(entry["content"]))
+            name: Entry(
+                str(entry["drawn_of"]),
+                str(entry["content"]),
+                Letters(**entry.get("letters", {})),
+                tuple(map(str, entry.get("fonts", ()))),
+            )
             for name, entry in record["figures"].items()
         }
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):

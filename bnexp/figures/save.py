@@ -19,6 +19,7 @@ from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from PIL import Image
 
 from bnexp.errors import UsageError
+from bnexp.figures.fonts import Fonts, Letters, strange_letters, use
 from bnexp.figures.style import paper_style
 from bnexp.filters import unwarned
 from bnexp.store.atomic import remove_file, write_whole
@@ -57,7 +58,9 @@ def save_figure(figure: Figure, folder: Path, name: str, formats: Sequence[str])
         UsageError: A format is not known.
         StoreError: The disk is in the way.
     """
-    return [write().path for write in drawn_files(figure, folder, name, formats)]
+    with Fonts() as fonts:
+        drawn = drawn_files(figure, folder, name, formats, fonts)
+        return [write().path for write in drawn]
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,16 @@ class Written:
     Attributes:
         path: Where it lies.
         content: What was written.
+        letters: Those in it that the usual font lacks.
     """
 
     path: Path
     content: bytes
+    letters: Letters
 
 
 def drawn_files(
-    figure: Figure, folder: Path, name: str, formats: Sequence[str]
+    figure: Figure, folder: Path, name: str, formats: Sequence[str], fonts: Fonts
 ) -> Iterator[Callable[[], Written]]:
     """Draws a figure in each format and yields what is left to do: packing and writing the file.
 
@@ -85,21 +90,24 @@ def drawn_files(
         folder: As in `save_figure`.
         name: As in `save_figure`.
         formats: As in `save_figure`.
+        fonts: Where letters are found that the usual font lacks.
 
     Raises:
         UsageError: A format is not known.
     """
     check_formats(formats)
+    letters = strange_letters(figure)
+    use(fonts.fallback(letters), figure)
     _fix_layout(figure)
     for suffix in formats:
         with _drawing():
             content = _pixels(figure) if suffix == "png" else _drawn(figure, suffix)
-        yield partial(_write, folder / f"{name}.{suffix}", content)
+        yield partial(_write, folder / f"{name}.{suffix}", content, letters)
 
 
 @contextmanager
 def _drawing() -> Iterator[None]:
-    """Gives Matplotlib the style; letters that its font lacks become boxes without a warning."""
+    """Gives Matplotlib the style; of letters that no font has others warn, once for all figures."""
     with paper_style(), unwarned():
         yield
 
@@ -137,14 +145,14 @@ def _pixels(figure: Figure) -> Image.Image:
     return Image.fromarray(np.asarray(canvas.buffer_rgba()))
 
 
-def _write(path: Path, content: bytes | Image.Image) -> Written:
+def _write(path: Path, content: bytes | Image.Image, letters: Letters) -> Written:
     if isinstance(content, Image.Image):
         packed = io.BytesIO()
         # The page hides all behind it: without the fourth channel it packs a quarter faster.
         content.convert("RGB").save(packed, format="png", dpi=(DOTS, DOTS))
         content = packed.getvalue()
     write_whole(path, content)
-    return Written(path, content)
+    return Written(path, content, letters)
 
 
 def remove_figure(folder: Path, name: str, formats: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -83,12 +83,16 @@ class Result:
         files = [folder / f"{kind}.{suffix}" for kind in FIGURES for suffix in FORMATS]
         return [file for file in files if file.exists()]
 
-    def drawn(self) -> Result:
-        """Draws the figures of every run into the folder and returns the result with them."""
+    def drawn(self, warn: Callable[[str], object]) -> Result:
+        """Draws the figures of every run into the folder and returns the result with them.
+
+        Args:
+            warn: Is told once of the letters in them that no installed font has, if there are any.
+        """
         from bnexp.figures import draw_after_run  # noqa: PLC0415 (matplotlib, only when needed)
 
         stored = ResultFolder(self.folder)
-        draw_after_run(self.results, stored.figures, self.verdicts, stored.drawn)
+        draw_after_run(self.results, stored.figures, self.verdicts, stored.drawn, warn)
         return self
 
     def as_json(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,9 @@ def plot(
         formats: Some of `png`, `svg` and `pdf`; PNG and SVG by default.
         x: What curves are drawn along: `epochs`, `steps` or `seconds`.
 
+    Warns:
+        UserWarning: Of letters in them that no installed font has.
+
     Raises:
         BnexpError: A kind, a format or the axis is not known, or the folder holds no results.
     """
@@ -103,7 +107,8 @@ def plot(
             raise UsageError(f"{name}: got {given!r}; must be a list such as [{given!r}]")
     answer = _loaded(result)
     stored = ResultFolder(answer.folder)
-    return draw_all(
+    lacking: list[str] = []
+    files = draw_all(
         answer.results,
         stored.figures,
         verdicts=judge(answer).verdicts,
@@ -111,7 +116,11 @@ def plot(
         formats=formats,
         x=x,
         record=stored.drawn,
+        warn=lacking.append,
     )
+    for text in lacking:
+        warnings.warn(text, UserWarning, stacklevel=2)
+    return files
 
 
 def report(result: Shown) -> list[Path]:
@@ -120,10 +129,18 @@ def report(result: Shown) -> list[Path]:
     Args:
         result: A result, or its folder.
 
+    Warns:
+        UserWarning: Of letters in its figures that no installed font has.
+
     Raises:
         BnexpError: The folder holds no results, or the disk is in the way.
     """
-    return write_report(result.folder if isinstance(result, Result) else Path(result))
+    lacking: list[str] = []
+    folder = result.folder if isinstance(result, Result) else Path(result)
+    files = write_report(folder, warn=lacking.append)
+    for text in lacking:
+        warnings.warn(text, UserWarning, stacklevel=2)
+    return files
 
 
 def _loaded(result: Shown) -> Result:

@@ -8,7 +8,7 @@ from pathlib import Path
 from bnexp.analysis.results import cell_text
 from bnexp.errors import StoreError
 from bnexp.figures import FIGURES, Shown, draw_all
-from bnexp.figures.draw import Tell
+from bnexp.figures.draw import Tell, Warn
 from bnexp.report import (
     Content,
     Ended,
@@ -26,7 +26,7 @@ from bnexp.store.atomic import write_whole
 from bnexp.trial import TrialStatus
 
 
-def write_report(folder: Path, tell: Tell | None = None) -> list[Path]:
+def write_report(folder: Path, tell: Tell | None = None, warn: Warn | None = None) -> list[Path]:
     """Writes `report.html` and `report.md` into a result folder, figures beside them.
 
     Figures that would come out otherwise are drawn again, so that all belong to the same results.
@@ -35,6 +35,7 @@ def write_report(folder: Path, tell: Tell | None = None) -> list[Path]:
     Args:
         folder: The result folder.
         tell: Is told of each file of a figure that is written.
+        warn: Is told once of the letters in figures that no installed font has, if there are any.
 
     Returns:
         The two files.
@@ -44,7 +45,7 @@ def write_report(folder: Path, tell: Tell | None = None) -> list[Path]:
         StoreError: They cannot be read, or the disk is in the way.
     """
     result = load(folder)
-    content = report_content(result, judge(result), _drawn(result, tell))
+    content = report_content(result, judge(result), _drawn(result, tell, warn))
     texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
     for name, text in texts.items():
         write_whole(folder / name, text)
@@ -82,11 +83,16 @@ def report_content(
     )
 
 
-def _drawn(result: Result, tell: Tell | None) -> tuple[Picture, ...]:
+def _drawn(result: Result, tell: Tell | None, warn: Warn | None) -> tuple[Picture, ...]:
     """Brings all figures in the folder up to date and returns them for a page."""
     stored = ResultFolder(result.folder)
     drawn = draw_all(
-        result.results, stored.figures, verdicts=result.verdicts, record=stored.drawn, tell=tell
+        result.results,
+        stored.figures,
+        verdicts=result.verdicts,
+        record=stored.drawn,
+        tell=tell,
+        warn=warn,
     )
     svgs = {p.stem: p.read_text(encoding="utf-8") for p in drawn if p.suffix == ".svg"}
     pngs = {p.stem: p.read_bytes() for p in drawn if p.suffix == ".png"}

@@ -36,7 +36,8 @@ def run(
         out: The folder under which the result folder lies; `results` where it is None.
 
     Warns:
-        UserWarning: Of other data than those asked for, and of what makes the comparison unfair.
+        UserWarning: Of other data than those asked for, of what makes the comparison unfair, and of
+            letters in the figures that no installed font has.
 
     Raises:
         BnexpError: Of the kind that says what is wrong.
@@ -49,7 +50,10 @@ def run(
     failure = train(prepared, Silent(), jobs=jobs, own_folder=out is not None)
     result = load(prepared.folder.path)
     judge(result)
-    result = result.drawn()
+    lacking: list[str] = []
+    result = result.drawn(lacking.append)
+    for text in lacking:
+        warnings.warn(text, UserWarning, stacklevel=2)
     if failure:
         raise failure
     return result

@@ -64,6 +64,7 @@ NEUTRAL = {
     # Matplotlib
     "MPLBACKEND": "nonsense",
     "MATPLOTLIBRC": "/nowhere",
+    "MPL_IGNORE_SYSTEM_FONTS": "1",
     # language, time, terminal
     "LANG": "C",
     "LC_ALL": "xx_XX.nonsense",
