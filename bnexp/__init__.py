@@ -17,7 +17,8 @@ from bnexp.filters import unwarned
 if TYPE_CHECKING:
     from bnexp import errors
     from bnexp.session.answer import load
-    from bnexp.session.commands import check, compare, plot, report
+    from bnexp.session.checked import check
+    from bnexp.session.commands import compare, plot, report
     from bnexp.session.run import run
 
     __version__: str
@@ -27,7 +28,8 @@ __all__ = ["__version__", "check", "compare", "errors", "load", "plot", "report"
 _WHERE = {
     "run": "bnexp.session.run",
     "load": "bnexp.session.answer",
-    **dict.fromkeys(("check", "compare", "plot", "report"), "bnexp.session.commands"),
+    "check": "bnexp.session.checked",
+    **dict.fromkeys(("compare", "plot", "report"), "bnexp.session.commands"),
 }
 """For each function the module that it is read from when it is asked for: importing the package
 stays quick."""

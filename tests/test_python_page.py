@@ -49,7 +49,7 @@ def folder(tmp_path_factory) -> Path:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(blocks) == PAGE.count("\n```python\n") == 10
+    assert len(blocks) == PAGE.count("\n```python\n") == 12
     (folder / "printed.txt").write_text(done.stdout)
     return folder
 

@@ -11,7 +11,7 @@ from typing import Any
 from bnexp.analysis.agreement import Checks, checks_of, disagreement, unable
 from bnexp.analysis.assumptions import assumptions_of
 from bnexp.analysis.evidence import evidence_of
-from bnexp.analysis.exact import Finding, check_identity, compare_exactly, tolerance_of
+from bnexp.analysis.exact import Finding, check_identity, compare_exactly, tolerance_of, unjudged
 from bnexp.analysis.intervals import LEVEL, on_scale
 from bnexp.analysis.penalties import penalty_share
 from bnexp.analysis.questions import Question, questions_of
@@ -142,11 +142,7 @@ def _exact(question: Question) -> Verdict:
     """Returns the verdict on numbers that are the same for every seed."""
     (pairs,) = question.parts[:1] or (None,)
     cell: Cell = pairs.cell if pairs else ()
-    finding = (
-        compare_exactly(pairs)
-        if pairs
-        else Finding("inconclusive", question.obstacle, "-", f"Not decided: {question.obstacle}.")
-    )
+    finding = compare_exactly(pairs) if pairs else unjudged(question.obstacle)
     return Verdict(
         **_stated(question.comparison),
         **_untested(finding),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bnexp.analysis.pairs import ROUNDING, Pairs
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import cell_text
+from bnexp.analysis.verdicts import UNJUDGED
 from bnexp.analysis.wording import margin_words, metric_words
 from bnexp.config.claims import IdentityClaim
 from bnexp.config.claims import Verdict as Outcome
@@ -38,9 +39,7 @@ def compare_exactly(pairs: Pairs) -> Finding:
     comparison = pairs.comparison
     claimed = f"{comparison.text} in {metric_words(comparison.metric)}"
     if pairs.obstacle:
-        return Finding(
-            "inconclusive", pairs.obstacle, "-", f"Not decided: {claimed} ({pairs.obstacle})."
-        )
+        return unjudged(pairs.obstacle, claimed)
     effects = pairs.effects
     low, high = float(effects.min()), float(effects.max())
     holds = {
@@ -59,6 +58,17 @@ def compare_exactly(pairs: Pairs) -> Finding:
     return Finding("supported" if holds else "contradicted", "", text, sentence)
 
 
+def unjudged(reason: str, claimed: str = "") -> Finding:
+    """Returns that a claim cannot be judged.
+
+    Args:
+        reason: Why.
+        claimed: What is claimed; empty where the reason says it.
+    """
+    told = f"{claimed} ({reason})" if claimed else reason
+    return Finding("inconclusive", reason, "-", f"{UNJUDGED.capitalize()}: {told}.")
+
+
 def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> Finding:
     """Returns what came out of an identity, over every network on which it was checked.
 
@@ -72,12 +82,12 @@ def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> F
     tolerance = tolerance_of(claim)
     name = claim.identity.replace("_", " ")
     if not own:
-        return _unchecked(name, UNCHECKED)
+        return unjudged(UNCHECKED, f"the identity {name}")
     failed = [result for result in own if not math.isfinite(result.deviation)]
     above = [r for r in own if r.deviation > tolerance and math.isfinite(r.deviation)]
     if failed and not above:
         reason = failed[0].reason or "the deviation is not a finite number"
-        return _unchecked(name, f"{_place(failed[0])}: {reason}")
+        return unjudged(f"{_place(failed[0])}: {reason}", f"the identity {name}")
     worst = max((above or own), key=lambda result: result.deviation)
     outcome: Outcome = "contradicted" if above else "supported"
     places = listed(dict.fromkeys(result.arm for result in own))
@@ -102,7 +112,3 @@ def _belongs(result: IdentityResult, claim: IdentityClaim) -> bool:
 
 def _place(result: IdentityResult) -> str:
     return f"{result.arm} at {cell_text(result.cell)}" if result.cell else result.arm
-
-
-def _unchecked(name: str, reason: str) -> Finding:
-    return Finding("inconclusive", reason, "-", f"Not decided: the identity {name} ({reason}).")

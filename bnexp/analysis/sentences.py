@@ -13,6 +13,7 @@ from bnexp.analysis.questions import Question
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import cell_text
 from bnexp.analysis.rulings import Ruling
+from bnexp.analysis.verdicts import UNJUDGED
 from bnexp.analysis.wording import (
     direction,
     effect_words,
@@ -50,8 +51,9 @@ def sentence_of(question: Question, ruling: Ruling) -> str:
     place = f"At {cell_text(cell)}, " if cell else ""
     counts = question.counts_cells and not question.hindrance
     if ruling.outcome == "inconclusive":
-        undecided = "not decided whether " if counts else "not decided: "
+        undecided = UNJUDGED if ruling.obstacle else "not decided"
         place += undecided if place else undecided.capitalize()
+        place += " whether " if counts else ": "
     tell = _finding_over_cells if counts else _finding
     finding, remarks = tell(question, ruling)
     return f"{place}{finding} ({'; '.join(filter(None, remarks))})."

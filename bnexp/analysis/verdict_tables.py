@@ -9,7 +9,7 @@ from bnexp.analysis.display import p_text
 from bnexp.analysis.remarks import counted, listed
 from bnexp.analysis.results import short_keys
 from bnexp.analysis.tables import TableData
-from bnexp.analysis.verdicts import Verdict
+from bnexp.analysis.verdicts import UNJUDGED, Verdict
 from bnexp.config.claims import ENOUGH_SEEDS
 from bnexp.family import least_by_ranks
 
@@ -52,7 +52,11 @@ def verdict_tables(
 
 
 def _told(verdict: Verdict) -> str:
-    return f"{verdict.says.rstrip('.')}: {verdict.label}."
+    """Returns what came out of a claim, its words before; a sentence may say the outcome itself."""
+    says, sentence = verdict.says.rstrip("."), verdict.sentence
+    if verdict.outcome == UNJUDGED:
+        return f"{says}: {sentence[:1].lower()}{sentence[1:]}"
+    return f"{says}: {verdict.label}. {sentence}"
 
 
 def _late(verdict: Verdict) -> str:
@@ -73,10 +77,7 @@ def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
     tested = sum(verdict.kind not in ("exact", "identity") for verdict in verdicts)
     remarks = [
         note,
-        *(
-            " ".join(filter(None, (_told(v), v.sentence, v.disagreement, _late(v))))
-            for v in verdicts
-        ),
+        *(" ".join(filter(None, (_told(v), v.disagreement, _late(v)))) for v in verdicts),
         unable_remark(verdicts),
         "Effect: how the arm that is named first differs. p: one-sided, adjusted by Holm's method "
         f"over {counted([tested], 'verdict')}; of a contradicted claim that of its opposite."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,14 +9,13 @@ import typer
 
 from bnexp.cli.complete import complete_results
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Out, Result, form_of, result_folder
-from bnexp.cli.output import count, exits, say, show, show_json
+from bnexp.cli.output import exits, say, show, show_json
 from bnexp.cli.tables import Table
 from bnexp.errors import NotAsExpectedError, UsageError
 
 if TYPE_CHECKING:
     from bnexp.session.answer import Result as Answer
-    from bnexp.session.check import Change
-    from bnexp.session.comparison import Difference
+    from bnexp.session.checked import Beside, Checked
     from bnexp.session.judge import Judgement
 
 
@@ -68,33 +65,25 @@ def check(
             raise UsageError("--same-settings: as what? Name another result with --against OTHER")
         from bnexp.cli.summary import add_to_summary, summary_file  # noqa: PLC0415 (rarely needed)
         from bnexp.session.answer import load  # noqa: PLC0415 (pandas and matplotlib, once needed)
-        from bnexp.session.check import unexpected  # noqa: PLC0415
-        from bnexp.session.judge import CHECK, judge  # noqa: PLC0415
+        from bnexp.session.checked import check as checked  # noqa: PLC0415
 
         target = summary_file() if summary else None
         answer = load(result_folder(result, out))
-        judgement = judge(answer, CHECK)
-        beside = _Beside.of(answer, load(against)) if against else None
-        reasons = unexpected(answer)
-        if strict_looks:
-            reasons += judgement.strict_reasons
-        if beside:
-            reasons += beside.reasons(same_settings=same_settings)
-        tables = _tables(answer, judgement)
-        if beside:
-            tables += beside.tables()
+        found = checked(
+            answer, against=against, same_settings=same_settings, strict_looks=strict_looks
+        )
+        tables = _tables(answer, found.judgement)
+        if found.beside:
+            tables += _tables_beside(found.beside)
         if as_json:
-            show_json(_as_json(answer, judgement, beside, reasons))
+            show_json(_as_json(answer, found))
         else:
             show(tables, form)
         if target:
-            add_to_summary(target, answer.results.name, tables, reasons)
-        if reasons:
-            raise NotAsExpectedError(reasons)
-        told = f"As expected: {count(len(judgement.verdicts), 'verdict')}."
-        if beside and (others := beside.settings()):
-            told += f" The settings are not the same: {', '.join(others)}."
-        say(told)
+            add_to_summary(target, answer.results.name, tables, list(found.reasons))
+        if not found:
+            raise NotAsExpectedError(found.reasons)
+        say(repr(found))
 
 
 def _tables(answer: Answer, judgement: Judgement) -> list[Table]:
@@ -104,87 +93,64 @@ def _tables(answer: Answer, judgement: Judgement) -> list[Table]:
     return [Table(t.title, t.columns, t.rows, t.notes) for t in tables]
 
 
-def _as_json(
-    answer: Answer, judgement: Judgement, beside: _Beside | None, reasons: list[str]
-) -> dict[str, Any]:
+def _as_json(answer: Answer, found: Checked) -> dict[str, Any]:
     return {
         "folder": str(answer.folder),
-        "passed": not reasons,
-        "reasons": reasons,
+        "passed": found.passed,
+        "reasons": list(found.reasons),
         "note": answer.results.note,
-        "verdicts": [verdict.as_json() for verdict in judgement.verdicts],
-        **judgement.looks_json(),
-        **(beside.as_json() if beside else {"against": [], "differences": []}),
+        "verdicts": [verdict.as_json() for verdict in found.verdicts],
+        **found.judgement.looks_json(),
+        **_json_beside(found),
     }
 
 
-@dataclass(frozen=True)
-class _Beside:
-    """Another result beside the one that is checked: claim by claim, and what else differs."""
+def _tables_beside(beside: Beside) -> list[Table]:
+    named = beside.other.folder
+    verdicts = [
+        (
+            change.claim,
+            *(v.label if v else "-" for v in (change.here, change.there)),
+            *(v.effect_text if v else "-" for v in (change.here, change.there)),
+            change.difference or "the same",
+        )
+        for change in beside.changes
+    ]
+    columns = ("Claim", "Here", "There", "Effect here", "Effect there", "Difference")
+    others = [
+        (row.what, row.arms or "all", row.first or "-", row.second or "-")
+        for row in beside.differences
+    ]
+    nothing = "Nothing differs in settings, seeds, data, versions and machine."
+    notes = [] if others else [nothing]
+    notes += [f"There: {beside.other.results.note}."] if beside.other.results.note else []
+    there = beside.judgement.told
+    return [
+        Table(f"Against {named}", columns, verdicts, [f"There: {there}"] if there else []),
+        Table(f"What differs from {named}", ("What", "Arms", "Here", "There"), others, notes),
+    ]
 
-    other: Answer
-    changes: Sequence[Change]
-    differences: Sequence[Difference]
 
-    @classmethod
-    def of(cls, answer: Answer, other: Answer) -> _Beside:
-        from bnexp.session.check import changes  # noqa: PLC0415 (pandas, once it is needed)
-        from bnexp.session.differences import differences  # noqa: PLC0415
-
-        return cls(other, changes(answer, other), differences(answer, other))
-
-    def reasons(self, *, same_settings: bool) -> list[str]:
-        from bnexp.session.check import different, other_settings  # noqa: PLC0415
-
-        others = other_settings(self.differences) if same_settings else []
-        return [*different(self.changes, self.other), *others]
-
-    def settings(self) -> list[str]:
-        return [row.what for row in self.differences if row.is_setting]
-
-    def tables(self) -> list[Table]:
-        named = self.other.folder
-        verdicts = [
-            (
-                change.claim,
-                *(v.label if v else "-" for v in (change.here, change.there)),
-                *(v.effect_text if v else "-" for v in (change.here, change.there)),
-                change.difference or "the same",
-            )
-            for change in self.changes
-        ]
-        columns = ("Claim", "Here", "There", "Effect here", "Effect there", "Difference")
-        others = [
-            (row.what, row.arms or "all", row.first or "-", row.second or "-")
-            for row in self.differences
-        ]
-        nothing = "Nothing differs in settings, seeds, data, versions and machine."
-        notes = [] if others else [nothing]
-        notes += [f"There: {self.other.results.note}."] if self.other.results.note else []
-        return [
-            Table(f"Against {named}", columns, verdicts),
-            Table(f"What differs from {named}", ("What", "Arms", "Here", "There"), others, notes),
-        ]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "against": [
-                {
-                    "claim": change.claim,
-                    "here": change.here and change.here.outcome,
-                    "there": change.there and change.there.outcome,
-                    "difference": change.difference,
-                }
-                for change in self.changes
-            ],
-            "differences": [
-                {
-                    "what": row.what,
-                    "arms": row.arms,
-                    "here": row.first,
-                    "there": row.second,
-                    "is_setting": row.is_setting,
-                }
-                for row in self.differences
-            ],
-        }
+def _json_beside(found: Checked) -> dict[str, Any]:
+    return {
+        "against": [
+            {
+                "claim": change.claim,
+                "here": change.here and change.here.outcome,
+                "there": change.there and change.there.outcome,
+                "difference": change.difference,
+            }
+            for change in found.changes
+        ],
+        "differences": [
+            {
+                "what": row.what,
+                "arms": row.arms,
+                "here": row.first,
+                "there": row.second,
+                "is_setting": row.is_setting,
+            }
+            for row in found.differences
+        ],
+        "warning_there": found.beside.judgement.told if found.beside else "",
+    }

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bnexp.config.tree import MAPPING
 from bnexp.errors import Problem
 
 WIDTH = 92
@@ -15,6 +16,9 @@ WIDTH = 92
 _BEFORE = 40
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for PyYAML, whose numbers of lines are used."""
+
+_OF_OLD_YAML = re.compile(r"write [-+\d.]+[eE][-+]?\d+, without quotes")
+_LOADED = "yaml.safe_load, which reads by YAML 1.1, makes text of it: hand over the file's path"
 
 _QUOTED_OR_TABS = r"""\t+ | "(?:[^"\\]|\\.)*" | '(?:[^']|'')*'"""
 _PLAIN = r"""(?:(?!:\s | :$ | \s\# | ,\s | ,$)[^\[\]{}"'])+"""
@@ -41,6 +45,8 @@ def lines_of(text: str) -> list[str]:
 
 
 def _with_excerpt(problem: Problem, lines: list[str]) -> Problem:
+    if problem.source == MAPPING:
+        return _in_mapping(problem)
     options = not problem.line and not lines
     if problem.excerpt or not problem.column or not (options or 0 < problem.line <= len(lines)):
         return problem
@@ -52,6 +58,17 @@ def _with_excerpt(problem: Problem, lines: list[str]) -> Problem:
     gutters = (f"{number} | ", f"{' ' * len(number)} | ") if number else ("", "")
     rows = [f"  {gutters[0]}{shown}".rstrip(), f"  {gutters[1]}{carets}"]
     return replace(problem, excerpt="\n".join(rows))
+
+
+def _in_mapping(problem: Problem) -> Problem:
+    """Returns a problem of a mapping, which has no lines: entries of lists stand in brackets."""
+    first, *rest = problem.key.split(".")
+    # The names of arms may be numbers.
+    key = ".".join([first, *rest[:1]]) if first == "arms" else first
+    for step in rest[1:] if first == "arms" else rest:
+        key += f"[{step}]" if step.isdigit() else f".{step}"
+    message = _OF_OLD_YAML.sub(rf"\g<0>; {_LOADED}", problem.message)
+    return replace(problem, key=key, message=message, line=0, column=0)
 
 
 def _pointed_at(text: str, start: int, stop: int) -> tuple[str, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 from bnexp.config.excerpts import with_excerpts
 from bnexp.config.find import configuration_path
+from bnexp.config.mappings import tree_of
 from bnexp.config.nearest import suggestion
 from bnexp.config.overrides import LENGTHS, layered, overrides_in
 from bnexp.config.paths import anchored
@@ -26,25 +28,38 @@ _REMOVABLE = ("arms", "claims", "accept", *_AXES)
 _SPLIT: Path = ("data", "validation_split")
 
 
-def read_extended(path: FilePath) -> Tree:
-    """Returns all that a file states, with what it extends, and the places of each.
+def read_extended(config: FilePath | Mapping[Any, Any]) -> Tree:
+    """Returns all that a configuration states, with what it extends, and the places of each.
 
-    Paths to data are absolute, each from the folder of its own file. The name is never inherited,
-    since it names the folder of the results.
+    Paths to data are absolute, each from the folder of its own file, those of a mapping from the
+    working directory. The name is never inherited, since it names the folder of the results.
 
     Raises:
         ConfigurationError: A file cannot be read, or they extend each other in a circle.
     """
-    return _read(path, ())
+    if isinstance(config, Mapping):
+        return _whole(tree_of(config), FilePath(), ())
+    return _read(config, ())
 
 
 def _read(path: FilePath, below: tuple[FilePath, ...]) -> Tree:
-    tree = _anchored(_written_out(read_yaml(path)), path.absolute().parent)
+    return _whole(read_yaml(path), path.parent, (*below, path))
+
+
+def _whole(stated: Tree, folder: FilePath, below: tuple[FilePath, ...]) -> Tree:
+    """Returns what is stated in a folder with what it extends.
+
+    Args:
+        stated: What is stated.
+        folder: Where relative paths start.
+        below: The file, and before it those that extend it.
+    """
+    tree = _anchored(_written_out(stated), folder.absolute())
     if "extends" not in tree.value:
         return tree
-    extended = _extended(tree, path)
+    extended = _extended(tree, folder)
     try:
-        chain, again = (*below, path.resolve()), extended.resolve()
+        chain, again = [file.resolve() for file in below], extended.resolve()
     except UnicodeEncodeError:
         raise
     except (OSError, RuntimeError, ValueError) as error:
@@ -53,7 +68,7 @@ def _read(path: FilePath, below: tuple[FilePath, ...]) -> Tree:
         names = " -> ".join(file.name for file in (*chain, extended))
         raise _refusal(tree, f"extends itself in a circle: {names}; take one extends out")
     try:
-        under = _read(extended, chain)
+        under = _read(extended, below)
     except ConfigurationError as error:
         missing = all(p.source == str(extended) and not p.line for p in error.problems)
         if not missing:
@@ -62,7 +77,7 @@ def _read(path: FilePath, below: tuple[FilePath, ...]) -> Tree:
     return _merged(under, tree)
 
 
-def _extended(tree: Tree, path: FilePath) -> FilePath:
+def _extended(tree: Tree, folder: FilePath) -> FilePath:
     value = tree.value["extends"]
     if not isinstance(value, str) or not value:
         rule = "must be one path, or the name of a configuration that comes with bnexp"
@@ -72,7 +87,7 @@ def _extended(tree: Tree, path: FilePath) -> FilePath:
     except ConfigurationError as error:
         raise _refusal(tree, error.problems[0].message) from None
     # Unlike the method of Path, this leaves a `~` that leads nowhere as it is.
-    return path.parent / os.path.expanduser(found)  # noqa: PTH111
+    return folder / os.path.expanduser(found)  # noqa: PTH111
 
 
 def _refusal(tree: Tree, message: str) -> ConfigurationError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -26,6 +27,7 @@ from bnexp.config.grid import (
     points_of,
 )
 from bnexp.config.known import unknown_in
+from bnexp.config.mappings import UNNAMED
 from bnexp.config.nearest import suggestion
 from bnexp.config.origins import Origins
 from bnexp.config.overall import (
@@ -44,7 +46,7 @@ from bnexp.config.overrides import (
     overrides_in,
 )
 from bnexp.config.problems import covers, problem_at, problems_of
-from bnexp.config.seeds import parse_seeds
+from bnexp.config.seeds import Seeds, parse_seeds
 from bnexp.config.sets import Sets, parse_sets
 from bnexp.config.targets import with_targets, written_out
 from bnexp.config.tree import Path as TreePath
@@ -59,25 +61,27 @@ _ARM = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")
 
 
 def load_experiment(
-    path: Path, *, sets: Sequence[str] = (), seeds: str | None = None
+    config: Path | Mapping[Any, Any], *, sets: Sequence[str] = (), seeds: Seeds | None = None
 ) -> Experiment:
-    """Returns the validated experiment that a file states.
+    """Returns the validated experiment that a file, or a mapping in its place, states.
 
     Args:
-        path: The configuration file; relative paths to data start at its folder.
+        config: The configuration file; relative paths to data start at its folder, those of a
+            mapping at the working directory.
         sets: Overrides from the command line, each `dotted.path=value`; relative paths to data
             start at the working directory.
-        seeds: Replaces the file's seeds; what the file takes, as text.
+        seeds: Replaces the file's seeds; what the file takes.
 
     Raises:
         ConfigurationError: With all mistakes that were found.
     """
-    tree = read_extended(path)
+    tree = read_extended(config)
+    stem = UNNAMED if isinstance(config, Mapping) else config.stem
     try:
-        return _Loader(tree, path).load(parse_sets(sets), seeds)
+        return _Loader(tree, stem).load(parse_sets(sets), seeds)
     except ConfigurationError as error:
-        shown = with_excerpts(error.problems, tree.texts)
-        raise ConfigurationError([_with_more(problem) for problem in shown]) from None
+        explained = map(_with_more, error.problems)
+        raise ConfigurationError(with_excerpts(explained, tree.texts)) from None
 
 
 def _with_more(problem: Problem) -> Problem:
@@ -92,21 +96,21 @@ def _with_more(problem: Problem) -> Problem:
 class _Loader:
     """Collects the mistakes of one configuration while it is put together."""
 
-    def __init__(self, tree: Tree, path: Path) -> None:
-        self.tree, self.path = tree, path
+    def __init__(self, tree: Tree, stem: str) -> None:
+        self.tree, self.stem = tree, stem
         self.problems: list[Problem] = [*tree.problems]
 
-    def load(self, sets: Sets, seeds_option: str | None) -> Experiment:
+    def load(self, sets: Sets, seeds_option: Seeds | None) -> Experiment:
         """Returns the experiment, or raises all mistakes."""
         self.problems += sets.problems
         self.problems += unknown_keys(self.tree)
-        name = str(self.tree.value.get("name", self.path.stem))
-        self.problems += mistakes_in_name(self.tree, self.path.stem)
+        name = str(self.tree.value.get("name", self.stem))
+        self.problems += mistakes_in_name(self.tree, self.stem)
         question, problems = question_in(self.tree)
         self.problems += problems
-        seeds = self._seeds(seeds_option)
-        base, whole = self._base(sets.base)
-        arms = self._arms(sets.arms)
+        stated_seeds = self.tree.value.get("seeds", 1) if seeds_option is None else seeds_option
+        seeds = self._seeds(stated_seeds, by_option=seeds_option is not None)
+        (base, whole), arms = self._base(sets.base), self._arms(sets.arms)
         crossed, zipped = self._axes("grid"), self._axes("zip")
         self.problems += uneven_lists(self.tree, zipped)
         effectless = overrides_without_effect(sets.base, arms, [*crossed, *zipped])
@@ -131,7 +135,7 @@ class _Loader:
         if self.problems:
             raise ConfigurationError(self.problems)
         firsts = [override for axis in (*crossed, *zipped) for override in axis.firsts]
-        place = Place("--seeds") if seeds_option else self.tree.places.get(("seeds",))
+        place = self.tree.places.get(("seeds",)) if seeds_option is None else Place("--seeds")
         comparisons = tuple(claim for claim in stated if isinstance(claim, Comparison))
         variants = [with_targets(variant, comparisons) for variant in variants]
         return Experiment(
@@ -146,7 +150,7 @@ class _Loader:
             claims=comparisons,
             identities=tuple(claim for claim in stated if isinstance(claim, IdentityClaim)),
             accepted=accepted,
-            origins=Origins(self.tree, base, arms, firsts, place),
+            origins=Origins(self.tree, base, arms, firsts, place, stated_seeds),
         )
 
     def _tell_unknown_keys(self) -> None:
@@ -161,14 +165,12 @@ class _Loader:
     def _refuse(self, message: str, *path: str) -> None:
         self.problems.append(problem_at(self.tree, path, message))
 
-    def _seeds(self, option: str | None) -> tuple[int, ...]:
+    def _seeds(self, stated: Any, *, by_option: bool) -> tuple[int, ...]:
         try:
-            return parse_seeds(self.tree.value.get("seeds", 1) if option is None else option)
+            return parse_seeds(stated)
         except ValueError as error:
-            if option is None:
-                self._refuse(str(error), "seeds")
-            else:
-                self.problems.append(Problem("--seeds", str(error)))
+            at = problem_at(self.tree, ("seeds",), str(error))
+            self.problems.append(Problem("--seeds", str(error)) if by_option else at)
             return ()
 
     def _base(self, sets: list[Override]) -> tuple[Tree, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from bnexp.config.excerpts import with_excerpts
 from bnexp.config.overrides import Override
@@ -21,6 +22,7 @@ class Origins:
         arms: For each arm its overrides.
         grid: The overrides of the grid, one for each path that a value sets.
         seeds: What the seeds come from.
+        seeds_stated: What stands for the seeds there.
     """
 
     top: Tree = field(default_factory=lambda: Tree({}))
@@ -28,6 +30,12 @@ class Origins:
     arms: Mapping[str, Sequence[Override]] = field(default_factory=dict)
     grid: Sequence[Override] = ()
     seeds: Place | None = None
+    seeds_stated: Any = None
+
+    @property
+    def seeds_by_option(self) -> bool:
+        """Whether the seeds come from an option, in place of those of the configuration."""
+        return self.seeds is not None and self.seeds != self.top.places.get(("seeds",))
 
     def stated(self, path: Path, arm: str | None = None, *, grid: bool = True) -> Place | None:
         """Returns where a setting is stated, or None where it stands at its default.

@@ -9,6 +9,9 @@ from typing import Any
 
 from bnexp.config.yaml12 import LARGEST_INTEGER, describe
 
+Seeds = str | int | list[int]
+"""What stands for seeds in a configuration: `10`, `"100-109"`, `[3, 7]`."""
+
 MOST_SEEDS = 100_000
 _MOST_COUNTED = 30
 """Seeds that somebody who counts them asks for, unless their number is round."""
@@ -48,16 +51,18 @@ def seed_alone(key: object, value: Any = None) -> str:
     )
 
 
-def looks_like_a_seed(value: Any) -> bool:
-    """Returns whether a number of seeds was rather meant as one of them, as 42 and 1234 often are.
+def mistakable_number(value: Any) -> int:
+    """Returns a number of seeds that was rather meant as one of them, as 42 and 1234 often are.
 
-    Numbers of seeds are small or round.
+    Numbers of seeds are small or round; 0 stands for all that is no number, or is such a one.
 
     Args:
-        value: What the configuration states.
+        value: What stands for the seeds.
     """
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return whole and value > _MOST_COUNTED and value % 10 != 0
+    number = _from_text(value.strip()) if isinstance(value, str) else value
+    if not isinstance(number, int) or isinstance(number, bool):
+        return 0
+    return number if number > _MOST_COUNTED and number % 10 != 0 else 0
 
 
 def parse_seeds(value: Any) -> tuple[int, ...]:

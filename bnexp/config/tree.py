@@ -10,6 +10,9 @@ from bnexp.errors import Problem
 
 Path = tuple[str | int, ...]
 
+MAPPING = "configuration"
+"""What a configuration is called in messages that is no file, but a mapping of Python."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -55,7 +58,7 @@ class Tree:
         for length in range(len(path), -1, -1):
             if path[:length] in self.places:
                 return self.places[path[:length]]
-        return Place("configuration")
+        return Place(MAPPING)
 
     def sub(self, *path: str | int) -> Tree:
         """Returns the part of this tree at a path that exists."""

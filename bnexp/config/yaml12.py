@@ -19,12 +19,14 @@ from bnexp.errors import ConfigurationError, Problem
 
 MOST_NODES = 10_000
 DEEPEST = 50
-_TOO_DEEP = f"nested more than {DEEPEST} levels deep; a configuration needs no ten"
-_TOO_MANY = (
+TOO_DEEP = f"nested more than {DEEPEST} levels deep; a configuration needs no ten"
+TOO_MANY = (
     f"more than {MOST_NODES:,} keys and values up to here, an alias counting as what it stands "
     "for; make several files of it"
 )
 LARGEST_INTEGER = 2**63 - 1
+TOO_LARGE = f"the whole number is too large; at most {LARGEST_INTEGER}"
+HALF = "holds half of a character; write the whole one"
 
 
 class _CoreLoader(yaml.SafeLoader):
@@ -41,7 +43,7 @@ class _CoreLoader(yaml.SafeLoader):
         self._nodes += 1
         self._depth += 1
         if self._nodes > MOST_NODES + 1 or self._depth > DEEPEST + 1:
-            message = _TOO_DEEP if self._depth > DEEPEST + 1 else _TOO_MANY
+            message = TOO_DEEP if self._depth > DEEPEST + 1 else TOO_MANY
             event = self.peek_event()  # type: ignore[no-untyped-call]
             raise _LimitError(message, event.start_mark)
         node = super().compose_node(parent, index)
@@ -71,7 +73,7 @@ _RULES = {
 }
 _PATTERNS = {name: re.compile(rf"(?:{rule})\Z") for name, rule in _RULES.items()}
 _TAG = "tag:yaml.org,2002:"
-_SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _CautiousDumper(yaml.SafeDumper):
@@ -194,7 +196,7 @@ class _Builder:
         self.places[path] = Place(self.source, _start(key) if key else start, start)
         self.count += 1
         if self.count > MOST_NODES or len(path) > DEEPEST:
-            message = _TOO_MANY if self.count > MOST_NODES else _TOO_DEEP
+            message = TOO_MANY if self.count > MOST_NODES else TOO_DEEP
             raise ConfigurationError([Problem(self.source, message, "", *start)])
         if not isinstance(node, yaml.CollectionNode):
             return self._scalar(node, path)
@@ -221,7 +223,7 @@ class _Builder:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
-            if not key or _SURROGATE.search(key):
+            if not key or SURROGATE.search(key):
                 self._refuse("a key must be text; write it as one word", key_node, path)
                 continue
             if key in result:
@@ -235,8 +237,8 @@ class _Builder:
     def _scalar(self, node: yaml.Node, path: Path) -> Any:
         text, tag = node.value, node.tag.removeprefix(_TAG)
         if tag == "str":
-            if _SURROGATE.search(text):
-                self._refuse("holds half of a character; write the whole one", node, path)
+            if SURROGATE.search(text):
+                self._refuse(HALF, node, path)
             return text
         if tag not in _PATTERNS:
             self._refuse_tag(node, path)
@@ -254,7 +256,7 @@ class _Builder:
         # Python itself refuses to read numbers of more than some thousand digits.
         number = int(text, 0 if text[:2] in ("0o", "0x") else 10) if len(text) < 100 else None
         if number is None or abs(number) > LARGEST_INTEGER:
-            self._refuse(f"the whole number is too large; at most {LARGEST_INTEGER}", node, path)
+            self._refuse(TOO_LARGE, node, path)
             return 0
         return number
 

@@ -124,6 +124,15 @@ class Result:
         )
 
 
+Shown = Result | str | Path
+"""A result, or the folder in which it is stored."""
+
+
+def loaded(result: Shown) -> Result:
+    """Returns a result, that of a folder as `load` does."""
+    return result if isinstance(result, Result) else load(result)
+
+
 def load(folder: str | Path) -> Result:
     """Returns the stored answer of an experiment; trains nothing and draws no figure.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.remarks import counted
+from bnexp.analysis.verdicts import UNJUDGED
 from bnexp.config.experiment import Cell
 from bnexp.session.answer import Result
 from bnexp.session.comparison import Difference
@@ -33,7 +34,7 @@ class Change:
         if self.here is None or self.there is None:
             return "claimed in one of the results only"
         if unmade := self.here.obstacle or self.there.obstacle:
-            return f"cannot be judged: {unmade}"
+            return f"{UNJUDGED}: {unmade}"
         if self.here.verdict != self.there.verdict:
             return f"{self.here.verdict} here, {self.there.verdict} there"
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -17,9 +17,9 @@ from bnexp.errors import StoreError
 from bnexp.session.answer import Result
 from bnexp.session.check import claim_label
 from bnexp.session.known import stored_known
-from bnexp.session.stated import formerly, forms_of, question_of, taken_out
+from bnexp.session.stated import UNKNOWN, formerly, forms_of, question_of, taken_out
 from bnexp.store.atomic import remove_file, write_whole
-from bnexp.store.looks import Form, Look, Record, note_look
+from bnexp.store.looks import Form, Look, Record, note_look, read_looks
 from bnexp.trial import TrialStatus
 
 FORMAT = 1
@@ -47,7 +47,8 @@ class Judgement:
     @property
     def warning(self) -> str:
         """What must be said of the looks; empty where they take nothing from the verdicts."""
-        return " ".join(filter(None, (self._peeked, self._late, self._gone, self.unkept)))
+        late = (self._peeked, self._late, self._unknown, self._gone, self.unkept)
+        return " ".join(filter(None, late))
 
     @property
     def strict_reasons(self) -> list[str]:
@@ -81,14 +82,25 @@ class Judgement:
 
     @property
     def _late(self) -> str:
-        late = len({verdict.number for verdict in self.verdicts if verdict.post_hoc})
-        # Where there is no record, that is what has to be said.
-        if not late or self.unkept:
+        late = {v.number for v in self.verdicts if v.post_hoc and v.post_hoc != UNKNOWN}
+        if not late:
             return ""
         return (
-            f"Not stated before the first look, as far as is known: {counted([late], 'claim')}. "
-            "What is claimed after a look may have been chosen by what was seen; to decide it, "
-            "judge it on seeds that nobody has looked at, in a folder of its own (--seeds, --out)."
+            f"Added or changed after a look at the answer: {_numbered(late)}. What is claimed "
+            "after a look may have been chosen by what was seen; to decide it, judge it on seeds "
+            f"that nobody has looked at, in a folder of its own ({_NEW_SEEDS})."
+        )
+
+    @property
+    def _unknown(self) -> str:
+        unknown = {verdict.number for verdict in self.verdicts if verdict.post_hoc == UNKNOWN}
+        # Where there is no record, that is what has to be said.
+        if not unknown or self.unkept:
+            return ""
+        return (
+            f"The answer was shown before claims were kept on record here: of {_numbered(unknown)} "
+            "nothing tells whether it came before or after. What is added or changed from now on "
+            f"is noted; a record from the beginning needs new seeds in a folder ({_NEW_SEEDS})."
         )
 
     @property
@@ -107,6 +119,15 @@ class Judgement:
             "warning": self.warning,
             "doubts": list(self.doubts),
         }
+
+
+_NEW_SEEDS = "such as --seeds 100-109 --out confirmation"
+
+
+def _numbered(numbers: Collection[int]) -> str:
+    """Returns claims by their places, from 1: `claim 2`, `claims 1, 2 and 5`."""
+    noun = "claim" if len(numbers) == 1 else "claims"
+    return f"{noun} {listed(number + 1 for number in sorted(numbers))}"
 
 
 WORK, CHECK = "work", "check"
@@ -140,6 +161,19 @@ def judge(result: Result, way: str = WORK) -> Judgement:
     except StoreError as error:
         unkept = unkept or f"These verdicts are not on record: {error}."
     return replace(judgement, unkept=unkept)
+
+
+def judged_before(result: Result) -> Judgement:
+    """Returns the verdicts of a result with what is on record of looks; none is noted, or kept."""
+    base, unkept = question_of(result.experiment), ""
+    record = Record()
+    try:
+        record = read_looks(result.folder, formerly(result.experiment)).at(base)
+    except StoreError as error:
+        unkept = f"How often it was looked at is not known: {error}."
+    doubts = stored_known(result.experiment, result.folder).doubts(result.experiment)
+    gone = taken_out(record, result.experiment)
+    return Judgement(result.verdicts, record.looks, unkept, doubts, gone)
 
 
 def _claimed(experiment: Experiment) -> tuple[Sequence[Form], tuple[str, str]]:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from bnexp.config import Experiment, load_experiment
 from bnexp.config.checks import mistakes_between
 from bnexp.config.data import Data
 from bnexp.config.find import configuration_path
+from bnexp.config.seeds import Seeds
 from bnexp.data import Source, find_source, plan_source
 from bnexp.errors import ConfigurationError
 from bnexp.instructions import stated_limit
@@ -21,24 +23,32 @@ from bnexp.session.sources import find_sources
 from bnexp.store import ResultFolder
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
+Configuration = str | Path | Mapping[Any, Any]
+"""A file, the name of a packaged configuration, or a mapping in place of a file."""
+
 
 @dataclass(frozen=True)
 class Prepared:
     """An experiment that is ready to be trained.
 
     Attributes:
-        configuration: The file, absolute.
+        configuration: The file, absolute; None where it was a mapping.
         experiment: What it states.
         sources: Where the data of each variant come from.
         trials: The plan, in the order arm, grid, seed.
         folder: Where the results go.
     """
 
-    configuration: Path
+    configuration: Path | None
     experiment: Experiment
     sources: Mapping[Data, Source]
     trials: Sequence[Trial]
     folder: ResultFolder
+
+    @property
+    def home(self) -> Path:
+        """The folder where relative paths of the configuration start."""
+        return self.configuration.parent if self.configuration else Path.cwd()
 
     @cached_property
     def known(self) -> Known:
@@ -90,10 +100,10 @@ class Prepared:
 
 
 def prepare(
-    config: str | Path,
+    config: Configuration,
     *,
     sets: Sequence[str] = (),
-    seeds: str | None = None,
+    seeds: Seeds | None = None,
     out: str | Path | None = None,
     verify: bool = True,
     fresh: bool = False,
@@ -105,7 +115,8 @@ def prepare(
     while the data are read.
 
     Args:
-        config: The file, or the name of a configuration that comes with the package.
+        config: The file, the name of a configuration that comes with the package, or a mapping
+            that states what a file would.
         sets: Overrides, each `dotted.path=value`.
         seeds: Replaces the file's seeds.
         out: The folder under which the result folder lies; `results` where it is None.
@@ -120,9 +131,9 @@ def prepare(
         UsageError: `BNEXP_ISA` names no instructions that training could be held to.
     """
     stated_limit(os.environ)
-    given = configuration_path(str(config))
+    given = config if isinstance(config, Mapping) else configuration_path(str(config))
     experiment = load_experiment(given, sets=sets, seeds=seeds)
-    path = given.absolute()
+    path = None if isinstance(given, Mapping) else given.absolute()
     results = Path("results" if out is None else out)
     planned = _with_sources(path, experiment, results, plan_source)
     _refuse_what_the_data_make_wrong(planned)
@@ -161,10 +172,11 @@ def _verifying(planned: Mapping[Data, Source]) -> Callable[[Data, Path], Source]
 
 
 def _with_sources(
-    path: Path, experiment: Experiment, results: Path, find: Callable[[Data, Path], Source]
+    path: Path | None, experiment: Experiment, results: Path, find: Callable[[Data, Path], Source]
 ) -> Prepared:
     """Returns the experiment with its plan, its data found in one way or another."""
-    sources = find_sources(experiment, path.parent, find)
+    folder = path.parent if path else Path.cwd()
+    sources = find_sources(experiment, folder, find)
     fingerprints = {data: source.fingerprint for data, source in sources.items()}
     trials = expand_trials(experiment, fingerprints)
     swapped = dict.fromkeys(s.dataset for s in sources.values() if s.instead_of)

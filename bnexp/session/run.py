@@ -7,20 +7,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bnexp.config.mappings import plain
 from bnexp.config.words import flow
-from bnexp.errors import UsageError
+from bnexp.errors import ConfigurationError, UsageError
 from bnexp.execution import Silent
 from bnexp.session.answer import Result, load
 from bnexp.session.judge import judge
-from bnexp.session.prepare import Prepared, prepare
+from bnexp.session.prepare import Configuration, Prepared, prepare
 from bnexp.session.train import check_jobs, train
 
 
 def run(
-    config: str | Path,
+    config: Configuration,
     *,
     sets: Sequence[str] | Mapping[str, Any] = (),
-    seeds: str | None = None,
+    seeds: str | int | Sequence[int] | None = None,
     jobs: int | None = None,
     out: str | Path | None = None,
 ) -> Result:
@@ -28,10 +29,16 @@ def run(
 
     On Linux a process that has imported TensorFlow stays for later calls, until this one ends.
 
+    Example:
+        result = bnexp.run("article", sets={"training.epochs": 2}, seeds=5)
+        print(result.verdicts[0].sentence)
+
     Args:
-        config: The file, or the name of a configuration that comes with the package.
+        config: The file, the name of a configuration that comes with the package, or a mapping
+            that states what a file would; it is left as it is, and its relative paths start at
+            the working directory.
         sets: Overrides: values by their dotted paths, or texts `dotted.path=value`.
-        seeds: Replaces the file's seeds.
+        seeds: Replaces the file's seeds: a number of them, a range `"100-109"`, or a list.
         jobs: Number of worker processes; as many as the machine grants where it is None.
         out: The folder under which the result folder lies; `results` where it is None.
 
@@ -40,10 +47,20 @@ def run(
             letters in the figures that no installed font has.
 
     Raises:
-        BnexpError: Of the kind that says what is wrong.
+        ConfigurationError: The configuration, an override or the seeds hold mistakes.
+        DataError: A data set cannot be had, or is damaged.
+        StoreError: The disk, another run or a damaged file is in the way.
+        TrialsFailedError: Trials ended in an error; the others are stored.
+        UsageError: An argument is nothing that it could be.
     """
     check_jobs(jobs)
-    prepared = prepare(config, sets=_texts(sets), seeds=seeds, out=out)
+    if not isinstance(config, str | Path | Mapping):
+        raise UsageError(
+            f"config: got {config!r}; must be a file, the name of a configuration that comes with "
+            "bnexp, or a mapping"
+        )
+    stated = None if seeds is None else _plain("seeds", seeds)
+    prepared = prepare(config, sets=_texts(sets), seeds=stated, out=out)
     for text in (prepared.warning, *_unfair(prepared, jobs)):
         if text:
             warnings.warn(text, UserWarning, stacklevel=2)
@@ -62,7 +79,7 @@ def run(
 def _texts(sets: Sequence[str] | Mapping[str, Any]) -> list[str]:
     """Returns overrides as the command line has them."""
     if isinstance(sets, Mapping) and all(isinstance(path, str) for path in sets):
-        return [f"{path}={_flow(path, value)}" for path, value in sets.items()]
+        return [f"{p}={flow(_plain(f'sets[{p!r}]', value))}" for p, value in sets.items()]
     if isinstance(sets, str) or not all(isinstance(text, str) for text in sets):
         raise UsageError(
             f"sets: got {sets!r}; must be a mapping such as {{'training.epochs': 2}}, or a list "
@@ -71,15 +88,14 @@ def _texts(sets: Sequence[str] | Mapping[str, Any]) -> list[str]:
     return list(sets)
 
 
-def _flow(path: str, value: Any) -> str:
-    """Returns the value of an override as YAML in one line."""
+def _plain(argument: str, value: object) -> Any:
+    """Returns the value of an argument as plain values."""
     try:
-        return flow(value)
-    except (TypeError, ValueError):
-        raise UsageError(
-            f"sets[{path!r}]: got {value!r}; must be text, a number, true or false, or a list or a "
-            "mapping of these"
-        ) from None
+        return plain(value)
+    except ConfigurationError as error:
+        problem = error.problems[0]
+        inside = f"{argument}.{problem.key}" if problem.key else argument
+        raise UsageError(f"{inside}: {problem.message}") from None
 
 
 def _unfair(prepared: Prepared, jobs: int | None) -> list[str]:

@@ -17,7 +17,7 @@ from bnexp.config.experiment import Settings
 from bnexp.errors import StoreError
 from bnexp.store.looks import Form, Record, Standing, read_looks
 
-UNKNOWN = "not known whether it was stated before the answer was looked at"
+UNKNOWN = "not known whether stated before the first look"
 
 _WORDS = {
     "smallest": "its smallest effect",

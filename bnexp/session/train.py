@@ -150,7 +150,7 @@ def _begin(
     folder = prepared.folder
     data = {source.label: source.fingerprint for source in prepared.sources.values()}
     now = {
-        **describe_environment(prepared.configuration, data, workers),
+        **describe_environment(prepared.home, data, workers),
         "configuration": folder.origin_with(prepared.configuration),
         "note": prepared.note,
     }

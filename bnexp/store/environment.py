@@ -33,18 +33,18 @@ _PATIENCE = 60
 _PACKAGES = ("bnexp", "tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib")
 
 
-def describe_environment(configuration: Path, data: dict[str, str], workers: int) -> dict[str, Any]:
+def describe_environment(home: Path, data: dict[str, str], workers: int) -> dict[str, Any]:
     """Returns what a run is made with, as it goes into `environment.json`.
 
     Args:
-        configuration: The file that was run, absolute.
+        home: Where the configuration lies.
         data: For each data set what stands for its contents.
         workers: Number of worker processes.
     """
     return {
         "started": datetime.now(UTC).isoformat(),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
-        "configuration_commit": _commit(configuration.parent),
+        "configuration_commit": _commit(home),
         **describe_machine(),
         "workers": workers,
         "threads_per_worker": 1,

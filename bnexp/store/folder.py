@@ -29,6 +29,9 @@ from bnexp.trial import Trial, TrialResult
 
 _ENVIRONMENT = "environment.json"
 
+OF_A_MAPPING = "a mapping in Python"
+"""What stands for the path of a configuration that is no file."""
+
 
 class ResultFolder:
     """The results of one experiment on disk.
@@ -73,11 +76,16 @@ class ResultFolder:
                 os.write(file.fileno(), f"process {os.getpid()}".encode())
             yield
 
-    def way_to(self, configuration: Path) -> str:
-        """Returns the path of a configuration as seen from this folder, wherever both lie."""
+    def way_to(self, configuration: Path | None) -> str:
+        """Returns the path of a configuration as seen from this folder, wherever both lie.
+
+        Mappings, which have no path, are one configuration that was changed.
+        """
+        if configuration is None:
+            return OF_A_MAPPING
         return os.path.relpath(configuration, self.path.absolute())
 
-    def origin_with(self, configuration: Path) -> str:
+    def origin_with(self, configuration: Path | None) -> str:
         """Returns which file the folder's experiment came from, once this one is run.
 
         Running the folder's own `experiment.yaml` leaves the origin as it was.
@@ -145,7 +153,7 @@ class ResultFolder:
             raise StoreError(f"{target}: cannot be written: {error.strerror}") from None
         return target
 
-    def refuse_foreign(self, trials: list[Trial], configuration: Path) -> None:
+    def refuse_foreign(self, trials: list[Trial], configuration: Path | None) -> None:
         """Refuses a folder that another file filled with trials of which the plan shares none.
 
         Raises:

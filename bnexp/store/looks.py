@@ -24,6 +24,9 @@ FORMAT = 2
 
 NAME = "looks.json"
 
+_SHOWN = ("verdicts.json", "figures.json", "figures", "report.html", "report.md")
+"""What stands in a folder once its answer was shown to somebody."""
+
 _BEFORE_CLAIMS = 1
 """The form that knows nothing of claims, and counts each showing of the verdicts."""
 
@@ -105,16 +108,24 @@ class Standing:
 
 @dataclass(frozen=True)
 class Record:
-    """All looks in the order of the last at each state, and all forms of claims that ever stood."""
+    """All looks in the order of the last at each state, and all forms of claims that ever stood.
+
+    Attributes:
+        looks: The looks.
+        standings: The forms of claims, each with the look since which it stood.
+        is_late: Whether the answer was shown before there was a record.
+    """
 
     looks: tuple[Look, ...] = ()
     standings: tuple[Standing, ...] = ()
+    is_late: bool = False
 
     def at(self, base: str) -> Record:
         """Returns what belongs to one question."""
         return Record(
             tuple(look for look in self.looks if look.base == base),
             tuple(standing for standing in self.standings if standing.base == base),
+            self.is_late,
         )
 
     def with_forms(self, base: str, forms: Sequence[Form]) -> Record:
@@ -128,7 +139,7 @@ class Record:
     @property
     def _are_old(self) -> bool:
         """Whether there were looks, all of them before claims were noted."""
-        return bool(self.looks) and not any(look.ways for look in self.looks)
+        return self.is_late or (bool(self.looks) and not any(look.ways for look in self.looks))
 
     def with_look(self, look: Look) -> Record:
         """Returns the record with a look more, or the same where this one had been taken."""
@@ -154,7 +165,7 @@ def read_looks(folder: Path, renamed: tuple[str, str] = ("", "")) -> Record:
         text = path.read_text(encoding="utf-8")
         return _record(json.loads(text), text, renamed)
     except FileNotFoundError:
-        return Record()
+        return Record(is_late=any((folder / name).exists() for name in _SHOWN))
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -185,7 +196,7 @@ def note_look(
         before = read_looks(folder, renamed)
         now = before.with_forms(look.base, forms).with_look(look)
         if now != before:
-            write_whole(folder / NAME, seal({"format": FORMAT, **asdict(now)}))
+            write_whole(folder / NAME, seal({"format": FORMAT, **_written(now)}))
     return now.at(look.base)
 
 
@@ -203,6 +214,11 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(place)
+
+
+def _written(record: Record) -> dict[str, Any]:
+    """Returns a record as it is stored: that it came late is known by what claims stood then."""
+    return {key: part for key, part in asdict(record).items() if key != "is_late"}
 
 
 def _record(record: Any, text: str, renamed: tuple[str, str]) -> Record:

@@ -231,8 +231,8 @@ def test_where_no_cell_can_be_compared_nothing_is_decided():
     assert found.verdict == "inconclusive"
     assert found.obstacle == "1 paired seed, and a verdict needs at least 2"
     assert found.sentence == (
-        "Not decided: bn < no-bn in final validation loss (1 paired seed, and a verdict needs at "
-        "least 2)."
+        "Cannot be judged: bn < no-bn in final validation loss (1 paired seed, and a verdict needs "
+        "at least 2)."
     )
     assert found.effect_text == "-"
 

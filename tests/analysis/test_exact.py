@@ -104,8 +104,8 @@ def test_one_pair_is_enough_for_what_is_exact_and_none_is_not():
     assert verdicts_of(results, [stated])[0].verdict == "supported"
     (none,) = verdicts_of(results_of([0.1], [0.2]), [stated])
     assert none.sentence == (
-        "Not decided: bn > no-bn in trainable parameters (0 paired seeds, and a verdict needs at "
-        "least 1)."
+        "Cannot be judged: bn > no-bn in trainable parameters (0 paired seeds, and a verdict needs "
+        "at least 1)."
     )
     assert (none.effect_text, none.obstacle) == ("-", none.reason)
 
@@ -189,8 +189,8 @@ def test_identity_that_was_not_checked_is_inconclusive():
         verdict = verdict_on(results, arm="bn")
         assert verdict.verdict == "inconclusive"
         assert verdict.sentence == (
-            "Not decided: the identity folding (it has not been checked; run the experiment to "
-            "check it)."
+            "Cannot be judged: the identity folding (it has not been checked; run the experiment "
+            "to check it)."
         )
         assert verdict.obstacle == verdict.reason
 

@@ -112,8 +112,8 @@ def test_without_any_cell_to_choose_nothing_is_decided():
     verdict = verdict_over(numbers, SELECTED)
     assert (verdict.verdict, verdict.pairs, verdict.samples) == ("inconclusive", 0, None)
     assert verdict.sentence == (
-        "Not decided: bn < no-bn in final validation loss (no cell of no-bn has finished with all "
-        "of the seeds that choose)."
+        "Cannot be judged: bn < no-bn in final validation loss (no cell of no-bn has finished with "
+        "all of the seeds that choose)."
     )
     assert verdict.effect_text == "-"
     assert verdict.obstacle == "no cell of no-bn has finished with all of the seeds that choose"

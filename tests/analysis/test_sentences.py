@@ -129,13 +129,13 @@ def test_trials_that_diverged_are_counted_of_either_arm():
     assert verdict.effect_text == "8 of 10 against 1 of 10"
     none = verdict_of([0.1] * 3, [0.2] * 3, claim({"diverged": True}))
     assert none.sentence == (
-        "Not decided: 0 of 3 trials of bn diverged, and 0 of no-bn (3 paired seeds, indicative; "
-        "all differences are equal, which decides nothing)."
+        "Cannot be judged: 0 of 3 trials of bn diverged, and 0 of no-bn (3 paired seeds, "
+        "indicative; all differences are equal, which decides nothing)."
     )
     one = verdict_of([0.1], [DIVERGED], claim({"diverged": True}))
     assert one.sentence == (
-        "Not decided: bn < no-bn in share of diverged trials (1 paired seed, and a verdict needs "
-        "at least 2)."
+        "Cannot be judged: bn < no-bn in share of diverged trials (1 paired seed, and a verdict "
+        "needs at least 2)."
     )
 
 
@@ -170,8 +170,8 @@ def test_cells_are_counted_in_the_sentence(least, sentence):
 def test_cells_that_are_few_or_cannot_be_compared_are_told():
     cells = {"1": (LOWER[:3], HIGHER[:3]), "2": ([0.1], [0.2]), "3": (LOWER, [DIVERGED] * 5)}
     assert verdict_over(cells, claim(text="no-bn > bn", at_least=3)).sentence == (
-        "Not decided whether no-bn's final validation loss was higher than bn's in at least 3 of 3 "
-        "cells (on average higher in 2 of 3; 1 to 5 paired seeds in each, indicative; 1 cell "
+        "Cannot be judged whether no-bn's final validation loss was higher than bn's in at least 3 "
+        "of 3 cells (on average higher in 2 of 3; 1 to 5 paired seeds in each, indicative; 1 cell "
         "cannot be judged; by ranks in 1 of 3 cells, as 5 trials of no-bn diverged; p = 1 for "
         "the claim and 1 for its opposite after Holm, and 0.025 is needed)."
     )
@@ -188,14 +188,15 @@ def test_cells_that_are_few_or_cannot_be_compared_are_told():
 )
 def test_no_effect_at_all_has_no_direction(metric, value, how):
     assert verdict_of([value] * 6, [value] * 6, claim(metric)).sentence == (
-        f"Not decided: {how} (6 paired seeds; all differences are equal, which decides nothing)."
+        f"Cannot be judged: {how} (6 paired seeds; all differences are equal, which decides "
+        "nothing)."
     )
 
 
 def test_ties_alone_have_no_direction():
     verdict = verdict_of([MISSED] * 6, [MISSED] * 6, claim(STEPS))
     assert verdict.sentence == (
-        f"Not decided: bn needed neither fewer nor more {NEEDED} no-bn in 6 paired seeds (by "
+        f"Cannot be judged: bn needed neither fewer nor more {NEEDED} no-bn in 6 paired seeds (by "
         "ranks, as 6 trials of bn and 6 trials of no-bn did not reach the target; every pair is a "
         "tie, which decides nothing)."
     )
@@ -240,8 +241,8 @@ def test_times_of_trials_that_shared_the_machine_decide_nothing(metric):
     verdict = verdict_of(FEWER, MORE, claim(metric), workers=2)
     assert verdict.verdict == "inconclusive"
     assert verdict.sentence == (
-        f"Not decided: bn < no-bn in {verdict.metric} (times need trials that ran alone, and 2 "
-        "workers shared the machine)."
+        f"Cannot be judged: bn < no-bn in {verdict.metric} (times need trials that ran alone, "
+        "and 2 workers shared the machine)."
     )
     assert verdict.obstacle == verdict.reason
     assert verdict_of(FEWER, MORE, claim(metric)).verdict == "supported"

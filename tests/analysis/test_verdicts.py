@@ -391,7 +391,7 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             "bn < no-bn",
             [0.5, 0.25],
             [0.25, 0.0],
-            "Not decided: bn's final validation loss was 0.2500 higher than no-bn's (2 paired "
+            "Cannot be judged: bn's final validation loss was 0.2500 higher than no-bn's (2 paired "
             "seeds, indicative; all differences are equal, which decides nothing).",
         ),
         (
@@ -399,8 +399,8 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             "bn < no-bn",
             [0.5],
             [0.25],
-            "Not decided: bn < no-bn in final validation loss (1 paired seed, and a verdict needs "
-            "at least 2).",
+            "Cannot be judged: bn < no-bn in final validation loss (1 paired seed, and a verdict "
+            "needs at least 2).",
         ),
     ],
 )

@@ -8,6 +8,9 @@ import json
 
 import pytest
 
+import bnexp
+from bnexp.errors import UsageError
+
 TEXT = """
 name: small
 data: {dataset: digits}
@@ -154,6 +157,39 @@ def test_what_differs_comes_as_csv_markdown_and_json(against, pair):
         False,
         ["training.batch_size: 32 here, 16 there"],
     )
+
+
+@pytest.mark.parametrize("same_settings", [False, True])
+def test_python_gives_what_the_command_says(against, pair, same_settings):
+    one, other = pair("batch_size: 32", "batch_size: 16", processor="Xeon")
+    found = bnexp.check(one, against=other, same_settings=same_settings)
+    done = against(one, other, *(["--same-settings"] if same_settings else []), "--json")
+    assert (done.returncode == 0) is found.passed is bool(found) is not same_settings
+    told = json.loads(done.stdout)
+    assert told["reasons"] == list(found.reasons)
+    assert [row["what"] for row in told["differences"]] == ["training.batch_size"]
+    assert [row.what for row in found.differences] == ["training.batch_size"]
+    assert f"{found}\n" == done.stderr
+
+
+def test_python_refuses_the_same_settings_as_nothing(pair):
+    with pytest.raises(UsageError, match=r"^same_settings: as what"):
+        bnexp.check(pair()[0], same_settings=True)
+
+
+def test_looks_at_the_other_result_are_told_and_none_is_noted(against, in_process, pair):
+    one, other = pair()
+    in_process("check", other)
+    with (other / "experiment.yaml").open("a") as file:
+        file.write("- {says: stated late, metric: {test: accuracy}, claim: bn > no-bn}\n")
+    before = (other / "looks.json").read_bytes()
+    done = against(one, other)
+    there = "There: Added or changed after a look at the answer: claim 2. "
+    assert there in done.stdout
+    assert there[7:-1] in json.loads(against(one, other, "--json").stdout)["warning_there"]
+    beside = bnexp.check(one, against=other).beside
+    assert beside.judgement.warning.startswith(there[7:-1])
+    assert (other / "looks.json").read_bytes() == before
 
 
 def test_the_same_settings_as_nothing_are_refused(in_process, pair):

@@ -44,7 +44,7 @@ def test_claims_added_later_are_decided_from_what_is_stored(claimed, ran):
     assert rest[3].startswith("bn < no-bn  final validation loss")
     assert rest[5].startswith("BN ends at a lower validation loss: ")
     assert rest[6] == (
-        "BN reaches the impossible first: cannot be judged. Not decided: bn needed neither "
+        "BN reaches the impossible first: cannot be judged: bn needed neither "
         "fewer nor more steps to 100% validation accuracy than no-bn in 2 paired seeds "
         "(indicative; by ranks, as 2 trials of bn and 2 trials of no-bn did not reach "
         "the target; every pair is a tie, which decides nothing). Added after 1 look."

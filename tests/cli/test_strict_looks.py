@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import bnexp
 from bnexp.config.data import Data
 from bnexp.data import find_source
 
@@ -40,7 +41,7 @@ def test_a_claim_added_after_a_run_and_a_check_is_told_everywhere(in_process, fo
         file.write(LATE)
     ran = run()
     assert "Added after 2 looks." in ran.stdout
-    assert "before the first look" in ran.stdout
+    assert "Added or changed after a look at the answer: claim 2. What" in ran.stdout
     checked = in_process("check")
     assert checked.returncode == 0
     assert "added after 2 looks" in checked.stdout
@@ -49,15 +50,42 @@ def test_a_claim_added_after_a_run_and_a_check_is_told_everywhere(in_process, fo
     found = json.loads(run("--json").stdout)
     assert [v["post_hoc"] for v in found["verdicts"]] == ["", "added after 2 looks"]
     in_process("report")
-    assert "**Stated after looking: added after 2 looks.**" in (folder / "report.md").read_text()
+    assert "**Stated: added after 2 looks.**" in (folder / "report.md").read_text()
     page = (folder / "report.html").read_text()
     assert page.count('<span class="tag odd">added after 2 looks</span>') == 1
-    assert "Not stated before the first look" in in_process("plot", "--kind", "loss").stderr
+    assert (
+        "Added or changed after a look at the answer: claim 2."
+        in in_process("plot", "--kind", "loss").stderr
+    )
     strict = in_process("check", "--strict-looks")
     assert (strict.returncode, strict.stderr) == (
         3,
         "Not as expected:\n  bn > no-bn, test accuracy: added after 2 looks\n",
     )
+
+
+def test_python_checks_looks_as_the_command_does(in_process, folder, run):
+    run("--seeds", "3")
+    run()
+    with (folder / "source.yaml").open("a") as file:
+        file.write(LATE)
+    run()
+    assert bnexp.check(folder)
+    found = bnexp.check(folder, strict_looks=True)
+    strict = in_process("check", "--strict-looks")
+    assert (strict.returncode, strict.stderr) == (3, f"{found}\n")
+    assert [why.partition(":")[0] for why in found.reasons] == [
+        "bn > no-bn, test accuracy",
+        "Looked at with 3 and 5 seeds",
+    ]
+    assert "claim 2" in found.warning
+
+
+def test_a_check_from_python_is_a_look_of_its_own(folder, run):
+    run()
+    bnexp.check(folder)
+    (look,) = json.loads((folder / "looks.json").read_text())["looks"]
+    assert (look["times"], look["ways"]) == (2, ["check", "work"])
 
 
 def test_run_plot_and_report_of_the_same_are_one_look(in_process, folder, run):

@@ -73,6 +73,23 @@ def test_a_rule_warns_of_its_own_case_alone_and_at_its_line(warnings, rule):
     assert f"[{rule}]" in str(found[0])
 
 
+@pytest.mark.parametrize("option", ["42", " 1234 "])
+def test_a_number_of_seeds_by_the_option_is_told_like_that_of_the_file(warnings, option):
+    number = int(option)
+    (found,) = warnings("seeds: 10", seeds=option)
+    assert found.rule == "seed-or-seeds"
+    assert found.problem.source == f"--seeds {number}"
+    assert found.problem.message.endswith(
+        f"for seed {number} alone say --seeds '[{number}]', for all of them --seeds 0-{number - 1}"
+    )
+    for remedy in (f"[{number}]", f"0-{number - 1}"):
+        assert warnings("seeds: 10", seeds=remedy) == []
+
+
+def test_seeds_of_the_file_that_the_option_replaces_are_not_told(warnings):
+    assert warnings("seeds: 42", seeds="10") == []
+
+
 def test_every_rule_has_a_case_here():
     assert {*ONE_OF_EACH, "unequal-parameters", *DATA_RULES} == {*RULES}
 

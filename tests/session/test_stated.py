@@ -157,6 +157,23 @@ def test_an_older_record_does_not_know_which_claims_stood(looked, tmp_path):
     assert any(UNKNOWN in told for told in load(tmp_path / "small").verdicts[0].assumptions)
 
 
+@pytest.mark.parametrize("shown", ["verdicts.json", "figures", "report.html"])
+def test_without_a_record_nothing_is_known_of_claims_where_the_answer_was_shown(
+    looked, tmp_path, shown
+):
+    looked(LOWER)
+    folder = tmp_path / "small"
+    for left in folder.iterdir():
+        if left.name in ("looks.json", "verdicts.json"):
+            left.unlink()
+    (folder / shown).mkdir() if shown == "figures" else (folder / shown).write_text("{}")
+    assert looked(LOWER) == [UNKNOWN]
+    assert looked(LOWER, BETTER) == [UNKNOWN, "added after 1 look"]
+    warning = judge(load(folder)).warning
+    assert "Added or changed after a look at the answer: claim 2. " in warning
+    assert "before claims were kept on record here: of claim 1 nothing tells" in warning
+
+
 def test_a_record_that_cannot_be_read_knows_nothing(looked, tmp_path):
     looked(LOWER)
     (tmp_path / "small" / "looks.json").write_text("{")

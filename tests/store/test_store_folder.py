@@ -222,7 +222,7 @@ def test_the_experiment_that_is_written_loads_as_what_was_run(folder, experiment
 
 
 def test_the_environment_says_what_a_run_was_made_with(tmp_path):
-    found = describe_environment(tmp_path / "a.yaml", {"digits": "0123"}, 3)
+    found = describe_environment(tmp_path, {"digits": "0123"}, 3)
     assert found["workers"] == 3
     assert found["data"] == {"digits": "0123"}
     assert found["packages"].keys() >= {"bnexp", "tensorflow", "keras", "numpy"}
@@ -232,9 +232,9 @@ def test_the_environment_says_what_a_run_was_made_with(tmp_path):
 
 def test_the_commit_is_that_of_the_repository_around_the_configuration(tmp_path):
     git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    assert describe_environment(tmp_path / "a.yaml", {}, 1)["configuration_commit"] == ""
+    assert describe_environment(tmp_path, {}, 1)["configuration_commit"] == ""
     for command in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "first"]):
         subprocess.run([*git, *command], check=True)
     shown = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
-    commit = describe_environment(tmp_path / "a.yaml", {}, 1)["configuration_commit"]
+    commit = describe_environment(tmp_path, {}, 1)["configuration_commit"]
     assert commit == shown.stdout.strip()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bnexp.config.metrics import Metric
 from bnexp.config.network import has_penalty
-from bnexp.config.seeds import looks_like_a_seed
+from bnexp.config.seeds import mistakable_number
 from bnexp.config.tree import Path
 from bnexp.config.words import flow
 from bnexp.errors import Problem
@@ -83,13 +83,16 @@ def _holding_penalty(arms: Iterable[str], metric: Metric, instead: Metric) -> st
 def seed_or_seeds(case: Case) -> Iterator[Problem]:
     """Yields a problem where a number of seeds was probably meant as a single one."""
     origins = case.experiment.origins
-    given = origins.seeds is not None and origins.seeds == origins.top.places.get(("seeds",))
-    number = origins.top.value.get("seeds")
-    if given and looks_like_a_seed(number):
-        message = (
-            f"these are {number:,} seeds, 0 to {number - 1}; for seed {number} alone write "
-            f'[{number}], for all of them "0-{number - 1}"'
-        )
+    number = mistakable_number(origins.seeds_stated)
+    if not number:
+        return
+    last = number - 1
+    counted = f"these are {number:,} seeds, 0 to {last}; for seed {number} alone"
+    if origins.seeds_by_option:
+        message = f"{counted} say --seeds '[{number}]', for all of them --seeds 0-{last}"
+        yield Problem(f"--seeds {number}", message)
+    else:
+        message = f'{counted} write [{number}], for all of them "0-{last}"'
         yield _problem(case, message, ("seeds",))
 
 

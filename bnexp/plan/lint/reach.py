@@ -226,6 +226,6 @@ def _at_seeds(case: Case, message: str) -> Problem:
     """Returns a problem at the place where the seeds are stated."""
     origins = case.experiment.origins
     problem = origins.top_problem(message, ("seeds",) if origins.seeds else ("claims",))
-    if origins.seeds and not origins.seeds.key[0]:
+    if origins.seeds and origins.seeds_by_option:
         return Problem(origins.seeds.source, message)
     return problem
