@@ -99,7 +99,7 @@ def test_files_are_short_enough_to_read_in_one_sitting(path):
 
 
 PRINTING = {"print", "pprint", "typer.echo", "typer.secho", "sys.stdout.write", "sys.stderr.write"}
-MAY_PRINT = {"cli/output.py", "cli/progress.py"}
+MAY_PRINT = {"cli/output.py"}
 
 
 def printing_calls(tree):
@@ -144,6 +144,12 @@ def command(*arguments):
 )
 def test_help_and_validate_load_no_heavy_package(tmp_path, code):
     assert loaded_by(code, tmp_path) == set()
+
+
+@pytest.mark.parametrize("code", ["import bnexp", "import bnexp\ndir(bnexp), bnexp.errors"])
+def test_importing_the_package_loads_no_other_at_all(tmp_path, code):
+    needed = {"numpy", "pydantic", "yaml", "rich", "typer", "IPython", "multiprocessing"}
+    assert loaded_by(code, tmp_path, HEAVY | needed) == set()
 
 
 @pytest.mark.parametrize("config", ["smoke.yaml", "article.yaml"])

@@ -49,7 +49,7 @@ def folder(tmp_path_factory) -> Path:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(blocks) == PAGE.count("\n```python\n") == 12
+    assert len(blocks) == PAGE.count("\n```python\n") == 13
     (folder / "printed.txt").write_text(done.stdout)
     return folder
 
@@ -107,6 +107,23 @@ FUNCTIONS = ("check", "compare", "load", "plot", "report", "run")
 def test_the_package_shows_its_functions_and_its_version():
     assert {*FUNCTIONS, "errors", "__version__"} == set(bnexp.__all__) <= set(dir(bnexp))
     assert bnexp.__version__ == metadata.version("bnexp")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_help_gives_each_function_with_an_example(name):
+    function = getattr(bnexp, name)
+    assert f"bnexp.{name}(" in inspect.getdoc(function).split("Example:")[1]
+    assert inspect.get_annotations(function, eval_str=True).keys() == {
+        *inspect.signature(function).parameters,
+        "return",
+    }
+
+
+def test_everything_is_there_for_a_star_import_and_a_type_checker():
+    found = {}
+    exec("from bnexp import *", found)  # noqa: S102 (which stands at the top of a module alone)
+    assert {*FUNCTIONS, "errors", "__version__"} <= found.keys()
+    assert Path(bnexp.__file__).with_name("py.typed").exists()
 
 
 def test_importing_the_room_of_reports_hides_no_function():

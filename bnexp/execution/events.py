@@ -30,12 +30,16 @@ class Progress(Protocol):
         """The run is over, in whichever way."""
 
 
-class Silent:
-    """Shows nothing; what has to be known becomes a Python warning."""
+class Warns:
+    """What has to be known becomes a Python warning."""
 
     def warned(self, message: str) -> None:
         """Warns the caller of `bnexp.run`."""
         warnings.warn(message, UserWarning, stacklevel=4)
+
+
+class Silent(Warns):
+    """Shows nothing."""
 
     def begin(self, trials: int, stored: int, workers: int) -> None:
         """Shows nothing."""

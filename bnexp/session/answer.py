@@ -139,6 +139,9 @@ def load(folder: str | Path) -> Result:
     The tables are made anew from the trials, and their files are left to runs, which hold the
     folder.
 
+    Example:
+        bnexp.load("results/article").history
+
     Args:
         folder: The result folder, such as `results/article`.
 

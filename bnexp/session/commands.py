@@ -19,6 +19,12 @@ from bnexp.store import ResultFolder
 def compare(first: Shown, second: Shown) -> Comparison:
     """Returns how the second of two results differs from the first, as `bnexp compare` does.
 
+    Nothing is noted as a look in either folder.
+
+    Example:
+        for row in bnexp.compare("results/article", "results/frozen").differences:
+            print(row.what, row.first, row.second)
+
     Args:
         first: A result, or its folder.
         second: Another one.
@@ -39,6 +45,9 @@ def plot(
     """Draws what figures of a result are not up to date and returns the files of all asked for.
 
     That the verdicts are shown is noted as a look at the answer.
+
+    Example:
+        bnexp.plot("results/article", kinds=["forest"], formats=["pdf"])
 
     Args:
         result: A result, or its folder.
@@ -75,6 +84,11 @@ def plot(
 
 def report(result: Shown) -> list[Path]:
     """Writes the report of a result into its folder and returns its files, as `bnexp report` does.
+
+    That the verdicts are shown is noted as a look at the answer.
+
+    Example:
+        page, markdown = bnexp.report("results/article")
 
     Args:
         result: A result, or its folder.

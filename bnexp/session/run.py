@@ -10,10 +10,11 @@ from typing import Any
 from bnexp.config.mappings import plain
 from bnexp.config.words import flow
 from bnexp.errors import ConfigurationError, UsageError
-from bnexp.execution import Silent
 from bnexp.session.answer import Result, load
 from bnexp.session.judge import judge
 from bnexp.session.prepare import Configuration, Prepared, prepare
+from bnexp.session.progress.choice import progress_of
+from bnexp.session.progress.told import Tell
 from bnexp.session.train import check_jobs, train
 
 
@@ -24,6 +25,7 @@ def run(
     seeds: str | int | Sequence[int] | None = None,
     jobs: int | None = None,
     out: str | Path | None = None,
+    progress: bool | Tell | None = None,
 ) -> Result:
     """Trains an experiment and returns its result; what is stored already is not trained again.
 
@@ -41,6 +43,9 @@ def run(
         seeds: Replaces the file's seeds: a number of them, a range `"100-109"`, or a list.
         jobs: Number of worker processes; as many as the machine grants where it is None.
         out: The folder under which the result folder lies; `results` where it is None.
+        progress: Whether to show how the run gets on; where it is None, in a notebook and in a
+            terminal. A function is called as `progress(done, trials, told)`: how many trials are
+            done, a part of one for each that runs, of how many, and what happened last in words.
 
     Warns:
         UserWarning: Of other data than those asked for, of what makes the comparison unfair, and of
@@ -54,6 +59,7 @@ def run(
         UsageError: An argument is nothing that it could be.
     """
     check_jobs(jobs)
+    shown = progress_of(progress)
     if not isinstance(config, str | Path | Mapping):
         raise UsageError(
             f"config: got {config!r}; must be a file, the name of a configuration that comes with "
@@ -64,7 +70,7 @@ def run(
     for text in (prepared.warning, *_unfair(prepared, jobs)):
         if text:
             warnings.warn(text, UserWarning, stacklevel=2)
-    failure = train(prepared, Silent(), jobs=jobs, own_folder=out is not None)
+    failure = train(prepared, shown, jobs=jobs, own_folder=out is not None)
     result = load(prepared.folder.path)
     judge(result)
     lacking: list[str] = []

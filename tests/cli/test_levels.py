@@ -3,7 +3,9 @@
 import pytest
 
 from bnexp.cli import output
-from bnexp.cli.progress import Bars, PlainLines, make_progress
+from bnexp.cli.progress import make_progress
+from bnexp.session.progress import Lines
+from bnexp.session.progress.bars import Bars
 from bnexp.trial import Timings, Trial, TrialResult, TrialStatus
 
 WARNED = "name: w\ntraining: {epochs: 1}\nevaluation: {on: [validation, test]}\n"
@@ -51,7 +53,7 @@ def test_verbose_says_where_configuration_and_data_are(bnexp):
 )  # fmt: skip
 def test_a_finished_trial_is_told_as_the_level_wants(monkeypatch, capsys, level, shown):
     monkeypatch.setattr(output, "_level", level)
-    lines = PlainLines()
+    lines = make_progress()
     lines.begin(1, 0, 0)
     capsys.readouterr()
     timings = Timings(training=1.25, total=1.5, memory=512)
@@ -63,9 +65,9 @@ def test_a_finished_trial_is_told_as_the_level_wants(monkeypatch, capsys, level,
 def test_no_bars_are_drawn_where_less_or_more_is_said(monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     for level, kind in [
-        (output.Level.QUIET, PlainLines),
+        (output.Level.QUIET, Lines),
         (output.Level.NORMAL, Bars),
-        (output.Level.VERBOSE, PlainLines),
+        (output.Level.VERBOSE, Lines),
     ]:
         monkeypatch.setattr(output, "_level", level)
         assert type(make_progress()) is kind

@@ -8,7 +8,10 @@ import math
 import pytest
 from rich.console import Console
 
-from bnexp.cli.progress import Bars, PlainLines, make_progress
+from bnexp.cli.output import say
+from bnexp.cli.progress import make_progress
+from bnexp.session.progress import Lines
+from bnexp.session.progress.bars import Bars
 from bnexp.trial import History, Timings, TrialResult, TrialStatus
 
 TEXT = "training: {epochs: 4}\nseeds: 2\n"
@@ -33,7 +36,7 @@ def failed(trial):
 
 
 def test_elsewhere_one_plain_line_for_each_trial_that_ended(trials, capsys):
-    lines = PlainLines()
+    lines = Lines(say)
     lines.begin(3, 1, 2)
     for trial, result in ((trials[0], finished(trials[0])), (trials[1], failed(trials[1]))):
         lines.started(trial)
@@ -61,7 +64,7 @@ def drawn(bars):
 
 
 def test_terminal_has_an_overall_bar_and_a_line_for_each_running_trial(trials, console):
-    bars = Bars(console)
+    bars = Bars(console, say)
     bars.begin(2, 0, 2)
     for trial in trials:
         bars.started(trial)
@@ -82,7 +85,7 @@ def test_terminal_has_an_overall_bar_and_a_line_for_each_running_trial(trials, c
 
 
 def test_terminal_keeps_a_line_of_what_did_not_finish(trials, console):
-    bars = Bars(console)
+    bars = Bars(console, say)
     bars.begin(2, 0, 1)
     for trial, result in ((trials[0], finished(trials[0])), (trials[1], failed(trials[1]))):
         bars.started(trial)
@@ -95,4 +98,4 @@ def test_terminal_keeps_a_line_of_what_did_not_finish(trials, console):
 
 def test_bars_are_for_terminals_only(monkeypatch):
     monkeypatch.setattr("sys.stderr", io.StringIO())
-    assert isinstance(make_progress(), PlainLines)
+    assert isinstance(make_progress(), Lines)

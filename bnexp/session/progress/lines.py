@@ -1,0 +1,80 @@
+"""Shows how a run gets on in plain lines: one at the beginning, one for each trial that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bnexp.trial import Timings, Trial, TrialResult, TrialStatus
+
+Say = Callable[[str], None]
+"""Shows a line to somebody."""
+
+
+def counted(number: int, noun: str) -> str:
+    """Returns a number with its noun: `1 trial`, `2 trials`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def outcome(trial: Trial, result: TrialResult, *, detailed: bool = False) -> str:
+    """Returns in a line how a trial ended.
+
+    Args:
+        trial: The trial.
+        result: What came out of it.
+        detailed: Whether to say what its time went into.
+    """
+    values = {name: series[-1] for name, series in result.history.series.items() if series}
+    parts = [f"{trial.label}: {result.status}"]
+    if result.status is TrialStatus.FINISHED and "val_loss" in values:
+        parts.append(f"val_loss {values['val_loss']:.4f}")
+        parts.append(f"val_accuracy {values['val_accuracy']:.4f}")
+    if result.reason:
+        parts.append(result.reason)
+    spent = _spent(result.timings) if detailed else ""
+    parts.append(f"{result.timings.total:.1f} s{spent}")
+    return ", ".join(parts)
+
+
+def _spent(timings: Timings) -> str:
+    """Returns in brackets what a trial's time went into."""
+    names = ("importing", "loading", "compiling", "training", "evaluation", "watching")
+    parts = ", ".join(f"{name} {getattr(timings, name):.2f}" for name in names)
+    return f" ({parts}; {timings.memory:,.0f} MiB)"
+
+
+class Lines:
+    """One line at the beginning, and one for each trial that has ended.
+
+    Args:
+        say: Shows a line.
+        detailed: Whether to say what the time of each trial went into.
+    """
+
+    def __init__(self, say: Say, *, detailed: bool = False) -> None:
+        self._say, self._detailed = say, detailed
+
+    def warned(self, message: str) -> None:
+        """Says what has to be known."""
+        self._say(message)
+
+    def begin(self, trials: int, stored: int, workers: int) -> None:
+        """Says how much there is to do."""
+        self._trials, self._ended = trials, stored
+        kept = f", {stored} stored already" if stored else ""
+        hands = f", {counted(workers, 'worker')}" if workers else ""
+        self._say(f"{counted(trials, 'trial')}{kept}{hands}")
+
+    def started(self, trial: Trial) -> None:
+        """Says nothing."""
+
+    def advanced(self, trial: Trial, epochs: float, loss: float) -> None:
+        """Says nothing."""
+
+    def ended(self, trial: Trial, result: TrialResult) -> None:
+        """Says how a trial ended."""
+        self._ended += 1
+        told = outcome(trial, result, detailed=self._detailed)
+        self._say(f"[{self._ended}/{self._trials}] {told}")
+
+    def close(self) -> None:
+        """Says nothing."""
