@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from bnexp.config.nearest import called_here
+from bnexp.config.seeds import seed_alone
+from bnexp.config.toplevel import TOP_KEYS
 from bnexp.config.tree import Path
 
 _ANYWHERE = ("kind",)
@@ -32,10 +34,23 @@ def places_of(steps: Sequence[str], within: Path = ()) -> tuple[str, ...]:
     return ()
 
 
-def belongs(steps: Sequence[str], within: Path = ()) -> str:
-    """Returns `; did you mean` with the places where a key belongs, or nothing."""
-    places = places_of(steps, within)
+def belongs(steps: Sequence[str], within: Path = (), reach: str = "") -> str:
+    """Returns `; did you mean` with the places where a key belongs, or nothing.
+
+    Args:
+        steps: As in `places_of`.
+        within: As in `places_of`.
+        reach: What stands before each place.
+    """
+    places = [f"{reach}{place}" for place in places_of(steps, within)]
     return f"; did you mean {' or '.join(places)}?" if places else ""
+
+
+def of_the_whole(key: str) -> str:
+    """Returns how a key that stands in a part is stated at the top, or nothing."""
+    if alone := seed_alone(key):
+        return alone.replace("'seeds'", "'seeds' at the top", 1)
+    return f"unknown key; {key} stands at the top, beside training" if key in TOP_KEYS else ""
 
 
 @cache

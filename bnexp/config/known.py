@@ -13,7 +13,7 @@ from typing import Any
 
 from bnexp.config.experiment import Settings
 from bnexp.config.kinds import Models, models_in
-from bnexp.config.overrides import full_path
+from bnexp.config.overrides import Override, full_path
 from bnexp.config.problems import unknown_key
 from bnexp.config.tree import Path, Tree
 from bnexp.errors import Problem
@@ -40,6 +40,11 @@ def unknown_in(tree: Tree) -> list[Problem]:
     return problems
 
 
+def unknown_in_override(override: Override) -> list[Problem]:
+    """Returns a problem for each key of an override that no kind of its part has."""
+    return list(_unknown(override.part.under(override.key), ()))
+
+
 def _entries(tree: Tree, section: str) -> Iterator[tuple[str, Tree]]:
     if isinstance(tree.value.get(section), dict):
         yield from tree.sub(section).items()
@@ -57,7 +62,8 @@ def _unknown(tree: Tree, prefix: Path) -> Iterator[Problem]:
         elif path[: size - 1] in _holders():
             known = _holders()[path[: size - 1]]
             inside = path[: size - 1]
-            place, message = tree.place((key,)), unknown_key(path[size - 1], known, inside)
+            place = tree.place((key,))
+            message = unknown_key(path[size - 1], known, inside, place.reach)
             yield Problem(place.source, message, place.written((*prefix, key)), *place.key)
 
 

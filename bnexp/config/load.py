@@ -37,6 +37,7 @@ from bnexp.config.overall import (
     too_many_trials,
     uneven_lists,
     unknown_keys,
+    without_what_stands_elsewhere,
 )
 from bnexp.config.overrides import (
     Override,
@@ -102,8 +103,7 @@ class _Loader:
 
     def load(self, sets: Sets, seeds_option: Seeds | None) -> Experiment:
         """Returns the experiment, or raises all mistakes."""
-        self.problems += sets.problems
-        self.problems += unknown_keys(self.tree)
+        self.problems += [*sets.problems, *unknown_keys(self.tree)]
         name = str(self.tree.value.get("name", self.stem))
         self.problems += mistakes_in_name(self.tree, self.stem)
         question, problems = question_in(self.tree)
@@ -113,9 +113,10 @@ class _Loader:
         (base, whole), arms = self._base(sets.base), self._arms(sets.arms)
         crossed, zipped = self._axes("grid"), self._axes("zip")
         self.problems += uneven_lists(self.tree, zipped)
-        effectless = overrides_without_effect(sets.base, arms, [*crossed, *zipped])
         # What has no effect is not wrong besides: at its place another message would mislead.
-        self.problems = [p for p in self.problems if not any(covers(q, p) for q in effectless)]
+        effectless = overrides_without_effect(sets.base, arms, [*crossed, *zipped])
+        told = without_what_stands_elsewhere(self.problems, self.tree)
+        self.problems = [p for p in told if not any(covers(q, p) for q in effectless)]
         self.problems += effectless
         counts = {"arms": len(arms), "grid": count_points(crossed, zipped), "seeds": len(seeds)}
         self.problems += too_many_trials(self.tree, counts, seeds_given=seeds_option is not None)
@@ -128,9 +129,8 @@ class _Loader:
         cells = 0 if self._is_wrong("grid", "zip") else max(1, counts["grid"])
         frame = Frame(tuple(arms), variants, axes, cells, len(seeds))
         stated, problems = claims_in(self.tree, frame)
-        self.problems += problems
-        accepted, problems = acceptances_in(self.tree)
-        self.problems += problems
+        accepted, more = acceptances_in(self.tree)
+        self.problems += [*problems, *more]
         self._tell_unknown_keys()
         if self.problems:
             raise ConfigurationError(self.problems)

@@ -7,8 +7,10 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 
+from bnexp.config.belonging import places_of
 from bnexp.config.extend import PARTS
 from bnexp.config.grid import Axis
+from bnexp.config.known import unknown_in_override
 from bnexp.config.overrides import Override, conflicts_between, without_effect
 from bnexp.config.problems import problem_at, unknown_key
 from bnexp.config.seeds import seed_alone
@@ -32,6 +34,17 @@ def unknown_keys(tree: Tree) -> list[Problem]:
         for key, value in tree.value.items()
         if key not in KEYS
     ]
+
+
+def without_what_stands_elsewhere(problems: Sequence[Problem], tree: Tree) -> list[Problem]:
+    """Returns problems without that of missing training where a key of it stands at the top.
+
+    That it is told where it belongs says what to do; that the section is missing would mislead.
+    """
+    strays = [place for key in tree.value if key not in KEYS for place in places_of([key])]
+    if not any(place.startswith("training.") for place in strays):
+        return list(problems)
+    return [p for p in problems if (p.key, p.message[:11]) != ("training", "is required")]
 
 
 def mistakes_in_name(tree: Tree, stem: str) -> list[Problem]:
@@ -133,6 +146,9 @@ def _undone_by_arms(weak: Override, arms: Mapping[str, Sequence[Override]]) -> l
     }
     if not undone:
         return []
+    if unknown := unknown_in_override(weak):
+        # In an arm it would have no effect either.
+        return unknown
     whose = "the arm" if len(undone) == 1 else "the arms"
     verb = "sets" if len(undone) == 1 else "set"
     own = "itself" if len(undone) == 1 else "themselves"

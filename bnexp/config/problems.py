@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bnexp.config.base import HALF, Part
-from bnexp.config.belonging import belongs, places_of
+from bnexp.config.belonging import belongs, of_the_whole, places_of
 from bnexp.config.kinds import Models, kinds_of, kinds_with, models_in, not_of_kind, without_kind
 from bnexp.config.nearest import called_here, suggestion
 from bnexp.config.remedies import as_mapping, remedy, tight_colon
@@ -42,21 +42,26 @@ _ODD_SPACE = re.compile(r"[^\S ]|[\u200b-\u200f\u2060\ufeff]")
 """A character that looks like a space, or like nothing, and is no space to YAML."""
 
 
-def unknown_key(key: object, known: Sequence[str], within: Path | None = None) -> str:
+def unknown_key(
+    key: object, known: Sequence[str], within: Path | None = None, reach: str = ""
+) -> str:
     """Returns the message for a key that the language does not have at its place.
 
     Args:
         key: The key.
         known: What there is.
         within: The part of the settings that it stands in, `()` for the whole; None elsewhere.
+        reach: What stands before the path of every setting there.
     """
     text = str(key)
     if misread := _misread(text, known):
         return misread
     near = suggestion(text, known)
+    if within is not None and (whole := of_the_whole(text)):
+        return whole
     if within is not None and not set(called_here(text)) & set(known):
         exact = places_of([text], within)
-        near = belongs([text], within) if exact or not near else near
+        near = belongs([text], within, reach) if exact or not near else near
     return f"unknown key{near or '.'} Known here: {', '.join(known)}"
 
 
@@ -167,7 +172,8 @@ def _forbidden(tree: Tree, path: Path, spot: _Spot, *, within: bool) -> Problem:
     """
     if path not in tree.places:
         return _kind_alone(tree.place((*path[:-1], "kind")), path[:-1], spot.kind)
-    return problem_at(tree, path, _unknown_in(spot, path[:-1] if within else None), key=True)
+    reach = tree.place(path).reach
+    return problem_at(tree, path, _unknown_in(spot, path[:-1] if within else None, reach), key=True)
 
 
 def _half(tree: Tree, path: Path, context: Mapping[str, str]) -> Problem:
@@ -217,7 +223,7 @@ def _read_location(loc: Sequence[str | int], model: type[BaseModel]) -> _Spot:
     return spot
 
 
-def _unknown_in(spot: _Spot, within: Path | None) -> str:
+def _unknown_in(spot: _Spot, within: Path | None, reach: str) -> str:
     holder = spot.holder
     known = list(holder.model_fields) if holder else []
     known += holder.short_forms if holder and issubclass(holder, Part) else ()
@@ -225,7 +231,9 @@ def _unknown_in(spot: _Spot, within: Path | None) -> str:
     having = kinds_with([key], spot.kinds) if spot.kind is not None else []
     if spot.kind not in (None, key) and any(key in kinds_of(m) for m in spot.kinds):
         return f"is a kind; write kind: {key}, with its settings beside it"
-    return not_of_kind(spot.kind, having, known) if having else unknown_key(key, known, within)
+    return (
+        not_of_kind(spot.kind, having, known) if having else unknown_key(key, known, within, reach)
+    )
 
 
 def _as_written(path: Path, value: Any) -> Path:

@@ -12,12 +12,12 @@ from bnexp.config.nearest import suggestion
 from bnexp.config.overrides import Override, conflicts, overrides_in
 from bnexp.config.paths import anchored
 from bnexp.config.seeds import seed_alone
-from bnexp.config.tree import Place, Tree
+from bnexp.config.toplevel import TOP_KEYS
+from bnexp.config.tree import OPTION, Place, Tree
 from bnexp.config.yaml12 import parse_yaml
 from bnexp.errors import ConfigurationError, Problem
 
 _PARTS = tuple(Settings.model_fields)
-_OPTION = "--set "
 
 
 @dataclass
@@ -45,9 +45,9 @@ def parse_sets(texts: Sequence[str]) -> Sets:
 
 
 def _read(sets: Sets, text: str) -> None:
-    source = f"{_OPTION}{text}"
+    source = f"{OPTION}{text}"
     key, equals, value = text.partition("=")
-    at_key, at_value = len(_OPTION) + 1, len(_OPTION) + len(key) + 2
+    at_key, at_value = len(OPTION) + 1, len(OPTION) + len(key) + 2
     if not equals or not key.strip():
         message = "must have the form dotted.path=value"
         sets.problems.append(Problem(source, message, "", 0, at_key))
@@ -83,18 +83,27 @@ def _place(part: Tree, source: str, at_key: int, at_value: int) -> None:
 
 
 def _sort_in(sets: Sets, source: str, steps: list[str], part: Tree) -> None:
-    if steps[0] == "arms" and len(steps) > 2:
+    if steps[-1] == "seeds" or seed_alone(steps[-1]):
+        message = "cannot be set; say --seeds 10 for the seeds 0 to 9, --seeds '[42]' for one"
+        sets.problems.append(Problem(source, message, ".".join(steps), *part.place(()).key))
+    elif steps[0] == "arms" and len(steps) > 2:
         inside = _overrides(steps[2:], part.within(".".join(steps[:2])))
         sets.arms.setdefault(steps[1], []).extend(inside)
     elif steps[0] in _PARTS:
         sets.base += _overrides(steps, part)
     else:
-        near = belongs(steps) or suggestion(steps[0], [*_PARTS, "arms"]) or "."
-        message = f"cannot be set{near} Begin with one of: {', '.join(_PARTS)}, arms.NAME.PATH"
-        if steps == ["seeds"] or seed_alone(steps[0]):
-            message = "cannot be set; say --seeds 10 for the seeds 0 to 9, --seeds '[42]' for one"
+        message = f"cannot be set{_meant(steps)} Begin with one of: {', '.join(_PARTS)}, "
         at = part.place(()).key
-        sets.problems.append(Problem(source, message, ".".join(steps), *at))
+        sets.problems.append(Problem(source, f"{message}arms.NAME.PATH", ".".join(steps), *at))
+
+
+def _meant(steps: list[str]) -> str:
+    """Returns what may have been meant by a path that reaches to no setting,."""
+    if steps[0] == "arms":
+        return "; name a setting inside an arm, such as arms.bn.network.norm."
+    if steps[0] in TOP_KEYS:
+        return f"; {steps[0]} can be stated in the file alone."
+    return belongs(steps) or suggestion(steps[0], [*_PARTS, "arms"]) or "."
 
 
 def _overrides(steps: list[str], part: Tree) -> list[Override]:

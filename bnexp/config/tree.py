@@ -14,6 +14,10 @@ MAPPING = "configuration"
 """What a configuration is called in messages that is no file, but a mapping of Python."""
 
 
+OPTION = "--set "
+"""What the source of an override of the command line begins with."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a key and its value stand.
@@ -29,6 +33,12 @@ class Place:
     key: tuple[int, int] = (0, 0)
     value: tuple[int, int] = (0, 0)
     within: str = ""
+
+    @property
+    def reach(self) -> str:
+        """What stands before the path of every setting here: `arms.bn.` in an option."""
+        within_arm = self.within.startswith("arms.") and self.source.startswith(OPTION)
+        return f"{self.within}." if within_arm else ""
 
     def written(self, path: Path) -> str:
         """Returns a path as it is written at this place."""

@@ -64,13 +64,55 @@ SETS = [
     ("optimizer.lr=0.1", "training.optimizer.learning_rate"),
     ("norm.momentum=0.5", "network.norm.momentum"),
     ("network.batch_size=16", "training.batch_size"),
+    ("arms.bn.lr=0.1", "arms.bn.training.optimizer.learning_rate"),
+    ("arms.bn.norm.momentum=0.5", "arms.bn.network.norm"),
+    ("arms.bn.network.momentum=0.5", "arms.bn.network.norm.momentum"),
+    ("arms.bn.training={lr: 0.1}", "arms.bn.training.optimizer.learning_rate"),
 ]
 
 
 @pytest.mark.parametrize(("text", "place"), SETS)
 def test_a_key_on_the_command_line_is_told_where_it_belongs(told, text, place):
-    (problem,) = told(BASE, sets=[text])
+    (problem,) = told(ARMS, sets=[text])
     assert f"; did you mean {place}?" in problem.message
+
+
+def test_a_key_of_training_at_the_top_is_one_mistake_though_training_is_missing(told):
+    (problem,) = told("name: a\ndata: {dataset: digits}\nepochs: 5\n")
+    assert "; did you mean training.epochs?" in problem.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["evaluation: {KEY: 3}", "network: {kind: mlp, KEY: 3}", "arms: {a: {KEY: 3}}"],
+)
+@pytest.mark.parametrize("key", ["seeds", "claims", "grid", "name"])
+def test_a_key_of_the_whole_in_a_part_is_told_that_it_stands_at_the_top(told, line, key):
+    (problem,) = told(f"{BASE}{line.replace('KEY', key)}\n")
+    assert problem.message == f"unknown key; {key} stands at the top, beside training"
+
+
+def test_one_seed_in_a_part_is_told_how_it_is_stated_at_the_top(told):
+    (problem,) = told(f"{BASE}network: {{kind: mlp, seed: 7}}\n")
+    assert "did you mean 'seeds' at the top? Seed 42 alone is seeds: [42];" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("arms.bn={}", "name a setting inside an arm, such as arms.bn.network.norm. "),
+        ("name=b", "name can be stated in the file alone. "),
+        ("claims.0.claim=bn < no-bn", "claims can be stated in the file alone. "),
+    ],
+)
+def test_what_no_option_sets_is_told_where_it_is_stated(told, text, what):
+    (problem,) = told(ARMS, sets=[text])
+    assert problem.message.startswith(f"cannot be set; {what}Begin with one of: data, ")
+
+
+def test_a_key_that_there_is_not_is_no_key_without_effect(told):
+    (problem,) = told(ARMS, sets=["network.norm.gamma=1"])
+    assert problem.message.startswith("unknown key. Known here: kind, placement, momentum, ")
 
 
 @pytest.mark.parametrize("path", setting_paths(), ids=".".join)
@@ -88,7 +130,7 @@ def test_one_seed_by_another_name_is_told_how_it_is_stated(told, key):
     assert "did you mean 'seeds'? Seed 7 alone is seeds: [7];" in problem.message
 
 
-@pytest.mark.parametrize("text", ["seed=42", "seeds=42"])
+@pytest.mark.parametrize("text", ["seed=42", "seeds=42", "training.seed=42", "arms.bn.seeds=42"])
 def test_seeds_have_an_option_of_their_own(told, text):
     (problem,) = told(BASE, sets=[text])
     assert problem.message.startswith("cannot be set; say --seeds 10 for the seeds 0 to 9,")
