@@ -98,9 +98,9 @@ class Judgement:
         if not unknown or self.unkept:
             return ""
         return (
-            f"The answer was shown before claims were kept on record here: of {_numbered(unknown)} "
-            "nothing tells whether it came before or after. What is added or changed from now on "
-            f"is noted; a record from the beginning needs new seeds in a folder ({_NEW_SEEDS})."
+            "The answer was shown before claims were kept on record here, so nothing tells whether "
+            f"{_numbered(unknown)} came before or after. What is added or changed from now on is "
+            f"noted; a record from the beginning needs new seeds in a new folder ({_NEW_SEEDS})."
         )
 
     @property

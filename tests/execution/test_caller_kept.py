@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,59 +20,52 @@ arms: {a: {}, b: {network.norm: {kind: batch, momentum: 0.8}}}
 claims: [{says: BN ends lower, metric: {final: val_loss}, claim: b < a}]
 """
 
-# Two runs side by side in threads, then all that can be asked of an answer.
-WATCHED = """
-import decimal, json, locale, logging, multiprocessing, os, pickle, random, signal, sys, threading
-import warnings
-import numpy, matplotlib
+# Two runs, side by side or one after the other, and all that can be asked of an answer.
+CALLERS = """
+import json, multiprocessing, os, pickle, sys, threading
+import process_state
 
 def square(number):
     return number * number
 
-def seen():
-    mask = os.umask(0)
-    os.umask(mask)
-    return {
-        "main": id(sys.modules["__main__"]),
-        "environment": dict(os.environ),
-        "filters": [str(each) for each in warnings.filters],
-        "random": hash(random.getstate()),
-        "numpy's random": str(numpy.random.get_state()),
-        "numpy's errors": numpy.geterr(),
-        "signals": {int(n): str(signal.getsignal(n)) for n in signal.valid_signals()},
-        "blocked": [int(n) for n in signal.pthread_sigmask(signal.SIG_BLOCK, ())],
-        "start method": multiprocessing.get_start_method(allow_none=True),
-        "children": len(multiprocessing.active_children()),
-        "server": sys.modules.get("multiprocessing.forkserver") is None,
-        "folder": os.getcwd(),
-        "path": list(sys.path),
-        "finders": [str(each) for each in sys.meta_path],
-        "mask": mask,
-        "hooks": [str(each) for each in (sys.excepthook, sys.unraisablehook, threading.excepthook)],
-        "streams": [id(sys.stdin), id(sys.stdout), id(sys.stderr)],
-        "logging": [logging.root.level, len(logging.root.handlers), logging.root.manager.disable],
-        "locale": locale.setlocale(locale.LC_ALL),
-        "decimal": str(decimal.getcontext()),
-        "matplotlib": {key: str(matplotlib.rcParams._get(key)) for key in matplotlib.rcParams},
-        "threads": threading.active_count(),
-        "switching": sys.getswitchinterval(),
-        "bytecode": sys.dont_write_bytecode,
-    }
-
-if __name__ == "__main__":
-    before = seen()
+def job(number):
+    before = process_state.seen()
     import bnexp
+    result = bnexp.run("called.yaml", out=f"out{number}", jobs=1, progress=number == 1)
+    loaded = bnexp.load(f"out{number}/called")
+    [str(verdict) for verdict in loaded.verdicts]
+    bnexp.check(loaded, against=result), bnexp.plot(result, kinds=["forest"])
+    return len(result.history), process_state.changed(before)
+
+def in_threads():
+    found = []
     threads = [
-        threading.Thread(target=bnexp.run, args=("called.yaml",), kwargs={"out": out, "jobs": 1})
-        for out in ("out0", "out1")
+        threading.Thread(target=lambda n=n: found.append(job(n)[0])) for n in range(2)
     ]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    answers = [bnexp.load(f"out{n}/called") for n in range(2)]
-    print(answers[0].history.equals(answers[1].history), len(answers[0].history))
-    [str(verdict) for answer in answers for verdict in answer.verdicts]
-    after = seen()
-    print(json.dumps([name for name in before if before[name] != after[name]]))
+    return [[rows, []] for rows in found]
+
+def in_processes(method):
+    from concurrent.futures import ProcessPoolExecutor
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        return list(pool.map(job, range(2)))
+
+def by_joblib():
+    import joblib
+    return joblib.Parallel(n_jobs=2)(joblib.delayed(job)(number) for number in range(2))
+
+if __name__ == "__main__":
+    caller = sys.argv[1]
+    before = process_state.seen()
+    found = {
+        "alone": lambda: [job(0), job(1)],
+        "threads": in_threads,
+        "joblib": by_joblib,
+    }.get(caller, lambda: in_processes(caller))()
+    print(json.dumps(found))
+    print(json.dumps(process_state.changed(before)))
     assert pickle.loads(pickle.dumps(square)) is square
     context = multiprocessing.get_context("forkserver")
     with context.Pool(1) as pool:
@@ -79,10 +73,11 @@ if __name__ == "__main__":
 """
 
 
-def called(code: str, folder: Path, *arguments: str) -> list[str]:
-    """Runs code as a script and returns the lines that it prints; nothing is to be complained."""
+def called(code: str, folder: Path, *arguments: str) -> tuple[list[str], str]:
+    """Runs code as a script and returns the lines that it prints, and what stands on stderr."""
     (folder / "called.yaml").write_text(CONFIG)
     (folder / "script.py").write_text(code)
+    shutil.copy(Path(__file__).with_name("process_state.py"), folder)
     done = subprocess.run(
         [sys.executable, "-W", "ignore::UserWarning", "script.py", *arguments],
         cwd=folder,
@@ -91,16 +86,25 @@ def called(code: str, folder: Path, *arguments: str) -> list[str]:
         timeout=HOUR,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines(), done.stderr
 
 
-def test_process_is_as_before_after_two_runs_side_by_side(tmp_path, monkeypatch):
+@pytest.mark.parametrize("caller", ["alone", "threads"])
+def test_process_is_as_before_after_two_runs(caller, tmp_path, monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    same, changed, pool = called(WATCHED, tmp_path)
-    assert same == "True 4"
+    (found, changed, pool), told = called(CALLERS, tmp_path, caller)
+    assert json.loads(found) == [[4, []], [4, []]]
     assert json.loads(changed) == []
     assert pool == "[1] unset"
+    assert told.splitlines()[0] == "2 trials, 1 worker"
+    assert len(told.splitlines()) == 3
+
+
+@pytest.mark.parametrize("caller", ["fork", "spawn", "joblib"])
+def test_processes_of_pools_are_as_before_after_a_run_in_each(caller, tmp_path):
+    (found, *_), _ = called(CALLERS, tmp_path, caller)
+    assert json.loads(found) == [[4, []], [4, []]]
 
 
 IN_A_POOL = """
@@ -119,4 +123,4 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_worker_of_a_pool_may_run_an_experiment(method, tmp_path):
-    assert called(IN_A_POOL, tmp_path, method) == ["[4]"]
+    assert called(IN_A_POOL, tmp_path, method) == (["[4]"], "")

@@ -171,7 +171,7 @@ def test_without_a_record_nothing_is_known_of_claims_where_the_answer_was_shown(
     assert looked(LOWER, BETTER) == [UNKNOWN, "added after 1 look"]
     warning = judge(load(folder)).warning
     assert "Added or changed after a look at the answer: claim 2. " in warning
-    assert "before claims were kept on record here: of claim 1 nothing tells" in warning
+    assert "on record here, so nothing tells whether claim 1 came before or after. " in warning
 
 
 def test_a_record_that_cannot_be_read_knows_nothing(looked, tmp_path):
