@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from bnexp.cli.options import (
 )
 from bnexp.cli.output import Level, count, exits, say, show, show_json
 from bnexp.cli.tables import Table
+
+if TYPE_CHECKING:
+    from bnexp.trial import TrialResult
 
 
 def run(
@@ -88,6 +91,7 @@ def run(
             left = {t.trial_id for t in prepared.trials} - kept.keys()
             say(f"{count(len(left), 'trial')} would be trained into {prepared.folder.path}.")
             return
+        results: dict[str, TrialResult] = {}
         failure = train(
             prepared,
             make_progress(),
@@ -96,12 +100,13 @@ def run(
             retry_failed=retry_failed,
             fail_fast=fail_fast,
             own_folder=out is not None,
+            into=results,
         )
         from bnexp.analysis import summary_tables, verdict_tables  # noqa: PLC0415 (pandas, once it is needed)
-        from bnexp.session.answer import load  # noqa: PLC0415 (matplotlib, likewise)
+        from bnexp.session.answer import answer_of  # noqa: PLC0415 (matplotlib, likewise)
         from bnexp.session.judge import judge  # noqa: PLC0415 (likewise)
 
-        result = load(prepared.folder.path)
+        result = answer_of(prepared.folder, results)
         judgement = judge(result)
         if not as_json:
             tables = summary_tables(result.summary)

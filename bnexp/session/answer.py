@@ -18,7 +18,7 @@ from bnexp.session.identities import stored_identities
 from bnexp.session.processors import mixture_of
 from bnexp.session.stated import post_hoc_of
 from bnexp.store import ResultFolder, read_plan, tables_of
-from bnexp.trial import IdentityResult, Trial
+from bnexp.trial import IdentityResult, Trial, TrialResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,7 @@ class Result:
         identities: The exact properties that were checked.
         records: For each stored trial, by trial_id, what its numbers came from: versions,
             processor, device, threads and data.
+        reasons: For each trial that failed or diverged, by trial_id, why.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Result:
     experiment: Experiment
     identities: Sequence[IdentityResult]
     records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def history(self) -> pd.DataFrame:
@@ -149,7 +151,20 @@ def load(folder: str | Path) -> Result:
         UsageError: The folder holds no results.
         StoreError: They cannot be read.
     """
-    stored = ResultFolder(Path(folder))
+    return answer_of(ResultFolder(Path(folder)))
+
+
+def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = None) -> Result:
+    """Returns the answer that is stored in a folder, as `load` does.
+
+    Args:
+        stored: The folder.
+        known: The results of its plan, by trial_id, where they were read already.
+
+    Raises:
+        UsageError: The folder holds no results.
+        StoreError: They cannot be read.
+    """
     rows = read_plan(stored.path)
     experiment = load_experiment(stored.experiment)
     note = str(stored.environment().get("note", ""))
@@ -160,8 +175,11 @@ def load(folder: str | Path) -> Result:
             f"{stored.path}: trials.csv and experiment.yaml do not belong together. Run the "
             "experiment again; what is stored is kept"
         ) from None
-    found = {t.trial_id: stored.load(t.trial_id) for t in trials}
-    pairs = [(trial, found[trial.trial_id]) for trial in trials]
+    found = {} if known is None else dict(known)
+    for trial_id in {trial.trial_id: None for trial in trials}:
+        if known is None and (result := stored.load(trial_id)):
+            found[trial_id] = result
+    pairs = [(trial, found.get(trial.trial_id)) for trial in trials]
     tables = tables_of(pairs, note)
     results = Results(
         name=experiment.name,
@@ -178,7 +196,8 @@ def load(folder: str | Path) -> Result:
         results=results,
         experiment=experiment,
         identities=stored_identities(stored.path, experiment),
-        records={trial_id: result.record for trial_id, result in found.items() if result},
+        records={trial_id: result.record for trial_id, result in found.items()},
+        reasons={trial_id: result.reason for trial_id, result in found.items() if result.reason},
     )
 
 

@@ -139,12 +139,19 @@ def prepare(
     _refuse_what_the_data_make_wrong(planned)
     if not verify:
         return planned
-    kept = planned.kept(fresh=fresh, retry_failed=retry_failed)
-    if not kept.keys() >= {trial.trial_id for trial in planned.trials}:
+    if not _is_whole(planned, fresh=fresh, retry_failed=retry_failed):
         from bnexp.execution import expect_workers  # noqa: PLC0415 (only to train)
 
         expect_workers()
     return _with_sources(path, experiment, results, _verifying(planned.sources))
+
+
+def _is_whole(planned: Prepared, *, fresh: bool, retry_failed: bool) -> bool:
+    """Whether nothing is left to train; what is stored is read only where that takes a look."""
+    wanted = {trial.trial_id for trial in planned.trials}
+    if fresh or not wanted <= planned.folder.stored_ids():
+        return False
+    return not retry_failed or planned.kept(fresh=False, retry_failed=True).keys() == wanted
 
 
 def _refuse_what_the_data_make_wrong(prepared: Prepared) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bnexp.analysis.results import cell_text
-from bnexp.errors import StoreError
 from bnexp.figures import FIGURES, Shown, draw_all
 from bnexp.figures.draw import Tell, Warn
 from bnexp.report import (
@@ -74,7 +74,7 @@ def report_content(
         warnings=stored_known(result.experiment, result.folder).warnings(
             result.experiment, workers if isinstance(workers, int) else None
         ),
-        ended=list(_ended(stored, result)),
+        ended=list(_ended(result)),
         looks=judgement.looks,
         caution=judgement.warning,
         doubts=judgement.doubts,
@@ -100,19 +100,17 @@ def _drawn(result: Result, tell: Tell | None, warn: Warn | None) -> tuple[Pictur
     return pictures_of(svgs, pngs, {kind: FIGURES[kind].finding(shown) for kind in svgs})
 
 
-def _ended(stored: ResultFolder, result: Result) -> Iterator[Ended]:
+def _ended(result: Result) -> Iterator[Ended]:
     """Yields the trials that failed or diverged, with the reasons that their records give."""
     trials = result.trials
     unfinished = trials[trials["status"].isin((TrialStatus.FAILED, TrialStatus.DIVERGED))]
     for trial in unfinished.to_dict("records"):
-        found = stored.load(str(trial["trial_id"]))
-        if found is None:
-            raise StoreError(f"{stored.path}: trial {trial['trial_id']} is gone. Run it again")
         cell = tuple((key, str(trial[key])) for key in result.results.grid_keys)
         label = ", ".join(filter(None, (str(trial["arm"]), cell_text(cell))))
+        step = trial["diverged_step"]
         yield Ended(
             label=f"{label}, seed {trial['seed']}",
             status=str(trial["status"]),
-            step=found.diverged_step,
-            reason=found.reason,
+            step=None if math.isnan(step) else int(step),
+            reason=result.reasons.get(str(trial["trial_id"]), ""),
         )

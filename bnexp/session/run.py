@@ -10,12 +10,13 @@ from typing import Any
 from bnexp.config.mappings import plain
 from bnexp.config.words import flow
 from bnexp.errors import ConfigurationError, UsageError
-from bnexp.session.answer import Result, load
+from bnexp.session.answer import Result, answer_of
 from bnexp.session.judge import judge
 from bnexp.session.prepare import Configuration, Prepared, prepare
 from bnexp.session.progress.choice import progress_of
 from bnexp.session.progress.told import Tell
 from bnexp.session.train import check_jobs, train
+from bnexp.trial import TrialResult
 
 
 def run(
@@ -70,8 +71,9 @@ def run(
     for text in (prepared.warning, *_unfair(prepared, jobs)):
         if text:
             warnings.warn(text, UserWarning, stacklevel=2)
-    failure = train(prepared, shown, jobs=jobs, own_folder=out is not None)
-    result = load(prepared.folder.path)
+    results: dict[str, TrialResult] = {}
+    failure = train(prepared, shown, jobs=jobs, own_folder=out is not None, into=results)
+    result = answer_of(prepared.folder, results)
     judge(result)
     lacking: list[str] = []
     result = result.drawn(lacking.append)

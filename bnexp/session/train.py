@@ -31,6 +31,7 @@ def train(
     retry_failed: bool = False,
     fail_fast: bool = False,
     own_folder: bool = False,
+    into: dict[str, TrialResult] | None = None,
 ) -> TrialsFailedError | None:
     """Trains what is not stored yet, stores each result as its trial ends, writes the tables.
 
@@ -42,6 +43,7 @@ def train(
         retry_failed: Trains again what failed before.
         fail_fast: Stops at the first trial that fails.
         own_folder: Whether the caller chose the folder, which may then hold other trials.
+        into: Takes up the results of the plan, by trial_id, so that nobody has to read them again.
 
     Returns:
         What to raise once the answer is shown, where trials failed.
@@ -60,7 +62,7 @@ def train(
         )
         if fresh:
             folder.set_aside()
-        left = _left(prepared, results)
+        left, kept = _left(prepared, results), len(results)
         workers = min(jobs or granted().workers, len(left))
         environment = _begin(prepared, results, workers, fresh=fresh)
         if message := trained_elsewhere(results.values(), len(left)):
@@ -71,8 +73,9 @@ def train(
                 shared_data(prepared, left) as shared,
                 closing(execute(_jobs(prepared, left, shared), workers, progress)) as running,
             ):
-                with signals_blocked():
-                    Thread(target=_import_answer).start()
+                if left:
+                    with signals_blocked():
+                        Thread(target=_import_answer).start()
                 for trial, result in running:
                     folder.save(trial, result)
                     environment.trained()
@@ -83,7 +86,10 @@ def train(
             check_identities(prepared, fresh=fresh)
         finally:
             progress.close()
-            write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+            if len(results) > kept:
+                write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+    if into is not None:
+        into.update(results)
     return _failure(prepared, results)
 
 
@@ -98,7 +104,8 @@ def _import_answer() -> None:
     """Imports what the answer will need (pandas, Matplotlib) before anybody waits for it."""
     # What fails here fails again where the answer is made, and is told there.
     with suppress(Exception):
-        import bnexp.session.answer  # noqa: F401, PLC0415 (slow to import)
+        import bnexp.figures  # noqa: PLC0415 (slow to import)
+        import bnexp.session.answer  # noqa: F401, PLC0415 (likewise)
 
 
 def kept_results(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,11 @@ from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 Row = dict[str, Any]
+Columns = dict[str, list[Any]]
+"""A table by the names of its columns, each with a value, or "" for none, for every row."""
 
 _USUAL = ("loss", "accuracy", "val_loss", "val_accuracy")
 _FIRST = {
@@ -54,9 +57,9 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
         pairs: The plan's trials in their order, each with its result where there is one.
         note: What every row has to say of its data, in a column `data`; empty adds no column.
     """
-    for name, text in _texts(pairs, note).items():
+    for name, table in _columns(pairs, note).items():
         if name != "watched" or _is_watched(pairs):
-            write_whole(folder / f"{name}.csv", text)
+            write_whole(folder / f"{name}.csv", _csv(table))
         else:
             remove_file(folder / f"{name}.csv")
 
@@ -69,64 +72,85 @@ def tables_of(pairs: Pairs, note: str) -> Tables:
         note: As in `write_tables`.
     """
     keys = [key for key, _ in pairs[0][0].cell] if pairs else []
-    texts = _texts(pairs, note)
-    return Tables(**{name: _frame(text, keys) for name, text in texts.items()})
+    return Tables(**{name: _frame(found, keys) for name, found in _columns(pairs, note).items()})
 
 
-def _texts(pairs: Pairs, note: str) -> dict[str, str]:
-    """Returns the content of each table's file, by the table's name."""
+def _columns(pairs: Pairs, note: str) -> dict[str, Columns]:
+    """Returns the content of each table, by the table's name."""
     keys = pairs[0][0].cell if pairs else ()
     shared = ["arm", *(key for key, _ in keys), "seed"]
     parts = any_penalty(pairs)
-    kinds: dict[str, Callable[[Trial, TrialResult | None], list[Row]]] = {
+    kinds: dict[str, Callable[[Trial, TrialResult | None], Columns]] = {
         "history": _history_rows,
         "watched": _watched_rows,
-        "trials": partial(_trial_rows, parts=parts),
-        "timings": _timing_rows,
+        "trials": partial(_trial_row, parts=parts),
+        "timings": _timing_row,
     }
     pairs = with_parts(pairs) if parts else pairs
-    texts = {}
+    tables = {}
     for name, rows_of in kinds.items():
-        rows = _rows(pairs, rows_of, note)
         first = (*_FIRST.get(name, ()), *(_PARTS.get(name, ()) if parts else ()))
-        found = [key for row in rows for key in row]
-        texts[name] = _csv(list(dict.fromkeys([*shared, *first, *found])), rows)
-    return texts
+        tables[name] = _joined([*shared, *first], pairs, rows_of, note)
+    return tables
 
 
-def _rows(
-    pairs: Pairs, rows_of: Callable[[Trial, TrialResult | None], list[Row]], note: str
-) -> list[Row]:
-    mark = {"data": note} if note else {}
-    return [
-        {"arm": trial.arm, **dict(trial.cell), "seed": trial.seed, **row, **mark}
-        for trial, result in pairs
-        for row in rows_of(trial, result)
-    ]
+def _joined(
+    first: Sequence[str],
+    pairs: Pairs,
+    rows_of: Callable[[Trial, TrialResult | None], Columns],
+    note: str,
+) -> Columns:
+    """Returns the rows of all trials below each other.
+
+    Args:
+        first: Columns that are there in any case, before all others.
+        pairs: As in `write_tables`.
+        rows_of: Returns the rows of a trial.
+        note: As in `write_tables`.
+    """
+    table: Columns = {name: [] for name in first}
+    count = 0
+    for trial, result in pairs:
+        own = rows_of(trial, result)
+        rows = len(next(iter(own.values()), ()))
+        if not rows:
+            continue
+        named = {"arm": trial.arm, **dict(trial.cell), "seed": trial.seed}
+        same = {name: [value] * rows for name, value in named.items()}
+        own = {**same, **own, **({"data": [note] * rows} if note else {})}
+        for name, values in own.items():
+            column = table.setdefault(name, [])
+            column.extend([""] * (count - len(column)))
+            column.extend(values)
+        count += rows
+    for column in table.values():
+        column.extend([""] * (count - len(column)))
+    return table
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+def _csv(table: Columns) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table)
+    writer.writerows(zip(*table.values(), strict=True))
     return text.getvalue()
 
 
-def _history_rows(_trial: Trial, result: TrialResult | None) -> list[Row]:
-    if result is None:
-        return []
-    return _series_rows(result.history)
+def _history_rows(_trial: Trial, result: TrialResult | None) -> Columns:
+    return {} if result is None else _series_rows(result.history)
 
 
-def _watched_rows(trial: Trial, result: TrialResult | None) -> list[Row]:
+def _watched_rows(trial: Trial, result: TrialResult | None) -> Columns:
     """Returns the looks; where targets are stated, a series has no value where none was reached."""
     if result is None:
-        return []
+        return {}
     rows, watch = _series_rows(result.watched), trial.settings.evaluation.watch
     if watch is None or watch.targets is None:
         return rows
-    return [{key: "" if math.isnan(value) else value for key, value in row.items()} for row in rows]
+    return {
+        name: ["" if value != value else value for value in values]  # noqa: PLR0124 (not a number)
+        for name, values in rows.items()
+    }
 
 
 def _is_watched(pairs: Pairs) -> bool:
@@ -134,17 +158,18 @@ def _is_watched(pairs: Pairs) -> bool:
     return any(trial.settings.evaluation.watch is not None for trial, _ in pairs)
 
 
-def _series_rows(history: History) -> list[Row]:
-    rows = []
-    for i, step in enumerate(history.steps):
-        row: Row = {"epoch": history.epochs[i], "step": step}
-        for name, series in history.series.items():
-            row[name] = "" if step == 0 and math.isnan(series[i]) else series[i]
-        rows.append(row)
+def _series_rows(history: History) -> Columns:
+    rows: Columns = {"epoch": [*history.epochs], "step": [*history.steps]}
+    starts = [place for place, step in enumerate(history.steps) if step == 0]
+    for name, series in history.series.items():
+        rows[name] = [*series]
+        for place in starts:
+            if math.isnan(series[place]):
+                rows[name][place] = ""
     return rows
 
 
-def _trial_rows(trial: Trial, result: TrialResult | None, *, parts: bool) -> list[Row]:
+def _trial_row(trial: Trial, result: TrialResult | None, *, parts: bool) -> Columns:
     """Returns the row of a trial.
 
     Args:
@@ -162,7 +187,7 @@ def _trial_rows(trial: Trial, result: TrialResult | None, *, parts: bool) -> lis
         row[f"test_{name}"] = result.test.get(name, "") if result else ""
     for name in ("trainable", "other"):
         row[f"parameters_{name}"] = result.parameters.get(name, "") if result else ""
-    return [row]
+    return _one(row)
 
 
 def _final_and_best(result: TrialResult | None, *, parts: bool) -> Row:
@@ -184,25 +209,41 @@ def _final_and_best(result: TrialResult | None, *, parts: bool) -> Row:
     return row
 
 
-def _timing_rows(_trial: Trial, result: TrialResult | None) -> list[Row]:
+def _timing_row(_trial: Trial, result: TrialResult | None) -> Columns:
     if result is None:
-        return [{**dict.fromkeys(asdict(Timings()), ""), "epochs": ""}]
+        return _one({**dict.fromkeys(asdict(Timings()), ""), "epochs": ""})
     times = {
         name: round(value, 6) if isinstance(value, float) else value
         for name, value in asdict(result.timings).items()
     }
-    return [{**times, "epochs": result.history.epochs[-1] if result.history.epochs else 0.0}]
+    epochs = result.history.epochs
+    return _one({**times, "epochs": epochs[-1] if epochs else 0.0})
 
 
-def _frame(text: str, grid_keys: Sequence[str]) -> pd.DataFrame:
+def _one(row: Row) -> Columns:
+    """Returns a single row."""
+    return {name: [value] for name, value in row.items()}
+
+
+def _frame(table: Columns, grid_keys: Sequence[str]) -> pd.DataFrame:
     """Returns a table as a data frame; names and grid values stay text."""
     import pandas as pd  # noqa: PLC0415 (0.3 s, and most commands need no table)
 
-    frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    names = ["arm", *grid_keys, "trial_id", "status", "data"]
-    for column in frame.columns.difference(names):
-        frame[column] = pd.to_numeric(frame[column].mask(frame[column].isin(["", "nan"])))
-    return frame
+    names = {"arm", *grid_keys, "trial_id", "status", "data"}
+    columns = {
+        name: pd.array(values, dtype="str") if name in names else _numbers(values)
+        for name, values in table.items()
+    }
+    return pd.DataFrame(columns)
+
+
+def _numbers(values: Sequence[Any]) -> NDArray[Any]:
+    """Returns a column of numbers: whole ones where all are, and NaN where there is none."""
+    import numpy as np  # noqa: PLC0415 (as pandas)
+
+    if all(type(value) is int for value in values):
+        return np.array(values, dtype=np.int64)
+    return np.array([math.nan if value == "" else value for value in values], dtype=np.float64)
 
 
 def read_plan(folder: Path) -> list[dict[str, str]]:

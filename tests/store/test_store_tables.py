@@ -1,5 +1,6 @@
 """The tables hold the trials of the plan in its order, and nothing that depends on scheduling."""
 
+import io
 import math
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from bnexp.store.records import result_from_text, result_to_text
 from bnexp.trial import History, TrialStatus
 
 TABLES = ("history.csv", "trials.csv", "timings.csv")
+TEXTS = ("arm", "trial_id", "status", "data")
 
 
 @pytest.fixture
@@ -332,3 +334,27 @@ def test_looks_besides_and_pending_trials_have_columns_for_the_parts(trials_of, 
     assert tables.watched[["val_cross_entropy", "penalty"]].to_numpy().tolist() == [[2.0, 0.0]]
     assert tables.trials["status"].tolist() == ["finished", "pending"]
     assert tables.trials["final_penalty"].isna().tolist() == [False, True]
+
+
+def test_frames_are_those_that_the_files_hold_and_are_made_without_them(
+    write, tmp_path, pairs, monkeypatch
+):
+    (trial, result), second, third, fourth = pairs
+    later = replace(result.history, series={**result.history.series, "gap": (1.0, 2.5, math.inf)})
+    mixed = [
+        (trial, None),
+        second,
+        (third[0], replace(third[1], history=later)),
+        (fourth[0], replace(fourth[1], status=TrialStatus.DIVERGED, diverged_step=7)),
+    ]
+    for given_ in (pairs, mixed, [(trial, None)], []):
+        write(given_, "other data")
+        texts = {name: (tmp_path / name).read_text() for name in TABLES}
+        with monkeypatch.context() as patched:
+            patched.setattr(pd, "read_csv", None)
+            tables = tables_of(given_, "other data")
+        for name, text in texts.items():
+            read = pd.read_csv(io.StringIO(text), dtype=dict.fromkeys(TEXTS, str))
+            pd.testing.assert_frame_equal(
+                getattr(tables, name.removesuffix(".csv")), read, check_dtype=bool(given_[1:])
+            )

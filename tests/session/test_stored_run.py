@@ -1,0 +1,69 @@
+"""A run of what is stored reads each result once and writes each table once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import bnexp
+from bnexp.config.data import Data
+from bnexp.data import find_source
+from bnexp.store import ResultFolder, tables
+from bnexp.trial import TrialStatus
+
+TEXT = """
+name: small
+data: {dataset: digits}
+network: {kind: mlp, hidden: [16]}
+training: {epochs: 2}
+seeds: 5
+arms:
+  no-bn: {}
+  bn: {network.norm: {kind: batch, momentum: 0.9}}
+  same: {network.norm: {kind: batch, momentum: 0.9}}
+claims:
+  - {says: BN ends lower, metric: {final: val_loss}, claim: bn < no-bn}
+"""
+
+
+@pytest.fixture
+def stored(stored_at, ended, tmp_path):
+    def result(trial):
+        gone = trial.arm == "no-bn" and trial.seed == 0
+        return ended(trial, TrialStatus.DIVERGED if gone else TrialStatus.FINISHED)
+
+    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
+    return stored_at(tmp_path / "results" / "small", TEXT, result, contents)
+
+
+@pytest.fixture
+def touched(monkeypatch):
+    """Which trials were read, and which tables and figures were written, by name."""
+    names = []
+    load, write = ResultFolder.load, tables.write_whole
+
+    def read(folder, trial_id):
+        names.append(trial_id)
+        return load(folder, trial_id)
+
+    def wrote(path, content):
+        names.append(path.name)
+        write(path, content)
+
+    monkeypatch.setattr(ResultFolder, "load", read)
+    monkeypatch.setattr(tables, "write_whole", wrote)
+    return names
+
+
+def test_a_run_of_what_is_stored_reads_each_trial_once(stored, touched):
+    bnexp.run(stored / "source.yaml", out=stored.parent)
+    trials = {path.stem for path in (stored / "trials").iterdir()}
+    assert len(trials) == 10
+    assert sorted(touched) == sorted([*trials, "history.csv", "trials.csv", "timings.csv"])
+
+
+@pytest.mark.parametrize("command", ["load", "check", "report"])
+def test_other_commands_read_each_trial_once(stored, touched, command):
+    getattr(bnexp, command)(Path(stored))
+    assert sorted(touched) == sorted(path.stem for path in (stored / "trials").iterdir())
