@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+_MOST_DIGITS = 20
+"""Of the largest number that the kernel writes, one of 64 bits."""
+
 PERIOD = 100_000
 """Microseconds in which a quota of processor time may be used up, where no other is set."""
 
@@ -55,7 +58,8 @@ def _share(quota: str, period: str) -> float | None:
 
 def _amount(text: str) -> int | None:
     """Returns the number that a setting holds; None for `max`, -1, and whatever is no amount."""
-    return int(text) if text.isascii() and text.isdecimal() and int(text) > 0 else None
+    written = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if written and int(text) > 0 else None
 
 
 def _settings(root: Path, controller: str, name: str) -> list[str]:

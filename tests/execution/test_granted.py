@@ -64,6 +64,8 @@ def test_time_is_the_least_that_any_group_grants(groups, files, cores, machine_w
 
 ODD = [
     "",
+    f"{'9' * 400} 100000",
+    "9" * 5000,
     "\n",
     "max",
     "max 100000",
