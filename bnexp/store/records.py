@@ -10,7 +10,7 @@ from typing import Any
 
 from bnexp.config.experiment import Settings
 from bnexp.errors import FormatError, StoreError, UsageError
-from bnexp.store.sealed import DAMAGED, is_intact, seal
+from bnexp.store.sealed import DAMAGED, KEY, is_intact, seal
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 FORMAT = 2
@@ -50,7 +50,7 @@ def result_from_text(text: str, path: Path) -> TrialResult:
             newer = "by a newer bnexp" if form > FORMAT else "in an unknown form"
             raise FormatError(path, f"was written {newer} (format {form})")
         result = _result(record)
-        intact = form == _UNSEALED or is_intact(text, record)
+        intact = (form == _UNSEALED and KEY not in record) or is_intact(text, record)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise FormatError(path, f"is not a whole result ({type(error).__name__})") from None
     if not intact:

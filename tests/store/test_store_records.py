@@ -175,6 +175,11 @@ def test_a_file_of_this_format_without_its_checksum_is_not_whole(stored):
     assert refusal(json.dumps(stored)).startswith("trials/a.json: is not a whole result (KeyError)")
 
 
+def test_an_edited_file_with_a_checksum_does_not_pass_for_one_of_the_first_format(stored):
+    edited = {**stored, "format": 1, "test": {"loss": 0.0, "accuracy": 1.0}}
+    assert "does not fit its checksum" in refusal(json.dumps(edited))
+
+
 def test_a_file_of_the_second_format_still_reads():
     assert FORMAT == 2, "keep a file of the new format under tests/store/files, and read it here"
     path = FILES / "format-2.json"
