@@ -157,6 +157,13 @@ def test_a_target_may_be_looked_for_between_the_rows_of_the_history(warnings):
     assert "looked for every 600 of 15,000 steps" in coarse.problem.message
 
 
+def test_only_looks_by_themselves_leave_the_history_as_it_is(warnings):
+    head = "name: a\ndata: {dataset: digits}\ntraining: {epochs: 1, batch_size: 8}\n"
+    (coarse,) = warnings(claim("{steps_to: {val_accuracy: 0.9}}", "seeds: 6"), head=head)
+    assert "; say arms.b.network.norm.momentum: 0.85, evaluation.watch: " in str(coarse)
+    assert "leaves the history as it is" not in str(coarse)
+
+
 def test_a_target_of_training_is_seen_by_rows_of_the_history_alone(warnings):
     watch = "seeds: 6\nevaluation: {watch: {every: {steps: 50}}}"
     (found,) = warnings(claim("{steps_to: {loss: 0.1}}", watch))

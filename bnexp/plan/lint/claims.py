@@ -12,7 +12,7 @@ from bnexp.config.words import flow
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case
 from bnexp.plan.lint.evaluations import coarse_targets
-from bnexp.plan.lint.remedies import remedy_for
+from bnexp.plan.lint.remedies import Remedy, remedy_for
 
 _CHOOSING = ("best", "steps_to", "epochs_to", "seconds_to")
 
@@ -102,7 +102,7 @@ def coarse_target(case: Case) -> Iterator[Problem]:
         number = coarse.comparison.number
         remedy = remedy_for("coarse-target", number, case)
         advice = f"; say {remedy.told(case)}" if remedy else ""
-        if remedy and remedy.looks:
+        if remedy and remedy == Remedy(looks=remedy.looks):
             advice += ", which leaves the history as it is"
         message = (
             f"the target is looked for every {coarse.first:,} of {coarse.total:,} steps, and "
