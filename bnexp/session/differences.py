@@ -60,7 +60,10 @@ def settings_that_differ(both: Both, places: Sequence[Place]) -> Iterator[Differ
 
 def setting(arms: str, path: str, first: str | None, second: str | None) -> Difference:
     """Returns a setting that differs; where the data lie is none that could change a number."""
-    return Difference(arms, path, first, second, is_setting=path not in _PLACES)
+    moved = path == "data.dataset" and all(
+        (name or "").endswith(".npz") for name in (first, second)
+    )
+    return Difference(arms, path, first, second, is_setting=path not in _PLACES and not moved)
 
 
 def settings_of(result: Result, arm: str, cell: Cell) -> Settings:

@@ -10,6 +10,7 @@ import pytest
 
 import bnexp
 from bnexp.errors import UsageError
+from bnexp.session.differences import setting
 
 TEXT = """
 name: small
@@ -197,3 +198,10 @@ def test_the_same_settings_as_nothing_are_refused(in_process, pair):
     done = in_process("check", one, "--same-settings")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("--same-settings: as what? ")
+
+
+@pytest.mark.parametrize(
+    ("there", "counts"), [("/b/mine.npz", False), ("/a/other.npz", False), ("digits", True)]
+)
+def test_where_a_file_of_ones_own_lies_is_no_setting_as_its_contents_are_told(there, counts):
+    assert setting("", "data.dataset", "/a/mine.npz", there).is_setting is counts
