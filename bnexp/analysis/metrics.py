@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from bnexp.analysis.intervals import Floats
 from bnexp.analysis.parts import with_parts
 from bnexp.analysis.results import Results
 from bnexp.config.experiment import Cell
@@ -69,28 +70,45 @@ def metric_values(results: Results, arm: str, cell: Cell, *, parts: bool = False
         One row per seed (the index), one column per metric; NaN where a value is missing or not
         finite.
     """
-    trials = results.rows(results.trials, arm, cell)
-    trials = with_parts(trials) if parts else trials
-    seeds = pd.Index(results.seeds(arm, cell, TrialStatus.FINISHED), name="seed", dtype="int64")
-    columns = {
-        metric.name: by_seed(trials, metric.name).reindex(seeds)
-        for metric in METRICS
-        if metric.kind is not Kind.SECONDS
-    }
-    columns["seconds_per_epoch"] = seconds_per_epoch(results, arm, cell).reindex(seeds)
-    values = pd.DataFrame(columns, index=seeds, dtype="float64")
-    return values.where(np.isfinite(values))
+    seeds = results.seeds(arm, cell, TrialStatus.FINISHED)
+    known = results.keep(("metrics", parts), lambda: _of_all_trials(results, parts=parts))
+    places = results.numbers_of(arm, cell, seeds)
+    index = pd.Index(seeds, name="seed", dtype="int64")
+    return pd.DataFrame({name: column[places] for name, column in known.items()}, index=index)
 
 
-def seconds_per_epoch(results: Results, arm: str, cell: Cell) -> pd.Series:
-    """Returns the seconds of training and evaluation for each epoch trained, by seed.
+def _of_all_trials(results: Results, *, parts: bool) -> dict[str, Floats]:
+    """Returns every metric of all trials, each of shape `(trials,)`, in the order of their table.
+
+    Read off all at once: picking out the rows of each arm and cell takes longer.
+    """
+    trials = with_parts(results.trials) if parts else results.trials
+    names = [metric.name for metric in METRICS if metric.kind is not Kind.SECONDS]
+    columns = {name: _numbers(trials, name) for name in names}
+    columns["seconds_per_epoch"] = _seconds_per_epoch(results)
+    return {name: np.where(np.isfinite(c), c, np.nan) for name, c in columns.items()}
+
+
+def _seconds_per_epoch(results: Results) -> Floats:
+    """Returns the seconds of training and evaluation for each epoch trained.
 
     Importing, loading and compiling are paid once and left out. NaN where no epoch was trained.
     """
-    timings = results.rows(results.timings, arm, cell)
-    spent = by_seed(timings, "training") + by_seed(timings, "evaluation")
-    epochs = by_seed(timings, "epochs")
-    return spent / epochs.where(epochs > 0)
+    found = np.full(len(results.trials), np.nan)
+    numbers = results.trial_numbers(results.timings)
+    if numbers is not None:
+        parts = ("training", "evaluation", "epochs")
+        training, evaluation, epochs = (_numbers(results.timings, part) for part in parts)
+        known = (numbers >= 0) & (epochs > 0)
+        found[numbers[known]] = (training[known] + evaluation[known]) / epochs[known]
+    return found
+
+
+def _numbers(table: pd.DataFrame, column: str) -> Floats:
+    """Returns a column as numbers; NaN throughout where the table has no such column."""
+    if column not in table.columns:
+        return np.full(len(table), np.nan)
+    return pd.to_numeric(table[column], errors="coerce").to_numpy(dtype="float64")
 
 
 def by_seed(table: pd.DataFrame, column: str) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -28,6 +29,7 @@ def numerics() -> dict[str, str | int]:
     }
 
 
+@cache
 def _minor(package: str) -> str:
     return ".".join(version(package).split(".")[:2])
 
