@@ -42,6 +42,7 @@ def plot(
     Example: bnexp plot results/article --kind loss --format pdf
     """
     with exits():
+        from bnexp.execution import granted  # noqa: PLC0415
         from bnexp.figures import draw_all  # noqa: PLC0415 (matplotlib, only when needed)
         from bnexp.session.answer import load  # noqa: PLC0415
         from bnexp.session.judge import judge  # noqa: PLC0415
@@ -67,6 +68,7 @@ def plot(
             record=stored.drawn,
             tell=wrote,
             warn=say,
+            processes=granted().workers_by_time,
         )
         for path in drawn:
             if path not in written:

@@ -24,10 +24,14 @@ def report(
     Example: bnexp report results/article --open
     """
     with exits():
+        from bnexp.execution import granted  # noqa: PLC0415
         from bnexp.session.report import write_report  # noqa: PLC0415 (matplotlib, when needed)
 
         files = write_report(
-            result_folder(result, out), tell=lambda path: say(f"wrote {path}"), warn=say
+            result_folder(result, out),
+            tell=lambda path: say(f"wrote {path}"),
+            warn=say,
+            processes=granted().workers_by_time,
         )
         for path in files:
             say(f"wrote {path}")

@@ -103,6 +103,7 @@ def run(
             into=results,
         )
         from bnexp.analysis import summary_tables, verdict_tables  # noqa: PLC0415 (pandas, once it is needed)
+        from bnexp.execution import granted  # noqa: PLC0415 (likewise)
         from bnexp.session.answer import answer_of  # noqa: PLC0415 (matplotlib, likewise)
         from bnexp.session.judge import judge  # noqa: PLC0415 (likewise)
 
@@ -112,7 +113,7 @@ def run(
             tables = summary_tables(result.summary)
             tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
             show([Table(t.title, t.columns, t.rows, t.notes) for t in tables], form)
-        result = result.drawn(say)
+        result = result.drawn(say, granted().workers_by_time)
         if as_json:
             show_json({**result.as_json(), **judgement.looks_json()})
         say(f"Tables, figures and logs are in {prepared.folder.path}")

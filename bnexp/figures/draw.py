@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import reduce
@@ -19,6 +19,7 @@ from bnexp.figures.missing import missing_letters
 from bnexp.figures.record import Record
 from bnexp.figures.save import FORMATS, Written, check_formats, drawn_files, remove_figure
 from bnexp.figures.shown import Along, Shown
+from bnexp.figures.side_by_side import side_by_side
 
 USUAL_FORMATS = ("png", "svg")
 
@@ -43,6 +44,7 @@ def draw_all(
     record: Path | None = None,
     tell: Tell | None = None,
     warn: Warn | None = None,
+    processes: int = 1,
 ) -> list[Path]:
     """Writes figures as `<kind>.<format>` and returns their paths.
 
@@ -61,6 +63,8 @@ def draw_all(
             come out the same are left as they are; without it all are drawn.
         tell: Is told of each file that is written.
         warn: Is told once of the letters that no installed font has, if there are any.
+        processes: How many may draw, at most two; the second is forked, and only from a process
+            in which nothing else is under way.
 
     Raises:
         UsageError: A kind, a format or the axis is not known.
@@ -75,7 +79,8 @@ def draw_all(
         raise UsageError(f"--x: got {x!r}. One of: {', '.join(Along)}")
     wanted = list(dict.fromkeys(FIGURES if kinds is None else kinds))
     with Fonts() as fonts:
-        figures = _Figures(Shown(results, tuple(verdicts), Along(x)), folder, record, fonts)
+        shown = Shown(results, tuple(verdicts), Along(x))
+        figures = _Figures(shown, folder, record, fonts, processes)
         there = figures.draw(wanted, chosen, tell, warn)
     outdated = FORMATS if kinds is None and formats is None else chosen
     for kind in wanted:
@@ -90,6 +95,7 @@ def draw_after_run(
     verdicts: Sequence[Verdict],
     record: Path,
     warn: Warn | None = None,
+    processes: int = 1,
 ) -> None:
     """Writes the figures that every run draws, and removes all others that are of other results.
 
@@ -99,12 +105,13 @@ def draw_after_run(
         verdicts: The verdicts on the claims.
         record: As in `draw_all`.
         warn: As in `draw_all`.
+        processes: As in `draw_all`.
 
     Raises:
         StoreError: The disk is in the way.
     """
     with Fonts() as fonts:
-        figures = _Figures(Shown(results, tuple(verdicts)), folder, record, fonts)
+        figures = _Figures(Shown(results, tuple(verdicts)), folder, record, fonts, processes)
         figures.draw(AT_ONCE, USUAL_FORMATS, warn=warn)
         for kind in FIGURES:
             stale = [suffix for suffix in FORMATS if not figures.holds(kind, suffix)]
@@ -119,11 +126,14 @@ class _Figures:
         folder: The folder.
         record: As in `draw_all`.
         fonts: Those that are installed.
+        processes: As in `draw_all`.
     """
 
-    def __init__(self, shown: Shown, folder: Path, record: Path | None, fonts: Fonts) -> None:
+    def __init__(
+        self, shown: Shown, folder: Path, record: Path | None, fonts: Fonts, processes: int
+    ) -> None:
         self._shown, self._folder, self._record = shown, folder, Record(record)
-        self._fonts = fonts
+        self._fonts, self._processes = fonts, processes
         self._parts = {}
         if record is not None:
             self._parts = {
@@ -146,18 +156,18 @@ class _Figures:
     ) -> set[str]:
         """Draws what is not there as it would be drawn now, and returns the kinds that are then."""
         there = {kind for kind in kinds if all(self.holds(kind, suffix) for suffix in formats)}
-        writing: deque[Future[Written]] = deque()
+        stale = [kind for kind in kinds if kind not in there]
+
+        def make(some: Iterable[str]) -> Iterator[Written]:
+            return self._made(some, formats)
+
         try:
-            with ThreadPoolExecutor() as writers:
-                for kind in kinds:
-                    figure = None if kind in there else FIGURES[kind].figure(self._visible(kind))
-                    if figure is None:
-                        continue
-                    there.add(kind)
-                    for write in drawn_files(figure, self._folder, kind, formats, self._fonts):
-                        writing.append(writers.submit(write))
-                    self._note(writing, tell, only_done=True)
-            self._note(writing, tell)
+            for written in side_by_side(stale, make, self._processes):
+                kind = written.path.stem
+                there.add(kind)
+                self._record.note(written, self._drawn_of(kind), self._fonts)
+                if tell:
+                    tell(written.path)
         finally:
             self._record.save()
         if warn:
@@ -175,15 +185,20 @@ class _Figures:
         if lacking:
             warn(missing_letters("".join(lacking.values()), list(lacking)))
 
-    def _note(
-        self, writing: deque[Future[Written]], tell: Tell | None, *, only_done: bool = False
-    ) -> None:
-        """Notes the files that are written, in their order."""
-        while writing and (writing[0].done() or not only_done):
-            written = writing.popleft().result()
-            self._record.note(written, self._drawn_of(written.path.stem), self._fonts)
-            if tell:
-                tell(written.path)
+    def _made(self, kinds: Iterable[str], formats: Sequence[str]) -> Iterator[Written]:
+        """Draws figures, and yields their files, in their order, once they are written."""
+        writing: deque[Future[Written]] = deque()
+        with ThreadPoolExecutor() as writers:
+            for kind in kinds:
+                figure = FIGURES[kind].figure(self._visible(kind))
+                if figure is None:
+                    continue
+                for write in drawn_files(figure, self._folder, kind, formats, self._fonts):
+                    writing.append(writers.submit(write))
+                while writing and writing[0].done():
+                    yield writing.popleft().result()
+            while writing:
+                yield writing.popleft().result()
 
     def _visible(self, kind: str) -> Shown:
         """Returns what a kind reads of what is shown."""

@@ -85,9 +85,8 @@ class Record:
             fonts: Those that are installed.
         """
         stamp = fonts.fallback(written.letters).stamp
-        self._entries[written.path.name] = Entry(
-            drawn_of, _digest(written.content), written.letters, stamp
-        )
+        entry = Entry(drawn_of, written.content, written.letters, stamp)
+        self._entries[written.path.name] = entry
 
     def save(self) -> None:
         """Writes the record, if anything is new.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -69,12 +70,12 @@ class Written:
 
     Attributes:
         path: Where it lies.
-        content: What was written.
+        content: The SHA-256 of what was written.
         letters: Those in it that the usual font lacks.
     """
 
     path: Path
-    content: bytes
+    content: str
     letters: Letters
 
 
@@ -152,7 +153,7 @@ def _write(path: Path, content: bytes | Image.Image, letters: Letters) -> Writte
         content.convert("RGB").save(packed, format="png", dpi=(DOTS, DOTS))
         content = packed.getvalue()
     write_whole(path, content)
-    return Written(path, content, letters)
+    return Written(path, hashlib.sha256(content).hexdigest(), letters)
 
 
 def remove_figure(folder: Path, name: str, formats: Iterable[str]) -> None:

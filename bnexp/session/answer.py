@@ -85,16 +85,17 @@ class Result:
         files = [folder / f"{kind}.{suffix}" for kind in FIGURES for suffix in FORMATS]
         return [file for file in files if file.exists()]
 
-    def drawn(self, warn: Callable[[str], object]) -> Result:
+    def drawn(self, warn: Callable[[str], object], processes: int = 1) -> Result:
         """Draws the figures of every run into the folder and returns the result with them.
 
         Args:
             warn: Is told once of the letters in them that no installed font has, if there are any.
+            processes: As in `bnexp.figures.draw_all`.
         """
         from bnexp.figures import draw_after_run  # noqa: PLC0415 (matplotlib, only when needed)
 
         stored = ResultFolder(self.folder)
-        draw_after_run(self.results, stored.figures, self.verdicts, stored.drawn, warn)
+        draw_after_run(self.results, stored.figures, self.verdicts, stored.drawn, warn, processes)
         return self
 
     def as_json(self) -> dict[str, Any]:

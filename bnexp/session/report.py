@@ -26,7 +26,9 @@ from bnexp.store.atomic import write_whole
 from bnexp.trial import TrialStatus
 
 
-def write_report(folder: Path, tell: Tell | None = None, warn: Warn | None = None) -> list[Path]:
+def write_report(
+    folder: Path, tell: Tell | None = None, warn: Warn | None = None, processes: int = 1
+) -> list[Path]:
     """Writes `report.html` and `report.md` into a result folder, figures beside them.
 
     Figures that would come out otherwise are drawn again, so that all belong to the same results.
@@ -36,6 +38,7 @@ def write_report(folder: Path, tell: Tell | None = None, warn: Warn | None = Non
         folder: The result folder.
         tell: Is told of each file of a figure that is written.
         warn: Is told once of the letters in figures that no installed font has, if there are any.
+        processes: As in `bnexp.figures.draw_all`.
 
     Returns:
         The two files.
@@ -45,7 +48,7 @@ def write_report(folder: Path, tell: Tell | None = None, warn: Warn | None = Non
         StoreError: They cannot be read, or the disk is in the way.
     """
     result = load(folder)
-    content = report_content(result, judge(result), _drawn(result, tell, warn))
+    content = report_content(result, judge(result), _drawn(result, tell, warn, processes))
     texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
     for name, text in texts.items():
         write_whole(folder / name, text)
@@ -83,7 +86,9 @@ def report_content(
     )
 
 
-def _drawn(result: Result, tell: Tell | None, warn: Warn | None) -> tuple[Picture, ...]:
+def _drawn(
+    result: Result, tell: Tell | None, warn: Warn | None, processes: int
+) -> tuple[Picture, ...]:
     """Brings all figures in the folder up to date and returns them for a page."""
     stored = ResultFolder(result.folder)
     drawn = draw_all(
@@ -93,6 +98,7 @@ def _drawn(result: Result, tell: Tell | None, warn: Warn | None) -> tuple[Pictur
         record=stored.drawn,
         tell=tell,
         warn=warn,
+        processes=processes,
     )
     svgs = {p.stem: p.read_text(encoding="utf-8") for p in drawn if p.suffix == ".svg"}
     pngs = {p.stem: p.read_bytes() for p in drawn if p.suffix == ".png"}
