@@ -11,6 +11,8 @@ from collections.abc import MutableMapping
 
 _DROPPED = (
     "NPY_",
+    "SCIPY_",
+    "SOURCE_DATE_EPOCH",
     "OPENBLAS_CORETYPE",
     "MATPLOTLIBRC",
     "MPL_IGNORE",
@@ -19,7 +21,7 @@ _DROPPED = (
     "GIT_INDEX",
 )
 """How the names of variables begin that choose other arithmetic, or other settings or
-repositories than those at hand."""
+repositories than those at hand; numpy and Matplotlib take a date of sources only as a number."""
 
 _FIXED = {"MPLBACKEND": "agg"}
 """Matplotlib refuses to be imported with a backend that it does not know."""

@@ -8,6 +8,7 @@ whoever asks goes on as if it were not there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 _MOST_DIGITS = 20
@@ -30,24 +31,57 @@ def granted_time(root: Path) -> float | None:
     return min((share for share in granted if share is not None), default=None)
 
 
-def memory_limit(root: Path) -> int | None:
-    """Returns how many bytes of memory may be taken up; None where no limit is known.
+def memory_left(root: Path) -> int | None:
+    """Returns how many bytes of memory may still be taken up; None where no limit is known.
+
+    What the kernel keeps of files counts as free: it gives it back before a limit is reached.
 
     Args:
         root: Where `/proc` and `/sys` lie.
     """
-    texts = [
-        *_settings(root, "", "memory.max"),
-        *_settings(root, "", "memory.high"),
-        *_settings(root, "memory", "memory.limit_in_bytes"),
-    ]
-    return min((limit for text in texts if (limit := _amount(text)) is not None), default=None)
+    lefts = [_left(group, _TREE) for group in _groups(root, "")]
+    lefts += [_left(group, _CONTROLLER) for group in _groups(root, "memory")]
+    return min((left for left in lefts if left is not None), default=None)
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """How the files and lines are called in which a version tells of memory.
+
+    Attributes:
+        limits: Files with a limit each, in bytes.
+        taken: The file with what is taken up, in bytes.
+        of_files: What begins a line of `memory.stat` with what the kernel keeps of files.
+    """
+
+    limits: tuple[str, ...]
+    taken: str
+    of_files: tuple[str, ...]
+
+
+_TREE = _Memory(("memory.max", "memory.high"), "memory.current", ("inactive_file ", "active_file "))
+_CONTROLLER = _Memory(
+    ("memory.limit_in_bytes",),
+    "memory.usage_in_bytes",
+    ("total_inactive_file ", "total_active_file "),
+)
+
+
+def _left(group: Path, names: _Memory) -> int | None:
+    """Returns how many bytes a group may still take up; None where it has no limit."""
+    limits = [limit for name in names.limits if (limit := _amount(_text(group / name)))]
+    if not limits:
+        return None
+    lines = _text(group / "memory.stat").splitlines()
+    kept = [line.rpartition(" ")[2] for line in lines if line.startswith(names.of_files)]
+    taken = (_amount(_text(group / names.taken)) or 0) - sum(_amount(text) or 0 for text in kept)
+    return max(0, min(limits) - max(0, taken))
 
 
 def _two(text: str) -> tuple[str, str]:
-    """Returns the two words of a text, the second empty where there is only one."""
-    first, _, second = text.partition(" ")
-    return first, second
+    """Returns the words of a setting, at most two; those that are not there are empty."""
+    words = text.split()
+    return (words[0], words[1] if len(words) == 2 else "") if 0 < len(words) < 3 else ("", "")
 
 
 def _share(quota: str, period: str) -> float | None:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bnexp.execution.control_groups import granted_time, memory_limit
+from bnexp.execution.control_groups import granted_time, memory_left
 
 ROOT = Path("/")
 MIB = 2**20
@@ -30,8 +30,7 @@ class Granted:
     Attributes:
         cores: Cores that this process may run on.
         time: How many cores' worth of time a container grants.
-        memory: Bytes of memory: what the machine has left or a container allows, whichever is
-            less.
+        memory: Bytes of memory: what the machine or a container has left, whichever is less.
         files: How many files a process may have open.
     """
 
@@ -72,7 +71,7 @@ def granted(root: Path = ROOT) -> Granted:
     Args:
         root: Where `/proc` and `/sys` lie.
     """
-    memory = [amount for amount in (_available(root), memory_limit(root)) if amount is not None]
+    memory = [amount for amount in (_available(root), memory_left(root)) if amount is not None]
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return Granted(
         cores=_cores(),

@@ -76,6 +76,8 @@ NEUTRAL = {
     "NO_COLOR": "1",
     "PAGER": "/nowhere/pager",
     # other programs
+    "SOURCE_DATE_EPOCH": "yesterday",
+    "SCIPY_ARRAY_API": "1",
     "GIT_DIR": "/nowhere",
     "GITHUB_ACTIONS": "1",
 }

@@ -39,6 +39,7 @@ def machine_with(tmp_path):
         (None, {"cpu.max": "50000 100000\n"}, 0.5),
         ("0::/a/b\n", {"a/b/cpu.max": "max 100000\n"}, None),
         ("0::/\n", {"cpu.max": "150000 100000\n"}, 1.5),
+        ("0::/\n", {"cpu.max": "150000\t 100000\n"}, 1.5),
         ("0::/a/b\n", {"a/cpu.max": "25000 50000\n", "a/b/cpu.max": "80000 100000\n"}, 0.5),
         ("0::/on/the/host\n", {"cpu.max": "100000\n"}, 1.0),
         ("0::/../../elsewhere\n", {"cpu.max": "50000 100000\n"}, 0.5),
@@ -75,6 +76,7 @@ ODD = [
     "half",
     "50000 0",
     "50000 x",
+    "50000 100000 1",
     "\N{BULLET} 1",
 ]
 
@@ -90,7 +92,7 @@ def test_odd_and_empty_files_of_time_mean_not_known(text, machine_with):
 @pytest.mark.parametrize("text", ["", "max", "-1", "0", "much", "5 MB"])
 def test_odd_and_empty_files_of_memory_mean_not_known(text, machine_with):
     files = {"memory.max": text, "memory.high": text, "memory/memory.limit_in_bytes": text}
-    assert control_groups.memory_limit(machine_with(files, "0::/\n")) is None
+    assert control_groups.memory_left(machine_with(files, "0::/\n")) is None
 
 
 @pytest.mark.parametrize(
@@ -103,13 +105,51 @@ def test_odd_and_empty_files_of_memory_mean_not_known(text, machine_with):
     ],
 )
 def test_memory_is_the_least_that_any_group_allows(groups, files, machine_with):
-    assert control_groups.memory_limit(machine_with(files, groups)) == 9000
+    assert control_groups.memory_left(machine_with(files, groups)) == 9000
+
+
+@pytest.mark.parametrize(
+    ("groups", "files"),
+    [
+        ("0::/a\n", {"a/memory.max": "9000", "a/memory.current": "2000"}),
+        (
+            "0::/a\n",
+            {
+                "a/memory.max": "9000",
+                "a/memory.current": "7000",
+                "a/memory.stat": "anon 2000\ninactive_file 3000\nactive_file 2000\n",
+            },
+        ),
+        ("0::/a\n", {"memory.max": "9000", "memory.current": "2000", "a/memory.max": "7500"}),
+        (
+            V1,
+            {
+                "memory/docker/a/memory.limit_in_bytes": "9000",
+                "memory/docker/a/memory.usage_in_bytes": "5000",
+                "memory/docker/a/memory.stat": "inactive_file 9\ntotal_inactive_file 3000\n",
+            },
+        ),
+    ],
+)
+def test_memory_that_is_taken_is_not_left(groups, files, machine_with):
+    assert control_groups.memory_left(machine_with(files, groups)) == 7000
+
+
+@pytest.mark.parametrize("taken", ["", "much", "-1"])
+def test_odd_files_of_memory_that_is_taken_mean_not_known(taken, machine_with):
+    files = {"memory.max": "9000", "memory.current": taken, "memory.stat": f"anon\nfile {taken}"}
+    assert control_groups.memory_left(machine_with(files, "0::/\n")) == 9000
+
+
+def test_no_memory_is_left_where_more_is_taken_than_allowed(machine_with):
+    files = {"memory.high": "9000", "memory.current": "9500"}
+    assert control_groups.memory_left(machine_with(files, "0::/\n")) == 0
 
 
 def test_folder_in_the_place_of_a_setting_means_not_known(machine_with):
     root = machine_with({"cpu.max/odd": "", "memory.max/odd": ""}, "0::/\n")
     assert control_groups.granted_time(root) is None
-    assert control_groups.memory_limit(root) is None
+    assert control_groups.memory_left(root) is None
 
 
 @pytest.mark.parametrize("text", ["", "MemAvailable:", "MemAvailable: much kB", "MemTotal: 9 kB"])

@@ -119,7 +119,7 @@ def test_limited_addresses_are_a_problem():
 
 def test_limited_files_are_told_with_the_workers_that_fit(limited, with_cores, monkeypatch):
     with_cores(64)
-    monkeypatch.setattr(execution_machine, "memory_limit", lambda _root: None)
+    monkeypatch.setattr(execution_machine, "memory_left", lambda _root: None)
     monkeypatch.setattr(execution_machine, "_available", lambda _root: None)
     limited(resource.RLIMIT_NOFILE, 256)
     finding = machine.open_files()
