@@ -71,6 +71,7 @@ class Answer:
 
     Attributes:
         number: Place among the answers, from 1.
+        claim: Place of its claim in the configuration, from 1, by which remarks name it.
         says: The claim in the words of the configuration.
         place: Point of the grid; empty without a grid.
         verdict: Whether it is supported, contradicted, or neither, or cannot be judged.
@@ -85,6 +86,7 @@ class Answer:
     """
 
     number: int
+    claim: int
     says: str
     place: str
     verdict: str
@@ -109,6 +111,7 @@ def _answer(number: int, verdict: Verdict) -> Answer:
     tables += [_pairs(verdict, *verdict.samples)] if verdict.samples else []
     return Answer(
         number=number,
+        claim=verdict.number + 1,
         says=verdict.says,
         place=cell_text(verdict.cell),
         verdict=verdict.outcome,

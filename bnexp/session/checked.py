@@ -67,8 +67,8 @@ class Checked:
 
     @property
     def warning(self) -> str:
-        """What must be said of how often the answer was looked at; may be empty."""
-        return self.judgement.warning
+        """What must stand beside the verdicts: of the data, and of looks; may be empty."""
+        return self.judgement.told
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -147,12 +147,13 @@ def judge(result: Result, way: str = WORK) -> Judgement:
         way: In which way it is looked at.
     """
     now = replace(present_look(result), ways=(way,))
-    record, unkept = Record((now,) if now.trials else ()), ""
+    record, unkept = Record(), ""
     try:
         if now.trials:
             record = note_look(result.folder, now, *_claimed(result.experiment))
     except StoreError as error:
         unkept = f"This look is not on record: {error}."
+        record = _with_unkept(result, now)
     verdicts, gone = result.verdicts, taken_out(record, result.experiment)
     doubts = stored_known(result.experiment, result.folder).doubts(result.experiment)
     judgement = Judgement(verdicts, record.looks, unkept, doubts, gone)
@@ -174,6 +175,14 @@ def judged_before(result: Result) -> Judgement:
     doubts = stored_known(result.experiment, result.folder).doubts(result.experiment)
     gone = taken_out(record, result.experiment)
     return Judgement(result.verdicts, record.looks, unkept, doubts, gone)
+
+
+def _with_unkept(result: Result, now: Look) -> Record:
+    """Returns the record with a look that cannot be written; nothing where it cannot be read."""
+    try:
+        return read_looks(result.folder, formerly(result.experiment)).with_look(now).at(now.base)
+    except StoreError:
+        return Record()
 
 
 def _claimed(experiment: Experiment) -> tuple[Sequence[Form], tuple[str, str]]:

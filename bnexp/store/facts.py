@@ -18,6 +18,8 @@ FORMAT = 1
 
 _FILE = "data.json"
 
+_AGAIN = "have the data judged again by the next run"
+
 
 def write_facts(folder: Path, facts: Sequence[DataFacts | None]) -> None:
     """Writes what is known of the data, whole or not at all; nothing is left where nothing is.
@@ -51,14 +53,16 @@ def read_facts(folder: Path) -> list[DataFacts | None]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["format"] != FORMAT:
-            raise FormatError(path, f"is in a form that is not known (format {record['format']})")
+            raise FormatError(
+                path, f"is in a form that is not known (format {record['format']})", _AGAIN
+            )
         return [None if row is None else _facts(row) for row in record["facts"]]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise FormatError(path, f"holds no whole facts ({type(error).__name__})") from None
+        raise FormatError(path, f"holds no whole facts ({type(error).__name__})", _AGAIN) from None
 
 
 def _facts(row: dict[str, Any]) -> DataFacts:

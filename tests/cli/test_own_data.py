@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from bnexp import check as checked
+
 CONFIG = """data: {{dataset: {name}.npz}}
 network: {{kind: mlp, hidden: [8]}}
 training: {{steps: 20}}
@@ -135,6 +137,7 @@ def test_verdicts_stand_with_what_is_wrong_with_the_data(own, bnexp):
     assert any(said in doubt for doubt in verdicts["doubts"])
     check = bnexp("check", "results/sorted")
     assert said in check.stdout
+    assert said in checked(folder).warning
     assert bnexp("report", "results/sorted").returncode == 0
     outcome, _, rest = (folder / "report.md").read_text().partition("## ")
     assert said in outcome

@@ -107,6 +107,15 @@ def test_a_claim_over_a_grid_shows_its_cells_and_a_chosen_cell_its_place(stored,
     assert not exact.as_expected
 
 
+def test_verdicts_in_the_cells_of_a_grid_have_the_number_of_their_claim(stored, claimed):
+    head, claims = claimed.split("claims:")
+    found = content_of(stored(f"{head}grid: {{training.batch_size: [8, 16]}}\nclaims:{claims}"))
+    assert [answer.claim for answer in found.answers] == [1, 1, 2, 2, 3, 3]
+    assert [answer.number for answer in found.answers] == [1, 2, 3, 4, 5, 6]
+    (unable,) = (said for said in found.outcome if "cannot confirm" in said)
+    assert unable.endswith("claims 1 and 2.")
+
+
 def test_what_differs_is_told_apart_from_what_only_one_arm_has(content):
     shared, single = content.differing
     assert shared.rows == (("network.norm.kind", "none", "batch"),)

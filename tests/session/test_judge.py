@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from bnexp.errors import StoreError
 from bnexp.session.answer import load
 from bnexp.session.judge import judge
 from bnexp.trial import TrialStatus
@@ -140,13 +141,26 @@ def test_a_damaged_record_of_looks_is_told_and_left_as_it_is(judged, tmp_path):
     path.write_text(path.read_text()[:40])
     damaged = path.read_text()
     judgement = judged(text(seeds=6))
-    assert [look.seeds for look in judgement.looks] == [6]
+    assert judgement.looks == ()
     assert judgement.warning.startswith(f"This look is not on record: {path}: is not the record")
     assert judgement.warning.endswith("move it away to begin a new record.")
     assert path.read_text() == damaged
     record = strict_json(tmp_path / "small" / "verdicts.json")
     assert record["verdicts"][0]["pairs"] == 6
     assert record["warning"] == judgement.warning
+
+
+def test_a_look_that_cannot_be_written_counts_beside_those_on_record(judged, monkeypatch):
+    judged(text())
+
+    def refused(*_arguments):
+        raise StoreError("the folder cannot be written")
+
+    monkeypatch.setattr("bnexp.session.judge.note_look", refused)
+    judgement = judged(text(seeds=6))
+    assert [look.seeds for look in judgement.looks] == [5, 6]
+    assert judgement.warning.startswith("Looked at with 5 and 6 seeds")
+    assert judgement.warning.endswith("This look is not on record: the folder cannot be written.")
 
 
 def test_verdicts_are_shown_where_they_cannot_be_kept(judged, tmp_path):
