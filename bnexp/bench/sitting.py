@@ -13,6 +13,7 @@ from typing import Any
 
 from bnexp.bench.answers import measure_answers
 from bnexp.bench.epochs import measure_epochs
+from bnexp.bench.grid import measure_grid
 from bnexp.bench.growth import Point, Sizes, measure_growth
 from bnexp.bench.paced import Say
 from bnexp.bench.starts import measure_starts
@@ -125,6 +126,7 @@ def _answers(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
     rounds, few, many, epochs = (1, 1, 2, 2) if plan.quick else (plan.rounds, 10, 500, 50)
     sizes = {"few": few, "many": many, "epochs": epochs}
     bench.add(measure_answers(workplace, rounds=rounds, **sizes, say=say))
+    bench.add(measure_grid(workplace, rounds=rounds, seeds=4 if plan.quick else 6, say=say))
 
 
 def _trials(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bnexp.bench import wholes
 from bnexp.bench.bars import Bar, compare, ratio_text, read_bars
 from bnexp.bench.commands import Timed
+from bnexp.bench.grid import COMMANDS
 from bnexp.bench.workplace import Workplace
 
 ISSUED = {
@@ -83,6 +84,8 @@ def test_bars_of_the_file_are_those_that_were_set():
     assert whole["command/article-many-seeds/seconds"].most == pytest.approx(1 / 13)
     assert whole["command/article-many-seeds/seconds"].times
     assert whole["command/article-many-seeds-one-worker/seconds"].least == 1.75
+    grid = {bar.ours: bar.most for bar in read_bars() if bar.ours.startswith("grid/") and bar.most}
+    assert grid == {"grid/run": 4, "grid/check": 2, "grid/plot": 10, "grid/report": 5}
 
 
 @pytest.fixture
@@ -107,7 +110,8 @@ def test_every_measurement_that_a_bar_names_is_one_that_the_bench_makes(of_whole
     measured = set(json.loads(stored.read_text())["measurements"])
     others = {key for key in measured if not key.startswith(("command/", "worker/"))}
     named = {key for bar in read_bars() for key in (bar.ours, bar.against) if key}
-    assert named <= others | of_wholes[0].keys()
+    of_grid = {f"grid/{name}" for name in COMMANDS}
+    assert named <= others | of_wholes[0].keys() | of_grid
 
 
 def test_the_packaged_article_itself_is_measured(of_wholes):
