@@ -109,7 +109,8 @@ def drawn_files(
 @contextmanager
 def _drawing() -> Iterator[None]:
     """Gives Matplotlib the style; of letters that no font has others warn, once for all figures."""
-    with paper_style(), unwarned():
+    # The lock first: of two threads that set the style, the last would put back the other's.
+    with unwarned(), paper_style():
         yield
 
 

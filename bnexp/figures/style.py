@@ -7,13 +7,14 @@ the arms differ in a grey print as well. Line styles and markers say the same on
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+
+from bnexp.filters import in_turn
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -65,9 +66,6 @@ SETTINGS: dict[RcKeyType, Any] = {
 }
 
 
-_lock = threading.RLock()
-
-
 @dataclass(frozen=True)
 class ArmStyle:
     """What an arm is drawn with.
@@ -101,7 +99,7 @@ def paper_style() -> Iterator[None]:
 
     They hold for the whole process, so that threads take turns.
     """
-    with _lock, mpl.rc_context():
+    with in_turn(), mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
         yield

@@ -14,6 +14,7 @@ from bnexp.config import Experiment, load_experiment
 from bnexp.config.network import has_penalty
 from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
+from bnexp.filters import in_turn
 from bnexp.session.identities import stored_identities
 from bnexp.session.processors import mixture_of
 from bnexp.session.stated import post_hoc_of
@@ -68,13 +69,15 @@ class Result:
     @cached_property
     def summary(self) -> Summary:
         """Means of the arms and paired differences."""
-        return summarize(self.results)
+        with in_turn():
+            return summarize(self.results)
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdict on each claim, in the order of the configuration."""
         late = post_hoc_of(self.folder, self.experiment)
-        return verdicts_of(self.results, self.experiment.stated, self.identities, late)
+        with in_turn():
+            return verdicts_of(self.results, self.experiment.stated, self.identities, late)
 
     @property
     def figures(self) -> list[Path]:
@@ -136,6 +139,7 @@ def loaded(result: Shown) -> Result:
     return result if isinstance(result, Result) else load(result)
 
 
+@in_turn()
 def load(folder: str | Path) -> Result:
     """Returns the stored answer of an experiment; trains nothing and draws no figure.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bnexp.analysis import Verdict
 from bnexp.analysis.remarks import counted
 from bnexp.errors import NotAsExpectedError, UsageError
+from bnexp.filters import in_turn
 from bnexp.session.answer import Result, Shown, loaded
 from bnexp.session.check import Change, changes, different, other_settings, unexpected
 from bnexp.session.comparison import Difference
@@ -118,6 +119,13 @@ def check(
     """
     if same_settings and against is None:
         raise UsageError("same_settings: as what? Name another result with against=")
+    with in_turn():
+        return _checked(result, against, same_settings=same_settings, strict_looks=strict_looks)
+
+
+def _checked(
+    result: Shown, against: Shown | None, *, same_settings: bool, strict_looks: bool
+) -> Checked:
     answer = loaded(result)
     # Where the other cannot be read, nothing is shown, and that is no look.
     beside = None if against is None else _beside(answer, loaded(against))

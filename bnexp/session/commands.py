@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bnexp.errors import UsageError
 from bnexp.figures import draw_all
+from bnexp.filters import in_turn
 from bnexp.session import compare as comparing
 from bnexp.session.answer import Result, Shown, loaded
 from bnexp.session.comparison import Comparison
@@ -32,7 +33,8 @@ def compare(first: Shown, second: Shown) -> Comparison:
     Raises:
         BnexpError: They are the same folder, or cannot be read.
     """
-    return comparing.compare(loaded(first), loaded(second))
+    with in_turn():
+        return comparing.compare(loaded(first), loaded(second))
 
 
 def plot(
@@ -64,19 +66,20 @@ def plot(
     for name, given in (("kinds", kinds), ("formats", formats)):
         if isinstance(given, str):
             raise UsageError(f"{name}: got {given!r}; must be a list such as [{given!r}]")
-    answer = loaded(result)
-    stored = ResultFolder(answer.folder)
     lacking: list[str] = []
-    files = draw_all(
-        answer.results,
-        stored.figures,
-        verdicts=judge(answer).verdicts,
-        kinds=kinds,
-        formats=formats,
-        x=x,
-        record=stored.drawn,
-        warn=lacking.append,
-    )
+    with in_turn():
+        answer = loaded(result)
+        stored = ResultFolder(answer.folder)
+        files = draw_all(
+            answer.results,
+            stored.figures,
+            verdicts=judge(answer).verdicts,
+            kinds=kinds,
+            formats=formats,
+            x=x,
+            record=stored.drawn,
+            warn=lacking.append,
+        )
     for text in lacking:
         warnings.warn(text, UserWarning, stacklevel=2)
     return files
@@ -101,7 +104,8 @@ def report(result: Shown) -> list[Path]:
     """
     lacking: list[str] = []
     folder = result.folder if isinstance(result, Result) else Path(result)
-    files = write_report(folder, warn=lacking.append)
+    with in_turn():
+        files = write_report(folder, warn=lacking.append)
     for text in lacking:
         warnings.warn(text, UserWarning, stacklevel=2)
     return files

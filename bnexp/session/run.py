@@ -10,6 +10,7 @@ from typing import Any
 from bnexp.config.mappings import plain
 from bnexp.config.words import flow
 from bnexp.errors import ConfigurationError, UsageError
+from bnexp.filters import in_turn
 from bnexp.session.answer import Result, answer_of
 from bnexp.session.judge import judge
 from bnexp.session.prepare import Configuration, Prepared, prepare
@@ -67,16 +68,19 @@ def run(
             "bnexp, or a mapping"
         )
     stated = None if seeds is None else _plain("seeds", seeds)
-    prepared = prepare(config, sets=_texts(sets), seeds=stated, out=out)
-    for text in (prepared.warning, *_unfair(prepared, jobs)):
+    with in_turn():
+        prepared = prepare(config, sets=_texts(sets), seeds=stated, out=out)
+        unfair = _unfair(prepared, jobs)
+    for text in (prepared.warning, *unfair):
         if text:
             warnings.warn(text, UserWarning, stacklevel=2)
     results: dict[str, TrialResult] = {}
     failure = train(prepared, shown, jobs=jobs, own_folder=out is not None, into=results)
-    result = answer_of(prepared.folder, results)
-    judge(result)
     lacking: list[str] = []
-    result = result.drawn(lacking.append)
+    with in_turn():
+        result = answer_of(prepared.folder, results)
+        judge(result)
+        result = result.drawn(lacking.append)
     for text in lacking:
         warnings.warn(text, UserWarning, stacklevel=2)
     if failure:

@@ -9,6 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
+from bnexp.filters import in_turn, unwarned
 from bnexp.session.identities import check_identities, keep_claimed
 from bnexp.session.known import keep_known
 from bnexp.session.prepare import Prepared
@@ -64,7 +65,8 @@ def train(
             folder.set_aside()
         left, kept = _left(prepared, results), len(results)
         workers = min(jobs or granted().workers, len(left))
-        environment = _begin(prepared, results, workers, fresh=fresh)
+        with in_turn():
+            environment = _begin(prepared, results, workers, fresh=fresh)
         if message := trained_elsewhere(results.values(), len(left)):
             progress.warned(message)
         progress.begin(len(left) + len(results), len(results), workers)
@@ -87,7 +89,8 @@ def train(
         finally:
             progress.close()
             if len(results) > kept:
-                write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+                with in_turn():
+                    write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
     if into is not None:
         into.update(results)
     return _failure(prepared, results)
@@ -103,7 +106,7 @@ def check_jobs(jobs: int | None) -> None:
 def _import_answer() -> None:
     """Imports what the answer will need (pandas, Matplotlib) before anybody waits for it."""
     # What fails here fails again where the answer is made, and is told there.
-    with suppress(Exception):
+    with suppress(Exception), unwarned():
         import bnexp.figures  # noqa: PLC0415 (slow to import)
         import bnexp.session.answer  # noqa: F401, PLC0415 (likewise)
 

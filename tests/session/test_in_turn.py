@@ -1,0 +1,95 @@
+"""Threads that call the package take turns wherever a library changes Python's filters."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import traceback
+import warnings
+
+import pytest
+
+import bnexp
+from bnexp import filters
+from bnexp.config.data import Data
+from bnexp.data import find_source
+
+TEXT = """
+name: small
+data: {dataset: digits}
+network: {kind: mlp, hidden: [16]}
+training: {epochs: 2}
+seeds: 6
+arms: {no-bn: {}, bn: {network.norm: {kind: batch, momentum: 0.9}}}
+claims: [{says: BN ends lower, metric: {final: val_loss}, claim: bn < no-bn}]
+"""
+
+
+def is_free() -> bool:
+    """Whether another thread could take its turn now."""
+    taken = []
+
+    def take():
+        taken.append(filters._turns.lock.acquire(blocking=False))
+        if taken[0]:
+            filters._turns.lock.release()
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    thread.join()
+    return taken[0]
+
+
+@pytest.fixture
+def changes(monkeypatch):
+    """Returns where filters were changed: those in turn, and those out of turn."""
+    found = {True: [], False: []}
+    enter = warnings.catch_warnings.__enter__
+
+    def watched(self):
+        found[not is_free()].append("".join(traceback.format_stack(limit=8)))
+        return enter(self)
+
+    monkeypatch.setattr(warnings.catch_warnings, "__enter__", watched)
+    return found
+
+
+def calls(folder, other):
+    yield lambda: bnexp.run(folder / "source.yaml", out=folder.parent, jobs=1)
+    result = bnexp.load(folder)
+    yield lambda: bnexp.load(folder)
+    yield lambda: (result.summary, result.verdicts)
+    yield lambda: bnexp.check(result, against=other)
+    yield lambda: bnexp.compare(result, other)
+    yield lambda: bnexp.plot(result, kinds=["loss", "forest"], formats=["png"])
+    yield lambda: bnexp.report(folder)
+
+
+def test_whatever_a_library_does_to_the_filters_is_done_in_turn(stored_at, tmp_path, changes):
+    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
+    folder, other = (
+        stored_at(tmp_path / name / "small", TEXT, contents=contents) for name in ("one", "other")
+    )
+    changes[True].clear()
+    changes[False].clear()
+    for call in calls(folder, other):
+        call()
+    assert changes[False] == []
+    assert changes[True]
+
+
+def test_a_forked_process_has_a_turn_of_its_own_though_a_thread_had_it(tmp_path):
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with filters.in_turn():
+            held.set()
+            done.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        assert pool.apply(is_free)
+    done.set()
+    thread.join()
