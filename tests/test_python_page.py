@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import importlib
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -12,7 +14,9 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+import numpy as np
 import pytest
+import yaml
 from patience import HOUR
 
 import bnexp
@@ -140,6 +144,43 @@ def test_page_gives_the_signature_of_every_function_about_results(name):
     assert names == list(inspect.signature(getattr(bnexp, name)).parameters)
 
 
+def test_a_mapping_is_the_experiment_of_the_file_and_is_left_as_it_is(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    stored = folder / "results" / "small"
+    before = (stored / "experiment.yaml").read_bytes(), sorted((stored / "trials").iterdir())
+    mapping = yaml.safe_load((folder / "small.yaml").read_text())
+    given = copy.deepcopy(mapping)
+    result = bnexp.run(mapping, seeds=6, jobs=1)
+    assert result.folder.resolve() == stored
+    assert before == (
+        (stored / "experiment.yaml").read_bytes(),
+        sorted((stored / "trials").iterdir()),
+    )
+    assert mapping == given
+    environment = json.loads((stored / "environment.json").read_text())
+    assert environment["configuration"] == "a mapping in Python"
+
+
+@pytest.mark.parametrize("config", [None, 3, ["small.yaml"], {"small.yaml"}])
+def test_what_is_no_configuration_is_refused(config):
+    with pytest.raises(errors.UsageError, match=r"^config: got .*; must be a file, the name of"):
+        bnexp.run(config)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "message"),
+    [
+        (0, "--seeds: got 0; must be a number of seeds"),
+        ([1, 1], "seed 1 is given twice"),
+        ({1, 2}, r"seeds: got \{1, 2\}; must be text, a number"),
+        (True, "got true; must be a number of seeds"),
+    ],
+)
+def test_seeds_that_cannot_be_are_refused(folder, seeds, message):
+    with pytest.raises(errors.BnexpError, match=message):
+        bnexp.run(folder / "small.yaml", seeds=seeds)
+
+
 def test_functions_about_results_return_what_the_commands_print(folder):
     stored = folder / "results" / "small"
     checked = bnexp.check(stored, against=bnexp.load(stored))
@@ -172,7 +213,11 @@ def test_overrides_that_cannot_be_are_refused(folder, sets, message):
 
 
 def test_overrides_by_their_paths_are_those_of_the_command_line(folder, tmp_path):
-    sets = {"training.epochs": 1, "network.hidden": [4], "data.order": "frozen"}
+    sets = {
+        "training.epochs": np.int64(1),
+        "network": {"hidden": np.array([4])},
+        "data.order": "frozen",
+    }
     result = bnexp.run(folder / "small.yaml", sets=sets, seeds="2", jobs=1, out=tmp_path)
     settings = result.experiment.variants[0].settings
     assert settings.training.epochs == 1

@@ -176,6 +176,18 @@ def test_another_file_whose_trials_differ_entirely_is_refused(
         check()
 
 
+def test_mappings_of_one_name_are_one_configuration_and_no_file_is_it(
+    filled, trials_of, configuration
+):
+    other = trials_of("training: {epochs: 9}")
+    with pytest.raises(ForeignResultsError):
+        filled.refuse_foreign(other, None)
+    filled.write_environment({"configuration": filled.origin_with(None)})
+    filled.refuse_foreign(other, None)
+    with pytest.raises(ForeignResultsError):
+        filled.refuse_foreign(other, configuration)
+
+
 def test_an_empty_folder_refuses_nobody(folder, trials, configuration):
     folder.write_environment({"configuration": "../elsewhere.yaml"})
     folder.refuse_foreign(trials, configuration)
