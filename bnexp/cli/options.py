@@ -31,7 +31,7 @@ Sets = Annotated[
 ]
 Seeds = Annotated[
     str | None,
-    typer.Option(help="Replaces the file's seeds: 10 (0 to 9), 100-109, or 3,7."),
+    typer.Option(help="Replaces the file's seeds: 10 (0 to 9), 100-109, or [42]."),
 ]
 Out = Annotated[
     Path | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bnexp.config.tree import MAPPING, Path, Place, Tree
@@ -82,7 +82,8 @@ class _Reader:
         if isinstance(value, Mapping):
             return self._mapping(value, path)
         if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
-            return [self.read(item, (*path, i)) for i, item in enumerate(value)]
+            items = self._taken(lambda: list(value), path)
+            return [self.read(item, (*path, i)) for i, item in enumerate(items)]
         if isinstance(value, str) and SURROGATE.search(value):
             self._refuse(HALF, path)
         elif isinstance(value, int) and abs(value) > LARGEST_INTEGER:
@@ -94,13 +95,8 @@ class _Reader:
         return None
 
     def _mapping(self, value: Mapping[Any, Any], path: Path) -> dict[str, Any]:
-        try:
-            items = list(value.items())
-        except Exception as error:
-            self._refuse(f"cannot be read: {error}", path)
-            return {}
         result: dict[str, Any] = {}
-        for given, part in items:
+        for given, part in self._taken(lambda: list(value.items()), path):
             key = self._key(given, path)
             if key in result:
                 self._refuse(
@@ -109,6 +105,15 @@ class _Reader:
             elif key:
                 result[key] = self.read(part, (*path, key))
         return result
+
+    def _taken(self, take: Callable[[], list[Any]], path: Path) -> list[Any]:
+        """Returns what a mapping or a list holds; nothing where one of another library refuses."""
+        try:
+            return take()
+        except Exception as error:
+            why = str(error).partition("\n")[0] or type(error).__name__
+            self._refuse(f"cannot be read: {why}", path)
+            return []
 
     def _key(self, given: object, path: Path) -> str:
         """Returns a key as text; an empty one where it cannot be one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import enum
+from collections import UserList
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -173,6 +174,14 @@ def test_a_mapping_that_holds_itself_or_cannot_be_read_is_refused():
 
     assert problems_of({"network": Broken({"kind": "mlp"})}) == [
         "configuration: network: cannot be read: nothing there"
+    ]
+
+    class Unset(UserList):
+        def __iter__(self):
+            raise KeyError("missing value")
+
+    assert problems_of({"network": {"kind": "mlp", "hidden": Unset([1])}}) == [
+        "configuration: network.hidden: cannot be read: 'missing value'"
     ]
     with pytest.raises(ConfigurationError, match=r"^configuration: is empty"):
         load_experiment({})
