@@ -65,7 +65,7 @@ def seen() -> dict[str, object]:
         "finders": [str(each) for each in (*sys.meta_path, *sys.path_hooks)],
         "mask": mask,
         "niceness": os.nice(0),
-        "cores": os.sched_getaffinity(0),
+        "cores": getattr(os, "sched_getaffinity", lambda _: None)(0),
         "hooks": [
             str(each)
             for each in (
