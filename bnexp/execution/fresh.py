@@ -24,7 +24,6 @@ from typing import IO
 
 from bnexp.errors import WorkersError
 from bnexp.execution.surroundings import search_path, signals_blocked, worker_environment
-from bnexp.filters import in_turn
 from bnexp.instructions import stated_limit
 
 SERVER, BARE, ALONE = "server", "bare", "alone"
@@ -145,7 +144,7 @@ def expect_workers() -> None:
         WorkersError: No process can be started.
     """
     if FORKING:
-        with in_turn(), _lock:
+        with _lock:
             _running_server()
 
 
@@ -207,7 +206,7 @@ def _answer(_tell: object) -> None:
 
 def _forked(theirs: socket.socket) -> _Process:
     global _server  # noqa: PLW0603 (one server for the whole process)
-    with in_turn(), _lock:
+    with _lock:
         server = _running_server()
         try:
             server.fork(theirs)
