@@ -17,6 +17,7 @@ import typer
 from bnexp.cli.channels import giving_up, holds_all_letters, make_fit, to_stdout
 from bnexp.cli.tables import Form, Table, written
 from bnexp.errors import BnexpError, StoreError
+from bnexp.letters import unturned
 
 
 class Level(IntEnum):
@@ -79,7 +80,7 @@ def say(message: str, level: Level = Level.NORMAL) -> None:
         return
     try:
         with giving_up("stderr"):
-            sys.stderr.write(message + "\n")
+            sys.stderr.write(unturned(message) + "\n")
             sys.stderr.flush()
     except BrokenPipeError:
         raise

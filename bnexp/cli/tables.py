@@ -6,10 +6,11 @@ import csv
 import io
 import re
 import shutil
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bnexp.letters import columns_of, filled_to, lines_of, unturned
 
 NARROWEST, WIDEST = 60, 120
 """Columns between which a table follows the terminal, as far as its last column can."""
@@ -55,20 +56,20 @@ def written(table: Table, form: Form) -> str:
 def _as_text(table: Table) -> str:
     rows = list(_wrapped(table))
     columns = list(zip(table.columns, *rows, strict=True))
-    widths = [max(map(len, column)) for column in columns]
+    widths = [max(map(columns_of, column)) for column in columns]
     numbers = [all(map(_NUMBER.fullmatch, cells)) for _, *cells in columns]
     lines = [table.title] if table.title else []
     lines += [
         _aligned(row, widths, numbers)
         for row in (table.columns, ["-" * width for width in widths], *rows)
     ]
-    return "\n".join([*lines, *table.notes]) + "\n"
+    return unturned("\n".join([*lines, *table.notes]) + "\n")
 
 
 def _wrapped(table: Table) -> Iterator[Sequence[str]]:
     """Yields the rows of a table, where the text of the last column goes on in rows beneath."""
     *before, _ = zip(table.columns, *table.rows, strict=True)
-    taken = sum(max(map(len, column)) + 2 for column in before)
+    taken = sum(max(map(columns_of, column)) + 2 for column in before)
     terminal = shutil.get_terminal_size((_ELSEWHERE, 24)).columns
     width = max(min(max(terminal, NARROWEST), WIDEST) - taken, _LEAST)
     for row in table.rows:
@@ -80,14 +81,12 @@ def _wrapped(table: Table) -> Iterator[Sequence[str]]:
 def _lines(text: str, width: int) -> list[str]:
     """Returns a text in lines of the same indent; paths and commands stay whole, to be copied."""
     indent = text[: len(text) - len(text.lstrip())]
-    return textwrap.wrap(
-        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    return lines_of(text, width, indent=indent, whole=True) or [""]
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
     cells = zip(row, widths, numbers, strict=True)
-    return "  ".join(c.rjust(width) if n else c.ljust(width) for c, width, n in cells).rstrip()
+    return "  ".join(filled_to(c, width, right=number) for c, width, number in cells).rstrip()
 
 
 def _as_csv(table: Table) -> str:

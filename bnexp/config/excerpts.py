@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bnexp.config.tree import MAPPING
 from bnexp.errors import Problem
+from bnexp.letters import columns_of
 
 WIDTH = 92
 """Characters of a line that are shown; of a longer one those around the place."""
@@ -86,8 +87,8 @@ def _pointed_at(text: str, start: int, stop: int) -> tuple[str, str]:
     left, right = "..." if first else "", "..." if len(text) > last else ""
     before, there = _plain(text[first:start]), _plain(text[start : min(end, last)])
     shown = left + before + there + _plain(text[min(end, last) : last]) + right
-    carets = "^" * max(1, _width(there))
-    return shown, " " * (len(left) + _width(before)) + carets
+    carets = "^" * max(1, columns_of(there))
+    return shown, " " * (len(left) + columns_of(before)) + carets
 
 
 def _end_of_token(text: str, start: int) -> int:
@@ -105,11 +106,3 @@ def _plain(text: str) -> str:
 
 def _moves(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
-
-
-def _width(text: str) -> int:
-    """Returns how many columns a terminal needs for a text."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )

@@ -26,6 +26,9 @@ COLORS = ("blue", "red")
 MARKERS = {"blue": "o", "red": "s"}
 SERIES = (("loss", "Training Loss", "--"), ("val_loss", "Validation Loss", "-"))
 WIDTH, HEIGHT = 10.0, 6.0
+LINE = 0.82 * WIDTH
+"""Width in inches of a line of text above the axes."""
+
 TITLE_SIZE, LABEL_SIZE, NOTE_SIZE = 13, 11, 9
 
 
@@ -118,13 +121,14 @@ def draw_article(ax: Axes, curves: ArticleCurves) -> None:
     ax.grid(visible=True)
     labels = [wrapped(line.label, 0.5 * WIDTH, NOTE_SIZE + 1) for line in curves.lines]
     ax.legend(ax.get_lines(), labels, fontsize=NOTE_SIZE + 1, frameon=True, framealpha=0.85)
+    notes = "\n".join(wrapped(note, LINE, NOTE_SIZE) for note in curves.notes)
     ax.set_title(
-        wrapped(curves.title, 0.9 * WIDTH, TITLE_SIZE),
+        wrapped(curves.title, LINE, TITLE_SIZE),
         size=TITLE_SIZE,
-        pad=10 + 1.4 * NOTE_SIZE * len(curves.notes),
+        pad=10 + 1.4 * NOTE_SIZE * (notes.count("\n") + 1),
     )
     ax.annotate(
-        "\n".join(curves.notes),
+        notes,
         (0.5, 1.0),
         (0, 5),
         xycoords="axes fraction",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +13,7 @@ from bnexp.figures.counts import count_changes
 from bnexp.figures.page import MOST_CELLS
 from bnexp.figures.seed_lines import SeedLines, Thinning
 from bnexp.figures.shown import Along, Shown
+from bnexp.letters import lines_of
 
 LONGEST = 80
 """Letters of a legend's label before it is broken."""
@@ -32,7 +32,7 @@ def arm_label(name: str, panels: Sequence[SeedLines], noun: str) -> str:
     number = counted(counts, noun) if counts else "no values"
     if any(gone):
         number += f", {'up to ' if min(gone) < max(gone) else ''}{max(gone)} diverged"
-    return textwrap.fill(f"{name} ({number})", LONGEST)
+    return "\n".join(lines_of(f"{name} ({number})", LONGEST))
 
 
 def reading_remarks(

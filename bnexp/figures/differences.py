@@ -35,6 +35,7 @@ from bnexp.figures.seed_lines import (
 from bnexp.figures.series_page import Space, height_of_row, open_series_page
 from bnexp.figures.shown import Shown
 from bnexp.figures.style import paper_style
+from bnexp.letters import columns_of
 from bnexp.trial import TrialStatus
 
 SERIES = ("val_loss", "val_accuracy")
@@ -151,7 +152,7 @@ def direction_label(arms: tuple[str, ...], series: str, inches: float) -> str:
         series: Column of the history.
         inches: Height of a panel with its labels.
     """
-    baseline, *others = (arm if len(arm) <= LONGEST else "" for arm in arms)
+    baseline, *others = (arm if columns_of(arm) <= LONGEST else "" for arm in arms)
     arm = (others[0] or "arm") if len(others) == 1 else "arm"
     subtraction = f"{arm} minus {baseline or 'baseline'}"
     accuracy = "accuracy" in series

@@ -20,11 +20,12 @@ from bnexp.analysis.remarks import counted
 from bnexp.config.claims import ENOUGH_SEEDS
 from bnexp.figures.findings import MOST_NAMED, interval_words, sentences
 from bnexp.figures.limits import Limits, reaches_beyond, set_values, value_limits
-from bnexp.figures.page import Margins, open_page, shortened, wrapped
+from bnexp.figures.page import Margins, open_page, wrapped
 from bnexp.figures.paired import ACCURACY, Paired, comparisons
 from bnexp.figures.seed_lines import legend_line
 from bnexp.figures.shown import Shown
 from bnexp.figures.style import MUTED, SMALL, arm_style, paper_style
+from bnexp.letters import shortened
 
 MOST_PANELS = 9
 COLUMNS = 3

@@ -168,7 +168,7 @@ def strange_letters(figure: Figure) -> Letters:
     Marks that steer a text and have no picture are no letters.
     """
     found: dict[str, set[str]] = {"normal": set(), "bold": set()}
-    for text in _texts_of(figure):
+    for text in texts_of(figure):
         weight = "bold" if text.get_fontweight() in ("bold", 700) else "normal"
         found[weight] |= set(text.get_text()) - _usual_letters(weight)
     return Letters(**{w: "".join(sorted(x for x in found[w] if not _is_mark(x))) for w in found})
@@ -177,11 +177,12 @@ def strange_letters(figure: Figure) -> Letters:
 def use(fallback: Fallback, figure: Figure) -> None:
     """Lets fonts stand in for the usual one in all texts of a figure."""
     if fallback.families:
-        for text in _texts_of(figure):
+        for text in texts_of(figure):
             text.set_fontfamily([*text.get_fontfamily(), *fallback.families])
 
 
-def _texts_of(figure: Figure) -> list[Text]:
+def texts_of(figure: Figure) -> list[Text]:
+    """Returns all texts of a figure."""
     return [artist for artist in figure.findobj(Text) if isinstance(artist, Text)]
 
 

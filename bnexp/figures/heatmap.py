@@ -13,10 +13,11 @@ from matplotlib.patches import Rectangle
 from bnexp.analysis import cell_text
 from bnexp.figures.findings import number, sentences, signed
 from bnexp.figures.heatmap_effects import MOST_PLACES, HeatMap, colour_size, prepare_heatmaps
-from bnexp.figures.page import WIDTH, Margins, open_page, shortened, width_of, wrapped
+from bnexp.figures.page import WIDTH, Margins, open_page, width_of, wrapped
 from bnexp.figures.paired import Paired
 from bnexp.figures.shown import Shown
 from bnexp.figures.style import SMALL, paper_style
+from bnexp.letters import shortened
 
 MOST_PANELS = 12
 CELL, TEXT = "cell", "text"

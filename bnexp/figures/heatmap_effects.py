@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from bnexp.analysis import cell_text
 from bnexp.config.experiment import Cell
 from bnexp.figures.grid_axes import GridAxis, axes_of_grid, fixed_cells
-from bnexp.figures.page import shortened
 from bnexp.figures.paired import ACCURACY, Paired, claimed_pairs, metric_pairs, shown_metrics
 from bnexp.figures.shown import Shown
+from bnexp.letters import shortened
 from bnexp.trial import TrialStatus
 
 MOST_PLACES = 16

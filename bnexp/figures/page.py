@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from bnexp.figures.style import FONT_SIZE, MUTED, SMALL
+from bnexp.letters import columns_of, lines_of
 
 LETTER = 0.6 / 72
 """Width of a letter in inches for each point of its size, on average and rounded up."""
@@ -145,27 +145,27 @@ def open_page(
 def width_of(texts: Iterable[str], size: float = SMALL) -> float:
     """Returns the width in inches of the longest line of some texts."""
     lines = [line for text in texts for line in text.split("\n")]
-    return max(map(len, lines), default=0) * size * LETTER
+    return max(map(columns_of, lines), default=0) * size * LETTER
 
 
 def wrapped(text: str, inches: float, size: float = FONT_SIZE) -> str:
     """Returns text broken into lines that fit a width; a setting stays with its value."""
     letters = max(8, int(inches / (size * LETTER)))
     joined = SETTING.sub(lambda found: _unbroken(found.group(), letters), text)
-    return textwrap.fill(joined, letters).replace(UNBROKEN, " ")
+    return "\n".join(lines_of(joined, letters)).replace(UNBROKEN, " ")
 
 
 def _unbroken(setting: str, letters: int) -> str:
-    return setting.replace(" ", UNBROKEN) if len(setting) <= letters else setting
+    return setting.replace(" ", UNBROKEN) if columns_of(setting) <= letters else setting
 
 
 def _filled(text: str, letters: int) -> str:
     """Returns text broken into as few lines as possible, the last one not just a word or two."""
-    lines = textwrap.wrap(text, letters)
+    lines = lines_of(text, letters)
     for narrower in range(letters - 1, letters // 2, -1):
-        if len(lines) < 2 or len(lines[-1]) >= SHORT * letters:
+        if len(lines) < 2 or columns_of(lines[-1]) >= SHORT * letters:
             break
-        tried = textwrap.wrap(text, narrower)
+        tried = lines_of(text, narrower)
         if len(tried) > len(lines):
             break
         lines = tried
@@ -186,13 +186,9 @@ def _legend_size(entries: Sequence[Line2D], width: float) -> tuple[float, int]:
     if not entries:
         return 0.0, 1
     labels = [str(entry.get_label()) for entry in entries]
-    widest = max(len(line) for label in labels for line in label.split("\n"))
+    widest = max(columns_of(line) for label in labels for line in label.split("\n"))
     columns = max(1, min(len(labels), int(width / (0.62 + widest * SMALL * LETTER))))
-    lines = max(label.count("\n") + 1 for label in labels)
     rows = math.ceil(len(labels) / columns)
-    return 0.09 + rows * (0.45 + 1.25 * lines) * SMALL / 72, columns
-
-
-def shortened(name: str, letters: int) -> str:
-    """Returns a name of at most so many letters, its end left out where it is longer."""
-    return name if len(name) <= letters else f"{name[: letters - 1]}\u2026"
+    heights = [0.45 + 1.25 * (label.count("\n") + 1) for label in labels]
+    highest = max(sum(heights[at : at + rows]) for at in range(0, len(heights), rows))
+    return 0.09 + highest * SMALL / 72, columns

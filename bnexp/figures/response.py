@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -24,11 +23,12 @@ from bnexp.figures.counts import MOST_ARMS, make_room_above, write_above
 from bnexp.figures.findings import MOST_NAMED, number, sentences
 from bnexp.figures.grid_axes import GridAxis, axes_of_grid, fixed_cells
 from bnexp.figures.limits import Limits, set_values, share_similar, value_limits
-from bnexp.figures.page import WIDTH, Margins, open_page, shortened, wrapped
+from bnexp.figures.page import WIDTH, Margins, open_page, wrapped
 from bnexp.figures.paired import shown_metrics
 from bnexp.figures.seed_lines import BAND, DIVERGED, FEW, SEEDS, legend_line, look_of
 from bnexp.figures.shown import Shown
 from bnexp.figures.style import arm_style, paper_style
+from bnexp.letters import lines_of, shortened
 from bnexp.trial import TrialStatus
 
 MOST_FIXED = 4
@@ -225,7 +225,8 @@ def response_figure(shown: Shown) -> Figure | None:
         + 0.145 * max(t.count("\n") + 1 if t else 0 for t in titles)
     )
     entries = [
-        legend_line(at, textwrap.fill(arm, LONGEST)) for at, arm in enumerate(shown.results.arms)
+        legend_line(at, "\n".join(lines_of(arm, LONGEST)))
+        for at, arm in enumerate(shown.results.arms)
     ]
     with paper_style():
         page = open_page(

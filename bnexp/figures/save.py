@@ -20,9 +20,10 @@ from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from PIL import Image
 
 from bnexp.errors import UsageError
-from bnexp.figures.fonts import Fonts, Letters, strange_letters, use
+from bnexp.figures.fonts import Fonts, Letters, strange_letters, texts_of, use
 from bnexp.figures.style import paper_style
 from bnexp.filters import unwarned
+from bnexp.letters import from_left
 from bnexp.store.atomic import remove_file, write_whole
 
 FORMATS: dict[str, dict[str, None]] = {
@@ -97,6 +98,8 @@ def drawn_files(
         UsageError: A format is not known.
     """
     check_formats(formats)
+    for text in texts_of(figure):
+        text.set_text(from_left(text.get_text()))
     letters = strange_letters(figure)
     use(fonts.fallback(letters), figure)
     _fix_layout(figure)

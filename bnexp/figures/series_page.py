@@ -14,6 +14,7 @@ from bnexp.analysis import cell_text
 from bnexp.config.experiment import Cell
 from bnexp.figures.page import LONGEST_TITLE, ROOMY, WIDTH, Margins, Page, open_page
 from bnexp.figures.shown import Along
+from bnexp.letters import columns_of
 
 TICKS, LINE, COUNTS = 0.55, 0.155, 0.12
 """Sizes in inches: width of the numbers beside an axis, height of a line of a label or a title,
@@ -132,7 +133,7 @@ def _blocks(
 ) -> tuple[tuple[Axes, Axes], ...]:
     """Returns the axes for each point of the grid, its name above the upper one."""
     names = [cell_text(cell) for cell in cells]
-    titles = [n if len(n) <= LONGEST_TITLE else n.replace(", ", ",\n") for n in names]
+    titles = [n if columns_of(n) <= LONGEST_TITLE else n.replace(", ", ",\n") for n in names]
     lines = max(title.count("\n") + 1 for title in titles)
     log = LINE if space.log else 0.0
     labels = LINE * space.labels

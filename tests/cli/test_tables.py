@@ -50,3 +50,23 @@ def test_markdown_keeps_what_would_end_a_cell():
 
 def test_an_empty_table_has_its_headings():
     assert written(Table("", ("a", "b"), []), Form.TEXT) == "a  b\n-  -\n"
+
+
+def test_wide_letters_take_two_columns(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    says = "批量归一化的验证损失更低" * 3
+    lines = written(
+        Table("", ("arm", "n", "says"), [("批归", "1", says), ("bn", "2", "")]), Form.TEXT
+    )
+    assert lines.splitlines() == [
+        "arm   n  says",
+        f"----  -  {'-' * 50}",
+        f"批归  1  {says[:25]}",
+        f"         {says[25:]}",
+        "bn    2",
+    ]
+
+
+def test_no_name_turns_the_direction_of_what_follows_it():
+    text = written(Table("", ("arm", "n"), [("x\u202ey", "1")]), Form.TEXT)
+    assert text.splitlines()[-1] == "x\ufffdy  1"
