@@ -31,6 +31,15 @@ def harmless(text: str) -> str:
     return "".join("\ufffd" if category(sign)[0] == "C" else sign for sign in text)
 
 
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error says that no more memory is granted, which loading a library needs too."""
+    if isinstance(error, ImportError):
+        return any(
+            words in str(error) for words in ("failed to map segment", "annot allocate memory")
+        )
+    return isinstance(error, MemoryError)
+
+
 class BnexpError(Exception):
     """Base of every error that ends a command with one message instead of a traceback."""
 

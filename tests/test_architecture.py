@@ -20,7 +20,7 @@ LADDER = [
     {"analysis", "networks", "data", "store", "plan"},
     {"trial", "streams", "instructions", "family"},
     {"config"},
-    {"errors", "filters", "letters"},
+    {"errors", "filters", "letters", "altering"},
 ]
 RUNG = {room: height for height, rooms in enumerate(reversed(LADDER)) for room in rooms}
 TENSORFLOW_ROOMS = {"networks", "training"}

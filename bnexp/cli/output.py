@@ -16,7 +16,7 @@ import typer
 
 from bnexp.cli.channels import giving_up, holds_all_letters, make_fit, to_stdout
 from bnexp.cli.tables import Form, Table, written
-from bnexp.errors import BnexpError, StoreError
+from bnexp.errors import BnexpError, StoreError, lacks_memory
 from bnexp.letters import unturned
 
 
@@ -164,10 +164,21 @@ def _told(error: BaseException) -> tuple[int, str]:
             return 1, ""
         case OSError():
             return 1, _refusal(error)
+        case Exception() if lacks_memory(error):
+            return 1, _memory(error)
         case UnicodeEncodeError():
             letters = f"{error.object[error.start : error.end]!a} in {error.object[:100]!a}"
             return 2, f"{letters}: cannot be written in {error.encoding}; set PYTHONUTF8=1"
     raise error
+
+
+def _memory(error: Exception) -> str:
+    """Returns that there is not enough memory, and what for."""
+    what = f": {error}" if str(error) else ""
+    return (
+        f"there is not enough memory{what}. End other programs, or raise the limits of memory "
+        "(ulimit -v, or those of the container). What is missing may tell: bnexp doctor"
+    )
 
 
 def _refusal(error: OSError) -> str:

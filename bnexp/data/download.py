@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bnexp.altering import unaltered
 from bnexp.data.contents import NotWholeError
 from bnexp.data.places import Located, keras_homes, locate
 from bnexp.data.published import Published
@@ -70,7 +71,8 @@ def run_loader(
     # -P: a file named keras.py in the working directory is not taken for Keras.
     loader = [sys.executable, "-P", "-c", f"import keras; keras.datasets.{name}.load_data()"]
     surroundings = {
-        **os.environ,
+        **unaltered(os.environ),
+        "PYTHONUTF8": "1",
         "KERAS_HOME": str(home),
         "KERAS_BACKEND": "tensorflow",
         "CUDA_VISIBLE_DEVICES": "-1",

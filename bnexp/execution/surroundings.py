@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from bnexp.altering import unaltered
 from bnexp.plan.identity import THREADS
 from bnexp.training.determinism import prepared
 
@@ -17,22 +18,10 @@ ENDING = tuple(
 )
 """Signals that end a run; a terminal and a batch system send them to all its processes."""
 
-_PYTHON_KEPT = (
-    *("PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE"),
-    *("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"),
-)
-"""Of Python's own variables those that say where modules lie; any other would change how it runs,
-or make it end with an error where it only means to warn."""
-
 
 def worker_environment() -> dict[str, str]:
     """Returns the environment that workers have, whatever the caller's is."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("PYTHON") or name in _PYTHON_KEPT
-    }
-    return prepared(kept, THREADS) | {"PYTHONUTF8": "1"}
+    return prepared(unaltered(os.environ), THREADS) | {"PYTHONUTF8": "1"}
 
 
 def search_path() -> list[str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bnexp.data import Source, load_data, read_shared
+from bnexp.errors import lacks_memory
 from bnexp.plan.identity import COMPILE_MODE, DEVICE, THREADS
 from bnexp.store.environment import describe_processor
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -129,7 +130,8 @@ def _peak_memory() -> float:
 def failure_reason(error: Exception) -> str:
     """Returns what went wrong in one line: TensorFlow says it in the last one of many."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return ": ".join([type(error).__name__, *lines[-1:]])
+    remedy = ["raise the limits of memory (ulimit -v)"] if lacks_memory(error) else []
+    return ": ".join([type(error).__name__, *lines[-1:], *remedy])
 
 
 def send_output_to(log: Path, heading: str) -> None:

@@ -7,14 +7,8 @@ import os
 import sys
 from collections.abc import Mapping
 
+from bnexp.altering import ALTERING
 from bnexp.instructions import limiting_variables
-
-_ALTERING = (
-    *("TF_", "TF2_", "TENSORFLOW_", "XLA_", "KERAS_", "CUDA_", "AUTOGRAPH_"),
-    *("ONEDNN_", "DNNL_", "MKL_", "OMP_", "KMP_", "GOMP_", "OPENBLAS_", "GOTO_", "BLIS_", "NPY_"),
-)
-"""How the names of variables begin by which a user's environment would change the numbers, or keep
-TensorFlow and Keras from being imported."""
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -33,7 +27,7 @@ def prepared(environment: Mapping[str, str], threads: int) -> dict[str, str]:
     Raises:
         UsageError: `BNEXP_ISA` names no instructions that training could be held to.
     """
-    kept = {name: v for name, v in environment.items() if not name.startswith(_ALTERING)}
+    kept = {name: v for name, v in environment.items() if not name.startswith(ALTERING)}
     return kept | {
         **dict.fromkeys(THREAD_VARIABLES, str(threads)),
         "TF_NUM_INTRAOP_THREADS": str(threads),

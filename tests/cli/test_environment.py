@@ -52,6 +52,7 @@ NEUTRAL = {
     "PYTHONOPTIMIZE": "2",
     "PYTHONWARNINGS": "error",
     "PYTHONHASHSEED": "7",
+    "PYTHONINSPECT": "1",
     "PYTHONSTARTUP": "/nowhere/startup.py",
     "PYTHONIOENCODING": "ascii",
     "PYTHONUTF8": "0",
@@ -216,6 +217,8 @@ def told(arguments: list[str], folder: Path, limit: tuple[int, int] | None, **va
         (None, {"BNEXP_DATA_DIR": "/nowhere"}, 4, "/nowhere"),
         ((resource.RLIMIT_NOFILE, 7), {}, 1, "Too many open files. "),
         ((resource.RLIMIT_FSIZE, 100), {}, 1, "cannot be written: File too large"),
+        ((resource.RLIMIT_AS, 300 * 2**20), {}, 1, "not enough memory: "),
+        ((resource.RLIMIT_AS, 2**30), {}, 1, "raise the limits of memory (ulimit -v)"),
     ],
 )
 def test_what_stops_a_run_is_named_before_anything_is_trained(
@@ -225,3 +228,8 @@ def test_what_stops_a_run_is_named_before_anything_is_trained(
     found, messages = told(["run", "small.yaml", *data], tmp_path, limit, **variables)
     assert found == code
     assert message in messages
+
+
+def test_a_prompt_of_python_is_no_obstacle_to_an_exit_code(tmp_path):
+    code, messages = told(["run", "nowhere.yaml"], tmp_path, None, PYTHONINSPECT="1")
+    assert (code, messages.count("\n")) == (2, 1)

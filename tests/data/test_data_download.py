@@ -186,3 +186,26 @@ def test_loader_is_that_of_keras_with_a_folder_in_place_of_its_own(
     write_idx(folder, images, packed=True)
     assert run_loader("fashion_mnist", tmp_path) == ""
     assert "TensorFlow" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("XLA_FLAGS", "--no_such_flag"),
+        ("TF_XLA_FLAGS", "--no_such_flag=1"),
+        ("KERAS_BACKEND", "jax"),
+        ("KERAS_NNX_ENABLED", "true"),
+        ("OMP_NUM_THREADS", "nonsense"),
+        ("PYTHONWARNINGS", "error"),
+        ("PYTHONOPTIMIZE", "2"),
+        ("PYTHONINSPECT", "1"),
+    ],
+)
+def test_loader_has_nothing_of_what_would_change_it(name, value, tmp_path, monkeypatch):
+    told = "import os, sys; sys.exit(repr(sorted(os.environ.items())))"
+    command = [sys.executable, "-c", told]
+    monkeypatch.delenv(name, raising=False)
+    without = run_loader("mnist", tmp_path, command)
+    monkeypatch.setenv(name, value)
+    assert run_loader("mnist", tmp_path, command) == without
+    assert "'KERAS_HOME'" in without
