@@ -89,7 +89,7 @@ def lines_of(text: str, columns: int, *, indent: str = "", whole: bool = False) 
         indent: What every line but the first begins with.
         whole: Whether words, paths and commands stay whole where they are longer than a line.
     """
-    if columns_of(text) == len(text):
+    if text.isascii() or all(_columns(letter) == 1 for letter in text):
         return textwrap.wrap(
             text,
             columns,

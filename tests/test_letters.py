@@ -3,7 +3,7 @@
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bnexp.letters import columns_of, filled_to, from_left, lines_of, shortened
@@ -36,6 +36,7 @@ def test_texts_of_any_letters_are_filled_to_the_same_columns():
 
 
 @given(TEXTS, st.integers(2, 20))
+@example("a\u306e\u0301", 2)
 def test_no_line_is_wider_and_no_letter_lost(text, columns):
     lines = lines_of(text, columns)
     closing = sum(columns_of(letter) for letter in text if letter in "\uff0c。")
