@@ -99,9 +99,9 @@ def lines_of(text: str, columns: int, *, indent: str = "", whole: bool = False) 
         )
     lines, line = list[str](), ""
     for piece in _pieces(text, columns if whole else columns - len(indent), whole=whole):
-        if line.strip() and columns_of((line + piece).rstrip()) > columns:
-            lines.append(line.rstrip())
-            line = indent
+        if line and columns_of((line + piece).rstrip()) > columns:
+            lines += [line.rstrip()] if line.strip() else []
+            line = indent if lines else ""
         line += piece
     return [*lines, line.rstrip()]
 

@@ -37,6 +37,7 @@ def test_texts_of_any_letters_are_filled_to_the_same_columns():
 
 @given(TEXTS, st.integers(2, 20))
 @example("a\u306e\u0301", 2)
+@example(" \u306e", 2)
 def test_no_line_is_wider_and_no_letter_lost(text, columns):
     lines = lines_of(text, columns)
     closing = sum(columns_of(letter) for letter in text if letter in "\uff0c。")
