@@ -96,14 +96,17 @@ def _table(results: Results, arm: str, cell: Cell, series: str) -> tuple[pd.Data
         history = history.iloc[:0].reindex(columns=needed)
     unusable = results.seeds(arm, cell, TrialStatus.FAILED, "pending")
     history = history[~history["seed"].isin(unusable)]
-    numbers = pd.to_numeric(history[series], errors="coerce").astype("float64")
+    numbers = pd.to_numeric(history[series], errors="coerce").to_numpy(dtype="float64")
     ends = by_seed(results.rows(results.trials, arm, cell), "diverged_step")
-    whole = ~(history["step"] >= history["seed"].map(ends))
-    table = history.assign(value=numbers.where(np.isfinite(numbers) & whole)).pivot_table(
-        index="seed", columns="step", values="value", aggfunc="last", dropna=False
-    )
-    measured = bool(table.notna().to_numpy().any())
-    return table if measured else table.iloc[:0], history.groupby("step")["epoch"].first()
+    whole = ~(history["step"] >= history["seed"].map(ends)).to_numpy()
+    known = np.isfinite(numbers) & whole
+    # As `pivot_table` does, in a tenth of its time.
+    seeds, rows = np.unique(history["seed"].to_numpy(dtype=np.int64), return_inverse=True)
+    steps, columns = np.unique(history["step"].to_numpy(dtype=np.int64), return_inverse=True)
+    values = np.full((len(seeds), len(steps)), np.nan)
+    values[rows[known], columns[known]] = numbers[known]
+    table = pd.DataFrame(values, pd.Index(seeds, name="seed"), pd.Index(steps, name="step"))
+    return table if known.any() else table.iloc[:0], history.groupby("step")["epoch"].first()
 
 
 def _pace(epochs: pd.Series) -> float:
