@@ -20,6 +20,7 @@ from bnexp.figures.record import Record
 from bnexp.figures.save import FORMATS, Written, check_formats, drawn_files, remove_figure
 from bnexp.figures.shown import Along, Shown
 from bnexp.figures.side_by_side import side_by_side
+from bnexp.figures.style import paper_style
 
 USUAL_FORMATS = ("png", "svg")
 
@@ -190,7 +191,8 @@ class _Figures:
         writing: deque[Future[Written]] = deque()
         with ThreadPoolExecutor() as writers:
             for kind in kinds:
-                figure = FIGURES[kind].figure(self._visible(kind))
+                with paper_style():
+                    figure = FIGURES[kind].figure(self._visible(kind))
                 if figure is None:
                     continue
                 for write in drawn_files(figure, self._folder, kind, formats, self._fonts):
