@@ -20,7 +20,7 @@ from bnexp.figures.record import Record
 from bnexp.figures.save import FORMATS, Written, check_formats, drawn_files, remove_figure
 from bnexp.figures.shown import Along, Shown
 from bnexp.figures.side_by_side import side_by_side
-from bnexp.figures.style import paper_style
+from bnexp.figures.style import own_defaults
 
 USUAL_FORMATS = ("png", "svg")
 
@@ -191,7 +191,7 @@ class _Figures:
         writing: deque[Future[Written]] = deque()
         with ThreadPoolExecutor() as writers:
             for kind in kinds:
-                with paper_style():
+                with own_defaults():
                     figure = FIGURES[kind].figure(self._visible(kind))
                 if figure is None:
                     continue

@@ -94,12 +94,19 @@ def arm_style(position: int) -> ArmStyle:
 
 
 @contextmanager
-def paper_style() -> Iterator[None]:
-    """Gives Matplotlib these settings, and its own defaults else, until the block ends.
+def own_defaults() -> Iterator[None]:
+    """Gives Matplotlib its own defaults, whatever the caller has set, until the block ends.
 
     They hold for the whole process, so that threads take turns.
     """
     with in_turn(), mpl.rc_context():
         mpl.rcdefaults()
+        yield
+
+
+@contextmanager
+def paper_style() -> Iterator[None]:
+    """Gives Matplotlib these settings, and its own defaults else, until the block ends."""
+    with own_defaults():
         mpl.rcParams.update(SETTINGS)
         yield
