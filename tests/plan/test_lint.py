@@ -130,7 +130,7 @@ def test_a_lag_of_the_moving_averages_is_the_momentum_to_the_power_of_the_steps(
     text = "network: {kind: mlp, norm: {kind: batch, momentum: 0.99}}"
     (found,) = warnings(text, sets=["training.steps=100"])
     # 0.99 ** 100 = 0.366; 0.01 ** (1 / 100) = 0.955
-    assert "with momentum 0.99, 37% of" in found.problem.message
+    assert "the last 100 batches, and 37% of" in found.problem.message
     assert "at most 0.9549 leaves 1%" in found.problem.message
     assert warnings(text, sets=["training.steps=500"]) == []
 
@@ -139,7 +139,7 @@ def test_an_early_evaluation_lags_where_a_claim_may_read_it(warnings):
     watched = "evaluation: {every: {steps: 10}}\nseeds: 6"
     (found,) = warnings(claim("{steps_to: {val_accuracy: 0.9}}", watched))
     # 0.9 ** 10 = 0.349
-    assert "35% of the moving averages' starting values are left after 10 steps" in str(found)
+    assert "35% of their starting values are left after 10 steps" in str(found)
     assert warnings(claim("{final: val_loss}", watched)) == []
 
 
@@ -176,7 +176,7 @@ def test_a_target_of_training_is_seen_by_rows_of_the_history_alone(warnings):
 def test_an_early_look_lags_for_targets_alone(warnings):
     watch = "evaluation: {watch: {every: {steps: 10}}}\nseeds: 6"
     (found,) = warnings(claim("{epochs_to: {val_loss: 0.1}}", watch))
-    assert "35% of the moving averages' starting values are left after 10 steps" in str(found)
+    assert "35% of their starting values are left after 10 steps" in str(found)
     for metric in ("{best: val_loss}", "{mean: {series: val_loss}}", "{gap: loss}"):
         assert warnings(claim(metric, watch)) == []
 

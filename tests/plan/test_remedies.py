@@ -168,6 +168,72 @@ def test_no_advice_on_batches_and_looks_calls_for_another(linted, case):
         assert said(warning), str(warning)
         left = linted(text, sets=said(warning))
         assert rules(left) <= rules(found) - {warning.rule}, str(warning)
+    assert left_by_all(linted, text) == []
+
+
+def left_by_all(linted, text):
+    """Returns what is warned of once everything is followed that one lint says, at once."""
+    sets = dict.fromkeys(setting for warning in linted(text) for setting in said(warning))
+    paths = [setting.partition("=")[0] for setting in sets]
+    assert len(paths) == len({*paths}), sets
+    return [str(warning) for warning in linted(text, sets=list(sets))]
+
+
+@pytest.mark.parametrize(
+    ("momentum", "size", "epochs", "watched", "together"),
+    [
+        (0.99, 64, 2, "", {"slow-momentum", "coarse-target"}),
+        (0.9, 64, 2, "", {"slow-momentum", "coarse-target"}),
+        (0.5, 8, 1, WATCHED[1], {"slow-momentum", "fast-momentum"}),
+        (0.0, 8, 1, "", {"fast-momentum", "coarse-target"}),
+        (0.99, 82, 3, "", {"small-last-batch", "slow-momentum", "coarse-target"}),
+        (0.99, 32, 1, "network: {kind: mlp, hidden: []}\n", {"same-arms", "coarse-target"}),
+    ],
+)
+def test_advice_of_warnings_that_stand_together_is_followed_at_once(
+    linted, momentum, size, epochs, watched, together
+):
+    training = f"training: {{batch_size: {size}, epochs: {epochs}}}\n"
+    rest = f"seeds: 10\n{training}{watched}"
+    text = whole(claims(TO_TARGET, rest=rest).replace("0.9}", f"{momentum}}}"))
+    assert rules(linted(text)) == together
+    assert left_by_all(linted, text) == []
+
+
+def test_a_momentum_that_is_accepted_is_left_out_of_what_others_say(linted):
+    training = "training: {batch_size: 64, epochs: 2}\naccept: {slow-momentum: as published}\n"
+    text = whole(claims(TO_TARGET, rest=f"seeds: 10\n{training}"))
+    (coarse,) = (w for w in linted(text) if w.rule == "coarse-target")
+    assert said(coarse) == ["evaluation.watch={every: {steps: 1}}"]
+
+
+LAG = re.compile(r"and (\d+)% of .* after ([\d,]+) steps?, .*; at most ([\d.]+) leaves (\d+)%")
+
+
+@pytest.mark.parametrize(
+    ("momentum", "size", "epochs", "most"),
+    [(0.99, 256, 50, 0.6309), (0.999, 32, 20, 0.938), (0.99, 256, 2, 0.6309)],
+)
+def test_momentum_that_is_advised_leaves_what_is_said_at_the_step_that_is_said(
+    linted, momentum, size, epochs, most
+):
+    training = f"training: {{batch_size: {size}, epochs: {epochs}}}\n"
+    rest = f"seeds: 10\nevaluation: {{every: {{epochs: 1}}}}\n{training}"
+    text = whole(claims("{best: val_loss}", rest=rest).replace("0.9}", f"{momentum}}}"))
+    (warning,) = linted(text)
+    left, step, advised, then = LAG.search(warning.problem.message).groups()
+    assert float(advised) == most
+    assert round(100 * momentum ** int(step)) == int(left)
+    assert round(100 * most ** int(step)) == int(then)
+
+
+@pytest.mark.parametrize(
+    ("momentum", "window"),
+    [(0.99, "the last 100 batches"), (0.9999, "the last 10,000 batches"), (1.0, "no batch at all")],
+)
+def test_a_slow_momentum_is_told_with_its_window_in_batches(linted, momentum, window):
+    (warning,) = linted(whole(f"{ARMS}training: {{steps: 36}}\n".replace("0.9}", f"{momentum}}}")))
+    assert f"the moving averages are about {window}, and" in warning.problem.message
 
 
 def test_a_grid_of_batches_gets_one_distance_that_is_fair_to_all(linted):

@@ -13,8 +13,8 @@ from bnexp.config.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.layers import layers_of, totals_of
 from bnexp.plan.lint.case import Case
-from bnexp.plan.lint.effective import effective, effective_network
-from bnexp.plan.lint.remedies import remedy_for
+from bnexp.plan.lint.effective import effective, effective_network, same_pairs
+from bnexp.plan.lint.together import remedy_of
 
 _NORM: Path = ("network", "norm")
 _SIZE: Path = ("network", "hidden")
@@ -23,18 +23,12 @@ _RATE: Path = ("training", "optimizer", "learning_rate")
 
 def same_arms(case: Case) -> Iterator[Problem]:
     """Yields a problem where two arms train the same network in the same way."""
-    for first, other in case.pairs():
-        if _trained(case, first) != _trained(case, other):
-            continue
+    for first, other in same_pairs(case):
         message = (
             f"arm {other.arm!r} {_sameness(first, other)}, so that no difference can be seen; "
             f"{_to_differ(case, other)}"
         )
         yield case.experiment.origins.top_problem(message, ("arms", other.arm))
-
-
-def _trained(case: Case, variant: Variant) -> Settings:
-    return effective(variant.settings, case.course(variant))
 
 
 def _sameness(first: Variant, other: Variant) -> str:
@@ -52,7 +46,7 @@ def _sameness(first: Variant, other: Variant) -> str:
 def _to_differ(case: Case, other: Variant) -> str:
     """Returns what would make an arm another one."""
     if not other.settings.network.hidden:
-        remedy = remedy_for("same-arms", other.arm, case)
+        remedy = remedy_of("same-arms", other.arm, case)
         if remedy:
             return f"say {remedy.told(case)}"
     return "give one of them a setting of its own"
@@ -134,7 +128,7 @@ def _to_be_of_one_size(case: Case, first: Variant, other: Variant) -> str:
     )
     if network.hidden == hidden:
         return "give both the same data, or say accept: {unequal-parameters: the reason}"
-    if effective(alike, case.course(other)) == _trained(case, first):
+    if effective(alike, case.course(other)) == effective(first.settings, case.course(first)):
         return "where they are the question, say accept: {unequal-parameters: the question}"
     return f"say network.hidden: {list(hidden)} in both"
 

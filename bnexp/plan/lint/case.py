@@ -18,9 +18,9 @@ from bnexp.errors import Problem
 from bnexp.plan.layers import normalizes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """What is judged.
+    """What is judged; equal to itself alone, so that what is found of it can be kept by it.
 
     Attributes:
         experiment: The experiment.

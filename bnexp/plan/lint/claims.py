@@ -12,7 +12,8 @@ from bnexp.config.words import flow
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case
 from bnexp.plan.lint.evaluations import coarse_targets
-from bnexp.plan.lint.remedies import Remedy, remedy_for
+from bnexp.plan.lint.remedy import Remedy
+from bnexp.plan.lint.together import remedy_of
 
 _CHOOSING = ("best", "steps_to", "epochs_to", "seconds_to")
 
@@ -100,7 +101,7 @@ def coarse_target(case: Case) -> Iterator[Problem]:
     """Yields a problem where a target is watched too seldom to tell arms apart."""
     for coarse in coarse_targets(case):
         number = coarse.comparison.number
-        remedy = remedy_for("coarse-target", number, case)
+        remedy = remedy_of("coarse-target", number, case)
         advice = f"; say {remedy.told(case)}" if remedy else ""
         if remedy and remedy == Remedy(looks=remedy.looks):
             advice += ", which leaves the history as it is"

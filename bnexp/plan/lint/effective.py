@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from bnexp.config import Settings
+from bnexp.config import Settings, Variant
 from bnexp.config.course import Course
 from bnexp.config.data import Data
 from bnexp.config.evaluation import Evaluation
@@ -12,8 +13,17 @@ from bnexp.config.network import Mlp, Network, has_bias
 from bnexp.config.norms import BatchNorm, NoNorm, Norm
 from bnexp.config.training import ConstantRate, Sgd, StepRate, Training
 from bnexp.plan.layers import normalizes
+from bnexp.plan.lint.case import Case
 
 _NO_NORM = NoNorm(kind="none")
+
+
+def same_pairs(case: Case) -> Iterator[tuple[Variant, Variant]]:
+    """Yields the arms that are compared and train the same network in the same way."""
+    for first, other in case.pairs():
+        one, another = (effective(each.settings, case.course(each)) for each in (first, other))
+        if one == another:
+            yield first, other
 
 
 def effective(settings: Settings, course: Course | None) -> Settings:

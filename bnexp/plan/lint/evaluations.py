@@ -42,7 +42,7 @@ class Lag:
         momentum: Weight of the old value.
         left: Share of the starting values that is left, 0 to 1.
         steps: After how many steps.
-        at_end: Whether that is the end of training.
+        at_end: Whether that is the end of training, where less may be left.
     """
 
     variant: Variant
@@ -87,27 +87,32 @@ class Coarse:
 
 
 def lags(case: Case) -> Iterator[Lag]:
-    """Yields where moving averages are read too early, of each variant the worst."""
+    """Yields where moving averages are read too early, of each variant what asks for most."""
     for variant, norm in case.normalized():
-        course, momentum = case.course(variant), norm.momentum
-        if course is None:
-            continue
-        first = first_read(case, variant, course)
-        if (left := momentum**course.total) > LEFT_AT_END:
-            yield Lag(variant, momentum, left, course.total, at_end=True)
-        elif first and (left := momentum**first) > LEFT_EARLY:
-            yield Lag(variant, momentum, left, first, at_end=False)
+        momentum = norm.momentum
+        if reads := _reads(case, variant):
+            _, steps, allowed = min(reads)
+            if (left := momentum**steps) > allowed:
+                yield Lag(variant, momentum, left, steps, at_end=allowed == LEFT_AT_END)
+
+
+def _reads(case: Case, variant: Variant) -> list[tuple[float, int, float]]:
+    """Returns where moving averages are read, as the most momentum, the step and what may be left.
+
+    These are the last step and, if a claim reads an earlier one, that; none if no step is known.
+    """
+    course = case.course(variant)
+    if course is None:
+        return []
+    allowed = {course.total: LEFT_AT_END}
+    if first := first_read(case, variant, course):
+        allowed.setdefault(math.ceil(first), LEFT_EARLY)
+    return [(left ** (1 / steps), steps, left) for steps, left in allowed.items()]
 
 
 def most_momentum(case: Case, variant: Variant) -> float:
     """Returns the largest momentum with which nothing lags, rounded down to four digits."""
-    course = case.course(variant)
-    if course is None:
-        return 1.0
-    most: float = LEFT_AT_END ** (1 / course.total)
-    if first := first_read(case, variant, course):
-        most = min(most, LEFT_EARLY ** (1 / first))
-    return math.floor(1e4 * most) / 1e4
+    return math.floor(1e4 * min(_reads(case, variant), default=(1.0,))[0]) / 1e4
 
 
 def blurs(case: Case) -> Iterator[Blur]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from bnexp.config import Variant
-from bnexp.config.course import in_steps, watch_of
-from bnexp.config.evaluation import Looking
+from bnexp.config.course import watch_of
 from bnexp.config.network import Mlp
-from bnexp.config.training import Interval
 from bnexp.plan.lint.batches import batches_of_one, small_last_batches
 from bnexp.plan.lint.case import Case
+from bnexp.plan.lint.effective import same_pairs
 from bnexp.plan.lint.evaluations import (
     LEFT_EARLY,
     blurs,
@@ -22,6 +20,7 @@ from bnexp.plan.lint.evaluations import (
     least_momentum,
     most_momentum,
 )
+from bnexp.plan.lint.remedy import Remedy, sets_norm
 
 Finding = tuple[str, object]
 """A rule, and the arm or the number of the claim that it warns of."""
@@ -37,115 +36,6 @@ _SIZES = (16, 32, 64, 8, 4, 2)
 
 TORCH = 0.3
 """Momenta up to here look like PyTorch's, which are the weight of the new batch."""
-
-
-@dataclass(frozen=True)
-class Remedy:
-    """Settings to be changed together.
-
-    Attributes:
-        momenta: For each arm the momentum of its moving averages.
-        rows: Steps between two rows of the history; 0 where they stay as they are.
-        looks: Steps between two looks for a target besides; 0 where they stay as they are.
-        longer: By how much training becomes longer.
-        sizes: For each batch size that is replaced the one in its place.
-        hidden: Units of hidden layers where there are none.
-    """
-
-    momenta: Mapping[str, float] = field(default_factory=dict)
-    rows: int = 0
-    looks: int = 0
-    longer: int = 1
-    sizes: Mapping[int, int] = field(default_factory=dict)
-    hidden: tuple[int, ...] = ()
-
-    def applied(self, case: Case) -> Case:
-        """Returns the case with the settings changed."""
-        return case.with_variants(tuple(self._changed(case, v) for v in case.variants))
-
-    def _too_far(self, case: Case, variant: Variant) -> bool:
-        """Whether the first look would come after the last one that a variant states."""
-        watch, course = variant.settings.evaluation.watch, case.course(variant)
-        if watch is None or watch.until is None or course is None:
-            return False
-        return in_steps(watch.until, course) < self.looks
-
-    def _changed(self, case: Case, variant: Variant) -> Variant:
-        settings = variant.settings
-        training, looking = settings.training, settings.evaluation.watch or Looking()
-        changes: dict[str, Any] = {
-            f"training.{key}": self.longer * length
-            for key in ("epochs", "steps", "examples")
-            if (length := getattr(training, key))
-        }
-        if self.hidden and not settings.network.hidden:
-            changes["network.hidden"] = self.hidden
-        if variant.arm in self.momenta:
-            changes["network.norm.momentum"] = self.momenta[variant.arm]
-        if self.rows:
-            changes["evaluation.every"] = Interval(steps=self.rows)
-        if self.looks:
-            until = None if self._too_far(case, variant) else looking.until
-            new = {"every": Interval(steps=self.looks), "until": until}
-            changes["evaluation.watch"] = looking.model_copy(update=new)
-        changes["training.batch_size"] = self.sizes.get(training.batch_size, training.batch_size)
-        for path, value in changes.items():
-            settings = _with(settings, path, value)
-        return replace(variant, settings=settings)
-
-    def told(self, case: Case) -> str:
-        """Returns what is to be said in the configuration, as it is written there."""
-        parts = [
-            f"network.hidden: {list(self.hidden)}" if self.hidden else "",
-            *_momenta_told(case, self.momenta),
-            f"evaluation.every: {{steps: {self.rows}}}" if self.rows else "",
-            f"evaluation.{_looks_told(case, self.looks)}" if self.looks else "",
-            "evaluation.watch.until: null"
-            if any(self._too_far(case, variant) for variant in case.variants)
-            else "",
-            *(f"training.batch_size: {size}" for size in self.sizes.values()),
-            *(_lengths_told(case, self.longer) if self.longer > 1 else ()),
-        ]
-        *most, last = filter(None, parts)
-        return f"{', '.join(most)} and {last}" if most else last
-
-
-def _with(part: Any, path: str, value: Any) -> Any:
-    """Returns a part of the settings with another value at a dotted path."""
-    key, _, rest = path.partition(".")
-    inner = _with(getattr(part, key), rest, value) if rest else value
-    return part.model_copy(update={key: inner})
-
-
-def _momenta_told(case: Case, momenta: Mapping[str, float]) -> Iterator[str]:
-    """Yields the momenta with their paths, that of the base once."""
-    own = [arm for arm in momenta if _sets_norm(case, arm)]
-    for arm in own:
-        yield f"arms.{arm}.network.norm.momentum: {momenta[arm]:g}"
-    shared = {momentum for arm, momentum in momenta.items() if arm not in own}
-    yield from (f"network.norm.momentum: {momentum:g}" for momentum in shared)
-
-
-def _looks_told(case: Case, looks: int) -> str:
-    every = f"{{steps: {looks}}}"
-    watched = any(variant.settings.evaluation.watch for variant in case.variants)
-    return f"watch.every: {every}" if watched else f"watch: {{every: {every}}}"
-
-
-def _lengths_told(case: Case, longer: int) -> Iterator[str]:
-    """Yields the length of training, or by how much it grows where arms differ in it."""
-    lengths = {
-        (key, length)
-        for variant in case.variants
-        for key in ("epochs", "steps", "examples")
-        if (length := getattr(variant.settings.training, key))
-    }
-    for key, length in lengths:
-        yield f"training.{key}: {longer * length}"
-
-
-def _sets_norm(case: Case, arm: str) -> bool:
-    return case.experiment.origins.sets(("network", "norm"), arm)
 
 
 def remedy_for(rule: str, about: object, case: Case) -> Remedy | None:
@@ -172,7 +62,14 @@ def findings(case: Case) -> set[Finding]:
         *(("coarse-target", coarse.comparison.number) for coarse in coarse_targets(case)),
         *(("small-last-batch", variant.arm) for variant, _ in small_last_batches(case)),
         *(("batch-of-one", variant.arm) for variant in batches_of_one(case)),
+        *(("same-arms", variant.arm) for variant in _shallow_doubles(case)),
     }
+
+
+def _shallow_doubles(case: Case) -> Iterator[Variant]:
+    """Yields the arms that are the same as another because no hidden layer is there."""
+    if any(not variant.settings.network.hidden for variant in case.variants):
+        yield from (other for _, other in same_pairs(case) if not other.settings.network.hidden)
 
 
 def _against_lag(case: Case, about: object) -> Iterator[Remedy]:
@@ -251,9 +148,9 @@ _CANDIDATES: Mapping[str, Callable[[Case, object], Iterator[Remedy]]] = {
 def _sharing(case: Case, about: object) -> list[str]:
     """Returns an arm and, where it has the normalizer of the base, all others that have it."""
     arms = list(dict.fromkeys(variant.arm for variant, _ in case.normalized()))
-    if _sets_norm(case, str(about)):
+    if sets_norm(case, str(about)):
         return [str(about)]
-    return [arm for arm in arms if not _sets_norm(case, arm)]
+    return [arm for arm in arms if not sets_norm(case, arm)]
 
 
 def _forgotten_by(momentum: float) -> int:

@@ -11,8 +11,10 @@ from bnexp.errors import Problem
 from bnexp.plan.lint.batches import batches_of_one, small_last_batches
 from bnexp.plan.lint.case import Case
 from bnexp.plan.lint.effective import effective
-from bnexp.plan.lint.evaluations import LEFT_AT_END, LEFT_EARLY, Lag, blurs, lags
-from bnexp.plan.lint.remedies import TORCH, Remedy, remedy_for
+from bnexp.plan.lint.evaluations import Lag, blurs, lags
+from bnexp.plan.lint.remedies import TORCH
+from bnexp.plan.lint.remedy import Remedy
+from bnexp.plan.lint.together import remedy_of
 
 _BATCH: Path = ("training", "batch_size")
 _MOMENTUM: Path = ("network", "norm", "momentum")
@@ -72,17 +74,30 @@ def small_last_batch(case: Case) -> Iterator[Problem]:
 
 def slow_momentum(case: Case) -> Iterator[Problem]:
     """Yields a problem where moving averages are read before they have forgotten their start."""
-    remedies: dict[str, Remedy | None] = {}
     for lag in lags(case):
-        arm = lag.variant.arm
-        if arm not in remedies:
-            remedies[arm] = remedy_for("slow-momentum", arm, case)
         when = "the last step" if lag.at_end else "an evaluation that a claim may read"
+        steps = "1 step" if lag.steps == 1 else f"{lag.steps:,} steps"
         message = (
-            f"with momentum {lag.momentum:g}, {lag.left:.0%} of the moving averages' starting "
-            f"values are left after {lag.steps:,} steps, at {when}: evaluation lags behind training"
+            f"with momentum {lag.momentum:g} the moving averages are about {_window(lag)}, and "
+            f"{_share(lag.left)} of their starting values are left "
+            f"after {steps}, at {when}: evaluation lags behind training"
         )
-        yield case.problem(message + _less_of(lag, remedies[arm], case), _MOMENTUM, lag.variant)
+        remedy = remedy_of("slow-momentum", lag.variant.arm, case)
+        yield case.problem(message + _less_of(lag, remedy, case), _MOMENTUM, lag.variant)
+
+
+def _window(lag: Lag) -> str:
+    """Returns how many batches moving averages are about, in words."""
+    if lag.momentum == 1:
+        return "no batch at all"
+    batches = 1 / (1 - lag.momentum)
+    return (
+        f"the last {batches:.3g} batches" if batches < 100 else f"the last {batches:,.0f} batches"
+    )
+
+
+def _share(left: float) -> str:
+    return "less than 1%" if 0 < left < 0.005 else f"{left:.0%}"
 
 
 def _less_of(lag: Lag, remedy: Remedy | None, case: Case) -> str:
@@ -90,8 +105,8 @@ def _less_of(lag: Lag, remedy: Remedy | None, case: Case) -> str:
     if remedy is None:
         return "; let the claim read a later evaluation"
     if remedy == Remedy(momenta=remedy.momenta):
-        left = LEFT_AT_END if lag.at_end else LEFT_EARLY
-        return f"; at most {remedy.momenta[lag.variant.arm]:g} leaves {left:.0%}"
+        most = remedy.momenta[lag.variant.arm]
+        return f"; at most {most:g} leaves {_share(most**lag.steps)}"
     return f"; say {remedy.told(case)}"
 
 
@@ -114,5 +129,5 @@ def fast_momentum(case: Case) -> Iterator[Problem]:
 
 
 def _remedy(rule: str, arm: str, case: Case) -> str:
-    remedy = remedy_for(rule, arm, case)
+    remedy = remedy_of(rule, arm, case)
     return f"; say {remedy.told(case)}" if remedy else ""
