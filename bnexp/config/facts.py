@@ -26,6 +26,8 @@ class PartFacts:
         shared: Number of images that stand, value for value, elsewhere too: those of training in
             training again, those of validation in training, those of test in either; the most
             over the seeds.
+        usual: Largest value of all images but the 5 in 100 with the largest; None where a record
+            does not know it.
     """
 
     name: str
@@ -37,6 +39,7 @@ class PartFacts:
     deviation: float
     constant: int = 0
     shared: int = 0
+    usual: float | None = None
 
     @property
     def absent(self) -> tuple[int, ...]:

@@ -145,6 +145,7 @@ def _part(name: str, seen: Seen, splits: Sequence[tuple[np.ndarray, np.ndarray]]
         deviation=deviation,
         constant=int(np.count_nonzero(seen.smallest[index] == seen.largest[index])),
         shared=max(_shared(seen, part, others) for part, others in splits),
+        usual=float(np.quantile(seen.largest[index], 0.95, method="lower")),
     )
 
 

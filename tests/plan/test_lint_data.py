@@ -270,6 +270,49 @@ def test_part_too_small_for_its_classes_asks_for_a_larger_part(judged):
     )
 
 
+@pytest.mark.parametrize("missing", [[4], [3, 4]])
+def test_class_that_x_train_lacks_is_told_before_the_size_of_a_part(judged, missing):
+    arrays = fair(300)
+    keep = ~np.isin(arrays["y_train"], missing)
+    arrays |= {f"{k}_train": arrays[f"{k}_train"][keep] for k in "xy"}
+    advice = judged(arrays)["missing-classes"].message.rpartition("; ")[2]
+    assert advice.startswith("x_train has no image of class")
+    assert "take images of it for x_train" in advice
+
+
+def test_order_of_the_file_is_told_before_the_size_of_a_part(judged):
+    arrays = fair(300)
+    order = np.argsort(-arrays["y_train"], kind="stable")
+    arrays |= {f"{k}_train": arrays[f"{k}_train"][order] for k in "xy"}
+    advice = "say data.validation.take: random, or mix the training images in the file"
+    assert judged(arrays)["missing-classes"].message.endswith(advice)
+    assert "missing-classes" not in judged(arrays, ", validation: {take: random}")
+
+
+def test_file_too_small_for_any_division_asks_for_more_images(judged):
+    found = judged(in_order(fair(20)))
+    assert "the file has 20 in all" in found["missing-classes"].message
+    few = judged(divided(*whole(fair(250)), test=0.6))["few-images"].message
+    assert "x_train has only 100 images to take them from" in few
+
+
+def test_one_image_is_told_as_one(judged):
+    few = fair(1500)
+    few |= {"x_test": few["x_test"][:1], "y_test": few["y_test"][:1]}
+    message = judged(few)["few-images"].message
+    assert "the test part has 1 image of 5 classes, and one image" in message
+    assert "by 100 points" in message
+
+
+def test_scale_goes_by_the_training_part_and_not_by_odd_images(judged):
+    arrays = {k: a / 255 if k[0] == "x" else a for k, a in fair().items()}
+    other = judged({**arrays, "x_test": arrays["x_test"] * 255})
+    assert list(other) == ["unequal-ranges"]
+    for part in ("x_train", "x_test"):
+        arrays[part][3, 0, 0] = 1e6
+        assert "wrong-scale" not in judged(arrays)
+
+
 def test_each_seed_of_a_random_split_is_looked_at(tmp_path):
     arrays = fair(60)
     arrays["y_train"][:] = 0

@@ -39,6 +39,15 @@ def losses(count):
     return [f"metric: {{{metric}}}" for metric in LOSSES[:count]]
 
 
+def test_claims_on_one_seed_are_told_not_to_be_judged(told):
+    for claim in (*losses(4), TARGET):
+        message = dict(told(claim, seeds="[3]"))["few-seeds"]
+        assert message.startswith(
+            "claims rest on 1 seed: they cannot be judged, as a verdict needs at least 2 paired "
+        )
+    assert "indicative only" in dict(told(*losses(1), seeds=2))["few-seeds"]
+
+
 def test_five_seeds_decide_no_target_that_one_of_them_misses(told):
     ((rule, message),) = told(TARGET, seeds=5)
     assert rule == "cannot-be-decided"

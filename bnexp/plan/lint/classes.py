@@ -8,11 +8,15 @@ from collections.abc import Iterator, Sequence
 from bnexp.config import Variant
 from bnexp.config.facts import DataFacts, PartFacts
 from bnexp.config.tree import Path
+from bnexp.config.words import counted
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case
 
 FEW_IMAGES = 100
 """Images of a part below which one image moves its accuracy by more than a point."""
+
+_SURE = 7
+"""Images of a class that a part would have by chance, of which it hardly ever gets one or none."""
 
 RARE = 10
 """Images of a class below which nothing can be said of it, if others have far more."""
@@ -23,6 +27,8 @@ MISPLACED = 0.25
 UNEQUAL = 10
 """How many times as many images the largest class may have as the smallest."""
 
+_AT_LEAST = f"at least {FEW_IMAGES} images"
+
 _DATASET: Path = ("data", "dataset")
 _TAKE: Path = ("data", "validation", "take")
 _FRACTION: Path = ("data", "validation", "fraction")
@@ -31,6 +37,8 @@ _MIX = (
     "mix all images and divide them anew: "
     "order = numpy.random.default_rng(0).permutation(len(x)); x, y = x[order], y[order]"
 )
+
+_BY_ORDER = "say data.validation.take: random, or mix the training images in the file"
 
 _LARGER = {
     "training": "take a smaller data.validation.fraction for more training images",
@@ -65,19 +73,46 @@ def _mend(variant: Variant, facts: DataFacts, parts: Sequence[PartFacts]) -> str
     """Returns what to do about classes that are missing or rare in parts."""
     whole, number = _before_split(facts), len(facts.parts[0].counts)
     lost = {label for part in parts for label in (*part.absent, *_rare(part, facts))}
-    for part in parts:
-        if part.images < 2 * RARE * number:
-            return f"{_LARGER[part.name]}, to at least {2 * RARE * number:,} images"
     total = [sum(part.counts[label] for part in facts.parts) for label in range(number)]
     smallest = min(part.images for part in facts.parts) / sum(part.images for part in facts.parts)
     enough = math.ceil(2 * RARE / smallest)
+    if untrained := sorted(label for label in lost if not whole[label]):
+        mixable = all(total[label] >= enough for label in untrained)
+        more = f"take images of it for x_train, at least {enough} in all, or leave it out"
+        return f"x_train has no image of {_classes(untrained)}: {_MIX if mixable else more}"
+    if _by_order(variant, parts, whole):
+        return _BY_ORDER
+    if small := [part for part in parts if part.images < 2 * RARE * number]:
+        return _to_hold(2 * RARE * number, small[0], facts)
     if any(total[label] < enough for label in lost):
         return f"take at least {enough} images of each class in all, or leave these classes out"
     if any(part.name == "test" for part in parts) or any(whole[label] < RARE for label in lost):
         return _MIX
-    if variant.settings.data.validation.take == "last":
-        return "say data.validation.take: random, or mix the training images in the file"
-    return "take more images of those classes, or leave these out"
+    by_split = variant.settings.data.validation.take == "last"
+    return _BY_ORDER if by_split else "take more images of those classes, or leave these out"
+
+
+def _by_order(variant: Variant, parts: Sequence[PartFacts], whole: Sequence[int]) -> bool:
+    """Whether parts lack images because of the order in the file, and not for their size."""
+    if variant.settings.data.validation.take != "last" or any(p.name == "test" for p in parts):
+        return False
+    expected = [
+        (count, part.images * images / sum(whole))
+        for part in parts
+        for count, images in zip(part.counts, whole, strict=True)
+    ]
+    return any(share >= _SURE and count < MISPLACED * share for count, share in expected)
+
+
+def _to_hold(needed: int, part: PartFacts, facts: DataFacts) -> str:
+    """Returns how a part comes to hold enough images, where all together may be too few."""
+    there = sum(each.images for each in facts.parts)
+    if there >= len(facts.parts) * needed:
+        return f"{_LARGER[part.name]}, to at least {needed:,} images"
+    return (
+        f"take more images: {len(part.counts)} classes need at least {needed:,} in each part, "
+        f"and the file has {there:,} in all"
+    )
 
 
 def _before_split(facts: DataFacts) -> list[int]:
@@ -158,16 +193,23 @@ def few_images(case: Case) -> Iterator[Problem]:
             continue
         kept = size.train - size.trained_on(variant.settings.data.validation.fraction)
         for name, count, path, remedy in (
-            ("validation", kept, _FRACTION, "take a larger data.validation.fraction"),
-            ("test", size.test, _DATASET, "take more test images"),
+            ("validation", kept, _FRACTION, _to_validate(size.train)),
+            ("test", size.test, _DATASET, f"take more test images, {_AT_LEAST}"),
         ):
             if 0 < count < FEW_IMAGES:
                 message = (
-                    f"the {name} part has {count} images of {size.classes} classes, and one image "
-                    f"moves its accuracy by {100 / count:.2g} points; {remedy}, at least "
-                    f"{FEW_IMAGES} images"
+                    f"the {name} part has {counted(count, 'image')} of {size.classes} classes, and "
+                    f"one image moves its accuracy by {100 / count:.3g} points; {remedy}"
                 )
                 yield case.problem(message, path, variant)
+
+
+def _to_validate(images: int) -> str:
+    """Returns how a validation part grows that is taken from so many images."""
+    if images < 2 * FEW_IMAGES:
+        has = f"x_train has only {counted(images, 'image')} to take them from"
+        return f"take more training and validation images, {_AT_LEAST} for each, as {has}"
+    return f"take a larger data.validation.fraction, {_AT_LEAST}"
 
 
 def _classes(labels: Sequence[int]) -> str:

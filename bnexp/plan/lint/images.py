@@ -29,9 +29,11 @@ _SCALE: Path = ("data", "scale")
 def wrong_scale(case: Case) -> Iterator[Problem]:
     """Yields a problem where what a network sees is far from filling 0 to 1."""
     for variant, facts in case.known_data():
-        low, high, scale = facts.smallest, facts.largest, facts.scale
-        signed = low < 0 and facts.deviation is not None
-        size, bounds = (facts.deviation or 0.0, SPREAD) if signed else (high, FILLED)
+        if any(_apart(facts.parts[0], part, facts) for part in facts.parts[1:]):
+            continue
+        low, high, deviation = _trained_range(facts)
+        scale, signed = facts.scale, low < 0 and deviation is not None
+        size, bounds = (deviation or 0.0, SPREAD) if signed else (high, FILLED)
         if bounds[0] <= size / scale <= bounds[1] or size <= 0:
             continue
         sees = "of the standard deviation" if signed else "up to"
@@ -41,6 +43,15 @@ def wrong_scale(case: Case) -> Iterator[Problem]:
             f"and mending that is what a normalizer does first; say data.scale: {size:.4g}"
         )
         yield case.problem(message, _SCALE, variant)
+
+
+def _trained_range(facts: DataFacts) -> tuple[float, float, float | None]:
+    """Returns least and largest value and deviation of what is trained on, without a few images."""
+    if not facts.parts:
+        return facts.smallest, facts.largest, facts.deviation
+    training = facts.parts[0]
+    high = training.largest if training.usual is None else training.usual
+    return training.smallest, high, training.deviation
 
 
 def unequal_ranges(case: Case) -> Iterator[Problem]:

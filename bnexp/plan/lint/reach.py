@@ -20,6 +20,9 @@ their sign: seeds that find nothing smaller say hardly more than one run of each
 POWER = 0.8
 """Probability with which an effect is to be found."""
 
+_LEAST_PAIRS = 2
+"""Paired seeds without which there is no spread to hold a difference against."""
+
 _MOST_SEEDS = 1_000
 """More seeds than these are not worth naming."""
 
@@ -128,7 +131,10 @@ def few_seeds(case: Case) -> Iterator[Problem]:
         count = "1 seed" if seeds == 1 else f"{seeds} seeds"
         count += " beside those that choose" if choosing else ""
         enough = _enough_seeds(case.experiment)
-        message = f"claims rest on {count}: their verdicts are indicative only; {_take(enough)}"
+        weak = "their verdicts are indicative only"
+        if seeds < _LEAST_PAIRS and family_of(case.experiment):
+            weak = f"they cannot be judged, as a verdict needs at least {_LEAST_PAIRS} paired seeds"
+        message = f"claims rest on {count}: {weak}; {_take(enough)}"
         yield _at_seeds(case, message)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bnexp.config import Variant
 from bnexp.config.network import has_bias
 from bnexp.config.tree import Path
+from bnexp.config.words import counted
 from bnexp.errors import Problem
 from bnexp.plan.lint.batches import batches_of_one, small_last_batches
 from bnexp.plan.lint.case import Case
@@ -76,11 +77,10 @@ def slow_momentum(case: Case) -> Iterator[Problem]:
     """Yields a problem where moving averages are read before they have forgotten their start."""
     for lag in lags(case):
         when = "the last step" if lag.at_end else "an evaluation that a claim may read"
-        steps = "1 step" if lag.steps == 1 else f"{lag.steps:,} steps"
         message = (
             f"with momentum {lag.momentum:g} the moving averages are about {_window(lag)}, and "
             f"{_share(lag.left)} of their starting values are left "
-            f"after {steps}, at {when}: evaluation lags behind training"
+            f"after {counted(lag.steps, 'step')}, at {when}: evaluation lags behind training"
         )
         remedy = remedy_of("slow-momentum", lag.variant.arm, case)
         yield case.problem(message + _less_of(lag, remedy, case), _MOMENTUM, lag.variant)
