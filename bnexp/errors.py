@@ -168,7 +168,7 @@ class DataDamagedError(DataError):
     """A file is truncated, altered, or not the data set it is taken for."""
 
     def __init__(self, path: Path, finding: str, remedy: str) -> None:
-        super().__init__(f"{path}: {finding}. Nothing was trained on it. {remedy}")
+        super().__init__(f"{path}: {finding}. It was not used. {remedy}")
 
 
 class StoreError(BnexpError):

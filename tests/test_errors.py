@@ -36,7 +36,7 @@ CASES = [
     (
         errors.DataDamagedError(Path("mnist.npz"), "truncated", "Fetch it again."),
         4,
-        "mnist.npz: truncated. Nothing was trained on it. Fetch it again.",
+        "mnist.npz: truncated. It was not used. Fetch it again.",
     ),
     (
         errors.FolderHeldError(FOLDER, "process 12"),

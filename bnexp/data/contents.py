@@ -88,6 +88,10 @@ def fingerprint(sums: Sequence[str], scale: float, classes: int) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
+_NUMBER = "names, y = numpy.unique(numpy.concatenate([y_train, y_test]), return_inverse=True)"
+"""How labels of any kind become integers from 0."""
+
+
 def check_layout(path: Path, layout: Layout, shapes: Sequence[tuple[int, ...]] | None) -> None:
     """Refuses arrays that cannot be a data set, before any of them is read.
 
@@ -100,7 +104,7 @@ def check_layout(path: Path, layout: Layout, shapes: Sequence[tuple[int, ...]] |
         NotWholeError: An array has another type or shape, or is too large.
     """
     for name in ARRAYS:
-        finding = _type_finding(name, layout[name][1], own=shapes is None)
+        finding = _type_finding(name, *layout[name], own=shapes is None)
         if finding:
             raise NotWholeError(path, finding)
     size = sum(math.prod(shape) * dtype.itemsize for shape, dtype in layout.values())
@@ -114,27 +118,30 @@ def check_layout(path: Path, layout: Layout, shapes: Sequence[tuple[int, ...]] |
         raise NotWholeError(path, finding)
 
 
-def _type_finding(name: str, dtype: np.dtype[np.generic], *, own: bool) -> str:
+def _type_finding(
+    name: str, shape: tuple[int, ...], dtype: np.dtype[np.generic], *, own: bool
+) -> str:
     if dtype.hasobject:
-        return f"pickled: {name} holds Python objects, and nothing pickled is ever loaded"
+        text = f". Number both parts at once, and save y: {_NUMBER}" if name.startswith("y") else ""
+        return f"pickled: {name} holds Python objects, and nothing pickled is ever loaded{text}"
     if name.startswith("x") and own and (dtype.kind not in "biuf" or dtype.itemsize > 8):
         return f"foreign: {name} is {dtype}; images must be whole numbers or floats: store uint8"
     if name.startswith("x") and not own and dtype != "uint8":
         return f"foreign: {name} is {dtype}; images must be whole numbers 0 to 255: store uint8"
     if name.startswith("y") and dtype.kind not in "iu":
-        return f"foreign: {name} is {dtype}; labels must be integers from 0{_numbered(name, dtype)}"
+        how = _numbered(name, shape, dtype)
+        return f"foreign: {name} is {dtype}; labels must be integers from 0{how}"
     return ""
 
 
-def _numbered(name: str, dtype: np.dtype[np.generic]) -> str:
+def _numbered(name: str, shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> str:
     """Returns how labels of another type become integers."""
+    if dtype.kind in "bf" and len(shape) == 2 and shape[1] > 1:
+        return f". One-hot? {name}.argmax(axis=1)"
     if dtype.kind in "bf":
         return f": {name}.astype('int64')"
     if dtype.kind in "US":
-        return (
-            ". Number both parts at once: "
-            "names, y = numpy.unique(numpy.concatenate([y_train, y_test]), return_inverse=True)"
-        )
+        return f". Number both parts at once: {_NUMBER}"
     return ""
 
 
@@ -185,7 +192,8 @@ def count_classes(path: Path, arrays: Arrays) -> int:
 
     labels = np.unique(np.concatenate([arrays["y_train"], arrays["y_test"]]))
     if labels[0] < 0:
-        raise NotWholeError(path, f"foreign: a label is {labels[0]}; labels count from 0")
+        finding = f"foreign: a label is {labels[0]}; labels count from 0"
+        raise NotWholeError(path, f"{finding}. Number both parts at once: {_NUMBER}")
     skipped = np.flatnonzero(labels != np.arange(len(labels)))
     if len(skipped) and labels[0] > 0 and len(labels) == labels[-1] - labels[0] + 1:
         raise NotWholeError(

@@ -34,8 +34,8 @@ def finding_of(path):
         found(path)
     message = str(caught.value)
     assert message.startswith(f"{path}: ")
-    assert message.endswith(f". Nothing was trained on it. {CURE}")
-    return message.removeprefix(f"{path}: ").removesuffix(f". Nothing was trained on it. {CURE}")
+    assert message.endswith(f". It was not used. {CURE}")
+    return message.removeprefix(f"{path}: ").removesuffix(f". It was not used. {CURE}")
 
 
 @pytest.fixture
@@ -160,7 +160,9 @@ def test_pickled_array_is_refused_and_never_unpickled(path, tmp_path, arrays, wr
     trap = np.array([Trap(tmp_path / "sprung")] * 6, dtype=object)
     write_npz(path, {**arrays, "y_train": trap})
     assert finding_of(path) == (
-        "pickled: y_train holds Python objects, and nothing pickled is ever loaded"
+        "pickled: y_train holds Python objects, and nothing pickled is ever loaded. Number both "
+        "parts at once, and save y: names, y = numpy.unique(numpy.concatenate([y_train, y_test]), "
+        "return_inverse=True)"
     )
     assert not (tmp_path / "sprung").exists()
 
@@ -224,6 +226,6 @@ def test_own_archive_that_changes_after_it_was_found_is_refused(tiny, arrays, tm
     got = find_source(Data(dataset="own.npz"), tmp_path).fingerprint
     assert str(caught.value) == (
         f"{path}: altered: its contents have the fingerprint {got} instead of "
-        f"{source.fingerprint}. Nothing was trained on it. It changed since it was found: "
+        f"{source.fingerprint}. It was not used. It changed since it was found: "
         "put it back as it was, and run again to continue."
     )

@@ -21,7 +21,7 @@ def finding_of(path):
         found(path.parent)
     message = str(caught.value)
     assert message.startswith(f"{path}: ")
-    return message.removeprefix(f"{path}: ").partition(". Nothing was trained on it.")[0]
+    return message.removeprefix(f"{path}: ").partition(". It was not used.")[0]
 
 
 @pytest.fixture(params=[True, False], ids=["gz", "plain"])

@@ -154,7 +154,7 @@ def test_damaged_file_ends_the_search_even_with_otherwise(
         find_source(settings, tmp_path, network=forbidden)
     assert str(caught.value) == (
         f"{everywhere[place]}: truncated: it begins as an .npz archive, but its end is missing. "
-        f"Nothing was trained on it. {cure}"
+        f"It was not used. {cure}"
     )
 
 

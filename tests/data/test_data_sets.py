@@ -100,7 +100,12 @@ def pickled(path, mnist, whole):
         (flipped, "altered: x_train cannot be unpacked ("),
         (altered, "altered: x_train has the checksum "),
         (shaped, "foreign: x_train has the shape (60000, 784) instead of (60000, 28, 28)."),
-        (pickled, "pickled: y_train holds Python objects, and nothing pickled is ever loaded."),
+        (
+            pickled,
+            "pickled: y_train holds Python objects, and nothing pickled is ever loaded. Number "
+            "both parts at once, and save y: names, y = numpy.unique(numpy.concatenate([y_train, "
+            "y_test]), return_inverse=True).",
+        ),
     ],
 )
 def test_damaged_mnist_is_named_and_refused(tmp_path, mnist, whole, damage, finding):
@@ -155,7 +160,13 @@ def test_fingerprint_does_not_depend_on_the_type_or_the_order_in_memory(tmp_path
     [
         (
             {"y_test": np.array([0, 1, -1])},
-            "foreign: a label is -1; labels count from 0",
+            "foreign: a label is -1; labels count from 0. Number both parts at once: "
+            "names, y = numpy.unique(numpy.concatenate([y_train, y_test]), return_inverse=True)",
+        ),
+        (
+            {"y_train": np.eye(3)[[0, 1, 2, 0, 1, 2]]},
+            "foreign: y_train is float64; labels must be integers from 0. One-hot? "
+            "y_train.argmax(axis=1)",
         ),
         (
             {"y_test": np.array([0, 1, 9])},
@@ -214,7 +225,7 @@ def test_own_archive_that_cannot_be_trained_on_is_refused(tmp_path, arrays, chan
     with pytest.raises(DataDamagedError) as caught:
         own(tmp_path, {**arrays, **change})
     assert str(caught.value) == (
-        f"{tmp_path / 'own.npz'}: {finding}. Nothing was trained on it. Write it with "
+        f"{tmp_path / 'own.npz'}: {finding}. It was not used. Write it with "
         "numpy.savez_compressed(path, x_train=..., y_train=..., x_test=..., y_test=...)."
     )
 

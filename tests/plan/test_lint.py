@@ -435,3 +435,13 @@ def test_numbers_of_seeds_that_are_small_or_round_and_seeds_by_name_are_meant(wa
 
 def test_a_number_of_seeds_of_the_command_line_is_not_that_of_the_file(warnings):
     assert warnings("seeds: 42", seeds="20") == []
+
+
+def test_span_is_told_as_it_is_written(tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "data: {dataset: digits}\ntraining: {epochs: 4}\nnetwork: {kind: mlp, l2: 0.01}\n"
+        "arms: {a: {}, b: {network.norm: batch}}\nseeds: 10\nclaims:\n"
+        "- {says: x, metric: {mean: {series: val_loss, epochs: [1, 3]}}, claim: b < a}\n"
+    )
+    found = [w for w in lint(load_experiment(tmp_path / "a.yaml")) if w.rule == "penalty-in-loss"]
+    assert [w.problem.message.count("epochs: [1, 3]") for w in found] == [2]

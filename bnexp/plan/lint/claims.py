@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from bnexp.config.metrics import Metric
 from bnexp.config.network import has_penalty
@@ -71,9 +72,18 @@ def penalty_in_loss(case: Case) -> Iterator[Problem]:
                 yield _problem(case, message, ("claims", comparison.number, key))
 
 
+def _whole(value: Any) -> Any:
+    """Returns a plain value with whole numbers as they are usually written."""
+    if isinstance(value, Mapping):
+        return {key: _whole(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _holding_penalty(arms: Iterable[str], metric: Metric, instead: Metric) -> str:
     """Returns what a loss holds, and what reads the cross-entropy alone."""
-    stated, other = (flow(each.model_dump(exclude_none=True)) for each in (metric, instead))
+    stated, other = (flow(_whole(each.model_dump(exclude_none=True))) for each in (metric, instead))
     return (
         f"{stated} reads a loss that holds the weight penalty of {', '.join(map(repr, arms))} "
         "besides the cross-entropy, and arms differ in the size of their weights; say "
