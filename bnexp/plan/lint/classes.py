@@ -78,7 +78,7 @@ def _mend(variant: Variant, facts: DataFacts, parts: Sequence[PartFacts]) -> str
     enough = math.ceil(2 * RARE / smallest)
     if untrained := sorted(label for label in lost if not whole[label]):
         mixable = all(total[label] >= enough for label in untrained)
-        more = f"take images of it for x_train, at least {enough} in all, or leave it out"
+        more = f"take some for x_train, at least {enough} of each in all, or leave the class out"
         return f"x_train has no image of {_classes(untrained)}: {_MIX if mixable else more}"
     if _by_order(variant, parts, whole):
         return _BY_ORDER

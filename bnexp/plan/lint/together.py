@@ -63,8 +63,14 @@ def _one_after_the_other(case: Case, left: Collection[Finding]) -> Remedy | None
     """
     rules = sorted({rule for rule, _ in findings(case) - {*left}})
     orders = itertools.islice(itertools.permutations(rules), _ORDERS)
-    found = filter(None, (_in_this_order(order, case, left) for order in orders))
-    return min(found, key=lambda remedy: remedy.longer, default=None)
+    best: Remedy | None = None
+    for order in orders:
+        remedy = _in_this_order(order, case, left)
+        if remedy and (best is None or remedy.longer < best.longer):
+            best = remedy
+        if best and best.longer == 1:
+            break
+    return best
 
 
 def _in_this_order(rules: Sequence[str], case: Case, left: Collection[Finding]) -> Remedy | None:
