@@ -47,7 +47,9 @@ def test_a_report_draws_only_what_is_not_up_to_date(folder):
     plotted = told("plot")
     pages = [f"wrote {folder / name}" for name in ("report.html", "report.md")]
     assert told("report") == pages
-    assert told("plot") == [line.replace("wrote", "up to date:") for line in plotted]
+    # Two processes may draw, and tell of each file as it is written.
+    again = [line.replace("wrote", "up to date:") for line in plotted]
+    assert sorted(told("plot")) == sorted(again)
     (folder / "figures" / "loss.svg").unlink()
     assert (
         told("report")
