@@ -138,7 +138,8 @@ class Results:
 
     def numbers_of(self, arm: str, cell: Cell, seeds: Sequence[int]) -> list[int]:
         """Returns the numbers of some trials of an arm, as in `trial_numbers`."""
-        values = tuple(value for _, value in cell)
+        place = dict(cell)
+        values = [place[key] for key in self.grid_keys]
         return [self._numbers[arm, *values, seed] for seed in seeds]
 
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:

@@ -108,4 +108,4 @@ def test_other_axes_are_places_of_their_own():
         (("training.batch_size", "64"),),
     ]
     assert [verdict.samples[0].values.tolist() for verdict in found] == [[10.0] * 5] * 2
-    assert found[0].sentence.startswith("At batch_size = 16, not decided: bn's range of ")
+    assert found[0].sentence.startswith("At batch_size = 16, cannot be judged: bn's range of ")

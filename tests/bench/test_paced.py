@@ -71,6 +71,10 @@ def test_command_that_fails_is_named_with_its_log(workplace):
         timed([sys.executable, "-c", "raise SystemExit('no')"], workplace, "wrong")
 
 
+def test_check_that_does_not_pass_is_timed_as_well(workplace):
+    assert timed([sys.executable, "-c", "raise SystemExit(3)"], workplace, "check").seconds > 0
+
+
 def test_floor_does_the_products_and_one_pass_of_adam(workplace):
     command = [sys.executable, str(RIVALS / "floor.py"), "8", "64", "16", "4"]
     seconds, facts = in_turn([Paced("floor", command)], workplace, 2, lambda _text: None)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from patience import HOUR
 
-from bnexp.session import Prepared, prepare
+from bnexp.session import prepare
+from bnexp.store import ResultFolder
 
 CONFIG = """
 name: small
@@ -117,10 +118,9 @@ def test_no_workers_are_expected_for_a_plan(expected, configuration, tmp_path):
 def test_no_workers_are_expected_where_all_is_stored(
     expected, configuration, tmp_path, monkeypatch
 ):
-    def all_of_them(prepared):
-        return dict.fromkeys(trial.trial_id for trial in prepared.trials)
-
-    monkeypatch.setattr(Prepared, "stored", all_of_them)
+    planned = prepare(configuration, out=tmp_path, verify=False)
+    ids = {trial.trial_id for trial in planned.trials}
+    monkeypatch.setattr(ResultFolder, "stored_ids", lambda _folder: ids)
     prepare(configuration, out=tmp_path)
     assert expected == []
     prepare(configuration, out=tmp_path, fresh=True)
