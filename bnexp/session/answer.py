@@ -16,6 +16,7 @@ from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.filters import in_turn
 from bnexp.session.identities import stored_identities
+from bnexp.session.known import Known, stored_known
 from bnexp.session.processors import mixture_of
 from bnexp.session.stated import post_hoc_of
 from bnexp.store import ResultFolder, read_plan, tables_of
@@ -78,6 +79,11 @@ class Result:
         late = post_hoc_of(self.folder, self.experiment)
         with in_turn():
             return verdicts_of(self.results, self.experiment.stated, self.identities, late)
+
+    @cached_property
+    def known(self) -> Known:
+        """What the folder says of the data."""
+        return stored_known(self.experiment, self.folder)
 
     @property
     def figures(self) -> list[Path]:

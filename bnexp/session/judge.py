@@ -16,7 +16,6 @@ from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.session.answer import Result
 from bnexp.session.check import claim_label
-from bnexp.session.known import stored_known
 from bnexp.session.stated import UNKNOWN, formerly, forms_of, question_of, taken_out
 from bnexp.store.atomic import remove_file, write_whole
 from bnexp.store.looks import Form, Look, Record, note_look, read_looks
@@ -154,9 +153,7 @@ def judge(result: Result, way: str = WORK) -> Judgement:
     except StoreError as error:
         unkept = f"This look is not on record: {error}."
         record = _with_unkept(result, now)
-    verdicts, gone = result.verdicts, taken_out(record, result.experiment)
-    doubts = stored_known(result.experiment, result.folder).doubts(result.experiment)
-    judgement = Judgement(verdicts, record.looks, unkept, doubts, gone)
+    judgement = _judgement(result, record, unkept)
     try:
         _keep(result, judgement)
     except StoreError as error:
@@ -172,7 +169,11 @@ def judged_before(result: Result) -> Judgement:
         record = read_looks(result.folder, formerly(result.experiment)).at(base)
     except StoreError as error:
         unkept = f"How often it was looked at is not known: {error}."
-    doubts = stored_known(result.experiment, result.folder).doubts(result.experiment)
+    return _judgement(result, record, unkept)
+
+
+def _judgement(result: Result, record: Record, unkept: str) -> Judgement:
+    doubts = result.known.doubts(result.experiment)
     gone = taken_out(record, result.experiment)
     return Judgement(result.verdicts, record.looks, unkept, doubts, gone)
 

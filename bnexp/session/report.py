@@ -20,7 +20,6 @@ from bnexp.report import (
 )
 from bnexp.session.answer import Result, load
 from bnexp.session.judge import Judgement, judge
-from bnexp.session.known import stored_known
 from bnexp.store import ResultFolder
 from bnexp.store.atomic import write_whole
 from bnexp.trial import TrialStatus
@@ -74,7 +73,7 @@ def report_content(
         judgement.verdicts,
         result.experiment,
         pictures=pictures,
-        warnings=stored_known(result.experiment, result.folder).warnings(
+        warnings=result.known.warnings(
             result.experiment, workers if isinstance(workers, int) else None
         ),
         ended=list(_ended(result)),
