@@ -39,6 +39,12 @@ def mnist() -> Source:
         pytest.skip("needs MNIST; say with BNEXP_DATA_DIR where mnist.npz lies")
 
 
+@pytest.fixture(scope="session")
+def digits_contents() -> str:
+    """What stands for the digits, by which a run knows stored trials for its own."""
+    return find_source(Data(dataset="digits"), Path.cwd()).fingerprint
+
+
 @pytest.fixture
 def experiment_of(tmp_path: Path):
     """Loads the experiment that a text states."""

@@ -8,9 +8,6 @@ import json
 
 import pytest
 
-from bnexp.config.data import Data
-from bnexp.data import find_source
-
 TEXT = """
 name: small
 data: {dataset: digits}
@@ -129,12 +126,13 @@ def test_the_latest_result_is_checked_without_a_name(check, stored_at, tmp_path)
     assert check().stderr == check("--out", tmp_path / "results").stderr == FAILURE
 
 
-def test_looks_are_counted_by_every_command_that_shows_verdicts(in_process, stored_at, tmp_path):
-    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
+def test_looks_are_counted_by_every_command_that_shows_verdicts(
+    in_process, stored_at, tmp_path, digits_contents
+):
     folder = tmp_path / "results" / "small"
 
     def store(seeds):
-        stored_at(folder, TEXT.replace("seeds: 5", f"seeds: {seeds}"), contents=contents)
+        stored_at(folder, TEXT.replace("seeds: 5", f"seeds: {seeds}"), contents=digits_contents)
 
     store(3)
     assert "Looked at" not in in_process("check").stdout

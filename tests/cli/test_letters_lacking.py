@@ -8,8 +8,6 @@ import pytest
 from made_font import write_font
 
 import bnexp as package
-from bnexp.config.data import Data
-from bnexp.data import find_source
 
 PRIVATE = "\U0010fffd"
 """A letter that no font has."""
@@ -26,9 +24,8 @@ MISSING = "No installed font has U+10FFFD (private use); "
 
 
 @pytest.fixture
-def folder(stored_at, tmp_path):
-    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
-    return stored_at(tmp_path / "results" / "small", TEXT, contents=contents)
+def folder(stored_at, tmp_path, digits_contents):
+    return stored_at(tmp_path / "results" / "small", TEXT, contents=digits_contents)
 
 
 def install(home):

@@ -6,8 +6,6 @@ import json
 
 import pytest
 
-from bnexp.config.data import Data
-from bnexp.data import find_source
 from bnexp.session.answer import load
 
 TEXT = """
@@ -47,11 +45,10 @@ def test_every_answer_says_it(stored_at, ended, tmp_path, in_process):
 
 
 def test_a_run_that_trains_nothing_leaves_the_environment_of_the_one_that_did(
-    in_process, stored_at, tmp_path
+    in_process, stored_at, tmp_path, digits_contents
 ):
-    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
     made = {"processor": "Xeon", "workers": 2, "command": ["bnexp", "run", "first"]}
-    folder = stored_at(tmp_path / "results" / "small", TEXT, contents=contents, **made)
+    folder = stored_at(tmp_path / "results" / "small", TEXT, contents=digits_contents, **made)
     assert in_process("run", folder / "source.yaml", "--out", "results").returncode == 0
     found = json.loads((folder / "environment.json").read_text())
     assert made.items() <= found.items()

@@ -7,8 +7,6 @@ import json
 import pytest
 
 import bnexp
-from bnexp.config.data import Data
-from bnexp.data import find_source
 
 TEXT = """
 name: small
@@ -24,9 +22,8 @@ LATE = "  - {says: stated after looking, metric: {test: accuracy}, claim: bn > n
 
 
 @pytest.fixture
-def folder(stored_at, tmp_path):
-    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
-    return stored_at(tmp_path / "results" / "small", TEXT, contents=contents)
+def folder(stored_at, tmp_path, digits_contents):
+    return stored_at(tmp_path / "results" / "small", TEXT, contents=digits_contents)
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ import pytest
 
 import bnexp
 from bnexp import filters
-from bnexp.config.data import Data
-from bnexp.data import find_source
 
 TEXT = """
 name: small
@@ -65,10 +63,12 @@ def calls(folder, other):
     yield lambda: bnexp.report(folder)
 
 
-def test_whatever_a_library_does_to_the_filters_is_done_in_turn(stored_at, tmp_path, changes):
-    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
+def test_whatever_a_library_does_to_the_filters_is_done_in_turn(
+    stored_at, tmp_path, changes, digits_contents
+):
     folder, other = (
-        stored_at(tmp_path / name / "small", TEXT, contents=contents) for name in ("one", "other")
+        stored_at(tmp_path / name / "small", TEXT, contents=digits_contents)
+        for name in ("one", "other")
     )
     changes[True].clear()
     changes[False].clear()

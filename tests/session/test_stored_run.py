@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 import bnexp
-from bnexp.config.data import Data
-from bnexp.data import find_source
 from bnexp.store import ResultFolder, tables
 from bnexp.trial import TrialStatus
 
@@ -28,13 +26,12 @@ claims:
 
 
 @pytest.fixture
-def stored(stored_at, ended, tmp_path):
+def stored(stored_at, ended, tmp_path, digits_contents):
     def result(trial):
         gone = trial.arm == "no-bn" and trial.seed == 0
         return ended(trial, TrialStatus.DIVERGED if gone else TrialStatus.FINISHED)
 
-    contents = find_source(Data(dataset="digits"), tmp_path).fingerprint
-    return stored_at(tmp_path / "results" / "small", TEXT, result, contents)
+    return stored_at(tmp_path / "results" / "small", TEXT, result, digits_contents)
 
 
 @pytest.fixture
