@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
+from bnexp.counting import counted
+
 
 def harmless(text: str) -> str:
     """Returns a text without signs that would move the cursor of a terminal."""
@@ -114,10 +116,10 @@ class UnfairError(BnexpError):
     exit_code = 2
 
     def __init__(self, warnings: int) -> None:
-        count = "1 warning" if warnings == 1 else f"{warnings} warnings"
         super().__init__(
-            f"{count} about fairness, and --strict makes errors of them. Mend them, or accept them "
-            "in the file with a reason, such as accept: {few-seeds: a first look}."
+            f"{counted(warnings, 'warning')} about fairness, and --strict makes errors of them. "
+            "Mend them, or accept them in the file with a reason, such as accept: {few-seeds: a "
+            "first look}."
         )
 
 
@@ -131,9 +133,8 @@ class ForeignResultsError(UsageError):
     """The result folder holds trials of which this experiment shares none."""
 
     def __init__(self, folder: Path, stored: int) -> None:
-        trials = "1 trial" if stored == 1 else f"{stored} trials"
         super().__init__(
-            f"{folder}: holds {trials} of another experiment with the same name. "
+            f"{folder}: holds {counted(stored, 'trial')} of another experiment with the same name. "
             "Say with --out where this one belongs, give it another name, or set the old trials "
             "aside with --fresh."
         )
@@ -210,8 +211,7 @@ class TrialsFailedError(BnexpError):
     """
 
     def __init__(self, failures: Sequence[tuple[str, str]], folder: Path) -> None:
-        trials = "1 trial" if len(failures) == 1 else f"{len(failures)} trials"
-        lines = [f"{trials} failed; the others are stored in {folder}."]
+        lines = [f"{counted(len(failures), 'trial')} failed; the others are stored in {folder}."]
         lines += [f"  {label}: {reason}" for label, reason in failures]
         lines += ["Their logs lie under logs/. Run again with --retry-failed to repeat them."]
         super().__init__("\n".join(lines))

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, form_of
-from bnexp.cli.output import count, exits, say, show, show_json
+from bnexp.cli.output import exits, say, show, show_json
 from bnexp.cli.tables import Table
+from bnexp.counting import counted
 
 
 def bench(
@@ -68,4 +69,4 @@ def bench(
             show_json(outcome.record)
         else:
             show([Table(t.title, t.columns, t.rows, t.notes) for t in outcome.tables], form)
-        say(f"{count(outcome.missed, 'bar')} missed; figures and bench.json are in {out}")
+        say(f"{counted(outcome.missed, 'bar')} missed; figures and bench.json are in {out}")

@@ -12,8 +12,9 @@ import typer
 
 from bnexp.cli.complete import complete_results
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, form_of
-from bnexp.cli.output import count, exits, show, show_json
+from bnexp.cli.output import exits, show, show_json
 from bnexp.cli.tables import Form, Table
+from bnexp.counting import counted
 
 if TYPE_CHECKING:
     from bnexp.analysis.comparing import Contrast
@@ -135,8 +136,8 @@ def _pairing(contrasts: Sequence[Contrast]) -> str:
     second = max(contrast.second.n for contrast in contrasts)
     few = ", indicative" if min(first, second) < ENOUGH_SEEDS else ""
     if contrasts[0].paired:
-        return f"{count(first, 'pair')}{few}"
-    return f"unpaired, {count(first, 'trial')} of A and {second} of B{few}"
+        return f"{counted(first, 'pair')}{few}"
+    return f"unpaired, {counted(first, 'trial')} of A and {second} of B{few}"
 
 
 def _remarks(found: Comparison) -> list[str]:

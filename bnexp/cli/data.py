@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, form_of
-from bnexp.cli.output import count, exits, say, show, show_json
+from bnexp.cli.output import exits, say, show, show_json
 from bnexp.cli.tables import Form, Table
+from bnexp.counting import counted
 from bnexp.errors import UsageError
 
 
@@ -96,7 +97,7 @@ def _show_file(file: Path, form: Form, *, as_json: bool) -> None:
         *(f"{warning.problem.message} [{warning.rule}]" for warning in warnings),
     ]
     show([Table(str(file), columns, rows, notes)], form)
-    say(f"{file}: {count(len(warnings), 'warning')}.")
+    say(f"{file}: {counted(len(warnings), 'warning')}.")
 
 
 def _text(path: Path | None) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Out, form_of
-from bnexp.cli.output import count, exits, say, show, show_json
+from bnexp.cli.output import exits, say, show, show_json
 from bnexp.cli.tables import Form, Table
+from bnexp.counting import counted
 from bnexp.errors import BnexpError
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def doctor(
         states = [finding.state.value for finding in findings]
         warnings, problems = states.count("warning"), states.count("problem")
         say(
-            f"{count(len(states), 'check')}: {count(problems, 'problem')}, "
-            f"{count(warnings, 'warning')}, {states.count('ok')} ok."
+            f"{counted(len(states), 'check')}: {counted(problems, 'problem')}, "
+            f"{counted(warnings, 'warning')}, {states.count('ok')} ok."
         )
     if problems:
         raise typer.Exit(1)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Config, Seeds, Sets, Strict, form_of
-from bnexp.cli.output import count, exits, say, show, show_json, show_text
+from bnexp.cli.output import exits, say, show, show_json, show_text
 from bnexp.cli.tables import Table
+from bnexp.counting import counted
 from bnexp.errors import DataError, UnfairError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def lint(
             say(f"The data were not judged: {unread}")
         if power:
             say(f"{power}.")
-        say(f"{config}: {count(len(left), 'warning')}.")
+        say(f"{config}: {counted(len(left), 'warning')}.")
         if strict and left:
             raise UnfairError(len(left))
         if strict and unread:

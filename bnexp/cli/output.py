@@ -54,11 +54,6 @@ def show_text(text: str) -> None:
         sys.stdout.write(text + "\n")
 
 
-def count(number: int, noun: str) -> str:
-    """Returns a number with its noun: `1 trial`, `2 trials`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def show_json(value: Any) -> None:
     """Prints a value as JSON to stdout, letters that it cannot show as JSON's own codes."""
     text = json.dumps(value, indent=1, allow_nan=False, ensure_ascii=not holds_all_letters())

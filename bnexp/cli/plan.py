@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.options import AsCsv, AsJson, AsMarkdown, Config, Out, Seeds, Sets, form_of
-from bnexp.cli.output import count, exits, show, show_json, show_text
+from bnexp.cli.output import exits, show, show_json, show_text
 from bnexp.cli.tables import Form, Table
+from bnexp.counting import counted
 from bnexp.errors import UsageError
 
 
@@ -61,7 +62,7 @@ def plan(
             show_json([dict(zip(columns, row, strict=True)) for row in numbered])
             return
         done = sum(row[-1] != "to do" for row in rows)
-        notes = [f"{count(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
+        notes = [f"{counted(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
         power = power_of(prepared.experiment)
         notes += [f"{power}."] if power else []
         notes += [f"Data: {prepared.note}."] if prepared.note else []

@@ -18,8 +18,9 @@ from bnexp.cli.options import (
     Strict,
     form_of,
 )
-from bnexp.cli.output import Level, count, exits, say, show, show_json
+from bnexp.cli.output import Level, exits, say, show, show_json
 from bnexp.cli.tables import Table
+from bnexp.counting import counted
 
 if TYPE_CHECKING:
     from bnexp.trial import TrialResult
@@ -89,7 +90,7 @@ def run(
                 prepared, fresh=fresh, retry_failed=retry_failed, own_folder=out is not None
             )
             left = {t.trial_id for t in prepared.trials} - kept.keys()
-            say(f"{count(len(left), 'trial')} would be trained into {prepared.folder.path}.")
+            say(f"{counted(len(left), 'trial')} would be trained into {prepared.folder.path}.")
             return
         results: dict[str, TrialResult] = {}
         failure = train(

@@ -9,7 +9,8 @@ import typer
 
 from bnexp.cli.lint import as_plain, tell_warnings
 from bnexp.cli.options import AsJson, Config, Seeds, Sets, Strict
-from bnexp.cli.output import count, exits, say, show_json
+from bnexp.cli.output import exits, say, show_json
+from bnexp.counting import counted
 from bnexp.errors import ConfigurationError
 
 
@@ -58,7 +59,7 @@ def validate(
         if as_json:
             return
         cells = len(experiment.variants) // len(experiment.arms)
-        parts = [count(len(experiment.arms), "arm")]
-        parts += [count(cells, "point") + " of the grid"] if experiment.grid_keys else []
-        parts += [count(len(experiment.seeds), "seed")]
-        say(f"{config}: valid. {', '.join(parts)}: {count(trials, 'trial')}.")
+        parts = [counted(len(experiment.arms), "arm")]
+        parts += [counted(cells, "point") + " of the grid"] if experiment.grid_keys else []
+        parts += [counted(len(experiment.seeds), "seed")]
+        say(f"{config}: valid. {', '.join(parts)}: {counted(trials, 'trial')}.")

@@ -8,6 +8,7 @@ from bnexp.config.experiment import Settings
 from bnexp.config.sizes import SIZES
 from bnexp.config.training import Interval, Training
 from bnexp.config.tree import Path
+from bnexp.counting import counted
 
 _BATCH: Path = ("training", "batch_size")
 _EVERY: Path = ("evaluation", "every")
@@ -108,20 +109,16 @@ def trained_on(settings: Settings) -> int | None:
 def _beyond(every: Interval, training: Training, images: int | None) -> str | None:
     """Returns the length of training, if it is shorter than the distance of two evaluations."""
     if every.epochs is not None and training.epochs is not None:
-        return _counted(training.epochs, "epoch") if every.epochs > training.epochs else None
+        return counted(training.epochs, "epoch") if every.epochs > training.epochs else None
     if every.steps is not None and training.steps is not None:
-        return _counted(training.steps, "step") if every.steps > training.steps else None
+        return counted(training.steps, "step") if every.steps > training.steps else None
     if images is None:
         return None
     course = plan_course(training, images)
-    return _counted(course.total, "step") if in_steps(every, course) > course.total else None
+    return counted(course.total, "step") if in_steps(every, course) > course.total else None
 
 
 def _told(every: Interval) -> str:
     if every.epochs is not None:
-        return _counted(every.epochs, "epoch")
-    return _counted(every.steps or 0, "step")
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+        return counted(every.epochs, "epoch")
+    return counted(every.steps or 0, "step")

@@ -93,11 +93,6 @@ def _alternatives(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield schema
 
 
-def counted(number: int, noun: str) -> str:
-    """Returns a number with its noun: `1 image`, `2,000 images`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def flow(value: Any) -> str:
     """Returns a plain value as YAML in one line: `{kind: batch, momentum: 0.9}`."""
     if isinstance(value, Mapping):

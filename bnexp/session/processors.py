@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bnexp.config.experiment import Cell, value_text
 from bnexp.config.seeds import seeds_value
+from bnexp.counting import counted
 from bnexp.store.environment import describe_processor, processor_text
 from bnexp.trial import Trial, TrialResult
 
@@ -34,9 +35,9 @@ def mixture_of(trials: Sequence[tuple[Trial, TrialResult | None]]) -> str:
     everywhere = {(trial.arm, trial.cell) for trial, _ in trials}
     parts = [f"{_listed(own, everywhere)} on {name}" for name, own in found.items()]
     if unknown := sum(bool(result) for _, result in trials) - sum(map(len, found.values())):
-        parts.append(f"not known of {_counted(unknown, 'trial')}")
+        parts.append(f"not known of {counted(unknown, 'trial')}")
     if parted := _parted(found):
-        parts.append(f"of {_counted(parted, 'seed')} the arms were not trained on the same one")
+        parts.append(f"of {counted(parted, 'seed')} the arms were not trained on the same one")
     return f"Trained on processors whose roundings may differ: {'; '.join(parts)}"
 
 
@@ -53,7 +54,7 @@ def trained_elsewhere(kept: Iterable[TrialResult], left: int) -> str:
         return ""
     names = " or ".join(dict.fromkeys(others))
     return (
-        f"Note: {_counted(len(others), 'trial')} of this plan came from {names}, and {left} more "
+        f"Note: {counted(len(others), 'trial')} of this plan came from {names}, and {left} more "
         f"will come from {here}. Their roundings may differ, which training enlarges; every table "
         "says so. --fresh trains all of them here."
     )
@@ -68,7 +69,7 @@ def _listed(trials: Sequence[Trial], everywhere: set[Place]) -> str:
     if seeds.keys() == everywhere and len(set(texts.values())) == 1:
         return next(iter(texts.values()))
     if len(texts) > MOST_PLACES:
-        return f"{_counted(len(trials), 'trial')}, as the record of each says,"
+        return f"{counted(len(trials), 'trial')}, as the record of each says,"
     return ", ".join(f"{text} of {_named(*place)}" for place, text in texts.items())
 
 
@@ -89,7 +90,3 @@ def _parted(found: Mapping[str, Sequence[Trial]]) -> int:
         for trial in own:
             homes.setdefault((trial.cell, trial.seed), set()).add(name)
     return len({seed for (_, seed), names in homes.items() if len(names) > 1})
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bnexp.config import Experiment
 from bnexp.config.claims import ENOUGH_SEEDS, Comparison
 from bnexp.config.metrics import EXACT
+from bnexp.counting import counted
 from bnexp.errors import Problem
 from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach
 from bnexp.plan.lint.case import Case
@@ -128,7 +129,7 @@ def few_seeds(case: Case) -> Iterator[Problem]:
     choosing = _choosing(case.experiment)
     seeds = len(case.experiment.seeds) - choosing
     if case.experiment.claims and seeds < ENOUGH_SEEDS:
-        count = "1 seed" if seeds == 1 else f"{seeds} seeds"
+        count = counted(seeds, "seed")
         count += " beside those that choose" if choosing else ""
         enough = _enough_seeds(case.experiment)
         weak = "their verdicts are indicative only"

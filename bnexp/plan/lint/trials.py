@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bnexp.config import Variant
 from bnexp.config.network import has_bias
 from bnexp.config.tree import Path
-from bnexp.config.words import counted
+from bnexp.counting import counted
 from bnexp.errors import Problem
 from bnexp.plan.lint.batches import batches_of_one, small_last_batches
 from bnexp.plan.lint.case import Case
@@ -64,7 +64,7 @@ def small_last_batch(case: Case) -> Iterator[Problem]:
     """Yields a problem where the last batch of each epoch is much smaller than the others."""
     for variant, course in small_last_batches(case):
         size, rest = variant.settings.training.batch_size, course.remainder
-        examples = "1 example" if rest == 1 else f"{rest} examples"
+        examples = counted(rest, "example")
         message = (
             f"{course.full * size + rest:,} images in batches of {size} leave a last batch of "
             f"{examples}, from which arm {variant.arm!r} takes mean and variance once an epoch"
@@ -79,8 +79,9 @@ def slow_momentum(case: Case) -> Iterator[Problem]:
         when = "the last step" if lag.at_end else "an evaluation that a claim may read"
         message = (
             f"with momentum {lag.momentum:g} the moving averages are about {_window(lag)}, and "
-            f"{_share(lag.left)} of their starting values are left "
-            f"after {counted(lag.steps, 'step')}, at {when}: evaluation lags behind training"
+            f"{_share(lag.left)} of their starting values are left after "
+            f"{counted(lag.steps, 'step', grouped=True)}, at {when}: evaluation lags behind "
+            "training"
         )
         remedy = remedy_of("slow-momentum", lag.variant.arm, case)
         yield case.problem(message + _less_of(lag, remedy, case), _MOMENTUM, lag.variant)

@@ -7,6 +7,7 @@ import resource
 import sys
 from pathlib import Path
 
+from bnexp.counting import counted
 from bnexp.errors import UsageError
 from bnexp.instructions import VARIABLE, stated_limit
 from bnexp.session.doctor.finding import Finding, ok, problem, warning
@@ -26,12 +27,9 @@ def cores(root: Path = ROOT) -> Finding:
     least = "" if there.time is None else f", of whose time the container grants {there.time:g}"
     shown = least if there.time is not None and there.time < there.cores else ""
     return ok(
-        "cores", f"{there.cores}{shown}: a run starts {_workers(there.workers)} of one thread"
+        "cores",
+        f"{there.cores}{shown}: a run starts {counted(there.workers, 'worker')} of one thread",
     )
-
-
-def _workers(number: int) -> str:
-    return "1 worker" if number == 1 else f"{number} workers"
 
 
 def memory(root: Path = ROOT) -> Finding:
@@ -62,11 +60,11 @@ def memory(root: Path = ROOT) -> Finding:
         needed = FIRST_WORKER + (wanted - 1) * FURTHER_WORKER
         return warning(
             "memory",
-            f"{found}: a run starts {_workers(there.workers)}, since {wanted} take about "
+            f"{found}: a run starts {counted(there.workers, 'worker')}, since {wanted} take about "
             f"{needed // MIB:,} MiB",
             "Give the container or the machine more, or end other programs.",
         )
-    return ok("memory", f"{found} for {_workers(there.workers)}")
+    return ok("memory", f"{found} for {counted(there.workers, 'worker')}")
 
 
 def open_files() -> Finding:
@@ -81,7 +79,7 @@ def open_files() -> Finding:
     needed = FILES + FILES_PER_WORKER * wanted
     if there.files >= needed:
         return ok("open files", f"at most {there.files:,}")
-    found = f"at most {there.files:,}; {_workers(wanted)} need about {needed:,}"
+    found = f"at most {there.files:,}; {counted(wanted, 'worker')} need about {needed:,}"
     raised = f"Raise the limit: ulimit -n {needed}."
     if there.files < FILES + FILES_PER_WORKER:
         return problem("open files", found, raised)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bnexp.counting import counted
 from bnexp.trial import Timings, Trial, TrialResult, TrialStatus
 
 Say = Callable[[str], None]
 """Shows a line to somebody."""
-
-
-def counted(number: int, noun: str) -> str:
-    """Returns a number with its noun: `1 trial`, `2 trials`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def outcome(trial: Trial, result: TrialResult, *, detailed: bool = False) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from bnexp.counting import counted
 from bnexp.execution.events import Warns
-from bnexp.session.progress.lines import counted, outcome
+from bnexp.session.progress.lines import outcome
 from bnexp.trial import Trial, TrialResult
 
 Tell = Callable[[float, int, str], object]
