@@ -90,6 +90,13 @@ def paired_trajectories(results: Results, arm: str, cell: Cell, series: str) -> 
 
 def _table(results: Results, arm: str, cell: Cell, series: str) -> tuple[pd.DataFrame, pd.Series]:
     """Returns the values, seeds by steps, and the epoch of each step."""
+    key = ("trajectories", arm, cell, series)
+    return results.keep(key, lambda: _made_table(results, arm, cell, series))
+
+
+def _made_table(
+    results: Results, arm: str, cell: Cell, series: str
+) -> tuple[pd.DataFrame, pd.Series]:
     history = results.rows(results.history, arm, cell)
     needed = ["seed", "step", "epoch", series]
     if not set(needed) <= set(history.columns):

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from bnexp.figures.panel_axes import PanelAxes
 from bnexp.figures.style import FONT_SIZE, MUTED, SMALL
 from bnexp.letters import columns_of, lines_of
 
@@ -106,7 +107,7 @@ class Page:
             inner_width / whole_width,
             inner_height / whole_height,
         )
-        return self.figure.add_axes(box)
+        return self.figure.add_axes(box, axes_class=PanelAxes)
 
 
 def open_page(

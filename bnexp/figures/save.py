@@ -40,6 +40,10 @@ DOTS = 300
 """Dots per inch of a PNG."""
 
 
+PACKING = 3
+"""Level of zlib: a tenth more to store than with the usual one, in two thirds of its time."""
+
+
 def check_formats(formats: Sequence[str]) -> None:
     """Raises UsageError if a format is not one that figures are written in."""
     for name in formats:
@@ -154,7 +158,7 @@ def _write(path: Path, content: bytes | Image.Image, letters: Letters) -> Writte
     if isinstance(content, Image.Image):
         packed = io.BytesIO()
         # The page hides all behind it: without the fourth channel it packs a quarter faster.
-        content.convert("RGB").save(packed, format="png", dpi=(DOTS, DOTS))
+        content.convert("RGB").save(packed, format="png", dpi=(DOTS, DOTS), compress_level=PACKING)
         content = packed.getvalue()
     write_whole(path, content)
     return Written(path, hashlib.sha256(content).hexdigest(), letters)

@@ -1,4 +1,4 @@
-"""Makes something of several items in two processes at once, where this process may be forked."""
+"""Makes things in two processes at once, where this process may be forked."""
 
 from __future__ import annotations
 
@@ -51,6 +51,33 @@ def side_by_side(items: Sequence[str], make: Make[Made], processes: int) -> Iter
         os.close(queue)
     if not ended:
         yield from make([item for item in items if item not in own])
+
+
+@contextmanager
+def beside(make: Callable[[], Made], processes: int) -> Iterator[Callable[[], Made]]:
+    """Makes something in a second process while the block does other things in this one.
+
+    What the second process does not bring to its end is made here once more, so that its error
+    comes up here.
+
+    Args:
+        make: What makes it.
+        processes: As in `side_by_side`.
+
+    Yields:
+        What returns the thing made, and waits for it where need be; to be called in the block.
+    """
+    if processes < 2 or not _may_fork():
+        yield make
+        return
+    with _helper(lambda: iter((make(),))) as results:
+
+        def made() -> Made:
+            for arrived in _arrived(results, wait=True):
+                return arrived
+            return make()
+
+        yield made
 
 
 def _may_fork() -> bool:

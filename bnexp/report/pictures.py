@@ -49,27 +49,24 @@ class Picture:
     Attributes:
         kind: Which one it is; also the name of its files.
         title: The same as a heading.
-        says: What it shows and what is found there, for whoever cannot see it.
         svg: The drawing, to stand in a page; empty where it is too heavy.
         image: A picture of points as `data:` address in its place; else empty.
+        says: What it shows and what is found there, for whoever cannot see it.
     """
 
     kind: str
     title: str
-    says: str
     svg: str
     image: str
+    says: str = ""
 
 
-def pictures_of(
-    svgs: Mapping[str, str], pngs: Mapping[str, bytes], says: Mapping[str, str]
-) -> tuple[Picture, ...]:
-    """Returns the figures of a page in the order of the drawings.
+def pictures_of(svgs: Mapping[str, str], pngs: Mapping[str, bytes]) -> tuple[Picture, ...]:
+    """Returns the figures of a page in the order of the drawings, nothing said of them yet.
 
     Args:
         svgs: For each kind the drawing.
         pngs: For each kind the picture of points that takes its place where it is too heavy.
-        says: For each kind what it shows, in words.
     """
     drawn = {kind: embedded(svg, kind) for kind, svg in svgs.items()}
     images = _lighter(drawn, pngs)
@@ -77,7 +74,6 @@ def pictures_of(
         Picture(
             kind=kind,
             title=TITLES.get(kind, kind.capitalize()),
-            says=says.get(kind, ""),
             svg="" if kind in images else svg,
             image=images.get(kind, ""),
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bnexp.analysis.results import cell_text
 from bnexp.figures import FIGURES, Shown, draw_all
 from bnexp.figures.draw import Tell, Warn
+from bnexp.figures.side_by_side import beside
 from bnexp.report import (
     Content,
     Ended,
@@ -47,7 +49,13 @@ def write_report(
         StoreError: They cannot be read, or the disk is in the way.
     """
     result = load(folder)
-    content = report_content(result, judge(result), _drawn(result, tell, warn, processes))
+    svgs, pngs = _drawn(result, tell, warn, processes)
+    with beside(lambda: pictures_of(svgs, pngs), processes) as pictures:
+        judgement = judge(result)
+        shown = Shown(result.results, judgement.verdicts)
+        says = {kind: FIGURES[kind].finding(shown) for kind in svgs}
+        told = report_content(result, judgement)
+        content = replace(told, pictures=tuple(_saying(pictures(), says)))
     texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
     for name, text in texts.items():
         write_whole(folder / name, text)
@@ -87,8 +95,8 @@ def report_content(
 
 def _drawn(
     result: Result, tell: Tell | None, warn: Warn | None, processes: int
-) -> tuple[Picture, ...]:
-    """Brings all figures in the folder up to date and returns them for a page."""
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Brings all figures in the folder up to date; returns the SVG and the PNG of each kind."""
     stored = ResultFolder(result.folder)
     drawn = draw_all(
         result.results,
@@ -100,9 +108,13 @@ def _drawn(
         processes=processes,
     )
     svgs = {p.stem: p.read_text(encoding="utf-8") for p in drawn if p.suffix == ".svg"}
-    pngs = {p.stem: p.read_bytes() for p in drawn if p.suffix == ".png"}
-    shown = Shown(result.results, result.verdicts)
-    return pictures_of(svgs, pngs, {kind: FIGURES[kind].finding(shown) for kind in svgs})
+    return svgs, {p.stem: p.read_bytes() for p in drawn if p.suffix == ".png"}
+
+
+def _saying(pictures: Iterable[Picture], says: Mapping[str, str]) -> Iterator[Picture]:
+    """Yields pictures with what each shows in words."""
+    for picture in pictures:
+        yield replace(picture, says=says[picture.kind])
 
 
 def _ended(result: Result) -> Iterator[Ended]:

@@ -10,7 +10,7 @@ from patience import HOUR
 BEGIN = """
 import json, os, signal, sys, threading, time
 from pathlib import Path
-from bnexp.figures.side_by_side import side_by_side
+from bnexp.figures.side_by_side import beside, side_by_side
 
 first = os.getpid()
 
@@ -28,6 +28,11 @@ def make(items):
 def told(processes=2, items="abcdefgh"):
     made = list(side_by_side(items, make, processes))
     json.dump(made, sys.stdout)
+
+def told_beside(make, processes=2):
+    with beside(make, processes) as made:
+        result = made()
+    json.dump([os.getpid() == first, result], sys.stdout)
 
 """
 
@@ -94,3 +99,28 @@ def test_nothing_is_forked_where_that_is_of_no_use_or_not_safe(run, script):
     _, made = run(alone + script)
     assert all(here for _, here in made)
     assert [item for item, _ in made] in (list("abcdefgh"), ["a"], [])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux alone")
+def test_a_thing_is_made_by_the_second_process_beside_the_block(run):
+    _, made = run("told_beside(lambda: os.getpid() == first)")
+    assert made == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"),
+    [
+        ("told_beside(lambda: os.getpid() == first, processes=1)", [True, True]),
+        ("told_beside(lambda: os.getpid() == first or 1 / 0)", [True, True]),
+        ("told_beside(lambda: os.getpid() == first or os._exit(1))", [True, True]),
+    ],
+)
+def test_a_thing_that_the_second_process_does_not_bring_is_made_here(run, script, printed):
+    done, made = run(script)
+    assert (made, done.stderr) == (printed, "")
+
+
+def test_an_error_in_making_comes_up_in_the_block(run):
+    done, made = run("told_beside(lambda: 1 / 0)")
+    assert made is None
+    assert "ZeroDivisionError" in done.stderr

@@ -136,12 +136,11 @@ def test_a_letter_that_xml_does_not_have_is_replaced():
 def test_a_drawing_too_heavy_for_a_page_becomes_a_picture_of_points(reported):
     heavy = SVG.replace("<metadata/>", f'<path d="M {"1 1 " * (HEAVIEST // 4)}"/>')
     png = (reported / "figures" / "loss.png").read_bytes()
-    light, dots = pictures_of({"a": SVG, "b": heavy}, {"b": png}, {"b": "said"})
+    light, dots = pictures_of({"a": SVG, "b": heavy}, {"b": png})
     assert (light.image, dots.svg) == ("", "")
     assert light.svg
     assert dots.image.startswith("data:image/png;base64,")
     assert len(dots.image) < len(png) * 4 / 3
-    assert dots.says == "said"
 
 
 def test_the_heaviest_drawings_give_way_until_all_are_light_enough(reported):
@@ -151,6 +150,6 @@ def test_the_heaviest_drawings_give_way_until_all_are_light_enough(reported):
     png = (reported / "figures" / "time.png").read_bytes()
     weights = {"a": 300_000, "b": 390_000, "c": 350_000, "d": 310_000}
     svgs = {name: drawing(weight) for name, weight in weights.items()}
-    pictures = pictures_of(svgs, dict.fromkeys(svgs, png), {})
+    pictures = pictures_of(svgs, dict.fromkeys(svgs, png))
     assert [picture.kind for picture in pictures if picture.image] == ["b"]
     assert sum(len(picture.svg or picture.image) for picture in pictures) <= ALL
