@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bnexp.errors import StoreError
@@ -77,5 +77,9 @@ def to_stdout() -> Iterator[None]:
 
 
 def _lead_nowhere(name: str) -> None:
-    mode = "r" if name == "stdin" else "w"
+    mode, before = "r" if name == "stdin" else "w", getattr(sys, name)
+    if before is not None and before is not getattr(sys, f"__{name}__"):
+        # Nothing else holds it: unless it is closed, Python 3.13 complains of what is lost.
+        with suppress(OSError):
+            before.close()
     setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for good)
