@@ -19,9 +19,9 @@ from typing import Any  # noqa: E402
 
 PARTS = {
     "bnexp.session.prepare": ("load_experiment", "_with_sources"),
-    "bnexp.session.train": ("_write_beginning", "_import_answer", "write_tables"),
-    "bnexp.execution.process": ("WorkerProcess.submit",),
-    "bnexp.cli.progress": ("PlainLines.advanced", "PlainLines.ended"),
+    "bnexp.session.train": ("_begin", "_import_answer", "write_tables"),
+    "bnexp.execution.process": ("WorkerProcess.ask",),
+    "bnexp.session.progress.lines": ("Lines.advanced", "Lines.ended"),
 }
 """Functions whose beginning and end are told; importing them first is part of no figure."""
 
