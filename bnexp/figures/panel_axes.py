@@ -37,7 +37,8 @@ class _Whole(Axis):
 
     def __init__(self, axes: Axes, **options: Any) -> None:
         self._texts: dict[Group, list[Text]] = {"major": [], "minor": []}
-        # As Matplotlib has it: the look is that of when the axes were made.
+        # As Matplotlib has it: the look is that of when the axes were made, whoever asks later.
+        self._sample = Text()
         self._usual = {group: self._settings(group) for group in self._texts}
         super().__init__(axes, **options)
 
@@ -95,7 +96,6 @@ class _Whole(Axis):
             "pad": settings[f"{tick}.{group}.pad"],
             "color": settings[f"{tick}.color"],
             "labelsize": settings[f"{tick}.labelsize"],
-            "parse_math": settings["text.parse_math"],
             "grid_color": settings["grid.color"],
             "grid_linewidth": settings["grid.linewidth"],
         }
@@ -166,8 +166,10 @@ class _Whole(Axis):
             transform, vertical, horizontal = axes.get_yaxis_text1_transform(pad)
         else:
             transform, vertical, horizontal = axes.get_xaxis_text1_transform(pad)
-        text = Text(va=vertical, ha=horizontal, transform=transform, color=looks["color"])
-        text.set(fontsize=looks["labelsize"], parse_math=looks["parse_math"])
+        text = Text()
+        text.update_from(self._sample)
+        text.set(va=vertical, ha=horizontal, transform=transform, color=looks["color"])
+        text.set(fontsize=looks["labelsize"], parse_math=self._sample.get_parse_math())
         text.set_figure(axes.figure)
         return text
 

@@ -1,5 +1,6 @@
 """Panels with axes of our own look as Matplotlib's do, to the pixel."""
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
@@ -114,6 +115,9 @@ def test_labels_look_as_when_the_axes_were_made():
     with paper_style():
         ax = Figure().add_axes((0.2, 0.2, 0.7, 0.7), axes_class=PanelAxes)
         fixed(ax)
-    label = ax.get_yticklabels()[1]
+    with mpl.rc_context({"text.usetex": True, "font.family": "serif", "text.color": "red"}):
+        label = ax.get_yticklabels()[1]
+    assert not label.get_usetex()
+    assert (label.get_color(), label.get_fontfamily()) == ("black", ["sans-serif"])
     assert not label.get_parse_math()
     assert label.get_size() == SMALL
