@@ -39,7 +39,7 @@ fuzz: $(STAMP) ## load CASES changed configurations, each right or refused with 
 simulate: $(STAMP) ## test the statistics by EXPERIMENTS made-up experiments for each figure (five minutes)
 	$(BIN)/python tests/analysis/simulate.py $(EXPERIMENTS)
 
-bench: $(STAMP) ## measure speed and memory beside everything else one could run (half an hour)
+bench: $(STAMP) ## measure speed and memory beside everything else one could run (an hour or so)
 	$(BIN)/bnexp bench $(BENCH)
 
 clean: ## remove what was installed and cached; results stay
