@@ -6,8 +6,11 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from markupsafe import escape
 
+from bnexp.figures import FIGURES, Shown
 from bnexp.report.pictures import ALL, HEAVIEST, embedded, pictures_of
+from bnexp.session.answer import load
 from bnexp.session.report import write_report
 
 HOSTILE = """
@@ -141,6 +144,18 @@ def test_a_drawing_too_heavy_for_a_page_becomes_a_picture_of_points(reported):
     assert light.svg
     assert dots.image.startswith("data:image/png;base64,")
     assert len(dots.image) < len(png) * 4 / 3
+
+
+def test_each_figure_says_in_words_what_it_shows(reported):
+    result = load(reported)
+    shown = Shown(result.results, result.verdicts)
+    page = (reported / "report.html").read_text(encoding="utf-8")
+    kinds = sorted(path.stem for path in (reported / "figures").glob("*.svg"))
+    assert len(kinds) > 1
+    for kind in kinds:
+        words = escape(FIGURES[kind].finding(shown))
+        assert words
+        assert f'aria-label="{words}"' in page or f'alt="{words}"' in page
 
 
 def test_the_heaviest_drawings_give_way_until_all_are_light_enough(reported):
