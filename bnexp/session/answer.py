@@ -67,23 +67,33 @@ class Result:
         """One row per trial: seconds by what they were spent on."""
         return self.results.timings
 
-    @cached_property
+    @property
     def summary(self) -> Summary:
         """Means of the arms and paired differences."""
         with in_turn():
-            return summarize(self.results)
+            return self._summary
 
-    @cached_property
+    @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdict on each claim, in the order of the configuration."""
-        late = post_hoc_of(self.folder, self.experiment)
         with in_turn():
-            return verdicts_of(self.results, self.experiment.stated, self.identities, late)
+            return self._verdicts
 
     @cached_property
     def known(self) -> Known:
         """What the folder says of the data."""
         return stored_known(self.experiment, self.folder)
+
+    # In Python 3.11 a cached property is a lock, and one for all results: it is taken in turn only,
+    # as a thread that waited for its turn with it would stop the one whose turn it is.
+    @cached_property
+    def _summary(self) -> Summary:
+        return summarize(self.results)
+
+    @cached_property
+    def _verdicts(self) -> tuple[Verdict, ...]:
+        late = post_hoc_of(self.folder, self.experiment)
+        return verdicts_of(self.results, self.experiment.stated, self.identities, late)
 
     @property
     def figures(self) -> list[Path]:

@@ -50,7 +50,8 @@ def seen() -> dict[str, object]:
         "numpy's errors": (np.geterr(), np.geterrcall()),
         "numpy's printing": str(np.get_printoptions()),
         "pandas": {name: _option(name) for name in OPTIONS},
-        "matplotlib": {key: str(mpl.rcParams._get(key)) for key in mpl.rcParams},
+        # Asked for one by one, or walked through, they change the filters for a moment themselves.
+        "matplotlib": {key: str(value) for key, value in dict.items(mpl.rcParams)},
         "figures": (plt.get_fignums(), plt.isinteractive()),
         "signals": {int(n): str(signal.getsignal(n)) for n in signal.valid_signals()},
         "blocked": [int(n) for n in signal.pthread_sigmask(signal.SIG_BLOCK, ())],

@@ -8,6 +8,7 @@ import traceback
 import warnings
 
 import pytest
+from patience import HOUR
 
 import bnexp
 from bnexp import filters
@@ -93,3 +94,46 @@ def test_a_forked_process_has_a_turn_of_its_own_though_a_thread_had_it(tmp_path)
         assert pool.apply(is_free)
     done.set()
     thread.join()
+
+
+class Watched:
+    """A lock that says when a thread has to wait for it."""
+
+    def __init__(self) -> None:
+        self.lock, self.waiting = threading.RLock(), threading.Event()
+
+    def __enter__(self):
+        if not self.lock.acquire(blocking=False):
+            self.waiting.set()
+            self.lock.acquire()
+
+    def __exit__(self, *_):
+        self.lock.release()
+
+
+@pytest.mark.parametrize("asked", ["summary", "verdicts"])
+def test_who_waits_for_a_turn_does_not_stop_the_thread_whose_turn_it_is(
+    asked, stored_at, tmp_path, monkeypatch, digits_contents
+):
+    folder = stored_at(tmp_path / "small", TEXT, contents=digits_contents)
+    one, other = bnexp.load(folder), bnexp.load(folder)
+    turns = Watched()
+    monkeypatch.setattr(filters._turns, "lock", turns)
+    got, held = [], threading.Event()
+
+    def ask_in_turn():
+        with filters.in_turn():
+            held.set()
+            turns.waiting.wait()
+            got.append(getattr(one, asked))
+
+    def ask():
+        held.wait()
+        got.append(getattr(other, asked))
+
+    threads = [threading.Thread(target=target, daemon=True) for target in (ask_in_turn, ask)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(HOUR)
+    assert len(got) == 2
