@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bnexp.instructions import VARIABLE, stated_limit
+from bnexp.store.commit import checked_out
 
 _INSTRUCTIONS = {
     "avx512f": "AVX-512",
@@ -26,9 +26,6 @@ _INSTRUCTIONS = {
 }
 """Sets of vector instructions as Linux calls them, wider ones first. They decide how sums are split
 up, and so how they are rounded; processors of one name may differ in them."""
-
-_PATIENCE = 60
-"""Seconds that git may take; on a busy machine, in a large repository, it takes long."""
 
 _PACKAGES = ("bnexp", "tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib")
 
@@ -44,7 +41,7 @@ def describe_environment(home: Path, data: dict[str, str], workers: int) -> dict
     return {
         "started": datetime.now(UTC).isoformat(),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
-        "configuration_commit": _commit(home),
+        "configuration_commit": checked_out(home),
         **describe_machine(),
         "workers": workers,
         "threads_per_worker": 1,
@@ -66,18 +63,6 @@ def describe_machine(environment: Mapping[str, str] = os.environ) -> dict[str, A
         **describe_processor(environment),
         "cores": os.cpu_count(),
     }
-
-
-def _commit(folder: Path) -> str:
-    """Returns the commit of the repository around a folder, empty where there is none."""
-    command = ["git", "-C", str(folder), "describe", "--always", "--dirty", "--abbrev=40"]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_PATIENCE, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def describe_processor(environment: Mapping[str, str] = os.environ) -> Mapping[str, str]:
