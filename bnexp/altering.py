@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
 ALTERING = (
     *("TF_", "TF2_", "TENSORFLOW_", "XLA_", "KERAS_", "CUDA_", "AUTOGRAPH_"),
@@ -25,8 +27,13 @@ def unaltered(environment: Mapping[str, str]) -> dict[str, str]:
     Args:
         environment: What the user has set.
     """
-    return {
+    kept = {
         name: value
         for name, value in environment.items()
         if not name.startswith((*ALTERING, "PYTHON")) or name in _PYTHON_KEPT
     }
+    if path := kept.pop("PYTHONPATH", ""):
+        # An empty part, as a colon at the end makes one, is the working directory.
+        parts = [part for part in path.split(os.pathsep) if Path(part).is_absolute()]
+        kept |= {"PYTHONPATH": os.pathsep.join(parts)} if parts else {}
+    return kept

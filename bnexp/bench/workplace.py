@@ -30,6 +30,8 @@ _ALTERING = (
 """Beginnings of variables that change how fast one program or the other is."""
 
 _VERSIONS = """
+import sys
+sys.path[:] = filter(None, sys.path)
 import importlib.metadata, json
 found = {}
 for name in ("torch", "jax", "numpy"):

@@ -11,7 +11,6 @@ may itself be a worker of some pool, which `multiprocessing` would forbid to hav
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import signal
 import socket
@@ -36,9 +35,10 @@ _REAPED = 1.0
 """Seconds within which the system tells of a process that has just ended how it did."""
 
 _BEGIN = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from bnexp.execution.server import main; main(sys.argv[2])"
+    "import sys; sys.path[:] = sys.argv[2:]; "
+    "from bnexp.execution.server import main; main(sys.argv[1])"
 )
+"""What such a process begins with: before its path is set, nothing is imported that has a file."""
 
 
 class _Process:
@@ -59,7 +59,7 @@ class _Process:
 
     def __init__(self, role: str, theirs: socket.socket) -> None:
         self._errors = _scratch()
-        command = [sys.executable, "-P", "-c", _BEGIN, json.dumps(search_path()), role]
+        command = [sys.executable, "-P", "-c", _BEGIN, role, *search_path()]
         try:
             with signals_blocked():
                 self._process = subprocess.Popen(
