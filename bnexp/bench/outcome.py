@@ -11,7 +11,6 @@ from typing import Any
 from bnexp.bench.earlier import COLUMNS as EARLIER_COLUMNS
 from bnexp.bench.earlier import WORSE, became
 from bnexp.bench.figure import draw_bench
-from bnexp.bench.growth import Point
 from bnexp.bench.paced import Say
 from bnexp.bench.report import (
     COLUMNS,
@@ -22,7 +21,8 @@ from bnexp.bench.report import (
     growth_table,
     machine_text,
 )
-from bnexp.bench.sitting import FORMAT, PARTS, Bench, Plan, measure
+from bnexp.bench.sitting import PARTS, Bench, Plan, measure
+from bnexp.bench.stored import load_bench
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.atomic import write_whole
 
@@ -137,32 +137,6 @@ def outcome_of(bench: Bench) -> Outcome:
     return Outcome(as_json(bench), tables, missed)
 
 
-def load_bench(path: Path) -> Bench:
-    """Returns a stored sitting.
-
-    Args:
-        path: A file that `bnexp bench` wrote.
-
-    Raises:
-        StoreError: It is not one, or of another version.
-    """
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        known = {FORMAT: Point}[record["format"]]
-        about = ("started", "command", "plan", "machine", "rivals")
-        return Bench(
-            measurements=record["measurements"],
-            facts=record["facts"],
-            growth=[known(**point) for point in record["growth"]],
-            about={key: record[key] for key in about} | _again_in(record),
-        )
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise StoreError(
-            f"{path}: is not a stored sitting of this version ({type(error).__name__}). "
-            "Measure anew: bnexp bench"
-        ) from None
-
-
 def renewed(earlier: Bench, later: Bench) -> Bench:
     """Returns a sitting in which some parts were measured again, and what is known of that.
 
@@ -177,10 +151,6 @@ def renewed(earlier: Bench, later: Bench) -> Bench:
         growth=later.growth or earlier.growth,
         about=earlier.about | {"again": earlier.about.get("again", {}) | again},
     )
-
-
-def _again_in(record: dict[str, Any]) -> dict[str, Any]:
-    return {"again": record["again"]} if "again" in record else {}
 
 
 def _notes(bench: Bench) -> list[str]:

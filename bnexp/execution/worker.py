@@ -20,6 +20,7 @@ from bnexp.data import Source, load_data, read_shared
 from bnexp.errors import lacks_memory
 from bnexp.plan.identity import COMPILE_MODE, DEVICE, THREADS
 from bnexp.store.environment import describe_processor
+from bnexp.store.kinds import open_part
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def send_output_to(log: Path, heading: str) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()
     sys.stderr.flush()
-    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    file = open_part(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.write(file, f"{heading}\n".encode())
     os.dup2(file, 1)
     os.dup2(file, 2)

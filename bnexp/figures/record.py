@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bnexp.errors import StoreError
 from bnexp.figures.fonts import Fonts, Letters
 from bnexp.figures.save import Written
 from bnexp.store.atomic import write_whole
+from bnexp.store.kinds import read_part
 
 FORMAT = 1
 
@@ -72,8 +74,8 @@ class Record:
         if entry.fonts != fonts.fallback(entry.letters).stamp:
             return False
         try:
-            return _digest(file.read_bytes()) == entry.content
-        except OSError:
+            return _digest(read_part(file)) == entry.content
+        except (OSError, StoreError):
             return False
 
     def note(self, written: Written, drawn_of: str, fonts: Fonts) -> None:
@@ -108,7 +110,7 @@ def _digest(content: bytes) -> str:
 
 def _read(path: Path) -> dict[str, Entry]:
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(read_part(path))
         if record["format"] != FORMAT:
             return {}
         return {
@@ -120,5 +122,13 @@ def _read(path: Path) -> dict[str, Entry]:
             )
             for name, entry in record["figures"].items()
         }
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (
+        OSError,
+        StoreError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):
         return {}

@@ -20,6 +20,7 @@ from bnexp.session.known import Known, stored_known
 from bnexp.session.processors import mixture_of
 from bnexp.session.stated import post_hoc_of
 from bnexp.store import ResultFolder, read_plan, tables_of
+from bnexp.store.kinds import refuse_links
 from bnexp.trial import IdentityResult, Trial, TrialResult
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
         UsageError: The folder holds no results.
         StoreError: They cannot be read.
     """
+    refuse_links(stored.path)
     rows = read_plan(stored.path)
     experiment = load_experiment(stored.experiment)
     note = str(stored.environment().get("note", ""))

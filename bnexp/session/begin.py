@@ -11,8 +11,9 @@ from bnexp.config.files import read_text
 from bnexp.config.find import configuration_path
 from bnexp.config.schema import json_schema, schema_text
 from bnexp.config.yaml12 import yaml_line
-from bnexp.errors import UsageError
+from bnexp.errors import StoreError, UsageError
 from bnexp.store.atomic import write_whole
+from bnexp.store.kinds import read_part
 
 SCHEMA = "schema.json"
 _STARTER = Path(find.__file__).with_name("starter.yaml")
@@ -61,7 +62,7 @@ def _may_replace(schema: Path) -> bool:
     if not schema.exists():
         return True
     try:
-        there = json.loads(schema.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        there = json.loads(read_part(schema))
+    except (OSError, ValueError, RecursionError, StoreError):
         return False
     return isinstance(there, dict) and there.get("$id") == json_schema()["$id"]

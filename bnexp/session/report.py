@@ -24,6 +24,7 @@ from bnexp.session.answer import Result, load
 from bnexp.session.judge import Judgement, judge
 from bnexp.store import ResultFolder
 from bnexp.store.atomic import write_whole
+from bnexp.store.kinds import read_part
 from bnexp.trial import TrialStatus
 
 
@@ -89,7 +90,7 @@ def report_content(
         caution=judgement.warning,
         doubts=judgement.doubts,
         environment=environment,
-        configuration=stored.experiment.read_text(encoding="utf-8"),
+        configuration=read_part(stored.experiment).decode(),
     )
 
 
@@ -107,8 +108,8 @@ def _drawn(
         warn=warn,
         processes=processes,
     )
-    svgs = {p.stem: p.read_text(encoding="utf-8") for p in drawn if p.suffix == ".svg"}
-    return svgs, {p.stem: p.read_bytes() for p in drawn if p.suffix == ".png"}
+    svgs = {p.stem: read_part(p).decode() for p in drawn if p.suffix == ".svg"}
+    return svgs, {p.stem: read_part(p) for p in drawn if p.suffix == ".png"}
 
 
 def _saying(pictures: Iterable[Picture], says: Mapping[str, str]) -> Iterator[Picture]:

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 from bnexp.errors import StoreError
+from bnexp.store.kinds import replaceable_mode
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -17,15 +18,20 @@ def write_whole(path: Path, content: str | bytes) -> None:
         path: Where the file is to appear; its folder is made if it is not there.
         content: Text, written as UTF-8, or bytes.
 
+    A file that is there keeps its mode.
+
     Raises:
-        StoreError: The disk is in the way.
+        StoreError: The disk is in the way, or something stands there that is no file.
     """
     data = content.encode() if isinstance(content, str) else content
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        mode = replaceable_mode(path)
         try:
             with beside.open("xb") as file:
+                if mode is not None:
+                    beside.chmod(mode)
                 file.write(data)
                 file.flush()
                 _flush_to_disk(file.fileno())

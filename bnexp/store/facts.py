@@ -12,6 +12,7 @@ from bnexp.config.facts import DataFacts, PartFacts
 from bnexp.config.sizes import DataSize
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.atomic import remove_file, write_whole
+from bnexp.store.kinds import read_part
 
 FORMAT = 1
 """Raised when the form changes; files of every older form stay readable."""
@@ -51,7 +52,7 @@ def read_facts(folder: Path) -> list[DataFacts | None]:
     """
     path = folder / _FILE
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(read_part(path))
         if record["format"] != FORMAT:
             raise FormatError(
                 path, f"is in a form that is not known (format {record['format']})", _AGAIN
@@ -61,7 +62,14 @@ def read_facts(folder: Path) -> list[DataFacts | None]:
         return []
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        ArithmeticError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise FormatError(path, f"holds no whole facts ({type(error).__name__})", _AGAIN) from None
 
 

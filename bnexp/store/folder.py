@@ -23,8 +23,9 @@ from bnexp.errors import (
     UsageError,
 )
 from bnexp.store.atomic import write_whole
+from bnexp.store.kinds import open_part, read_part, refuse_links
 from bnexp.store.records import result_from_text, result_to_text
-from bnexp.store.runs import last_start
+from bnexp.store.runs import is_environment, last_start
 from bnexp.trial import Trial, TrialResult
 
 _ENVIRONMENT = "environment.json"
@@ -52,11 +53,13 @@ class ResultFolder:
 
         Raises:
             FolderHeldError: Another run holds it.
-            StoreError: The folder cannot be written.
+            StoreError: The folder cannot be written, or a part of it is a link.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            file = (self.path / ".lock").open("a+")
+            refuse_links(self.path)
+            lock = open_part(self.path / ".lock", os.O_RDWR | os.O_CREAT)
+            file = os.fdopen(lock, "r+", encoding="utf-8", errors="replace")
         except OSError as error:
             raise StoreError(f"{self.path}: cannot be written: {error.strerror}") from None
         with file:
@@ -118,7 +121,7 @@ class ResultFolder:
         """
         path = self.trials / f"{trial_id}.json"
         try:
-            text = path.read_text(encoding="utf-8")
+            text = read_part(path).decode()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -184,12 +187,18 @@ class ResultFolder:
         write_whole(self.path / _ENVIRONMENT, json.dumps(environment, indent=1) + "\n")
 
     def environment(self) -> dict[str, Any]:
-        """Returns what the stored trials were made with; empty where that is not known."""
+        """Returns what the stored trials were made with; empty where that is not known.
+
+        Nobody can tell what a damaged file is to say, and no number depends on it.
+        """
         try:
-            found = json.loads((self.path / _ENVIRONMENT).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            text = read_part(self.path / _ENVIRONMENT).decode()
+            found: dict[str, Any] = json.loads(text)
+            # Half of a letter, which JSON may hold, could be written nowhere.
+            json.dumps(found, ensure_ascii=False).encode()
+        except (OSError, ValueError, RecursionError, StoreError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return found if is_environment(found) else {}
 
 
 def latest_folder(parent: Path) -> ResultFolder:

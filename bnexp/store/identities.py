@@ -6,13 +6,18 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.atomic import write_whole
+from bnexp.store.kinds import read_part
+from bnexp.store.records import reason
 from bnexp.store.sealed import DAMAGED, is_intact, seal
-from bnexp.trial import IdentityResult, TrialStatus
+from bnexp.trial import IdentityResult
 
 FORMAT = 2
 """Raised when the form changes; files of every older form stay readable."""
@@ -49,7 +54,7 @@ def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
     """
     path = folder / _FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_part(path).decode()
         record = json.loads(text)
         if record["format"] not in (_UNSEALED, FORMAT):
             raise _refusal(path, f"is in a form that is not known (format {record['format']})")
@@ -59,8 +64,15 @@ def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
         return []
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise _refusal(path, f"holds no whole results ({type(error).__name__})") from None
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        ArithmeticError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        raise _refusal(path, f"holds no whole results ({reason(error)})") from None
     if not intact:
         raise _refusal(path, f"holds no whole results ({DAMAGED})")
     return results
@@ -76,12 +88,11 @@ def _row(result: IdentityResult) -> dict[str, Any]:
     return {**asdict(result), "deviation": deviation if finite else str(deviation)}
 
 
+@cache
+def _reader() -> TypeAdapter[IdentityResult]:
+    return TypeAdapter(IdentityResult)
+
+
 def _result(row: dict[str, Any]) -> IdentityResult:
-    return IdentityResult(
-        **{
-            **row,
-            "cell": tuple((path, value) for path, value in row["cell"]),
-            "deviation": float(row["deviation"]),
-            "status": TrialStatus(row["status"]),
-        }
-    )
+    """Returns a result whose every field is of its type; raises ValueError where one is not."""
+    return _reader().validate_python(row)

@@ -17,6 +17,7 @@ from typing import Any
 
 from bnexp.errors import StoreError
 from bnexp.store.atomic import write_whole
+from bnexp.store.kinds import read_part
 from bnexp.store.sealed import DAMAGED, is_intact, seal
 
 FORMAT = 2
@@ -162,13 +163,20 @@ def read_looks(folder: Path, renamed: tuple[str, str] = ("", "")) -> Record:
     """
     path = folder / NAME
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_part(path).decode()
         return _record(json.loads(text), text, renamed)
     except FileNotFoundError:
         return Record(is_late=any((folder / name).exists() for name in _SHOWN))
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        ArithmeticError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise StoreError(
             f"{path}: is not the record that was once written ({why}). It is left as it is, and no "

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from bnexp.config.experiment import Settings
 from bnexp.errors import FormatError, StoreError, UsageError
+from bnexp.store.kinds import read_part
 from bnexp.store.sealed import DAMAGED, KEY, is_intact, seal
-from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
+from bnexp.trial import Trial, TrialResult
 
 FORMAT = 2
 """Raised when the form changes; files of every older form stay readable."""
@@ -51,8 +55,8 @@ def result_from_text(text: str, path: Path) -> TrialResult:
             raise FormatError(path, f"was written {newer} (format {form})")
         result = _result(record)
         intact = (form == _UNSEALED and KEY not in record) or is_intact(text, record)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise FormatError(path, f"is not a whole result ({type(error).__name__})") from None
+    except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
+        raise FormatError(path, f"is not a whole result ({reason(error)})") from None
     if not intact:
         raise FormatError(path, f"is not a whole result ({DAMAGED})")
     return result
@@ -66,7 +70,7 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
         StoreError: It cannot be read, or is not what was once written.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_part(path.resolve()).decode()
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file") from None
     except OSError as error:
@@ -84,33 +88,54 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
     return settings, result
 
 
+_LONGEST = 60
+"""Letters of a key that a message tells."""
+
+
+def reason(error: Exception) -> str:
+    """Returns why a stored file is no whole one: the field that is wrong, or the kind of error."""
+    if not isinstance(error, ValidationError):
+        return type(error).__name__
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    # A key of the file may be part of the place, however long it is.
+    return f"{'.'.join(str(step)[:_LONGEST] for step in first['loc'])}: {first['msg']}"
+
+
+_FIELDS = [field.name for field in fields(TrialResult) if field.name != "watched"]
+"""What every file has; where nothing was looked for between evaluations, one part is left out."""
+
+
+_MOST = 2**63 - 1
+"""The largest whole number that tables hold."""
+
+
+@cache
+def _reader() -> TypeAdapter[TrialResult]:
+    return TypeAdapter(TrialResult)
+
+
 def _result(record: dict[str, Any]) -> TrialResult:
-    return TrialResult(
-        trial_id=record["trial_id"],
-        seed=record["seed"],
-        status=TrialStatus(record["status"]),
-        reason=record["reason"],
-        diverged_step=record["diverged_step"],
-        history=_history(record["history"]),
-        watched=_history(record["watched"]) if "watched" in record else History(),
-        test={name: _float(value) for name, value in record["test"].items()},
-        parameters=record["parameters"],
-        proof=record["proof"],
-        record=record["record"],
-        timings=Timings(**record["timings"]),
-    )
+    """Returns a result whose every field is of its type.
 
-
-def _history(record: dict[str, Any]) -> History:
-    series = {name: tuple(map(_float, values)) for name, values in record["series"].items()}
-    rows = len(record["steps"])
-    if any(len(column) != rows for column in (record["epochs"], *series.values())):
-        raise ValueError("columns of different length")
-    return History(tuple(record["steps"]), tuple(record["epochs"]), series)
-
-
-def _float(value: float | str) -> float:
-    return float(value)
+    Raises:
+        ValueError: One is not, or columns do not fit each other.
+    """
+    missing = [name for name in _FIELDS if name not in record]
+    if missing:
+        raise KeyError(missing[0])
+    result = _reader().validate_python(record)
+    for history in (result.history, result.watched):
+        rows = len(history.steps)
+        if any(len(column) != rows for column in (history.epochs, *history.series.values())):
+            raise ValueError("columns of different length")
+        if not all(map(math.isfinite, history.epochs)) or any(step < 0 for step in history.steps):
+            raise ValueError("places that no training comes to")
+    # Half of a letter, which JSON may hold, can be written nowhere; the error is a ValueError.
+    "".join((result.reason, *result.record.values(), *result.proof.values())).encode()
+    numbers = (result.seed, result.diverged_step or 0, *result.parameters.values())
+    if any(abs(n) > _MOST for n in (*numbers, *result.history.steps, *result.watched.steps)):
+        raise ValueError("numbers that no training comes to")
+    return result
 
 
 def _without_special_floats(value: Any) -> Any:

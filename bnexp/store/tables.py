@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.atomic import remove_file, write_whole
+from bnexp.store.kinds import read_part
 from bnexp.store.parts import Pairs, any_penalty, with_parts
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
@@ -255,8 +256,8 @@ def read_plan(folder: Path) -> list[dict[str, str]]:
     """
     path = folder / "trials.csv"
     try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+        text = read_part(path).decode()
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
     except FileNotFoundError:
         there = "" if folder.is_dir() else ", nor is the folder"
         raise UsageError(f"{path}: not there{there}; the folder holds no results") from None

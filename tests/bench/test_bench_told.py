@@ -95,7 +95,8 @@ def test_a_part_that_was_measured_again_takes_the_place_of_the_same_and_says_so(
 
 
 def test_a_sitting_with_parts_measured_again_reads_back(stored, tmp_path):
-    both = renewed(stored, Bench(about={**stored.about, "plan": {"parts": ["growth"]}}))
+    plan = {**stored.about["plan"], "parts": ["growth"]}
+    both = renewed(stored, Bench(about={**stored.about, "plan": plan}))
     path = tmp_path / "bench.json"
     path.write_text(json.dumps(outcome_of(both).record))
     assert load_bench(path).as_record() == both.as_record()

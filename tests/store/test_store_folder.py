@@ -73,7 +73,7 @@ def test_a_stored_file_that_is_no_text_or_another_trial_is_refused(filled, trial
     assert str(caught.value) == f"{first}: is not a whole result (not text). {advice}"
     first.unlink()
     first.mkdir()
-    with pytest.raises(StoreError, match=rf"^{first}: cannot be read: Is a directory$"):
+    with pytest.raises(StoreError, match=rf"^{first}: is a folder, not a file$"):
         filled.load(trials[0].trial_id)
 
 

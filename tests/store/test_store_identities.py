@@ -85,5 +85,5 @@ def test_file_of_a_newer_form_is_refused(tmp_path):
 
 def test_file_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "identities.json").mkdir()
-    with pytest.raises(StoreError, match=r"identities.json: cannot be read: Is a directory"):
+    with pytest.raises(StoreError, match=r"identities.json: is a folder, not a file"):
         read_identities(tmp_path)

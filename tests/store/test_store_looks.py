@@ -142,7 +142,7 @@ def test_a_damaged_record_is_refused_and_left_as_it_is(tmp_path, text, why):
 
 def test_a_record_that_cannot_be_read_or_written_is_told(tmp_path):
     (tmp_path / "looks.json").mkdir()
-    with pytest.raises(StoreError, match=r"looks\.json: cannot be read: Is a directory"):
+    with pytest.raises(StoreError, match=r"looks\.json: is a folder, not a file"):
         read_looks(tmp_path)
     file = tmp_path / "file"
     file.touch()
