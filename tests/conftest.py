@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from bnexp.config.data import Data
 from bnexp.data import Source, find_source
 from bnexp.errors import DataError
 from bnexp.plan import expand_trials
+from bnexp.plan.identity import record_of
 from bnexp.store import ResultFolder, write_tables
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
@@ -69,6 +71,10 @@ def trials_of(experiment_of):
     return expand
 
 
+UNSTATED = {"contents": "pixels"}
+"""The record of a trial of which a test says nothing; in a folder it is that of its data."""
+
+
 def _ended(trial: Trial, status: TrialStatus = TrialStatus.FINISHED, **parts) -> TrialResult:
     """Returns what a trial of two epochs could have left behind, without training it.
 
@@ -93,12 +99,18 @@ def _ended(trial: Trial, status: TrialStatus = TrialStatus.FINISHED, **parts) ->
         "test": {"loss": loss, "accuracy": 1 - loss / 8},
         "parameters": {"trainable": 54, "other": 8},
         "proof": {"split": "all", "init/hidden.1.kernel": f"{trial.seed}", "order/1": "first"},
-        "record": {"contents": "pixels"},
+        "record": UNSTATED,
         "timings": Timings(training=1.0 + 0.125 * trial.seed, evaluation=0.5, workers=2),
     }
     if status is not TrialStatus.FINISHED:
         whole |= {"history": History(), "test": {}}
     return TrialResult(trial.trial_id, trial.seed, status, **{**whole, **parts})
+
+
+def _recorded(result: TrialResult | None, contents: str) -> TrialResult | None:
+    """Returns a result whose record says what its identity was made of, where it says nothing."""
+    stated = {} if result is None or result.record == UNSTATED else result.record
+    return result and replace(result, record={**record_of(contents), **stated})
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +134,10 @@ def stored_at() -> Callable[..., Path]:
         source.write_text(text, encoding="utf-8")
         experiment = load_experiment(source)
         data = {variant.settings.data: contents for variant in experiment.variants}
-        pairs = [(trial, result_of(trial)) for trial in expand_trials(experiment, data)]
+        pairs = [
+            (trial, _recorded(result_of(trial), contents))
+            for trial in expand_trials(experiment, data)
+        ]
         stored = ResultFolder(folder)
         for trial, result in pairs:
             if result is not None:

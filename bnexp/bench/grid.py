@@ -10,6 +10,7 @@ import numpy as np
 from bnexp.bench.commands import timed, timed_in_turn
 from bnexp.bench.paced import Say
 from bnexp.bench.workplace import Workplace
+from bnexp.plan.identity import record_of
 from bnexp.session import Prepared, prepare
 from bnexp.store import ResultFolder
 from bnexp.store.atomic import write_whole
@@ -102,10 +103,11 @@ def make_up(prepared: Prepared) -> None:
     for trial in prepared.trials:
         size = prepared.sources[trial.settings.data].size
         images = size.trained_on(trial.settings.data.validation.fraction)
-        folder.save(trial, _ended(trial, images))
+        source = prepared.sources[trial.settings.data]
+        folder.save(trial, _ended(trial, images, source.fingerprint))
 
 
-def _ended(trial: Trial, images: int) -> TrialResult:
+def _ended(trial: Trial, images: int, contents: str) -> TrialResult:
     """Returns a made up result, which gets better with time, sooner with smaller losses."""
     rng = np.random.default_rng([trial.seed, len(trial.arm)])
     per_epoch = math.ceil(images / trial.settings.training.batch_size)
@@ -138,5 +140,6 @@ def _ended(trial: Trial, images: int) -> TrialResult:
         ),
         test={"loss": float(losses[-1]), "accuracy": math.exp(-losses[-1])},
         parameters={"trainable": 3466 + 64 * (trial.arm != "no-bn"), "other": 128},
+        record=record_of(contents),
         timings=Timings(training=1.0 + rng.random(), evaluation=0.1, total=2.0),
     )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from bnexp.data import Source, load_data, read_shared
 from bnexp.errors import lacks_memory
-from bnexp.plan.identity import COMPILE_MODE, DEVICE, THREADS
+from bnexp.plan.identity import record_of
 from bnexp.store.environment import describe_processor
 from bnexp.store.kinds import open_part
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -191,14 +191,11 @@ def _train(tell: Tell, job: Job) -> TrialResult:
 def _record(job: Job) -> dict[str, str]:
     from importlib.metadata import version  # noqa: PLC0415
 
-    versions = {name: version(name) for name in ("bnexp", "keras", "tensorflow", "numpy")}
+    versions = {name: version(name) for name in ("bnexp", "numpy")}
     return {
         **versions,
         "python": sys.version.split()[0],
         **describe_processor(),
         "data": job.source.label,
-        "contents": job.source.fingerprint,
-        "device": DEVICE,
-        "compile": COMPILE_MODE,
-        "threads": str(THREADS),
+        **record_of(job.source.fingerprint),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -21,17 +22,57 @@ def numerics() -> dict[str, str | int]:
     """Returns what the numbers depend on besides the settings: versions, device, threads."""
     return {
         "algorithm": ALGORITHM,
-        "keras": _minor("keras"),
-        "tensorflow": _minor("tensorflow"),
+        "keras": _minor(_version("keras")),
+        "tensorflow": _minor(_version("tensorflow")),
         "device": DEVICE,
         "compile": COMPILE_MODE,
         "threads": THREADS,
     }
 
 
+def record_of(contents: str) -> dict[str, str]:
+    """Returns what a trial's record says of all that its identity takes from outside its settings.
+
+    Args:
+        contents: What stands for the contents of its data.
+    """
+    return {
+        "keras": _version("keras"),
+        "tensorflow": _version("tensorflow"),
+        "contents": contents,
+        "device": DEVICE,
+        "compile": COMPILE_MODE,
+        "threads": str(THREADS),
+    }
+
+
+def recorded_numerics(record: Mapping[str, str]) -> dict[str, str | int]:
+    """Returns the same of a trial that is stored, from its record.
+
+    Args:
+        record: As in `TrialResult`.
+
+    Raises:
+        KeyError: The record lacks a part.
+        ValueError: A part is none.
+    """
+    return {
+        "algorithm": ALGORITHM,
+        "keras": _minor(record["keras"]),
+        "tensorflow": _minor(record["tensorflow"]),
+        "device": record["device"],
+        "compile": record["compile"],
+        "threads": int(record["threads"]),
+    }
+
+
 @cache
-def _minor(package: str) -> str:
-    return ".".join(version(package).split(".")[:2])
+def _version(package: str) -> str:
+    return version(package)
+
+
+def _minor(version: str) -> str:
+    return ".".join(version.split(".")[:2])
 
 
 def trial_id(

@@ -15,6 +15,7 @@ from bnexp.config.network import has_penalty
 from bnexp.config.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.filters import in_turn
+from bnexp.session.belonging import refuse_strays
 from bnexp.session.identities import stored_identities
 from bnexp.session.known import Known, stored_known
 from bnexp.session.processors import mixture_of
@@ -203,6 +204,7 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
         if known is None and (result := stored.load(trial_id)):
             found[trial_id] = result
     pairs = [(trial, found.get(trial.trial_id)) for trial in trials]
+    refuse_strays(stored.path, pairs)
     tables = tables_of(pairs, note)
     results = Results(
         name=experiment.name,

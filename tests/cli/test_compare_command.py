@@ -74,11 +74,9 @@ def test_tables_fit_eighty_columns(compare, pair):
     assert max(map(len, lines)) <= 80
 
 
-def test_unpaired_results_are_labelled(compare, pair, stored_at, ended, tmp_path):
-    def other_data(trial):
-        return ended(trial, record={"contents": "other"})
-
-    other = stored_at(tmp_path / "other", TEXT.replace("seeds: 3", "seeds: 6"), other_data)
+def test_unpaired_results_are_labelled(compare, pair, stored_at, tmp_path):
+    text = TEXT.replace("seeds: 3", "seeds: 6")
+    other = stored_at(tmp_path / "other", text, contents="other")
     done = compare(pair[0], other)
     assert "no-bn: unpaired, 3 trials of A and 6 of B, indicative" in done.stdout
     assert "Unpaired: seeds or streams do not agree; Welch's t interval" in done.stdout

@@ -15,6 +15,7 @@ from patience import HOUR
 
 from bnexp.config import load_experiment
 from bnexp.plan import expand_trials
+from bnexp.plan.identity import record_of
 from bnexp.session.answer import load
 from bnexp.session.judge import present_look
 from bnexp.session.report import write_report
@@ -71,6 +72,7 @@ def stored_results(folder: Path, text: str = PLAIN, ended: dict | None = None) -
         status = (ended or {}).get((trial.arm, trial.seed), TrialStatus.FINISHED)
         result = status and _result(trial, status, list(experiment.arms).index(trial.arm))
         if result:
+            result = replace(result, record={**record_of("contents"), **result.record})
             stored.save(trial, result)
         pairs.append((trial, result))
     stored.write_experiment(experiment)

@@ -168,7 +168,7 @@ def test_verdicts_are_shown_where_they_cannot_be_kept(judged, tmp_path):
     judgement = judged(text())
     assert [verdict.verdict for verdict in judgement.verdicts] == ["supported", "supported"]
     assert judgement.warning.startswith("These verdicts are not on record: ")
-    assert "small/verdicts.json: cannot be written" in judgement.warning
+    assert "small/verdicts.json: is a folder" in judgement.warning
     assert judged(text(claims="")).unkept.endswith("cannot be removed: Is a directory.")
 
 
