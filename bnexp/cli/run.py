@@ -49,6 +49,13 @@ def run(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first trial that fails.")
     ] = False,
+    private: Annotated[
+        bool,
+        typer.Option(
+            "--private",
+            help="Keep command, paths and the like out of environment.json, to hand results on.",
+        ),
+    ] = False,
     strict: Strict = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -101,6 +108,7 @@ def run(
             retry_failed=retry_failed,
             fail_fast=fail_fast,
             own_folder=out is not None,
+            private=private,
             into=results,
         )
         from bnexp.analysis import summary_tables, verdict_tables  # noqa: PLC0415 (pandas, once it is needed)

@@ -27,6 +27,7 @@ def run(
     seeds: str | int | Sequence[int] | None = None,
     jobs: int | None = None,
     out: str | Path | None = None,
+    private: bool = False,
     progress: bool | Tell | None = None,
 ) -> Result:
     """Trains an experiment and returns its result; what is stored already is not trained again.
@@ -45,6 +46,8 @@ def run(
         seeds: Replaces the file's seeds: a number of them, a range `"100-109"`, or a list.
         jobs: Number of worker processes; as many as the machine grants where it is None.
         out: The folder under which the result folder lies; `results` where it is None.
+        private: Keeps command, paths and the like out of `environment.json`, for results that are
+            to be handed on.
         progress: Whether to show how the run gets on; where it is None, in a notebook and in a
             terminal. A function is called as `progress(done, trials, told)`: how many trials are
             done, a part of one for each that runs, of how many, and what happened last in words.
@@ -75,7 +78,9 @@ def run(
         if text:
             warnings.warn(text, UserWarning, stacklevel=2)
     results: dict[str, TrialResult] = {}
-    failure = train(prepared, shown, jobs=jobs, own_folder=out is not None, into=results)
+    failure = train(
+        prepared, shown, jobs=jobs, own_folder=out is not None, private=private, into=results
+    )
     lacking: list[str] = []
     with in_turn():
         result = answer_of(prepared.folder, results)

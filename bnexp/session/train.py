@@ -32,6 +32,7 @@ def train(
     retry_failed: bool = False,
     fail_fast: bool = False,
     own_folder: bool = False,
+    private: bool = False,
     into: dict[str, TrialResult] | None = None,
 ) -> TrialsFailedError | None:
     """Trains what is not stored yet, stores each result as its trial ends, writes the tables.
@@ -44,6 +45,7 @@ def train(
         retry_failed: Trains again what failed before.
         fail_fast: Stops at the first trial that fails.
         own_folder: Whether the caller chose the folder, which may then hold other trials.
+        private: Keeps command, paths and the like out of `environment.json`.
         into: Takes up the results of the plan, by trial_id, so that nobody has to read them again.
 
     Returns:
@@ -66,7 +68,7 @@ def train(
         left, kept = _left(prepared, results), len(results)
         workers = min(jobs or granted().workers, len(left))
         with in_turn():
-            environment = _begin(prepared, results, workers, fresh=fresh)
+            environment = _begin(prepared, results, workers, fresh=fresh, private=private)
         if message := trained_elsewhere(results.values(), len(left)):
             progress.warned(message)
         progress.begin(len(left) + len(results), len(results), workers)
@@ -155,6 +157,7 @@ def _begin(
     workers: int,
     *,
     fresh: bool,
+    private: bool,
 ) -> RunEnvironment:
     """Writes configuration, environment and what is known, before anything is trained."""
     folder = prepared.folder
@@ -164,7 +167,7 @@ def _begin(
         "configuration": folder.origin_with(prepared.configuration),
         "note": prepared.note,
     }
-    environment = RunEnvironment(folder, now, fresh=fresh)
+    environment = RunEnvironment(folder, now, fresh=fresh, private=private)
     environment.begin()
     keep_claimed(prepared)
     folder.write_experiment(prepared.experiment, prepared.note)

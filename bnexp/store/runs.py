@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bnexp.store.private import without_private
+
 if TYPE_CHECKING:
     from bnexp.store.folder import ResultFolder
 
@@ -65,11 +67,16 @@ class RunEnvironment:
         folder: The result folder, held, with the trials that this run keeps.
         now: What this run is made with.
         fresh: Whether the trials that were there are set aside.
+        private: Whether command, paths and the like are left out, those of earlier runs too.
     """
 
-    def __init__(self, folder: ResultFolder, now: Mapping[str, Any], *, fresh: bool) -> None:
-        self._folder, self._now, self._trained = folder, now, False
-        self._before = {} if fresh else folder.environment()
+    def __init__(
+        self, folder: ResultFolder, now: Mapping[str, Any], *, fresh: bool, private: bool = False
+    ) -> None:
+        before = {} if fresh else folder.environment()
+        self._folder, self._trained = folder, False
+        self._now = without_private(now) if private else now
+        self._before = without_private(before) if private else before
         self._others = bool(folder.stored_ids())
 
     def begin(self) -> None:
@@ -96,7 +103,7 @@ def while_nothing_is_trained(before: Mapping[str, Any], now: Mapping[str, Any]) 
     """
     if "started" not in before:
         return dict(now)
-    last = {key: now[key] for key in ("started", "command")}
+    last = {key: now[key] for key in ("started", "command") if key in now}
     present = {key: now[key] for key in _OF_THE_FOLDER if key in now}
     return {**before, **present, "last_run": last}
 

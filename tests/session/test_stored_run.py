@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,10 @@ def test_a_run_of_what_is_stored_reads_each_trial_once(stored, touched):
 def test_other_commands_read_each_trial_once(stored, touched, command):
     getattr(bnexp, command)(Path(stored))
     assert sorted(touched) == sorted(path.stem for path in (stored / "trials").iterdir())
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_private_run_says_neither_how_nor_where_it_was_started(stored, private):
+    bnexp.run(stored / "source.yaml", out=stored.parent, private=private)
+    written = json.loads((stored / "environment.json").read_text())
+    assert ("command" in written["last_run"], "configuration" in written) == (not private,) * 2
