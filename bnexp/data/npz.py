@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import lzma
+import math
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +17,23 @@ from typing import BinaryIO
 import numpy as np
 
 from bnexp.data.contents import ARRAYS, Layout, NotWholeError, check_layout, idx_sum
+from bnexp.data.unpacking import open_file
+
+HEADER = 10_000
+"""Bytes at the beginning of an entry that are read for its shape and type; usual are 128."""
+
+USUAL = 256 * 2**20
+DENSEST = 50
+"""Bytes that arrays may take up in any case, and beyond that for each byte of the archive: images
+pack to a fifth, sparse ones to a thirtieth, and nothing at all to a thousandth."""
 
 _UNREADABLE = (
     ValueError,
+    SyntaxError,
+    TypeError,
+    tokenize.TokenError,
+    MemoryError,  # of the parser of headers, when they are nested
+    RecursionError,
     OSError,
     EOFError,
     RuntimeError,  # an encrypted archive, or one packed by an unknown method
@@ -37,11 +54,9 @@ def read_npz(path: Path, shapes: Sequence[tuple[int, ...]] | None = None) -> dic
     Raises:
         NotWholeError: The file is no such archive, or not all of one.
     """
-    with _reading(path) as file:
-        with _opened(path, file) as archive:
-            check_layout(path, _layout(path, archive), shapes)
-        file.seek(0)
-        return _unpacked(path, file, ARRAYS)
+    with _reading(path) as file, _opened(path, file) as archive:
+        check_layout(path, _layout(path, archive), shapes)
+        return {name: _unpacked(path, archive, name) for name in ARRAYS}
 
 
 def archive_holds(path: Path, shapes: Sequence[tuple[int, ...]], sums: Mapping[str, str]) -> bool:
@@ -54,22 +69,19 @@ def archive_holds(path: Path, shapes: Sequence[tuple[int, ...]], sums: Mapping[s
             first that differs ends it.
     """
     try:
-        with _reading(path) as file:
-            with _opened(path, file) as archive:
-                check_layout(path, _layout(path, archive), shapes)
-            for name, known in sums.items():
-                file.seek(0)
-                if idx_sum(_unpacked(path, file, [name])[name]) != known:
-                    return False
+        with _reading(path) as file, _opened(path, file) as archive:
+            check_layout(path, _layout(path, archive), shapes)
+            return all(
+                idx_sum(_unpacked(path, archive, name)) == known for name, known in sums.items()
+            )
     except NotWholeError:
         return False
-    return True
 
 
 @contextmanager
 def _reading(path: Path) -> Iterator[BinaryIO]:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             yield file
     except OSError as error:
         raise NotWholeError(path, f"unreadable: {error.strerror or error}") from error
@@ -103,7 +115,19 @@ def _layout(path: Path, archive: zipfile.ZipFile) -> Layout:
             f"foreign: it has no array {missing[0]!r}; it has {', '.join(names) or 'none'}, "
             f"and must have {', '.join(ARRAYS)}",
         )
-    return {name: _header(path, archive, name) for name in ARRAYS}
+    twice = [name for name in ARRAYS if names.count(name) > 1]
+    if twice:
+        raise NotWholeError(path, f"altered: it has two entries for {twice[0]!r}")
+    layout = {name: _header(path, archive, name) for name in ARRAYS}
+    claimed = sum(math.prod(shape) * dtype.itemsize for shape, dtype in layout.values())
+    packed = sum(archive.getinfo(f"{name}.npy").compress_size for name in ARRAYS)
+    if claimed > max(USUAL, DENSEST * packed):
+        raise NotWholeError(
+            path,
+            f"altered: its arrays claim {claimed:,} bytes in {packed:,} packed ones, more than "
+            f"{DENSEST} times as many",
+        )
+    return layout
 
 
 def _header(
@@ -112,13 +136,15 @@ def _header(
     entry = archive.getinfo(f"{name}.npy")
     try:
         with archive.open(entry) as member:
-            version = np.lib.format.read_magic(member)
-            read = {
-                (1, 0): np.lib.format.read_array_header_1_0,
-                (2, 0): np.lib.format.read_array_header_2_0,
-            }[version]
-            shape, _, dtype = read(member)
-            length = member.tell()
+            start = member.read(HEADER)
+        written = io.BytesIO(start)
+        version = np.lib.format.read_magic(written)
+        read = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }[version]
+        shape, _, dtype = read(written)
+        length = written.tell()
     except (*_UNREADABLE, KeyError) as error:
         raise _damaged(path, name, error) from error
     size = entry.file_size - length
@@ -129,15 +155,14 @@ def _header(
     return shape, dtype
 
 
-def _unpacked(path: Path, file: BinaryIO, names: Sequence[str]) -> dict[str, np.ndarray]:
-    arrays = {}
-    with np.load(file, allow_pickle=False) as archive:
-        for name in names:
-            try:
-                arrays[name] = archive[name]
-            except _UNREADABLE as error:
-                raise _damaged(path, name, error) from error
-    return arrays
+def _unpacked(path: Path, archive: zipfile.ZipFile, name: str) -> np.ndarray:
+    """Reads an array from the entry that was measured, whatever others are called alike."""
+    try:
+        with archive.open(archive.getinfo(f"{name}.npy")) as member:
+            array: np.ndarray = np.lib.format.read_array(member, allow_pickle=False)
+    except _UNREADABLE as error:
+        raise _damaged(path, name, error) from error
+    return array
 
 
 def _damaged(path: Path, name: str, error: Exception) -> NotWholeError:

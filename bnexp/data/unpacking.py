@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import gzip
+import stat
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 from bnexp.data.contents import NotWholeError
 
 GZIP = b"\x1f\x8b"
 """The first bytes of a compressed file; names do not count, since browsers unpack and keep them."""
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Opens a file to read it, but no pipe or device, which may have no end.
+
+    Raises:
+        NotWholeError: It is something else.
+        OSError: The system does not let it.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise NotWholeError(path, "foreign: it is no file")
+    return path.open("rb")
 
 
 def first_bytes(path: Path, size: int) -> bytes:
@@ -23,7 +37,7 @@ def first_bytes(path: Path, size: int) -> bytes:
         NotWholeError: It is truncated, altered or unreadable.
     """
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             start = file.read(len(GZIP))
             if len(start) < len(GZIP):
                 raise NotWholeError(path, f"truncated: it is {len(start)} bytes long")
