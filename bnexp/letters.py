@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from itertools import pairwise
-from unicodedata import bidirectional, category, combining, east_asian_width
+from unicodedata import bidirectional, category, combining, east_asian_width, name, normalize
 
 ELLIPSIS = "\u2026"
 _SPACE = re.compile(r"\s")
@@ -26,9 +26,26 @@ _FROM_LEFT = "\u200e"
 """A letter without a picture that is written from left to right."""
 
 
-def unturned(text: str) -> str:
-    """Returns a text in which no mark turns the direction of what follows it."""
-    return _TURNING.sub("\ufffd", text)
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]|" + _TURNING.pattern)
+"""Besides these what steers a terminal, breaks lines unseen, or is half of a letter."""
+
+UNSHOWN = "take out the signs that steer a terminal or turn the direction of reading"
+"""What is to be done with a name that `shown` would change: tables are read by their names."""
+
+
+def shown(text: str) -> str:
+    """Returns a text as it may be shown, whoever wrote it: tabs, line breaks and letters.
+
+    What would move the cursor, colour or rename a terminal, or turn the direction of all that
+    follows comes out as U+FFFD. All foreign text passes here on its way to a terminal, to Markdown
+    and to CSV.
+    """
+    return _STEERING.sub("\ufffd", text)
+
+
+def coded(text: str) -> str:
+    """Returns JSON in which what `shown` replaces stands as a code; it holds the same."""
+    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def from_left(text: str) -> str:
@@ -37,7 +54,7 @@ def from_left(text: str) -> str:
     A line takes its direction from its first letter, and a number that of the word before it:
     `(5 seeds)` behind a Hebrew name would come out before it, in another order.
     """
-    plain = unturned(text)
+    plain = shown(text)
     if not any(bidirectional(letter) in ("R", "AL") for letter in plain):
         return plain
     return "\n".join(map(_held_from_left, plain.split("\n")))
@@ -48,6 +65,21 @@ def _held_from_left(line: str) -> str:
     directions = "".join(_DIRECTIONS.get(bidirectional(letter), " ") for letter in line)
     ends = [found.end() for found in _WORDS_FROM_RIGHT.finditer(directions)]
     return _FROM_LEFT + _FROM_LEFT.join(line[i:j] for i, j in pairwise([0, *ends, len(line)]))
+
+
+def looks_of(text: str) -> str:
+    """Returns what can be seen of a text: texts that look alike have it in common.
+
+    Forms of a letter that differ in width or style are one, marks without a picture none, and
+    white space of any kind is a space. Letters of different scripts that look alike stay apart.
+    """
+    folded = normalize("NFKC", text)
+    seen = "".join(letter for letter in folded if not _is_unseen(letter))
+    return " ".join(seen.split())
+
+
+def _is_unseen(letter: str) -> bool:
+    return category(letter) in ("Cf", "Cc", "Cn", "Cs") or "VARIATION SELECTOR" in name(letter, "")
 
 
 def columns_of(text: str) -> int:

@@ -20,6 +20,7 @@ LADDER = [
     {"analysis", "networks", "data", "store", "plan"},
     {"trial", "streams", "instructions", "family"},
     {"config"},
+    {"csv_cells", "markdown"},
     {"errors", "filters", "letters", "altering"},
     {"counting"},
 ]

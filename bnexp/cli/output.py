@@ -17,7 +17,7 @@ import typer
 from bnexp.cli.channels import giving_up, holds_all_letters, make_fit, to_stdout
 from bnexp.cli.tables import Form, Table, written
 from bnexp.errors import BnexpError, StoreError, lacks_memory
-from bnexp.letters import unturned
+from bnexp.letters import coded, shown
 
 
 class Level(IntEnum):
@@ -51,12 +51,17 @@ def show(tables: Sequence[Table], form: Form = Form.TEXT) -> None:
 def show_text(text: str) -> None:
     """Prints a text to stdout."""
     with to_stdout():
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(shown(text) + "\n")
 
 
 def show_json(value: Any) -> None:
-    """Prints a value as JSON to stdout, letters that it cannot show as JSON's own codes."""
+    """Prints a value as JSON to stdout.
+
+    Letters that stdout cannot show, and signs that would steer a terminal, come out as JSON's own
+    codes, so that whoever reads it as JSON has them as they are.
+    """
     text = json.dumps(value, indent=1, allow_nan=False, ensure_ascii=not holds_all_letters())
+    text = coded(text)
     with to_stdout():
         sys.stdout.write(text + "\n")
 
@@ -75,7 +80,7 @@ def say(message: str, level: Level = Level.NORMAL) -> None:
         return
     try:
         with giving_up("stderr"):
-            sys.stderr.write(unturned(message) + "\n")
+            sys.stderr.write(shown(message) + "\n")
             sys.stderr.flush()
     except BrokenPipeError:
         raise

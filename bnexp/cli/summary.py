@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bnexp.cli.tables import Form, Table, written
 from bnexp.errors import StoreError, UsageError
+from bnexp.markdown import escaped, line_of
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
 
@@ -39,8 +40,8 @@ def add_to_summary(path: Path, name: str, tables: Sequence[Table], reasons: Sequ
     Raises:
         StoreError: The file cannot be written.
     """
-    heading = f"## {name}: {'not as expected' if reasons else 'as expected'}"
-    parts = [heading, "", *(f"- {reason}" for reason in reasons), ""]
+    heading = f"## {escaped(name)}: {'not as expected' if reasons else 'as expected'}"
+    parts = [heading, "", *(f"- {line_of(reason)}" for reason in reasons), ""]
     text = "\n".join([*parts, *(written(table, Form.MARKDOWN) for table in tables)]) + "\n"
     try:
         with path.open("a", encoding="utf-8") as file:

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bnexp.letters import columns_of, filled_to, lines_of, unturned
+from bnexp.csv_cells import cell_of
+from bnexp.letters import columns_of, filled_to, lines_of, shown
+from bnexp.markdown import escaped, line_of
 
 NARROWEST, WIDEST = 60, 120
 """Columns between which a table follows the terminal, as far as its last column can."""
@@ -63,7 +65,7 @@ def _as_text(table: Table) -> str:
         _aligned(row, widths, numbers)
         for row in (table.columns, ["-" * width for width in widths], *rows)
     ]
-    return unturned("\n".join([*lines, *table.notes]) + "\n")
+    return shown("\n".join([*lines, *table.notes]) + "\n")
 
 
 def _wrapped(table: Table) -> Iterator[Sequence[str]]:
@@ -92,18 +94,17 @@ def _aligned(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool])
 def _as_csv(table: Table) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.rows)
+    writer.writerows([cell_of(text) for text in row] for row in (table.columns, *table.rows))
     return text.getvalue()
 
 
 def _as_markdown(table: Table) -> str:
     rows = [table.columns, ["---"] * len(table.columns), *table.rows]
-    lines = [f"**{table.title}**", ""] if table.title else []
+    lines = [f"**{escaped(table.title)}**", ""] if table.title else []
     lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
-    lines += ["", *table.notes] if table.notes else []
+    lines += ["", *map(line_of, table.notes)] if table.notes else []
     return "\n".join(lines) + "\n"
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", "<br>")
+    return "<br>".join(map(escaped, text.split("\n")))

@@ -21,6 +21,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from bnexp.analysis.intervals import Floats
+from bnexp.letters import from_left
 
 Group = Literal["major", "minor"]
 
@@ -155,7 +156,7 @@ class _Whole(Axis):
         telling = [(at, words) for at, words in zip(places, said, strict=True) if words]
         texts += [self._text(looks) for _ in telling[len(texts) :]]
         for text, (at, words) in zip(texts, telling, strict=False):
-            text.set_text(words)
+            text.set_text(from_left(words))
             (text.set_y if self._upright else text.set_x)(at)
         return texts[: len(telling)]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bnexp.analysis.verdicts import UNJUDGED
+from bnexp.letters import shown
 from bnexp.report.content import Content
 
 MARKS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", UNJUDGED: "-"}
@@ -17,7 +20,8 @@ MARKS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", UNJUDGE
 def html_of(content: Content) -> str:
     """Returns a report as HTML; every text of it is escaped.
 
-    Style, script and figures stand inside, and the page forbids itself to load anything else.
+    Style, script and figures stand inside. The page forbids itself to load anything else, and to
+    run any other script than its own, which it names by its hash.
 
     Args:
         content: What it says.
@@ -25,19 +29,27 @@ def html_of(content: Content) -> str:
     templates = Environment(
         loader=PackageLoader("bnexp.report"),
         autoescape=True,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
     # A drawing was serialized from a tree, so that every text in it is escaped already.
     drawings = {picture.kind: Markup(picture.svg) for picture in content.pictures}  # noqa: S704
+    script = _own("script.js")
     return templates.get_template("page.html").render(
         content=content,
         drawings=drawings,
         marks=MARKS,
         style=_own("style.css"),
-        script=_own("script.js"),
+        script=script,
+        script_hash=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
     )
+
+
+def _shown(value: object) -> object:
+    """Returns what stands in the page, in which no mark turns the direction of what follows."""
+    return shown(value) if type(value) is str else value
 
 
 def _own(name: str) -> Markup:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bnexp.csv_cells import cell_of, text_of
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.atomic import remove_file, write_whole
 from bnexp.store.kinds import read_part
@@ -132,9 +133,16 @@ def _joined(
 def _csv(table: Columns) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table)
-    writer.writerows(zip(*table.values(), strict=True))
+    writer.writerow(map(cell_of, table))
+    writer.writerows(zip(*map(_cells, table.values()), strict=True))
     return text.getvalue()
+
+
+def _cells(column: Sequence[Any]) -> Sequence[Any]:
+    """Returns a column as cells; most hold numbers only, and stay as they are."""
+    texts = {value for value in column if type(value) is str}
+    changed = {text: cell for text in texts if (cell := cell_of(text)) != text}
+    return [changed.get(value, value) for value in column] if changed else column
 
 
 def _history_rows(_trial: Trial, result: TrialResult | None) -> Columns:
@@ -257,7 +265,10 @@ def read_plan(folder: Path) -> list[dict[str, str]]:
     path = folder / "trials.csv"
     try:
         text = read_part(path).decode()
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        rows = [
+            {key: text_of(cell or "") for key, cell in row.items() if key}
+            for row in csv.DictReader(io.StringIO(text, newline=""))
+        ]
     except FileNotFoundError:
         there = "" if folder.is_dir() else ", nor is the folder"
         raise UsageError(f"{path}: not there{there}; the folder holds no results") from None

@@ -166,12 +166,12 @@ def test_a_grid_over_the_network_names_its_point_in_the_title(describe, tmp_path
     (tmp_path / "grid.yaml").write_text(SMALL[: SMALL.index("grid:")] + grid)
     lines = describe("grid.yaml", "--md").stdout.splitlines()
     assert [line for line in lines if line.startswith("**Network")] == [
-        "**Network of no-bn, sgd with network.hidden = [8, 4] and network.dropout = 0.0**",
-        "**Network of no-bn, sgd with network.hidden = [8, 4] and network.dropout = 0.1**",
-        "**Network of no-bn, bn, sgd with network.hidden = [] and network.dropout = 0.0; "
-        "no-bn, bn, sgd with network.hidden = [] and network.dropout = 0.1**",
-        "**Network of bn with network.hidden = [8, 4] and network.dropout = 0.0**",
-        "**Network of bn with network.hidden = [8, 4] and network.dropout = 0.1**",
+        "**Network of no-bn, sgd with network.hidden = \\[8, 4\\] and network.dropout = 0.0**",
+        "**Network of no-bn, sgd with network.hidden = \\[8, 4\\] and network.dropout = 0.1**",
+        "**Network of no-bn, bn, sgd with network.hidden = \\[\\] and network.dropout = 0.0; "
+        "no-bn, bn, sgd with network.hidden = \\[\\] and network.dropout = 0.1**",
+        "**Network of bn with network.hidden = \\[8, 4\\] and network.dropout = 0.0**",
+        "**Network of bn with network.hidden = \\[8, 4\\] and network.dropout = 0.1**",
     ]
     assert "| hidden.2.dropout | dropout of 0.1 | 4 | 0 | 0 | 0 |" in lines
 
