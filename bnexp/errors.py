@@ -59,6 +59,10 @@ def _arrived(kind: type[BnexpError], args: tuple[Any, ...], state: dict[str, Any
     return error
 
 
+_LONGEST_MESSAGE, _LONGEST_KEY = 4_000, 400
+"""Letters of a message and of a key that are told."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One mistake in a configuration.
@@ -81,6 +85,13 @@ class Problem:
     excerpt: str = field(default="", compare=False)
     more: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        # Both may quote what somebody wrote, which may be as long as a file.
+        for name, most in (("message", _LONGEST_MESSAGE), ("key", _LONGEST_KEY)):
+            text = getattr(self, name)
+            if len(text) > most:
+                object.__setattr__(self, name, f"{text[:most]}... ({len(text):,} letters)")
+
     @property
     def place(self) -> str:
         """Source, line and column, as editors and terminals understand them."""
@@ -101,10 +112,17 @@ class ConfigurationError(BnexpError):
         super().__init__(told(self.problems))
 
 
+TOLD = 20
+"""Mistakes that one message tells; of a file that is none of ours there are thousands."""
+
+
 def told(problems: Sequence[Problem]) -> str:
-    """Returns problems with the lines they point at, and what to type to learn more."""
-    lines = [text for problem in problems for text in (str(problem), problem.excerpt) if text]
-    commands = list(dict.fromkeys(problem.more for problem in problems if problem.more))
+    """Returns the first problems with their lines, how many more there are, where to learn more."""
+    first = problems[:TOLD]
+    lines = [text for problem in first for text in (str(problem), problem.excerpt) if text]
+    if len(problems) > TOLD:
+        lines.append(f"and {counted(len(problems) - TOLD, 'mistake')} more")
+    commands = list(dict.fromkeys(problem.more for problem in first if problem.more))
     if commands:
         lines.append(f"More: {', '.join(commands)}")
     return "\n".join(lines)

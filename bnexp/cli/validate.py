@@ -11,7 +11,7 @@ from bnexp.cli.lint import as_plain, tell_warnings
 from bnexp.cli.options import AsJson, Config, Seeds, Sets, Strict
 from bnexp.cli.output import exits, say, show_json
 from bnexp.counting import counted
-from bnexp.errors import ConfigurationError
+from bnexp.errors import TOLD, ConfigurationError
 
 
 def validate(
@@ -34,14 +34,16 @@ def validate(
         from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
         from bnexp.config.find import configuration_path  # noqa: PLC0415
         from bnexp.plan import lint as judge  # noqa: PLC0415
+        from bnexp.plan.limits import refuse_impossible  # noqa: PLC0415
 
         path = configuration_path(config)
         try:
             experiment = load_experiment(path, sets=sets or (), seeds=seeds)
+            refuse_impossible(experiment)
         except ConfigurationError as error:
             if as_json:
-                problems = [{**asdict(p), "text": str(p)} for p in error.problems]
-                show_json({"valid": False, "problems": problems})
+                problems = [{**asdict(p), "text": str(p)} for p in error.problems[:TOLD]]
+                show_json({"valid": False, "mistakes": len(error.problems), "problems": problems})
             raise
         if data:
             from bnexp.session.known import read_known  # noqa: PLC0415 (only if asked for)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from bnexp.config.nearest import called_here
@@ -25,7 +25,7 @@ def places_of(steps: Sequence[str], within: Path = ()) -> tuple[str, ...]:
         return ()
     for name in (steps[-1], *called_here(steps[-1])):
         ending = (*steps[:-1], name)
-        found = [path for path in _paths() if path[-len(ending) :] == ending]
+        found = [path for path in _paths().get(name, ()) if path[-len(ending) :] == ending]
         inside = [path for path in found if path[: len(within)] == within] if within else []
         found = inside or found
         least = min(map(len, found), default=0)
@@ -54,8 +54,11 @@ def of_the_whole(key: str) -> str:
 
 
 @cache
-def _paths() -> tuple[Path, ...]:
-    """Returns the path of every setting, and the short form of the validation split."""
+def _paths() -> Mapping[str | int, tuple[Path, ...]]:
+    """Returns by its last step the path of every setting, and the short form of the split."""
     from bnexp.config.known import setting_paths  # noqa: PLC0415 (which needs the messages)
 
-    return (*setting_paths(), ("data", "validation_split"))
+    found: dict[str | int, tuple[Path, ...]] = {}
+    for path in (*setting_paths(), ("data", "validation_split")):
+        found[path[-1]] = (*found.get(path[-1], ()), path)
+    return found

@@ -18,6 +18,9 @@ ENOUGH_SEEDS = 5
 Verdict = Literal["supported", "contradicted", "inconclusive"]
 
 Sign = Literal["<", ">", "=", "<=", ">="]
+LONGEST_CLAIM = 300
+"""Letters of a claim: two arms of at most 100 with a sign between."""
+
 SIGNS: tuple[Sign, ...] = ("<=", ">=", "<", ">", "=")
 MARGINAL: tuple[Sign, ...] = ("=", "<=", ">=")
 """Signs that need a margin: equal within it, and not larger or smaller by more than it."""
@@ -66,6 +69,7 @@ class Claim(Part):
     metric: Metric | None = Field(None, description="the number that is compared")
     claim: str | None = Field(
         None,
+        max_length=LONGEST_CLAIM,
         description="two arms with a sign between: < or >; = within the margin; <= or >= but for "
         "the margin",
         examples=["bn < no-bn"],

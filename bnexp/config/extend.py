@@ -21,6 +21,9 @@ from bnexp.errors import ConfigurationError, Problem
 PARTS = ("data", "network", "training", "evaluation")
 """The settings, which are merged value by value."""
 
+LONGEST_CHAIN = 20
+"""Files that may extend each other in a row."""
+
 _AXES = ("grid", "zip")
 _REMOVABLE = ("arms", "claims", "accept", *_AXES)
 """Sections that an extending file takes out whole with null."""
@@ -57,6 +60,8 @@ def _whole(stated: Tree, folder: FilePath, below: tuple[FilePath, ...]) -> Tree:
     tree = _anchored(_written_out(stated), folder.absolute())
     if "extends" not in tree.value:
         return tree
+    if len(below) > LONGEST_CHAIN:
+        raise _refusal(tree, f"more than {LONGEST_CHAIN} files extend each other; put some in one")
     extended = _extended(tree, folder)
     try:
         chain, again = [file.resolve() for file in below], extended.resolve()

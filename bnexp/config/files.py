@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from bnexp.config.excerpts import lines_of, with_excerpts
 from bnexp.config.nearest import nearest
+from bnexp.config.quotable import is_quotable
 from bnexp.errors import ConfigurationError, Problem
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 300_000
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -23,12 +25,11 @@ def read_text(path: Path) -> str:
         return ConfigurationError([Problem(str(path), message)])
 
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = _read(path)
     except FileNotFoundError:
         raise refuse(_missing(path)) from None
-    except IsADirectoryError:
-        raise refuse("is a folder; name a YAML file") from None
+    except _NoConfigurationError as error:
+        raise refuse(str(error)) from None
     except (OSError, ValueError) as error:
         raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if len(content) > LARGEST_FILE:
@@ -41,13 +42,38 @@ def read_text(path: Path) -> str:
         raise ConfigurationError([_not_utf8(content, error.start, str(path))]) from None
 
 
+class _NoConfigurationError(Exception):
+    """A file is not of the kind that configurations are."""
+
+
+def _read(path: Path) -> bytes:
+    """Returns the beginning of a regular YAML file, a byte longer than any that is taken.
+
+    A link is followed to a YAML file only: in a folder from somebody else it may lead to anything
+    of the reader's, and messages quote what they are about.
+    """
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise _NoConfigurationError("is a folder; name a YAML file")
+    if not stat.S_ISREG(found.st_mode):
+        raise _NoConfigurationError("is a device or a pipe; name a YAML file")
+    for each in (path, path.resolve()):
+        if each.suffix.lower() not in _SUFFIXES:
+            leads = "" if each == path else f"leads to {each}, which "
+            raise _NoConfigurationError(
+                f"{leads}does not end in .yaml or .yml; only such files are read"
+            )
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
 def _not_utf8(content: bytes, start: int, source: str) -> Problem:
     """Returns the problem of a byte that is part of no letter, with its line."""
     before, text = (part.decode("utf-8-sig", "replace") for part in (content[:start], content))
     lines = lines_of(before)
     message = f"the byte 0x{content[start]:02X} is no letter in UTF-8; save the file as UTF-8"
     problem = Problem(source, message, "", len(lines), len(lines[-1]) + 1)
-    return with_excerpts([problem], {source: text})[0]
+    return with_excerpts([problem], {source: text})[0] if is_quotable(text) else problem
 
 
 def _missing(path: Path) -> str:

@@ -14,6 +14,7 @@ from bnexp.config.overrides import Override, conflicts, full_path, overrides_in
 from bnexp.config.tree import Path, Place, Tree
 from bnexp.config.yaml12 import describe
 from bnexp.errors import Problem
+from bnexp.letters import UNSHOWN, shown
 
 _Choice = tuple[str, str, tuple[Override, ...]]
 _EXAMPLES = {
@@ -84,6 +85,7 @@ def axes_of(mapping: Tree, prefix: str) -> tuple[list[Axis], list[Problem]]:
         ]
         axes.append(Axis(".".join(steps), values, tuple(overrides)))
         problems += _repeated(values, part, prefix, key)
+        problems += _not_shown(values, part, prefix, key)
         problems += [problem for given in overrides for problem in conflicts(given)]
     return axes, problems
 
@@ -95,11 +97,22 @@ def _places(part: Tree, i: int, prefix: str) -> dict[Path, Place]:
 
 
 def _repeated(values: Sequence[Any], part: Tree, prefix: str, key: str) -> list[Problem]:
-    texts = [value_text(value) for value in values]
+    problems, seen = [], set()
+    for i, value in enumerate(values):
+        text = value_text(value)
+        if text in seen:
+            message = f"the value {text} is given twice"
+            problems.append(_problem(message, part.sub(i), prefix, key, i))
+        seen.add(text)
+    return problems
+
+
+def _not_shown(values: Sequence[Any], part: Tree, prefix: str, key: str) -> list[Problem]:
+    """Returns a problem for each text that tables could not hold as it is."""
     return [
-        _problem(f"the value {text} is given twice", part.sub(i), prefix, key, i)
-        for i, text in enumerate(texts)
-        if text in texts[:i]
+        _problem(f"got {value!a}; {UNSHOWN}", part.sub(i), prefix, key, i)
+        for i, value in enumerate(values)
+        if isinstance(value, str) and shown(value) != value
     ]
 
 

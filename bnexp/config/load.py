@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +30,7 @@ from bnexp.config.mappings import UNNAMED
 from bnexp.config.nearest import suggestion
 from bnexp.config.origins import Origins
 from bnexp.config.overall import (
-    mistakes_in_name,
+    mistakes_in_names,
     overrides_without_effect,
     question_in,
     too_many_trials,
@@ -46,19 +45,18 @@ from bnexp.config.overrides import (
     layered,
     overrides_in,
 )
-from bnexp.config.problems import covers, problem_at, problems_of
+from bnexp.config.problems import elsewhere, problem_at, problems_of
 from bnexp.config.seeds import Seeds, parse_seeds
 from bnexp.config.sets import Sets, parse_sets
 from bnexp.config.targets import with_targets, written_out
 from bnexp.config.tree import Path as TreePath
 from bnexp.config.tree import Place, Tree, filled
 from bnexp.config.yaml12 import describe
-from bnexp.errors import ConfigurationError, Problem
+from bnexp.errors import TOLD, ConfigurationError, Problem
 
 _DEFAULTS = Settings.model_validate({"training": {"epochs": 1}}).model_dump(
     mode="json", exclude_none=True, exclude={"training": {"epochs"}}
 )
-_ARM = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")
 
 
 def load_experiment(
@@ -74,15 +72,17 @@ def load_experiment(
         seeds: Replaces the file's seeds; what the file takes.
 
     Raises:
-        ConfigurationError: With all mistakes that were found.
+        ConfigurationError: With all mistakes that were found, and for the first of them, which are
+            told, the lines they point at.
     """
     tree = read_extended(config)
     stem = UNNAMED if isinstance(config, Mapping) else config.stem
     try:
         return _Loader(tree, stem).load(parse_sets(sets), seeds)
     except ConfigurationError as error:
-        explained = map(_with_more, error.problems)
-        raise ConfigurationError(with_excerpts(explained, tree.texts)) from None
+        told, others = error.problems[:TOLD], error.problems[TOLD:]
+        explained = with_excerpts(map(_with_more, told), tree.texts)
+        raise ConfigurationError([*explained, *others]) from None
 
 
 def _with_more(problem: Problem) -> Problem:
@@ -105,7 +105,7 @@ class _Loader:
         """Returns the experiment, or raises all mistakes."""
         self.problems += [*sets.problems, *unknown_keys(self.tree)]
         name = str(self.tree.value.get("name", self.stem))
-        self.problems += mistakes_in_name(self.tree, self.stem)
+        self.problems += mistakes_in_names(self.tree, self.stem)
         question, problems = question_in(self.tree)
         self.problems += problems
         stated_seeds = self.tree.value.get("seeds", 1) if seeds_option is None else seeds_option
@@ -116,8 +116,7 @@ class _Loader:
         # What has no effect is not wrong besides: at its place another message would mislead.
         effectless = overrides_without_effect(sets.base, arms, [*crossed, *zipped])
         told = without_what_stands_elsewhere(self.problems, self.tree)
-        self.problems = [p for p in told if not any(covers(q, p) for q in effectless)]
-        self.problems += effectless
+        self.problems = [*elsewhere(told, effectless), *effectless]
         counts = {"arms": len(arms), "grid": count_points(crossed, zipped), "seeds": len(seeds)}
         self.problems += too_many_trials(self.tree, counts, seeds_given=seeds_option is not None)
         if self.problems:
@@ -156,7 +155,7 @@ class _Loader:
     def _tell_unknown_keys(self) -> None:
         """Tells of the keys that lie in values that stronger ones replace."""
         found = [p for tree in (self.tree, *self.tree.beneath) for p in unknown_in(tree)]
-        self.problems += [p for p in found if not any(covers(q, p) for q in self.problems)]
+        self.problems += elsewhere(found, self.problems)
 
     def _is_wrong(self, *keys: str) -> bool:
         """Whether there are mistakes in the values of some keys at the top."""
@@ -236,9 +235,6 @@ class _Loader:
         if "arms" in self.tree.value and self.tree.value["arms"] in (None, {}):
             self._refuse("is empty; leave it out or name an arm", "arms")
         for name, part in self._mapping("arms").items():
-            if not _ARM.fullmatch(name):
-                message = "an arm's name holds no dots and no slashes, at most 100 characters"
-                self.problems.append(problem_at(self.tree, ("arms", name), message, key=True))
             arms[name] = []
             if isinstance(part.value, dict):
                 arms[name] = overrides_in(part.within(f"arms.{name}"))

@@ -83,11 +83,13 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
     for name in _ELSEWHERE.get(written, ()):
         if name in names:
             return name
-    most = max(1, len(written) // 3)
+    most, letters = max(1, len(written) // 3), set(written)
     ranked = [
         (distance, -_shared_beginning(written, _folded(name)), place)
         for place, name in enumerate(names)
         if abs(len(name) - len(written)) <= most
+        # A mistake changes two letters at most: this tells most names apart at no cost.
+        and len(letters.symmetric_difference(_folded(name))) <= 2 * most
         and (distance := _mistakes(written, _folded(name))) <= most
         and distance < max(len(name), len(written))
     ]

@@ -18,12 +18,14 @@ from bnexp.config.tree import Tree
 from bnexp.config.words import flow
 from bnexp.config.yaml12 import describe
 from bnexp.errors import Problem
+from bnexp.letters import UNSHOWN, looks_of, shown
 
 KEYS = ("name", "question", "extends", *PARTS, "seeds", "arms", "grid", "zip", "claims", "accept")
 """What a configuration can state."""
 
 MOST_TRIALS = 100_000
 LONGEST_QUESTION = 500
+_ARM = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -47,13 +49,18 @@ def without_what_stands_elsewhere(problems: Sequence[Problem], tree: Tree) -> li
     return [p for p in problems if (p.key, p.message[:11]) != ("training", "is required")]
 
 
-def mistakes_in_name(tree: Tree, stem: str) -> list[Problem]:
-    """Returns a problem if the name could not be a folder, or could lead out of one.
+def mistakes_in_names(tree: Tree, stem: str) -> list[Problem]:
+    """Returns what is wrong with the name of the experiment, or with those of its arms together.
 
     Args:
         tree: The configuration.
         stem: The file's name, which stands for a name that is not given.
     """
+    return [*_mistakes_in_name(tree, stem), *_mistakes_in_arms(tree)]
+
+
+def _mistakes_in_name(tree: Tree, stem: str) -> list[Problem]:
+    """Returns a problem if the name could not be a folder, or could lead out of one."""
     name = tree.value.get("name", stem)
     if isinstance(name, str) and _NAME.fullmatch(name):
         return []
@@ -161,3 +168,24 @@ def _undone_by_arms(weak: Override, arms: Mapping[str, Sequence[Override]]) -> l
 
 def _effectless(override: Override, reason: str, remedy: str) -> Problem:
     return override.problem(f"has no effect: {reason}; {remedy}")
+
+
+def _mistakes_in_arms(tree: Tree) -> list[Problem]:
+    """Returns a problem for each arm whose name is none, or not to be told from another one's."""
+    seen: dict[str, str] = {}
+    problems = []
+    arms = tree.value.get("arms")
+    for name in arms if isinstance(arms, dict) else ():
+        looks = looks_of(name)
+        twin = seen.setdefault(looks, name)
+        if not _ARM.fullmatch(name):
+            message = "an arm's name holds no dots and no slashes, at most 100 characters"
+        elif shown(name) != name:
+            message = f"got {name!a}; {UNSHOWN}"
+        elif twin != name or not looks:
+            other = f"the arm {twin!a}" if twin != name else "nothing"
+            message = f"got {name!a}, which looks like {other}; give it another name"
+        else:
+            continue
+        problems.append(problem_at(tree, ("arms", name), message, key=True))
+    return problems

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -32,6 +34,7 @@ _RULES = {
     "less_than": "must be less than {lt:g}",
     "less_than_equal": "must be less than or equal to {le:g}",
     "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} letters",
     "too_short": "must not be empty",
     "too_long": "must have at most {max_length}",
 }
@@ -53,7 +56,12 @@ def unknown_key(
         within: The part of the settings that it stands in, `()` for the whole; None elsewhere.
         reach: What stands before the path of every setting there.
     """
-    text = str(key)
+    return _unknown_key(str(key), tuple(known), within, reach)
+
+
+# The same key is met by each validation of a file, and a file may have thousands that are wrong.
+@lru_cache(10_000)
+def _unknown_key(text: str, known: tuple[str, ...], within: Path | None, reach: str) -> str:
     if misread := _misread(text, known):
         return misread
     near = suggestion(text, known)
@@ -108,11 +116,27 @@ def problem_at(tree: Tree, path: Path, message: str, *, key: bool = False) -> Pr
     return Problem(place.source, message, place.written(path), *(place.key if key else place.value))
 
 
-def covers(told: Problem, other: Problem) -> bool:
-    """Whether a mistake lies at the place of another, or within it."""
-    if (told.source, told.line, told.column) == (other.source, other.line, other.column):
-        return True
-    return told.source == other.source and f"{other.key}.".startswith(f"{told.key}.")
+def elsewhere(problems: Iterable[Problem], told: Iterable[Problem]) -> list[Problem]:
+    """Returns the mistakes that lie neither at the place of one that is told, nor within it.
+
+    Args:
+        problems: The mistakes, of which there may be thousands.
+        told: Those that are told already.
+    """
+    places, keys = set(), defaultdict[str, set[str]](set)
+    for problem in told:
+        places.add((problem.source, problem.line, problem.column))
+        keys[problem.source].add(problem.key)
+    sizes = {source: sorted(set(map(len, found))) for source, found in keys.items()}
+    return [
+        problem
+        for problem in problems
+        if (problem.source, problem.line, problem.column) not in places
+        and not any(
+            f"{problem.key}."[size : size + 1] == "." and problem.key[:size] in keys[problem.source]
+            for size in sizes.get(problem.source, ())
+        )
+    ]
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,12 @@ class Tree:
 
     def items(self) -> Iterator[tuple[str, Tree]]:
         """Yields key and part for each entry of a mapping."""
-        for key in self.value:
-            yield key, self.sub(key)
+        inside: dict[str | int, dict[Path, Place]] = {key: {} for key in self.value}
+        for path, place in self.places.items():
+            if path and path[0] in inside:
+                inside[path[0]][path[1:]] = place
+        for key, value in self.value.items():
+            yield key, Tree(value, {(): self.place((key,)), **inside[key]})
 
 
 def set_at(tree: Tree, path: Path, part: Tree) -> None:
@@ -108,9 +112,10 @@ def set_at(tree: Tree, path: Path, part: Tree) -> None:
         holder = holder.setdefault(step, {})
         if not isinstance(holder, dict):
             raise TypeError(path[:depth])
+    if path[-1] in holder:
+        for old in [known for known in tree.places if known[: len(path)] == path]:
+            del tree.places[old]
     holder[path[-1]] = part.value
-    for old in [known for known in tree.places if known[: len(path)] == path]:
-        del tree.places[old]
     for key, place in part.places.items():
         tree.places[path + key] = place
 

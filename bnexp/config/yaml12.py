@@ -13,6 +13,7 @@ import yaml
 
 from bnexp.config.excerpts import with_excerpts
 from bnexp.config.files import read_text
+from bnexp.config.quotable import is_quotable
 from bnexp.config.syntax import syntax_problem
 from bnexp.config.tree import Path, Place, Tree
 from bnexp.errors import ConfigurationError, Problem
@@ -24,6 +25,8 @@ TOO_MANY = (
     f"more than {MOST_NODES:,} keys and values up to here, an alias counting as what it stands "
     "for; make several files of it"
 )
+_NO_MAPPING = ((list, "a list"), (str, "a text"))
+
 LARGEST_INTEGER = 2**63 - 1
 TOO_LARGE = f"the whole number is too large; at most {LARGEST_INTEGER}"
 HALF = "holds half of a character; write the whole one"
@@ -136,6 +139,8 @@ def parse_yaml(text: str, source: str, *, mapping: bool = False) -> Tree:
     try:
         return _parsed(text, source, mapping=mapping)
     except ConfigurationError as error:
+        if mapping and not is_quotable(text):
+            raise
         raise ConfigurationError(with_excerpts(error.problems, {source: text})) from None
 
 
@@ -160,7 +165,9 @@ def _parsed(text: str, source: str, *, mapping: bool) -> Tree:
     if mapping and not isinstance(value, dict):
         dashes = isinstance(value, list) and all(isinstance(item, dict) for item in value)
         remedy = "; take the dashes out" if dashes else ""
-        message = f"must be a mapping of keys and values; got {describe(value)}{remedy}"
+        # What stands in a file that is no configuration may be somebody's secret.
+        got = next((told for kind, told in _NO_MAPPING if isinstance(value, kind)), "a value")
+        message = f"must be a mapping of keys and values; got {got}{remedy}"
         builder.problems.append(Problem(source, message, "", 1, 1))
     if builder.problems:
         raise ConfigurationError(builder.problems)

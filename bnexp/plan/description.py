@@ -102,12 +102,18 @@ def describe_experiment(experiment: Experiment, sizes: Mapping[str, DataSize]) -
             size = sizes[dataset]
             known[network, dataset] = layers_of(network, size.image, size.classes)
         networks.append(known[network, dataset])
-        costs.append(_costs(networks[-1], variant.settings.training))
+        costs.append(costs_of(networks[-1], variant.settings.training))
     keys = _keys_that_matter(experiment, costs)
     return Description(_described(experiment, networks), keys, _rows(experiment, keys, costs))
 
 
-def _costs(layers: Sequence[Layer], training: Training) -> Costs:
+def costs_of(layers: Sequence[Layer], training: Training) -> Costs:
+    """Returns what training a network costs.
+
+    Args:
+        layers: Of the network, from the input on.
+        training: As in `step_memory`.
+    """
     return Costs(totals_of(layers), training.batch_size, step_memory(layers, training))
 
 

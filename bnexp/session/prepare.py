@@ -18,6 +18,7 @@ from bnexp.data import Source, find_source, plan_source
 from bnexp.errors import ConfigurationError
 from bnexp.instructions import stated_limit
 from bnexp.plan import expand_trials
+from bnexp.plan.limits import refuse_impossible
 from bnexp.session.known import Known, known_of
 from bnexp.session.sources import find_sources
 from bnexp.store import ResultFolder
@@ -133,6 +134,7 @@ def prepare(
     stated_limit(os.environ)
     given = config if isinstance(config, Mapping) else configuration_path(str(config))
     experiment = load_experiment(given, sets=sets, seeds=seeds)
+    refuse_impossible(experiment)
     path = None if isinstance(given, Mapping) else given.absolute()
     results = Path("results" if out is None else out)
     planned = _with_sources(path, experiment, results, plan_source)

@@ -108,3 +108,10 @@ def test_broken_pipe_is_no_traceback(bnexp):
         process.stdout.close()
         errors = process.stderr.read()
     assert errors == ""
+
+
+def test_of_thousands_of_mistakes_json_holds_the_first_and_the_count(bnexp):
+    keys = "".join(f"traning{number}: 1\n" for number in range(1000))
+    (bnexp.folder / "wrong.yaml").write_text(f"training: {{epochs: 1}}\narms: {{a: {{}}}}\n{keys}")
+    found = json.loads(bnexp("validate", "wrong.yaml", "--json").stdout)
+    assert (found["mistakes"], len(found["problems"])) == (1000, 20)

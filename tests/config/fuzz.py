@@ -22,8 +22,9 @@ from unicodedata import category
 from mutations import BESIDE, UNKNOWN, Case, Keys, case_of, is_yaml
 
 from bnexp.config import Experiment, load_experiment
+from bnexp.config.quotable import is_quotable
 from bnexp.config.resolved import resolved_text
-from bnexp.errors import ConfigurationError
+from bnexp.errors import TOLD, ConfigurationError
 from bnexp.plan import expand_trials, lint
 
 SECONDS = 10
@@ -103,11 +104,16 @@ def _faults(error: ConfigurationError, folder: Path) -> list[str]:
     faults = []
     if not error.problems:
         faults.append("is refused without a problem")
-    for problem in error.problems:
+    for problem in error.problems[:TOLD]:
         source = Path(problem.source)
         if problem.line and source.is_relative_to(folder):
-            lines = source.read_bytes().decode("utf-8", "replace").splitlines()
-            if problem.line > len(lines) + 1 or not problem.excerpt or problem.column < 1:
+            text = source.read_bytes().decode("utf-8", "replace")
+            lines, quoted = text.splitlines(), bool(problem.excerpt)
+            if (
+                problem.line > len(lines) + 1
+                or problem.column < 1
+                or quoted is not is_quotable(text)
+            ):
                 faults.append(f"{problem}: points at nothing")
         elif not problem.line and problem.source != "--seeds" and "--set" not in problem.source:
             whole = ("is empty", "is UTF-16", 'a number in "\\U')

@@ -100,5 +100,8 @@ def test_an_unknown_name_is_refused_with_the_names_there_are(tmp_path, monkeypat
 
 def test_a_folder_or_file_beside_the_caller_is_taken_as_such(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "article.yaml").write_text("training: {epochs: 1}")
+    assert load_experiment(configuration_path("article.yaml")).name == "article"
     (tmp_path / "mine").write_text("training: {epochs: 1}")
-    assert load_experiment(configuration_path("mine")).name == "mine"
+    with pytest.raises(ConfigurationError, match=r"mine: does not end in \.yaml or \.yml"):
+        load_experiment(configuration_path("mine"))

@@ -69,7 +69,7 @@ More: bnexp explain training
     ),
     "too large": (
         b"# " + b"x" * LARGEST_FILE,
-        "a.yaml: is larger than 1,000,000 bytes; a configuration is a short text\n",
+        "a.yaml: is larger than 300,000 bytes; a configuration is a short text\n",
     ),
     "aliases of aliases": (
         BOMB.encode(),
@@ -127,7 +127,9 @@ def test_there_are_enough_wrong_files_and_a_message_for_each():
 
 
 PLACE = re.compile(r"([\w/.-]+\.yaml:\d+:\d+|--set .+|--seeds): ")
-WHOLE = re.compile(r"[\w.-]+\.yaml: is empty")
+WHOLE = re.compile(r"[\w.-]+\.yaml(: is empty|:1:1: must be a mapping)")
+"""What is told of files as a whole; one that is no mapping is not quoted."""
+
 REMEDY = re.compile(
     r"; |did you mean|(One of|Known here|Rules|Arms): |such as |write |give |must |holds no |"
     r"has no effect|a colon is missing"

@@ -71,7 +71,7 @@ def test_aliases_are_expanded_into_values_of_their_own():
         ("", "a.yaml: is empty; to write a first configuration: bnexp init"),
         ("# only a remark\n", "a.yaml: is empty; to write a first configuration: bnexp init"),
         ("- 1\n- 2", "a.yaml:1:1: must be a mapping of keys and values; got a list"),
-        ("word", "a.yaml:1:1: must be a mapping of keys and values; got 'word'"),
+        ("word", "a.yaml:1:1: must be a mapping of keys and values; got a text"),
         ("a: 1\n\tb: 2", "a.yaml:2:1: not readable as YAML: a tab; indent with spaces"),
         (
             "a: 1\n---\nb: 2",
@@ -168,7 +168,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_name(tmp_path):
     for path, finding in [
         (folder, "is a folder; name a YAML file"),
         (missing, "no such file"),
-        (huge, "is larger than 1,000,000 bytes; a configuration is a short text"),
+        (huge, "is larger than 300,000 bytes; a configuration is a short text"),
         (long, "cannot be read: File name too long"),
         (tmp_path / "a\0b", "cannot be read: embedded null byte"),
     ]:
