@@ -12,8 +12,9 @@ BENCH ?=
 ISA ?=
 CASES ?= 20000
 EXPERIMENTS ?= 5000
+STRANGERS ?= 2000
 
-.PHONY: help run test check lint types fuzz simulate bench clean
+.PHONY: help run test check lint types fuzz hostile simulate bench clean
 
 help: ## list the words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -35,6 +36,9 @@ types: $(STAMP) ## static types
 
 fuzz: $(STAMP) ## load CASES changed configurations, each right or refused with a message
 	$(BIN)/python tests/config/fuzz.py $(CASES)
+
+hostile: $(STAMP) ## let every command read STRANGERS files that do harm if they can
+	$(BIN)/python tests/hostile/hostile.py $(STRANGERS)
 
 simulate: $(STAMP) ## test the statistics by EXPERIMENTS made-up experiments for each figure (five minutes)
 	$(BIN)/python tests/analysis/simulate.py $(EXPERIMENTS)
