@@ -45,6 +45,9 @@ CODES = {0, 1, 2, 3, 4}
 KINDS = ("configuration", "results", "archive", "results", "configuration", "sitting")
 """What is made in turn."""
 
+ROOM = 6 * 2**30
+"""Bytes of addresses that it is given, so that one which takes all it can get ends by itself."""
+
 LINES = "TOKEN=abc123\nPASSWORD: [unclosed\n"
 
 
@@ -172,6 +175,7 @@ def _become(folder: Path, command: Sequence[str], output: Path) -> None:
         # Whoever catches what this process prints, as pytest does, is not to have it.
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+        resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
         resource.setrlimit(resource.RLIMIT_CPU, (4 * SECONDS, 4 * SECONDS))
         os.chdir(folder)
         _train_nothing()

@@ -1,5 +1,6 @@
 import hostile
 import pytest
+from patience import HOUR
 
 CASES = 100
 
@@ -11,10 +12,17 @@ def good(tmp_path_factory):
     return hostile.make_good(tmp_path_factory.mktemp("good"))
 
 
+@pytest.fixture
+def patient(monkeypatch):
+    """No limits of time, which belong to the whole program: no busy machine is a fault."""
+    for limit in ("SECONDS", "HANGS"):
+        monkeypatch.setattr(hostile, limit, HOUR)
+
+
 # Two halves, so that two processes may share the work; the whole program lets every command read
 # every case.
 @pytest.mark.parametrize("seed", [0, CASES // 2])
-def test_what_strangers_hand_over_does_no_harm(good, tmp_path, seed):
+def test_what_strangers_hand_over_does_no_harm(good, tmp_path, seed, patient):
     count, failures = hostile.run(CASES // 2, seed, tmp_path, good, most=2)
     assert not failures, "\n".join(failures)
     assert min(count.values()) >= CASES // 2 // len(hostile.KINDS)
@@ -22,7 +30,7 @@ def test_what_strangers_hand_over_does_no_harm(good, tmp_path, seed):
 
 
 @pytest.mark.parametrize("command", ["check", "plot", "report"])
-def test_a_whole_result_is_read_by_every_command(good, tmp_path, command):
+def test_a_whole_result_is_read_by_every_command(good, tmp_path, command, patient):
     ended = hostile.command_in(tmp_path, [command, str(good)], tmp_path)
     assert list(hostile.faults(ended)) == []
     assert ended.code in (0, 3)
