@@ -23,7 +23,7 @@ from bnexp.errors import (
     UsageError,
 )
 from bnexp.store.atomic import write_whole
-from bnexp.store.kinds import open_part, read_part, refuse_links
+from bnexp.store.kinds import open_part, read_part, refuse_linked, refuse_links
 from bnexp.store.records import result_from_text, result_to_text
 from bnexp.store.runs import is_environment, last_start
 from bnexp.trial import Trial, TrialResult
@@ -53,8 +53,9 @@ class ResultFolder:
 
         Raises:
             FolderHeldError: Another run holds it.
-            StoreError: The folder cannot be written, or a part of it is a link.
+            StoreError: The folder cannot be written, or it or a part of it is a link.
         """
+        refuse_linked(self.path)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             refuse_links(self.path)

@@ -43,6 +43,25 @@ def refuse_links(folder: Path) -> None:
         raise _link(folder / name)
 
 
+def refuse_linked(folder: Path) -> None:
+    """Refuses to write into a result folder that is a link.
+
+    It may have come with a repository, and lead to any folder of whoever runs an experiment in it.
+    The folder under which results lie may be one, since every user of a large disk has it so.
+
+    Args:
+        folder: The folder; need not be there.
+
+    Raises:
+        StoreError: It leads elsewhere.
+    """
+    if folder.is_symlink():
+        raise StoreError(
+            f"{folder}: is a link to {_target(folder)}. A run writes into a folder of its own: say "
+            "with --out under which it is to lie, or remove the link"
+        )
+
+
 def replaceable_mode(path: Path) -> int | None:
     """Returns the mode of the file that stands at a path; None where there is nothing.
 

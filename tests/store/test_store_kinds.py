@@ -126,8 +126,21 @@ def test_a_folder_with_a_linked_part_is_refused(tmp_path, name):
     assert (elsewhere / "kept").read_text() == "mine\n"
 
 
-def test_a_folder_may_itself_be_reached_through_a_link(tmp_path):
+def test_results_may_lie_under_a_link(tmp_path):
     (tmp_path / "disk").mkdir()
     (tmp_path / "results").symlink_to(tmp_path / "disk")
-    with ResultFolder(tmp_path / "results").held():
-        assert (tmp_path / "disk" / ".lock").read_text().startswith("process ")
+    with ResultFolder(tmp_path / "results" / "a").held():
+        assert (tmp_path / "disk" / "a" / ".lock").read_text().startswith("process ")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_run_does_not_write_through_a_link_in_place_of_its_folder(tmp_path, there):
+    if there:
+        (tmp_path / "mine").mkdir()
+    (tmp_path / "article").symlink_to(tmp_path / "mine")
+    with (
+        pytest.raises(StoreError, match=r"article: is a link to .*mine"),
+        ResultFolder(tmp_path / "article").held(),
+    ):
+        pass
+    assert not there or not list((tmp_path / "mine").iterdir())
