@@ -117,7 +117,7 @@ def _read(path: Path) -> dict[str, Entry]:
             name: Entry(
                 str(entry["drawn_of"]),
                 str(entry["content"]),
-                Letters(**entry.get("letters", {})),
+                Letters(**{key: str(each) for key, each in entry.get("letters", {}).items()}),
                 tuple(map(str, entry.get("fonts", ()))),
             )
             for name, entry in record["figures"].items()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bnexp.config.facts import DataFacts, PartFacts
-from bnexp.config.sizes import DataSize
+from pydantic import TypeAdapter
+
+from bnexp.config.facts import DataFacts
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.atomic import remove_file, write_whole
 from bnexp.store.kinds import read_part
@@ -73,7 +75,12 @@ def read_facts(folder: Path) -> list[DataFacts | None]:
         raise FormatError(path, f"holds no whole facts ({type(error).__name__})", _AGAIN) from None
 
 
+@cache
+def _reader() -> TypeAdapter[DataFacts]:
+    return TypeAdapter(DataFacts)
+
+
 def _facts(row: dict[str, Any]) -> DataFacts:
-    size = DataSize(**{**row["size"], "image": tuple(row["size"]["image"])})
-    parts = [PartFacts(**{**part, "counts": tuple(part["counts"])}) for part in row["parts"]]
-    return DataFacts(**{**row, "size": size, "parts": tuple(parts)})
+    """Returns facts of which each part is of its type; raises ValueError where one is not."""
+    found = _reader().validate_python(row)
+    return replace(found, parts=tuple(found.parts))

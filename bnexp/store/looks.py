@@ -12,12 +12,16 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from bnexp.errors import StoreError
 from bnexp.store.atomic import write_whole
 from bnexp.store.kinds import read_part
+from bnexp.store.records import reason
 from bnexp.store.sealed import DAMAGED, is_intact, seal
 
 FORMAT = 2
@@ -177,7 +181,9 @@ def read_looks(folder: Path, renamed: tuple[str, str] = ("", "")) -> Record:
         AttributeError,
         RecursionError,
     ) as error:
-        why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        why = reason(error)
+        if not isinstance(error, ValidationError) and str(error):
+            why = f"{why}: {error}"
         raise StoreError(
             f"{path}: is not the record that was once written ({why}). It is left as it is, and no "
             "look is noted; move it away to begin a new record"
@@ -238,15 +244,16 @@ def _record(record: Any, text: str, renamed: tuple[str, str]) -> Record:
         type(part) is not int for look in looks for part in (look.seeds, look.trials, look.times)
     ):
         raise TypeError("seeds, trials and times are numbers")
+    looks = _readers()[0].validate_python(record["looks"])
     if record["format"] == _BEFORE_CLAIMS:
         old, new = renamed
         named = (replace(look, base=new) if look.base == old else look for look in looks)
         return Record(tuple(replace(look, times=1) for look in named))
     if not is_intact(text, record):
         raise ValueError(DAMAGED)
-    return Record(tuple(looks), tuple(_standing(**each) for each in record["standings"]))
+    return Record(tuple(looks), tuple(_readers()[1].validate_python(record["standings"])))
 
 
-def _standing(base: str, form: dict[str, Any], after: int | None) -> Standing:
-    names, arms = tuple(form["names"]), tuple(form["arms"])
-    return Standing(base, Form(**{**form, "names": names, "arms": arms}), after)
+@cache
+def _readers() -> tuple[TypeAdapter[list[Look]], TypeAdapter[list[Standing]]]:
+    return TypeAdapter(list[Look]), TypeAdapter(list[Standing])

@@ -45,3 +45,16 @@ def test_an_unknown_form_is_refused(tmp_path):
     (tmp_path / "data.json").write_text(json.dumps({**record, "format": 2}))
     with pytest.raises(FormatError, match="format 2"):
         read_facts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("scale", "large"), ("smallest", []), ("parts", 3), ("parts", [3]), ("size", {"train": "x"})],
+)
+def test_facts_of_other_types_are_none(tmp_path, key, value):
+    write_facts(tmp_path, [FACTS])
+    record = json.loads((tmp_path / "data.json").read_text())
+    record["facts"][0][key] = value
+    (tmp_path / "data.json").write_text(json.dumps(record))
+    with pytest.raises(FormatError, match="holds no whole facts"):
+        read_facts(tmp_path)

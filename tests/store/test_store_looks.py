@@ -11,6 +11,7 @@ import pytest
 
 from bnexp.errors import StoreError
 from bnexp.store.looks import FORMAT, Form, Look, Record, Standing, note_look, read_looks
+from bnexp.store.sealed import seal
 
 FILES = Path(__file__).parent / "files"
 
@@ -148,3 +149,35 @@ def test_a_record_that_cannot_be_read_or_written_is_told(tmp_path):
     file.touch()
     with pytest.raises(StoreError, match=r"looks\.json: cannot be"):
         note_look(file, LOOK)
+
+
+WILD = [
+    ("looks", "ways", [3]),
+    ("looks", "ways", ["work", 3]),
+    ("looks", "base", 3),
+    ("looks", "which", None),
+    ("looks", "data", {}),
+    ("standings", "base", []),
+    ("standings", "after", "x"),
+    ("standings", "form", {"metric": {}, "kind": "order", "names": 3, "arms": []}),
+    ("standings", "form", {"metric": [], "kind": "order", "names": ["a"], "arms": ["b"]}),
+    ("standings", "form", {"metric": {}, "kind": {}, "names": ["a"], "arms": ["b"]}),
+]
+
+
+@pytest.mark.parametrize(("part", "key", "value"), WILD)
+def test_a_record_of_other_types_is_a_damaged_one_though_its_checksum_is_right(
+    tmp_path, part, key, value
+):
+    form = {"metric": {"final": "loss"}, "kind": "order", "names": ["a"], "arms": ["b"]}
+    whole = {
+        "format": 2,
+        "looks": [{"base": "q", "seeds": 2, "trials": 4, "ways": ["work"]}],
+        "standings": [{"base": "q", "form": form, "after": None}],
+    }
+    (tmp_path / "looks.json").write_text(seal(whole))
+    assert len(read_looks(tmp_path).looks) == 1
+    whole[part][0][key] = value
+    (tmp_path / "looks.json").write_text(seal(whole))
+    with pytest.raises(StoreError, match=r"is not the record that was once written"):
+        read_looks(tmp_path)
