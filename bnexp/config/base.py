@@ -72,6 +72,41 @@ class Part(BaseModel):
         return self
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What stands at a setting, beside its type, that some identity is to leave out.
+
+    Attributes:
+        reason: Why it may.
+    """
+
+    reason: str
+
+
+ELSEWHERE = Mark("what stands for the contents of the data says it, wherever they lie")
+"""Left out of every identity."""
+
+BY_VALUE = Mark("it enters a compiled program as a value, or decides how often it is called")
+"""Left out of the identity of a program, but not of a trial."""
+
+
+def marked(part: Part, *marks: Mark) -> dict[str, Any]:
+    """Returns which settings of a part have one of some marks, as `model_dump` excludes them.
+
+    Args:
+        part: The part.
+        marks: The marks.
+    """
+    found: dict[str, Any] = {}
+    for name, setting in type(part).model_fields.items():
+        value = getattr(part, name)
+        if any(mark in setting.metadata for mark in marks):
+            found[name] = True
+        elif isinstance(value, Part) and (inside := marked(value, *marks)):
+            found[name] = inside
+    return found
+
+
 def _from_text(value: object) -> object:
     return {"kind": value} if isinstance(value, str) else value
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from bnexp.config.base import Part
+from bnexp.config.base import BY_VALUE, ELSEWHERE, Part
 from bnexp.config.nearest import suggestion
 
 NAMES = ("mnist", "fashion_mnist", "digits")
@@ -23,7 +23,7 @@ class Validation(Part):
     fraction: Annotated[float, Field(gt=0, lt=1)] = Field(
         0.2, description="share of the training images"
     )
-    take: Literal["last", "random"] = Field(
+    take: Annotated[Literal["last", "random"], BY_VALUE] = Field(
         "last", description="the last images, as Keras does, or a random choice for each seed"
     )
 
@@ -41,27 +41,27 @@ class Data(Part):
 
     short_forms: ClassVar[Mapping[str, str]] = {"validation_split": "validation.fraction"}
 
-    dataset: Annotated[str, Field(min_length=1)] = Field(
+    dataset: Annotated[str, Field(min_length=1), ELSEWHERE] = Field(
         "mnist",
         description="mnist, fashion_mnist, digits, or the path of an .npz",
         json_schema_extra={"anyOf": [{"enum": list(NAMES)}, {"pattern": r"\.npz$"}]},
     )
-    path: str | None = Field(
+    path: Annotated[str | None, ELSEWHERE] = Field(
         None,
         description="file or folder where the named data set lies; looked at first",
         examples=["data/mnist.npz"],
     )
-    otherwise: Literal["digits"] | None = Field(
+    otherwise: Annotated[Literal["digits"] | None, ELSEWHERE] = Field(
         None, description="the data set to use instead where the named one cannot be had"
     )
-    scale: Annotated[float, Field(gt=0)] | None = Field(
+    scale: Annotated[Annotated[float, Field(gt=0)] | None, ELSEWHERE] = Field(
         None,
         description="what images are divided by; if left out, the largest number that their type "
         "can hold: 255 for bytes, 16 for the digits, 1 for floats",
         examples=[16],
     )
     validation: Validation = Field(Validation(), description="the validation split")
-    order: Literal["fresh", "frozen"] = Field(
+    order: Annotated[Literal["fresh", "frozen"], BY_VALUE] = Field(
         "fresh", description="a fresh permutation for every epoch, or one for all"
     )
 

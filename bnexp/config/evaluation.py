@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from bnexp.config.base import Part, Positive
+from bnexp.config.base import BY_VALUE, Part, Positive
 from bnexp.config.training import Interval
 
 if TYPE_CHECKING:
@@ -113,14 +113,16 @@ class Looking(Part):
 class Evaluation(Part):
     """When the network is evaluated, and on what; always at step 0 and after the last step."""
 
-    every: Interval = Field(Interval(epochs=1), description="distance between two evaluations")
-    watch: Looking | None = Field(
+    every: Annotated[Interval, BY_VALUE] = Field(
+        Interval(epochs=1), description="distance between two evaluations"
+    )
+    watch: Annotated[Looking | None, BY_VALUE] = Field(
         None,
         description="looks for targets more often than the history has rows; goes into "
         "watched.csv, and into no curve, mean or best value",
         examples=[{"every": {"steps": 50}}],
     )
-    on: Annotated[tuple[Literal["validation", "test"], ...], Field(strict=False)] = Field(
+    on: Annotated[tuple[Literal["validation", "test"], ...], Field(strict=False), BY_VALUE] = Field(
         ("validation",),
         description="the sets evaluated for each row of the history",
         json_schema_extra={"minItems": 1, "uniqueItems": True},

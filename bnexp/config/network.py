@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bnexp.config.base import TEXT_IS_KIND, Count, Fraction, Keras, NotNegative, Part
+from bnexp.config.base import BY_VALUE, TEXT_IS_KIND, Count, Fraction, Keras, NotNegative, Part
 from bnexp.config.initializers import Initializer, VarianceScaling, VectorInitializer, Zeros
 from bnexp.config.norms import NoNorm, Norm
 
@@ -46,12 +46,12 @@ class Mlp(Part):
         description="whether hidden layers have a bias; auto leaves it out where a normalizer "
         "with an offset follows directly",
     )
-    initializer: Initializer = Field(
+    initializer: Annotated[Initializer, BY_VALUE] = Field(
         VarianceScaling(kind="glorot_uniform"),
         description="starting values of every kernel",
         examples=["he_normal"],
     )
-    bias_initializer: VectorInitializer = Field(
+    bias_initializer: Annotated[VectorInitializer, BY_VALUE] = Field(
         Zeros(kind="zeros"), description="starting values of every bias"
     )
     dropout: Fraction = Field(

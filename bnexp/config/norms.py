@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from bnexp.config.base import KIND, Keras, NotNegative, Part, Positive
+from bnexp.config.base import BY_VALUE, KIND, Keras, NotNegative, Part, Positive
 from bnexp.config.initializers import Ones, VectorInitializer, Zeros
 
 _KIND = "the kind of normalizer"
@@ -48,12 +48,16 @@ class BatchNorm(Part):
     epsilon: Positive = Field(0.001, description="added to the variance under the root")
     center: bool = Field(True, description="whether there is an offset, beta")
     scale: bool = Field(True, description="whether there is a scale, gamma")
-    beta_initializer: VectorInitializer = Field(Zeros(kind="zeros"), description="start of beta")
-    gamma_initializer: VectorInitializer = Field(Ones(kind="ones"), description="start of gamma")
-    moving_mean_initializer: VectorInitializer = Field(
+    beta_initializer: Annotated[VectorInitializer, BY_VALUE] = Field(
+        Zeros(kind="zeros"), description="start of beta"
+    )
+    gamma_initializer: Annotated[VectorInitializer, BY_VALUE] = Field(
+        Ones(kind="ones"), description="start of gamma"
+    )
+    moving_mean_initializer: Annotated[VectorInitializer, BY_VALUE] = Field(
         Zeros(kind="zeros"), description="start of the moving mean"
     )
-    moving_variance_initializer: VectorInitializer = Field(
+    moving_variance_initializer: Annotated[VectorInitializer, BY_VALUE] = Field(
         Ones(kind="ones"), description="start of the moving variance"
     )
     beta_regularizer: Penalty = Field(Penalty(), description="penalty on beta")

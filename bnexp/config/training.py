@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from bnexp.config.base import KIND, Count, Fraction, Keras, NotNegative, Part, Positive
+from bnexp.config.base import BY_VALUE, KIND, Count, Fraction, Keras, NotNegative, Part, Positive
 
 Precision = Literal["float32", "float64"]
 """How exact numbers are: some 7 or some 16 decimal digits."""
@@ -21,7 +21,7 @@ class Sgd(Part):
     keras: ClassVar = Keras("keras.optimizers.SGD")
 
     kind: Literal["sgd"] = Field(description=_OPTIMIZER)
-    learning_rate: Positive = Field(0.01, description="step size")
+    learning_rate: Annotated[Positive, BY_VALUE] = Field(0.01, description="step size")
     momentum: Fraction = Field(0.0, description="share of the last update kept in the next")
     nesterov: bool = Field(False, description="Nesterov's form of momentum")
 
@@ -33,7 +33,7 @@ class Adam(Part):
     keras: ClassVar = Keras("keras.optimizers.Adam")
 
     kind: Literal["adam"] = Field(description=_OPTIMIZER)
-    learning_rate: Positive = Field(0.001, description="step size")
+    learning_rate: Annotated[Positive, BY_VALUE] = Field(0.001, description="step size")
     beta_1: Fraction = Field(0.9, description="decay of the first moment")
     beta_2: Fraction = Field(0.999, description="decay of the second moment")
     epsilon: Positive = Field(1e-7, description="added to the root of the second moment")
@@ -47,7 +47,7 @@ class AdamW(Part):
     keras: ClassVar = Keras("keras.optimizers.AdamW")
 
     kind: Literal["adamw"] = Field(description=_OPTIMIZER)
-    learning_rate: Positive = Field(0.001, description="step size")
+    learning_rate: Annotated[Positive, BY_VALUE] = Field(0.001, description="step size")
     weight_decay: NotNegative = Field(0.004, description="decay of every trained value")
     beta_1: Fraction = Field(0.9, description="decay of the first moment")
     beta_2: Fraction = Field(0.999, description="decay of the second moment")
@@ -62,7 +62,7 @@ class Rmsprop(Part):
     keras: ClassVar = Keras("keras.optimizers.RMSprop")
 
     kind: Literal["rmsprop"] = Field(description=_OPTIMIZER)
-    learning_rate: Positive = Field(0.001, description="step size")
+    learning_rate: Annotated[Positive, BY_VALUE] = Field(0.001, description="step size")
     rho: Fraction = Field(0.9, description="decay of the running average")
     momentum: Fraction = Field(0.0, description="share of the last update kept in the next")
     epsilon: Positive = Field(1e-7, description="added to the running average")
@@ -115,7 +115,7 @@ class Training(Part):
     exactly_one: ClassVar = ("epochs", "steps", "examples")
 
     optimizer: Optimizer = Field(Adam(kind="adam"), description="the optimizer and its parameters")
-    schedule: Schedule = Field(
+    schedule: Annotated[Schedule, BY_VALUE] = Field(
         ConstantRate(kind="constant"), description="how the learning rate changes on the way"
     )
     batch_size: Count = Field(32, description="examples of one step", examples=[256])
@@ -125,8 +125,12 @@ class Training(Part):
         "and training in both shows whether an answer hangs on rounding. Dropout draws other units "
         "in either",
     )
-    epochs: Count | None = Field(None, description="passes over the training images", examples=[10])
-    steps: Count | None = Field(None, description="optimizer steps", examples=[1500])
-    examples: Count | None = Field(
+    epochs: Annotated[Count | None, BY_VALUE] = Field(
+        None, description="passes over the training images", examples=[10]
+    )
+    steps: Annotated[Count | None, BY_VALUE] = Field(
+        None, description="optimizer steps", examples=[1500]
+    )
+    examples: Annotated[Count | None, BY_VALUE] = Field(
         None, description="images seen, rounded up to whole steps", examples=[100_000]
     )

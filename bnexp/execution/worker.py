@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from bnexp.data import Source, load_data, read_shared
 from bnexp.errors import lacks_memory
-from bnexp.plan.identity import record_of
+from bnexp.plan.identity import presented_id, record_of
 from bnexp.store.environment import describe_processor
 from bnexp.store.kinds import open_part
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -163,10 +163,11 @@ def _train(tell: Tell, job: Job) -> TrialResult:
     from bnexp.training.run_trial import run_trial  # noqa: PLC0415 (imports TensorFlow)
 
     imported = clock()
-    if _kept.data is None or _kept.data[0] != job.source.fingerprint:
+    presented = presented_id(job.trial.settings.data, job.source.fingerprint)
+    if _kept.data is None or _kept.data[0] != presented:
         _kept.programs = None
         dataset = read_shared(job.shared) if job.shared else load_data(job.source)
-        _kept.data = (job.source.fingerprint, DeviceData(dataset))
+        _kept.data = (presented, DeviceData(dataset))
     loaded = clock()
     data = _kept.data[1]
     _kept.programs = _kept.programs or Programs()

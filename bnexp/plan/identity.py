@@ -10,6 +10,8 @@ from importlib.metadata import version
 from typing import Any
 
 from bnexp.config import Settings
+from bnexp.config.base import BY_VALUE, ELSEWHERE, marked
+from bnexp.config.data import Data
 from bnexp.config.network import has_penalty
 
 ALGORITHM = 1
@@ -80,8 +82,9 @@ def trial_id(
 ) -> str:
     """Returns the identity of a trial, 16 hexadecimal digits.
 
-    Names of experiment and arm, and where the data lie, are left out. Settings at their defaults
-    are left out too, so that a setting added later keeps the identities there are.
+    Names of experiment and arm, and where the data lie, are left out, and nothing else that is
+    stated. Settings at their defaults are left out too, so that a setting added later keeps the
+    identities there are.
 
     Args:
         settings: The trial's settings.
@@ -89,16 +92,15 @@ def trial_id(
         fingerprint: Stands for the contents of the data set.
         numerics: What `numerics` returns.
     """
-    stated = settings.model_dump(mode="json", exclude_defaults=True)
-    data = stated.get("data", {})
-    presented = {key: data[key] for key in ("validation", "order") if key in data}
+    left_out = marked(settings, ELSEWHERE)
+    stated = settings.model_dump(mode="json", exclude_defaults=True, exclude=left_out)
     # What is recorded beyond what every trial has.
     recorded = {"recorded": "parts of the loss"} if has_penalty(settings.network) else {}
     return _hash(
         {
             **stated,
             **recorded,
-            "data": presented,
+            "data": stated.get("data", {}),
             "contents": fingerprint,
             "seed": seed,
             "numerics": numerics,
@@ -109,25 +111,27 @@ def trial_id(
 def program_id(settings: Settings, fingerprint: str) -> str:
     """Returns a hash of what has to be compiled for a trial.
 
-    Left out is all that enters a compiled program as a value: the seed, starting values, the
-    learning rate and its schedule, the length, the order, when to evaluate.
+    Left out is what is marked at the setting as entering a compiled program by value (starting
+    values, the learning rate and its schedule, the length, the order, when to evaluate), and the
+    seed, which does so as well.
+
+    Args:
+        settings: The trial's settings.
+        fingerprint: Stands for the contents of the data set.
     """
-    network = settings.network.model_dump(mode="json")
-    for key in ("initializer", "bias_initializer"):
-        del network[key]
-    norm = {key: v for key, v in network["norm"].items() if not key.endswith("_initializer")}
-    optimizer = settings.training.optimizer.model_dump(mode="json", exclude={"learning_rate"})
-    precision = settings.training.model_dump(include={"precision"}, exclude_defaults=True)
-    return _hash(
-        {
-            "network": {**network, "norm": norm},
-            "optimizer": optimizer,
-            "batch_size": settings.training.batch_size,
-            "fraction": settings.data.validation.fraction,
-            "contents": fingerprint,
-            **precision,
-        }
-    )
+    compiled = settings.model_dump(mode="json", exclude=marked(settings, ELSEWHERE, BY_VALUE))
+    return _hash({**compiled, "contents": fingerprint})
+
+
+def presented_id(data: Data, fingerprint: str) -> str:
+    """Returns a hash of data as they are presented to a program, after all that was done to them.
+
+    Args:
+        data: How they are presented.
+        fingerprint: Stands for their contents.
+    """
+    stated = data.model_dump(mode="json", exclude=marked(data, ELSEWHERE, BY_VALUE))
+    return _hash({**stated, "contents": fingerprint})
 
 
 def _hash(value: dict[str, Any]) -> str:
