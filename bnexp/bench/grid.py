@@ -101,9 +101,8 @@ def make_up(prepared: Prepared) -> None:
     """Stores a result that could have come out of each trial of a plan."""
     folder = ResultFolder(Path(prepared.folder.path))
     for trial in prepared.trials:
-        size = prepared.sources[trial.settings.data].size
-        images = size.trained_on(trial.settings.data.validation.fraction)
         source = prepared.sources[trial.settings.data]
+        images = source.size.trained_on(trial.settings.data.validation.fraction)
         folder.save(trial, _ended(trial, images, source.fingerprint))
 
 

@@ -13,6 +13,7 @@ from bnexp.figures.fonts import Fonts, Letters
 from bnexp.figures.save import Written
 from bnexp.store.atomic import write_whole
 from bnexp.store.kinds import read_part
+from bnexp.store.typed import MALFORMED
 
 FORMAT = 1
 
@@ -122,13 +123,5 @@ def _read(path: Path) -> dict[str, Entry]:
             )
             for name, entry in record["figures"].items()
         }
-    except (
-        OSError,
-        StoreError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ):
+    except (OSError, StoreError, *MALFORMED):
         return {}

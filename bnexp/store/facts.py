@@ -15,6 +15,7 @@ from bnexp.config.facts import DataFacts
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.atomic import remove_file, write_whole
 from bnexp.store.kinds import read_part
+from bnexp.store.typed import MALFORMED
 
 FORMAT = 1
 """Raised when the form changes; files of every older form stay readable."""
@@ -64,14 +65,7 @@ def read_facts(folder: Path) -> list[DataFacts | None]:
         return []
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-    except (
-        ValueError,
-        LookupError,
-        TypeError,
-        ArithmeticError,
-        AttributeError,
-        RecursionError,
-    ) as error:
+    except MALFORMED as error:
         raise FormatError(path, f"holds no whole facts ({type(error).__name__})", _AGAIN) from None
 
 

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.atomic import write_whole
 from bnexp.store.kinds import read_part
-from bnexp.store.records import reason
 from bnexp.store.sealed import DAMAGED, is_intact, seal
+from bnexp.store.typed import MALFORMED, reason
 from bnexp.trial import IdentityResult
 
 FORMAT = 2
@@ -64,14 +64,7 @@ def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
         return []
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-    except (
-        ValueError,
-        LookupError,
-        TypeError,
-        ArithmeticError,
-        AttributeError,
-        RecursionError,
-    ) as error:
+    except MALFORMED as error:
         raise _refusal(path, f"holds no whole results ({reason(error)})") from None
     if not intact:
         raise _refusal(path, f"holds no whole results ({DAMAGED})")

@@ -21,8 +21,8 @@ from pydantic import TypeAdapter, ValidationError
 from bnexp.errors import StoreError
 from bnexp.store.atomic import write_whole
 from bnexp.store.kinds import read_part
-from bnexp.store.records import reason
 from bnexp.store.sealed import DAMAGED, is_intact, seal
+from bnexp.store.typed import MALFORMED, reason
 
 FORMAT = 2
 """Raised when the form changes; files of every older form stay readable."""
@@ -173,14 +173,7 @@ def read_looks(folder: Path, renamed: tuple[str, str] = ("", "")) -> Record:
         return Record(is_late=any((folder / name).exists() for name in _SHOWN))
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-    except (
-        ValueError,
-        LookupError,
-        TypeError,
-        ArithmeticError,
-        AttributeError,
-        RecursionError,
-    ) as error:
+    except MALFORMED as error:
         why = reason(error)
         if not isinstance(error, ValidationError) and str(error):
             why = f"{why}: {error}"

@@ -9,12 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from bnexp.config.experiment import Settings
 from bnexp.errors import FormatError, StoreError, UsageError
 from bnexp.store.kinds import read_part
 from bnexp.store.sealed import DAMAGED, KEY, is_intact, seal
+from bnexp.store.typed import MALFORMED, reason
 from bnexp.trial import Trial, TrialResult
 
 FORMAT = 2
@@ -55,7 +56,7 @@ def result_from_text(text: str, path: Path) -> TrialResult:
             raise FormatError(path, f"was written {newer} (format {form})")
         result = _result(record)
         intact = (form == _UNSEALED and KEY not in record) or is_intact(text, record)
-    except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
+    except MALFORMED as error:
         raise FormatError(path, f"is not a whole result ({reason(error)})") from None
     if not intact:
         raise FormatError(path, f"is not a whole result ({DAMAGED})")
@@ -86,19 +87,6 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
             path, f"has no settings that are known ({type(error).__name__})"
         ) from None
     return settings, result
-
-
-_LONGEST = 60
-"""Letters of a key that a message tells."""
-
-
-def reason(error: Exception) -> str:
-    """Returns why a stored file is no whole one: the field that is wrong, or the kind of error."""
-    if not isinstance(error, ValidationError):
-        return type(error).__name__
-    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    # A key of the file may be part of the place, however long it is.
-    return f"{'.'.join(str(step)[:_LONGEST] for step in first['loc'])}: {first['msg']}"
 
 
 _FIELDS = [field.name for field in fields(TrialResult) if field.name != "watched"]
