@@ -18,8 +18,8 @@ from importlib import import_module  # noqa: E402
 from typing import Any  # noqa: E402
 
 PARTS = {
-    "bnexp.session.prepare": ("load_experiment", "_with_sources"),
-    "bnexp.session.train": ("_begin", "_import_answer", "write_tables"),
+    "bnexp.session.training.prepare": ("load_experiment", "_with_sources"),
+    "bnexp.session.training.train": ("_begin", "_import_answer", "write_tables"),
     "bnexp.execution.process": ("WorkerProcess.ask",),
     "bnexp.session.progress.lines": ("Lines.advanced", "Lines.ended"),
 }

@@ -16,8 +16,8 @@ from bnexp.filters import unwarned
 
 if TYPE_CHECKING:
     from bnexp import errors
-    from bnexp.session.answer import load
-    from bnexp.session.checked import check
+    from bnexp.session.answering.answer import load
+    from bnexp.session.answering.checked import check
     from bnexp.session.commands import compare, plot, report
     from bnexp.session.run import run
 
@@ -27,8 +27,8 @@ __all__ = ["__version__", "check", "compare", "errors", "load", "plot", "report"
 
 _WHERE = {
     "run": "bnexp.session.run",
-    "load": "bnexp.session.answer",
-    "check": "bnexp.session.checked",
+    "load": "bnexp.session.answering.answer",
+    "check": "bnexp.session.answering.checked",
     **dict.fromkeys(("compare", "plot", "report"), "bnexp.session.commands"),
 }
 """For each function the module that it is read from when it is asked for: importing the package

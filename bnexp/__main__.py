@@ -19,7 +19,7 @@ def main() -> None:
         if ascii_only:
             os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (itself)
-    from bnexp.cli.neutral import make_neutral  # noqa: PLC0415 (before all that is slow)
+    from bnexp.cli.terminal.neutral import make_neutral  # noqa: PLC0415 (before all that is slow)
 
     make_neutral(os.environ)
     from bnexp.cli.main import main as run_command_line  # noqa: PLC0415 (takes 0.1 s)

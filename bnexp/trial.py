@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bnexp.config.experiment import Cell, Settings
+from bnexp.config.experiment import Cell
+from bnexp.config.language.settings import Settings
 
 
 class TrialStatus(StrEnum):

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bnexp.config import Experiment, load_experiment
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.data import Source, find_source
 from bnexp.errors import DataError
 from bnexp.plan import expand_trials

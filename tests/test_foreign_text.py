@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from bnexp.cli.summary import add_to_summary
-from bnexp.cli.tables import Form, Table, written
+from bnexp.cli.experiments.summary import add_to_summary
+from bnexp.cli.terminal.tables import Form, Table, written
 from bnexp.csv_cells import cell_of, text_of
 from bnexp.letters import coded, looks_of, shown
 from bnexp.markdown import escaped, line_of

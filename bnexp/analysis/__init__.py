@@ -1,7 +1,5 @@
 """Every statistic of bnexp, worked out from stored tables alone."""
 
-from bnexp.analysis.deciding import verdicts_of
-from bnexp.analysis.evidence import Evidence
 from bnexp.analysis.intervals import (
     Band,
     Interval,
@@ -11,16 +9,18 @@ from bnexp.analysis.intervals import (
     t_band,
     t_interval,
 )
-from bnexp.analysis.measured import claimed_values
-from bnexp.analysis.metrics import METRICS, Metric
-from bnexp.analysis.records import summary_json, summary_records
-from bnexp.analysis.results import Results, cell_text
-from bnexp.analysis.samples import Sample
+from bnexp.analysis.judging.deciding import verdicts_of
+from bnexp.analysis.judging.evidence import Evidence
+from bnexp.analysis.judging.verdicts import Verdict
+from bnexp.analysis.reading.measured import claimed_values
+from bnexp.analysis.reading.metrics import METRICS, Metric
+from bnexp.analysis.reading.results import Results, cell_text
+from bnexp.analysis.reading.samples import Sample
+from bnexp.analysis.reading.trajectories import Trajectories, paired_trajectories, trajectories
 from bnexp.analysis.summary import ArmSummary, Difference, Summary, summarize
-from bnexp.analysis.tables import TableData, summary_tables
-from bnexp.analysis.trajectories import Trajectories, paired_trajectories, trajectories
-from bnexp.analysis.verdict_tables import verdict_tables
-from bnexp.analysis.verdicts import Verdict
+from bnexp.analysis.telling.records import summary_json, summary_records
+from bnexp.analysis.telling.tables import TableData, summary_tables
+from bnexp.analysis.telling.verdict_tables import verdict_tables
 
 __all__ = [
     "METRICS",

@@ -14,9 +14,9 @@ from bnexp.analysis.intervals import (
     ratio_interval,
     t_interval,
 )
-from bnexp.analysis.metrics import METRICS, Metric, metric_values
-from bnexp.analysis.parts import holds_penalty
-from bnexp.analysis.results import Results
+from bnexp.analysis.reading.metrics import METRICS, Metric, metric_values
+from bnexp.analysis.reading.parts import holds_penalty
+from bnexp.analysis.reading.results import Results
 from bnexp.analysis.statistics.unpaired import unpaired_difference, unpaired_ratio
 from bnexp.config.experiment import Cell
 

@@ -16,9 +16,9 @@ from bnexp.analysis.intervals import (
     ratio_interval,
     t_interval,
 )
-from bnexp.analysis.metrics import METRICS, Kind, Metric, by_seed, metric_values
-from bnexp.analysis.results import Results
-from bnexp.config.claims import ENOUGH_SEEDS
+from bnexp.analysis.reading.metrics import METRICS, Kind, Metric, by_seed, metric_values
+from bnexp.analysis.reading.results import Results
+from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
 

@@ -13,11 +13,11 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
 from bnexp.bench.bars import Comparison
-from bnexp.bench.growth import Point
+from bnexp.bench.parts.growth import Point
 from bnexp.bench.report import comparisons, machine_text
 from bnexp.bench.sitting import Bench
 from bnexp.figures import paper_style, save_figure
-from bnexp.figures.style import COLORS, FONT_SIZE, MUTED, SMALL
+from bnexp.figures.page.style import COLORS, FONT_SIZE, MUTED, SMALL
 
 ARM_COLORS = {"no-bn": COLORS[0], "bn": COLORS[1]}
 FORMATS = ("png", "svg")

@@ -24,7 +24,7 @@ from bnexp.bench.report import (
 from bnexp.bench.sitting import PARTS, Bench, Plan, measure
 from bnexp.bench.stored import load_bench
 from bnexp.errors import StoreError, UsageError
-from bnexp.store.atomic import write_whole
+from bnexp.store.files.atomic import write_whole
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bnexp.bench.bars import Comparison, compare, ratio_text, read_bars
-from bnexp.bench.growth import Point
+from bnexp.bench.parts.growth import Point
 from bnexp.bench.sitting import Bench
 
 COLUMNS = ("what", "bnexp", "other", "ratio (range)", "bar", "met")

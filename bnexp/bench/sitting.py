@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bnexp.bench.answers import measure_answers
-from bnexp.bench.epochs import measure_epochs
-from bnexp.bench.grid import measure_grid
-from bnexp.bench.growth import Point, Sizes, measure_growth
 from bnexp.bench.paced import Say
-from bnexp.bench.starts import measure_starts
-from bnexp.bench.trials import measure_trial_cost
-from bnexp.bench.wholes import measure_wholes
+from bnexp.bench.parts.answers import measure_answers
+from bnexp.bench.parts.epochs import measure_epochs
+from bnexp.bench.parts.grid import measure_grid
+from bnexp.bench.parts.growth import Point, Sizes, measure_growth
+from bnexp.bench.parts.starts import measure_starts
+from bnexp.bench.parts.trials import measure_trial_cost
+from bnexp.bench.parts.wholes import measure_wholes
 from bnexp.bench.workplace import Workplace
 from bnexp.errors import UsageError
 from bnexp.store import describe_machine

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bnexp.bench.growth import Point
+from bnexp.bench.parts.growth import Point
 from bnexp.bench.sitting import FORMAT, Bench
 from bnexp.errors import StoreError
-from bnexp.store.kinds import read_part
-from bnexp.store.typed import reason
+from bnexp.store.files.kinds import read_part
+from bnexp.store.files.typed import reason
 
 _Positive = Annotated[float, Field(gt=0, lt=1e12)]
 """Seconds, or MiB; what is no such thing cannot be drawn, nor divided by."""

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data
-from bnexp.data.contents import ARRAYS
+from bnexp.data.files.contents import ARRAYS
 from bnexp.errors import BenchError, UsageError
 
 _PACKAGE = Path(__file__).parent.parent

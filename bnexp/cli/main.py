@@ -9,24 +9,24 @@ from typing import Annotated
 
 import typer
 
-from bnexp.cli.bench import bench
-from bnexp.cli.check import check
-from bnexp.cli.compare import compare
-from bnexp.cli.complete import join_words_of_bash
-from bnexp.cli.data import data
-from bnexp.cli.describe import describe
-from bnexp.cli.doctor import doctor
-from bnexp.cli.explain import explain
-from bnexp.cli.init import init
-from bnexp.cli.levels import with_levels
-from bnexp.cli.lint import lint
-from bnexp.cli.output import whole_program
-from bnexp.cli.plan import plan
-from bnexp.cli.plot import plot
-from bnexp.cli.report import report
-from bnexp.cli.run import run
-from bnexp.cli.schema import schema
-from bnexp.cli.validate import validate
+from bnexp.cli.configurations.describe import describe
+from bnexp.cli.configurations.explain import explain
+from bnexp.cli.configurations.init import init
+from bnexp.cli.configurations.lint import lint
+from bnexp.cli.configurations.plan import plan
+from bnexp.cli.configurations.schema import schema
+from bnexp.cli.configurations.validate import validate
+from bnexp.cli.experiments.check import check
+from bnexp.cli.experiments.compare import compare
+from bnexp.cli.experiments.plot import plot
+from bnexp.cli.experiments.report import report
+from bnexp.cli.experiments.run import run
+from bnexp.cli.installation.bench import bench
+from bnexp.cli.installation.data import data
+from bnexp.cli.installation.doctor import doctor
+from bnexp.cli.terminal.complete import join_words_of_bash
+from bnexp.cli.terminal.levels import with_levels
+from bnexp.cli.terminal.output import whole_program
 
 app = typer.Typer(
     name="bnexp",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bnexp.config.evaluation import Evaluation
-from bnexp.config.training import Interval, Training
+from bnexp.config.language.evaluation import Evaluation
+from bnexp.config.language.training import Interval, Training
 
 
 @dataclass(frozen=True)

@@ -7,27 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import Field
-
-from bnexp.config.base import Part
-from bnexp.config.claims import Comparison, IdentityClaim
-from bnexp.config.data import Data
-from bnexp.config.evaluation import Evaluation
-from bnexp.config.network import Mlp, Network
+from bnexp.config.claims.claims import Comparison, IdentityClaim
+from bnexp.config.language.settings import Settings
 from bnexp.config.origins import Origins
-from bnexp.config.training import Training
 
 Cell = tuple[tuple[str, str], ...]
 """A point of the grid: pairs of dotted path and value, the value as text."""
-
-
-class Settings(Part):
-    """Everything that one trial is made of, but its seed."""
-
-    data: Data = Field(Data(), description="the data set and its presentation")
-    network: Network = Field(Mlp(kind="mlp"), description="the network")
-    training: Training = Field(description="optimizer and length")
-    evaluation: Evaluation = Field(Evaluation(), description="when and on what to evaluate")
 
 
 @dataclass(frozen=True)

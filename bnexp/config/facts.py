@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.config.sizes import RANGES, SIZES, DataSize
 
 

@@ -9,15 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bnexp.config.checks import mistakes_between, trained_on
-from bnexp.config.claim_checks import Frame
-from bnexp.config.claimed import acceptances_in, claims_in
-from bnexp.config.claims import Comparison, IdentityClaim
-from bnexp.config.data import Data, mistake_in_name, mistakes_in
-from bnexp.config.excerpts import with_excerpts
-from bnexp.config.experiment import Experiment, Settings, Variant
-from bnexp.config.extend import PARTS, read_extended
-from bnexp.config.grid import (
+from bnexp.config.assembly.extend import read_extended
+from bnexp.config.assembly.grid import (
     Axis,
     Point,
     axes_of,
@@ -25,11 +18,7 @@ from bnexp.config.grid import (
     points_for_each_value,
     points_of,
 )
-from bnexp.config.known import unknown_in
-from bnexp.config.mappings import UNNAMED
-from bnexp.config.nearest import suggestion
-from bnexp.config.origins import Origins
-from bnexp.config.overall import (
+from bnexp.config.assembly.overall import (
     mistakes_in_names,
     overrides_without_effect,
     question_in,
@@ -38,6 +27,19 @@ from bnexp.config.overall import (
     unknown_keys,
     without_what_stands_elsewhere,
 )
+from bnexp.config.assembly.sets import Sets, parse_sets
+from bnexp.config.checking.checks import mistakes_between, trained_on
+from bnexp.config.checking.claim_checks import Frame
+from bnexp.config.checking.claimed import acceptances_in, claims_in
+from bnexp.config.checking.known import unknown_in
+from bnexp.config.checking.problems import elsewhere, problem_at, problems_of
+from bnexp.config.checking.targets import with_targets, written_out
+from bnexp.config.claims.claims import Comparison, IdentityClaim
+from bnexp.config.experiment import Experiment, Variant
+from bnexp.config.language.data import Data, mistake_in_name, mistakes_in
+from bnexp.config.language.seeds import Seeds, parse_seeds
+from bnexp.config.language.settings import SECTIONS, Settings
+from bnexp.config.origins import Origins
 from bnexp.config.overrides import (
     Override,
     apply_overrides,
@@ -45,14 +47,13 @@ from bnexp.config.overrides import (
     layered,
     overrides_in,
 )
-from bnexp.config.problems import elsewhere, problem_at, problems_of
-from bnexp.config.seeds import Seeds, parse_seeds
-from bnexp.config.sets import Sets, parse_sets
-from bnexp.config.targets import with_targets, written_out
-from bnexp.config.tree import Path as TreePath
-from bnexp.config.tree import Place, Tree, filled
-from bnexp.config.yaml12 import describe
+from bnexp.config.reading.excerpts import with_excerpts
+from bnexp.config.reading.mappings import UNNAMED
+from bnexp.config.reading.tree import Path as TreePath
+from bnexp.config.reading.tree import Place, Tree, filled
+from bnexp.config.reading.yaml12 import describe
 from bnexp.errors import TOLD, ConfigurationError, Problem
+from bnexp.nearest import suggestion
 
 _DEFAULTS = Settings.model_validate({"training": {"epochs": 1}}).model_dump(
     mode="json", exclude_none=True, exclude={"training": {"epochs"}}
@@ -87,7 +88,7 @@ def load_experiment(
 
 def _with_more(problem: Problem) -> Problem:
     """Returns a problem with the command that explains its setting."""
-    from bnexp.config.catalog import nearest_known  # noqa: PLC0415 (only where it is needed)
+    from bnexp.config.explaining.catalog import nearest_known  # noqa: PLC0415 (only where it is needed)
 
     if not problem.key:
         return problem
@@ -177,7 +178,7 @@ class _Loader:
 
         Where it is, every default stands in it.
         """
-        value = {key: self.tree.value[key] for key in PARTS if key in self.tree.value}
+        value = {key: self.tree.value[key] for key in SECTIONS if key in self.tree.value}
         stated = Tree(value, {(): self.tree.place(()), **self._places_of_parts()})
         plain = self._with_defaults(stated)
         if plain is None:
@@ -193,7 +194,9 @@ class _Loader:
         return complete or changed, complete is not None and plain is not None
 
     def _places_of_parts(self) -> dict[TreePath, Place]:
-        return {path: at for path, at in self.tree.places.items() if path[:1] and path[0] in PARTS}
+        return {
+            path: at for path, at in self.tree.places.items() if path[:1] and path[0] in SECTIONS
+        }
 
     def _with_defaults(self, tree: Tree) -> Tree | None:
         settings = self._validate(tree)

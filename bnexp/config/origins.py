@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bnexp.config.excerpts import with_excerpts
 from bnexp.config.overrides import Override
-from bnexp.config.tree import Path, Place, Tree
+from bnexp.config.reading.excerpts import with_excerpts
+from bnexp.config.reading.tree import Path, Place, Tree
 from bnexp.errors import Problem
 
 

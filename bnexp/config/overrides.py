@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from bnexp.config.kinds import Models, models_in
-from bnexp.config.tree import Path, Place, Tree, set_at
+from bnexp.config.language.walk import parts
+from bnexp.config.reading.tree import Path, Place, Tree, set_at
 from bnexp.errors import Problem
 
 LENGTHS = ("epochs", "steps", "examples")
@@ -64,25 +63,9 @@ def overrides_in(
             found.append(Override(path, part, outer))
         elif part.value:
             found += overrides_in(part, path, outer)
-        elif path not in _parts():
+        elif path not in parts():
             found.append(Override(path, part, outer))
     return found
-
-
-@cache
-def _parts() -> frozenset[Path]:
-    """Returns the paths of all settings that are mappings."""
-    from bnexp.config.experiment import Settings  # noqa: PLC0415 (which needs this module)
-
-    return frozenset(_parts_in([Settings], ()))
-
-
-def _parts_in(models: Models, at: Path) -> Iterator[Path]:
-    for model in models:
-        for name, setting in model.model_fields.items():
-            if inside := models_in(setting.annotation):
-                yield (*at, name)
-                yield from _parts_in(inside, (*at, name))
 
 
 def full_path(key: str, prefix: Path = ()) -> tuple[str, ...]:

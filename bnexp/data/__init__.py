@@ -9,11 +9,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from bnexp.data.download import Network
-from bnexp.data.listing import Listed, fetch, list_sets
-from bnexp.data.search import find_source, fingerprint_of, plan_source, scaled
-from bnexp.data.size import size_of
-from bnexp.data.source import Source, load_data
+from bnexp.data.finding.download import Network
+from bnexp.data.finding.listing import Listed, fetch, list_sets
+from bnexp.data.finding.search import find_source, fingerprint_of, plan_source, scaled
+from bnexp.data.finding.size import size_of
+from bnexp.data.finding.source import Source, load_data
 
 if TYPE_CHECKING:
     from bnexp.data.dataset import DataSet

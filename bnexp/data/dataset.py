@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bnexp.data.contents import Arrays
+from bnexp.data.files.contents import Arrays
 
 
 @dataclass(frozen=True, eq=False)

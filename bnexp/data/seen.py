@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bnexp.config.data import Validation
 from bnexp.config.facts import DataFacts, PartFacts
+from bnexp.config.language.data import Validation
 from bnexp.config.sizes import DataSize
 from bnexp.data.dataset import DataSet
 from bnexp.data.split import split_indices

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from bnexp.config.data import Validation
+from bnexp.config.language.data import Validation
 from bnexp.errors import UsageError
 from bnexp.streams import stream
 

@@ -20,7 +20,7 @@ from bnexp.data import Source, load_data, read_shared
 from bnexp.errors import lacks_memory
 from bnexp.plan.identity import presented_id, record_of
 from bnexp.store.environment import describe_processor
-from bnexp.store.kinds import open_part
+from bnexp.store.files.kinds import open_part
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:

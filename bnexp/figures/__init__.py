@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from bnexp.figures.article import article_figure, draw_article, prepare_article
-from bnexp.figures.curves import accuracy_figure, draw_curves, loss_figure, prepare_curves
-from bnexp.figures.differences import difference_figure, draw_differences, prepare_differences
-from bnexp.figures.distribution import (
+from bnexp.figures.files.draw import draw_after_run, draw_all
+from bnexp.figures.files.save import FORMATS, save_figure
+from bnexp.figures.kinds import FIGURES, Kind
+from bnexp.figures.numbers.shown import Along, Shown
+from bnexp.figures.page.style import paper_style
+from bnexp.figures.plots.article import article_figure, draw_article, prepare_article
+from bnexp.figures.plots.curves import accuracy_figure, draw_curves, loss_figure, prepare_curves
+from bnexp.figures.plots.differences import difference_figure, draw_differences, prepare_differences
+from bnexp.figures.plots.distribution import (
     distribution_figure,
     draw_distribution,
     prepare_distribution,
 )
-from bnexp.figures.draw import draw_after_run, draw_all
-from bnexp.figures.estimation import draw_estimation, estimation_figure, prepare_estimation
-from bnexp.figures.forest import draw_forest, forest_figure
-from bnexp.figures.forest_rows import prepare_forest
-from bnexp.figures.heatmap import draw_heatmap, heatmap_figure
-from bnexp.figures.heatmap_effects import prepare_heatmaps
-from bnexp.figures.kinds import FIGURES, Kind
-from bnexp.figures.response import draw_response, prepare_responses, response_figure
-from bnexp.figures.save import FORMATS, save_figure
-from bnexp.figures.shown import Along, Shown
-from bnexp.figures.style import paper_style
-from bnexp.figures.target import draw_target, prepare_targets, target_figure
-from bnexp.figures.times import draw_times, prepare_times, time_figure
+from bnexp.figures.plots.estimation import draw_estimation, estimation_figure, prepare_estimation
+from bnexp.figures.plots.forest import draw_forest, forest_figure
+from bnexp.figures.plots.forest_rows import prepare_forest
+from bnexp.figures.plots.heatmap import draw_heatmap, heatmap_figure
+from bnexp.figures.plots.heatmap_effects import prepare_heatmaps
+from bnexp.figures.plots.response import draw_response, prepare_responses, response_figure
+from bnexp.figures.plots.target import draw_target, prepare_targets, target_figure
+from bnexp.figures.plots.times import draw_times, prepare_times, time_figure
 
 __all__ = [
     "FIGURES",

@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from bnexp.figures.along_findings import accuracy_finding, difference_finding, loss_finding
-from bnexp.figures.article import article_figure, article_finding
-from bnexp.figures.curves import accuracy_figure, loss_figure
-from bnexp.figures.differences import difference_figure
-from bnexp.figures.distribution import distribution_figure, distribution_finding
-from bnexp.figures.estimation import estimation_figure, estimation_finding
-from bnexp.figures.forest import forest_figure, forest_finding
-from bnexp.figures.heatmap import heatmap_figure, heatmap_finding
-from bnexp.figures.response import response_figure, response_finding
-from bnexp.figures.shown import Shown
-from bnexp.figures.target import target_figure, target_finding
-from bnexp.figures.times import time_figure, time_finding
+from bnexp.figures.numbers.shown import Shown
+from bnexp.figures.plots.along_findings import accuracy_finding, difference_finding, loss_finding
+from bnexp.figures.plots.article import article_figure, article_finding
+from bnexp.figures.plots.curves import accuracy_figure, loss_figure
+from bnexp.figures.plots.differences import difference_figure
+from bnexp.figures.plots.distribution import distribution_figure, distribution_finding
+from bnexp.figures.plots.estimation import estimation_figure, estimation_finding
+from bnexp.figures.plots.forest import forest_figure, forest_finding
+from bnexp.figures.plots.heatmap import heatmap_figure, heatmap_finding
+from bnexp.figures.plots.response import response_figure, response_finding
+from bnexp.figures.plots.target import target_figure, target_finding
+from bnexp.figures.plots.times import time_figure, time_finding
 
 
 class Kind(NamedTuple):

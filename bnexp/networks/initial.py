@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from bnexp.config.initializers import (
+from bnexp.config.language.initializers import (
     Constant,
     Initializer,
     Normal,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import keras
 
-from bnexp.config.initializers import Initializer
-from bnexp.config.network import Mlp, has_bias
+from bnexp.config.language.initializers import Initializer
+from bnexp.config.language.network import Mlp, has_bias
 from bnexp.networks.norms import NORMS
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import keras
 
-from bnexp.config.training import Precision
+from bnexp.config.language.training import Precision
 
 
 @contextmanager

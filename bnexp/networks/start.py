@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import keras
 import numpy as np
 
-from bnexp.config.initializers import Initializer
+from bnexp.config.language.initializers import Initializer
 from bnexp.networks.initial import draw
 from bnexp.streams import digest, stream
 

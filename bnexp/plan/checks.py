@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bnexp.config import Experiment
-from bnexp.config.data import Data
+from bnexp.config.claims.identities import IdentityName, applies_to
 from bnexp.config.experiment import Cell, Variant
-from bnexp.config.identities import IdentityName, applies_to
-from bnexp.config.network import Network
+from bnexp.config.language.data import Data
+from bnexp.config.language.network import Network
 from bnexp.config.sizes import DataSize
 from bnexp.plan.identity import numerics
 

@@ -7,9 +7,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bnexp.config import Cell, Experiment, Variant
-from bnexp.config.network import Network
+from bnexp.config.language.network import Network
+from bnexp.config.language.training import Training
 from bnexp.config.sizes import DataSize
-from bnexp.config.training import Training
 from bnexp.plan.layers import Layer, Totals, layers_of, totals_of
 from bnexp.plan.memory import StepMemory, step_memory
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bnexp.config.experiment import Settings, value_text
+from bnexp.config.experiment import value_text
+from bnexp.config.language.settings import Settings
 
 
 @dataclass(frozen=True)

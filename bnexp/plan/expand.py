@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bnexp.config import Experiment
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.plan.identity import numerics, program_id, trial_id
 from bnexp.trial import Trial
 

@@ -10,9 +10,9 @@ from importlib.metadata import version
 from typing import Any
 
 from bnexp.config import Settings
-from bnexp.config.base import BY_VALUE, ELSEWHERE, marked
-from bnexp.config.data import Data
-from bnexp.config.network import has_penalty
+from bnexp.config.language.base import BY_VALUE, ELSEWHERE, marked
+from bnexp.config.language.data import Data
+from bnexp.config.language.network import has_penalty
 
 ALGORITHM = 1
 """Raised whenever a change of this program changes the numbers of a trial."""

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bnexp.config.network import Mlp, Network, has_bias
-from bnexp.config.norms import BatchNorm
+from bnexp.config.language.network import Mlp, Network, has_bias
+from bnexp.config.language.norms import BatchNorm
 
 SOFTMAX_OPERATIONS = 5
 """For each class, as TensorFlow's profiler has it: two to shift, one power, two to divide."""

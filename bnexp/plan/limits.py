@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bnexp.config import Experiment
 from bnexp.config.course import plan_course
-from bnexp.config.experiment import Settings
+from bnexp.config.language.settings import Settings
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.errors import ConfigurationError, Problem
 from bnexp.plan.description import costs_of

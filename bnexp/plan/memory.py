@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bnexp.config.training import Adam, AdamW, Optimizer, Precision, Rmsprop, Sgd, Training
+from bnexp.config.language.training import Adam, AdamW, Optimizer, Precision, Rmsprop, Sgd, Training
 from bnexp.plan.layers import Layer, totals_of
 
 BYTES: Mapping[Precision, int] = {"float32": 4, "float64": 8}

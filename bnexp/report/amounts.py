@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bnexp.analysis.display import number_form, p_text
 from bnexp.analysis.intervals import Interval
+from bnexp.analysis.telling.display import number_form, p_text
 
 NONE = "-"
 """What stands where a number could not be had."""

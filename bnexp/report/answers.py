@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bnexp.analysis import TableData, Verdict, cell_text
-from bnexp.analysis.evidence import Evidence
-from bnexp.analysis.raster import Raster
-from bnexp.analysis.results import short_keys
-from bnexp.analysis.samples import Sample
+from bnexp.analysis.judging.evidence import Evidence
+from bnexp.analysis.judging.raster import Raster
+from bnexp.analysis.reading.results import short_keys
+from bnexp.analysis.reading.samples import Sample
 from bnexp.report.amounts import NONE, Amounts, figure, percent, probability
 
 BOUNDS = {"order": "Smallest effect of interest", "identity": "Tolerance"}

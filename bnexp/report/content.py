@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bnexp.analysis import Results, Summary, TableData, Verdict, summary_tables
-from bnexp.analysis.remarks import counted, listed
-from bnexp.analysis.verdict_tables import unable_remark
-from bnexp.analysis.verdicts import UNJUDGED
+from bnexp.analysis.judging.verdicts import UNJUDGED
+from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.verdict_tables import unable_remark
 from bnexp.config import Experiment
 from bnexp.plan import FairnessWarning
 from bnexp.plan.differing import differing

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bnexp.analysis import Results, Summary, TableData
-from bnexp.analysis.display import LEAST_DECIMALS, effect_label, mean_label, number_form
-from bnexp.analysis.metrics import Kind, Metric, metric_values
-from bnexp.analysis.results import short_keys
+from bnexp.analysis.reading.metrics import Kind, Metric, metric_values
+from bnexp.analysis.reading.results import short_keys
+from bnexp.analysis.telling.display import LEAST_DECIMALS, effect_label, mean_label, number_form
 from bnexp.config.experiment import Cell
 from bnexp.report.amounts import NONE
 

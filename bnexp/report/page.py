@@ -9,7 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bnexp.analysis.verdicts import UNJUDGED
+from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.letters import shown
 from bnexp.report.content import Content
 

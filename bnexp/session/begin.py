@@ -6,14 +6,14 @@ import json
 import re
 from pathlib import Path
 
-from bnexp.config import find
-from bnexp.config.files import read_text
-from bnexp.config.find import configuration_path
-from bnexp.config.schema import json_schema, schema_text
-from bnexp.config.yaml12 import yaml_line
+from bnexp.config.explaining.schema import json_schema, schema_text
+from bnexp.config.reading import find
+from bnexp.config.reading.files import read_text
+from bnexp.config.reading.find import configuration_path
+from bnexp.config.reading.yaml12 import yaml_line
 from bnexp.errors import StoreError, UsageError
-from bnexp.store.atomic import write_whole
-from bnexp.store.kinds import read_part
+from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.kinds import read_part
 
 SCHEMA = "schema.json"
 _STARTER = Path(find.__file__).with_name("starter.yaml")

@@ -9,11 +9,11 @@ from pathlib import Path
 from bnexp.errors import UsageError
 from bnexp.figures import draw_all
 from bnexp.filters import in_turn
-from bnexp.session import compare as comparing
-from bnexp.session.answer import Result, Shown, loaded
-from bnexp.session.comparison import Comparison
-from bnexp.session.judge import judge
-from bnexp.session.report import write_report
+from bnexp.session.answering.answer import Result, Shown, loaded
+from bnexp.session.answering.judge import judge
+from bnexp.session.answering.report import write_report
+from bnexp.session.comparing import compare as comparing
+from bnexp.session.comparing.comparison import Comparison
 from bnexp.store import ResultFolder
 
 

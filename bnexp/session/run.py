@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bnexp.config.mappings import plain
-from bnexp.config.words import flow
+from bnexp.config.explaining.words import flow
+from bnexp.config.reading.mappings import plain
 from bnexp.errors import ConfigurationError, UsageError
 from bnexp.filters import in_turn
-from bnexp.session.answer import Result, answer_of
-from bnexp.session.judge import judge
-from bnexp.session.prepare import Configuration, Prepared, prepare
+from bnexp.session.answering.answer import Result, answer_of
+from bnexp.session.answering.judge import judge
 from bnexp.session.progress.choice import progress_of
 from bnexp.session.progress.told import Tell
-from bnexp.session.train import check_jobs, train
+from bnexp.session.training.prepare import Configuration, Prepared, prepare
+from bnexp.session.training.train import check_jobs, train
 from bnexp.trial import TrialResult
 
 

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 
 from bnexp.config.facts import DataFacts
 from bnexp.errors import FormatError, StoreError
-from bnexp.store.atomic import remove_file, write_whole
-from bnexp.store.kinds import read_part
-from bnexp.store.typed import MALFORMED
+from bnexp.store.files.atomic import remove_file, write_whole
+from bnexp.store.files.kinds import read_part
+from bnexp.store.files.typed import MALFORMED
 
 FORMAT = 1
 """Raised when the form changes; files of every older form stay readable."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bnexp.config import Experiment
-from bnexp.config.resolved import resolved
-from bnexp.config.yaml12 import yaml_text
+from bnexp.config.assembly.resolved import resolved
+from bnexp.config.reading.yaml12 import yaml_text
 from bnexp.errors import (
     FolderHeldError,
     ForeignResultsError,
@@ -22,10 +22,10 @@ from bnexp.errors import (
     StoreError,
     UsageError,
 )
-from bnexp.store.atomic import write_whole
-from bnexp.store.kinds import open_part, read_part, refuse_linked, refuse_links
+from bnexp.store.environment_form import is_environment, last_start
+from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.kinds import open_part, read_part, refuse_linked, refuse_links
 from bnexp.store.records import result_from_text, result_to_text
-from bnexp.store.runs import is_environment, last_start
 from bnexp.trial import Trial, TrialResult
 
 _ENVIRONMENT = "environment.json"

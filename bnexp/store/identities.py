@@ -13,10 +13,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bnexp.errors import FormatError, StoreError
-from bnexp.store.atomic import write_whole
-from bnexp.store.kinds import read_part
-from bnexp.store.sealed import DAMAGED, is_intact, seal
-from bnexp.store.typed import MALFORMED, reason
+from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.kinds import read_part
+from bnexp.store.files.sealed import DAMAGED, is_intact, seal
+from bnexp.store.files.typed import MALFORMED, reason
 from bnexp.trial import IdentityResult
 
 FORMAT = 2

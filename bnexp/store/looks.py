@@ -19,10 +19,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bnexp.errors import StoreError
-from bnexp.store.atomic import write_whole
-from bnexp.store.kinds import read_part
-from bnexp.store.sealed import DAMAGED, is_intact, seal
-from bnexp.store.typed import MALFORMED, reason
+from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.kinds import read_part
+from bnexp.store.files.sealed import DAMAGED, is_intact, seal
+from bnexp.store.files.typed import MALFORMED, reason
 
 FORMAT = 2
 """Raised when the form changes; files of every older form stay readable."""

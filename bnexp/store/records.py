@@ -11,11 +11,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bnexp.config.experiment import Settings
+from bnexp.config.language.settings import Settings
 from bnexp.errors import FormatError, StoreError, UsageError
-from bnexp.store.kinds import read_part
-from bnexp.store.sealed import DAMAGED, KEY, is_intact, seal
-from bnexp.store.typed import MALFORMED, reason
+from bnexp.store.files.kinds import read_part
+from bnexp.store.files.sealed import DAMAGED, KEY, is_intact, seal
+from bnexp.store.files.typed import MALFORMED, reason
 from bnexp.trial import Trial, TrialResult
 
 FORMAT = 2

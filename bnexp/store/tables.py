@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from bnexp.csv_cells import cell_of, text_of
 from bnexp.errors import StoreError, UsageError
-from bnexp.store.atomic import remove_file, write_whole
-from bnexp.store.kinds import read_part
+from bnexp.store.files.atomic import remove_file, write_whole
+from bnexp.store.files.kinds import read_part
 from bnexp.store.parts import Pairs, any_penalty, with_parts
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 

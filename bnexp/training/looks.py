@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import tensorflow as tf
 
-from bnexp.config.evaluation import is_loss
+from bnexp.config.language.evaluation import is_loss
 from bnexp.training.loop import EVALUATION_BATCH, Allowance, CompiledLoop, as_index
 
 SPARE = 0.001

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bnexp.config.training import Precision
+from bnexp.config.language.training import Precision
 from bnexp.networks import computing_in
 
 EVALUATION_BATCH = 500

@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from bnexp.config.training import Optimizer
+from bnexp.config.language.training import Optimizer
 
 _CLASSES: dict[str, Callable[..., keras.optimizers.Optimizer]] = {
     "sgd": keras.optimizers.SGD,

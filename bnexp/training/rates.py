@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bnexp.config.course import Course, in_steps
-from bnexp.config.training import ConstantRate, CosineRate, StepRate, Training
+from bnexp.config.language.training import ConstantRate, CosineRate, StepRate, Training
 
 
 def learning_rates(training: Training, course: Course) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.config.course import evaluation_steps, plan_course, watched_steps
-from bnexp.config.evaluation import Looking
+from bnexp.config.language.evaluation import Looking
 from bnexp.data import epoch_order, split_indices
 from bnexp.networks import count_parameters
 from bnexp.streams import digest

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from bnexp.analysis import Results, verdicts_of
-from bnexp.config.claims import Claim, comparison_of
+from bnexp.config.claims.claims import Claim, comparison_of
 from bnexp.config.experiment import Cell
 
 FINAL = {"final": "val_loss"}

@@ -14,10 +14,10 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.pairs import Pairs
-from bnexp.analysis.questions import Question
-from bnexp.analysis.samples import Sample
-from bnexp.config.claims import Claim, Comparison, comparison_of
+from bnexp.analysis.judging.questions import Question
+from bnexp.analysis.reading.pairs import Pairs
+from bnexp.analysis.reading.samples import Sample
+from bnexp.config.claims.claims import Claim, Comparison, comparison_of
 
 SKEWED = stats.lognorm(1.0)
 

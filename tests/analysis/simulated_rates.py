@@ -12,9 +12,9 @@ import numpy as np
 from simulated_effects import DISTRIBUTIONS, claim, question
 from simulated_tables import Share, Table, share
 
-from bnexp.analysis.gate import ALPHA
 from bnexp.analysis.intervals import LEVEL, Band, Floats, t_band
-from bnexp.analysis.rulings import adjusted_by, rule
+from bnexp.analysis.judging.gate import ALPHA
+from bnexp.analysis.judging.rulings import adjusted_by, rule
 from bnexp.analysis.statistics import (
     bca_band,
     pairs_needed,
@@ -25,7 +25,7 @@ from bnexp.analysis.statistics import (
     wilcoxon_p,
 )
 from bnexp.analysis.statistics.walsh import hodges_lehmann_band
-from bnexp.config.claims import Comparison
+from bnexp.config.claims.claims import Comparison
 from bnexp.streams import stream
 
 SEED = 5

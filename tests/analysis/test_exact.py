@@ -8,7 +8,7 @@ import pytest
 from paired_results import RATE, claim, over_grid, results_of
 
 from bnexp.analysis import verdict_tables, verdicts_of
-from bnexp.config.claims import Claim, IdentityClaim
+from bnexp.config.claims.claims import Claim, IdentityClaim
 from bnexp.trial import IdentityResult, TrialStatus
 
 CELL = (("training.batch_size", "16"),)

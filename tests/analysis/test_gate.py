@@ -4,7 +4,7 @@ import math
 import numpy as np
 import pytest
 
-from bnexp.analysis.gate import ALPHA, holm
+from bnexp.analysis.judging.gate import ALPHA, holm
 
 
 def test_holm_agrees_with_a_hand_worked_table():

@@ -4,8 +4,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from bnexp.analysis import Results, claimed_values, measured
-from bnexp.config.claims import Metric
+from bnexp.analysis import Results, claimed_values
+from bnexp.analysis.reading import measured
+from bnexp.config.claims.claims import Metric
 
 # Two epochs of 100 steps, watched every 50.
 STEPS = (0, 50, 100, 150, 200)

@@ -6,7 +6,7 @@ import pytest
 from paired_results import DIVERGED, PENDING, claim, results_of, verdict_of, verdict_over
 
 from bnexp.analysis import verdict_tables, verdicts_of
-from bnexp.analysis.gate import holm
+from bnexp.analysis.judging.gate import holm
 from bnexp.family import ALPHA, Floor, out_of_reach
 
 

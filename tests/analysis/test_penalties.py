@@ -13,8 +13,8 @@ from scipy import stats
 
 from bnexp.analysis import summarize, verdict_tables, verdicts_of
 from bnexp.analysis.comparing import Side, contrasts
-from bnexp.config.metrics import Metric
-from bnexp.config.series import PARTS
+from bnexp.config.claims.metrics import Metric
+from bnexp.config.claims.series import PARTS
 
 LOSS = {"bn": [0.21, 0.22, 0.20, 0.23, 0.21], "no-bn": [0.30, 0.29, 0.31, 0.30, 0.28]}
 PENALTY = {"bn": [0.05, 0.05, 0.06, 0.05, 0.05], "no-bn": [0.13, 0.12, 0.13, 0.15, 0.13]}

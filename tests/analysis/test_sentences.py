@@ -18,8 +18,8 @@ from paired_results import (
 )
 
 from bnexp.analysis import verdict_tables, verdicts_of
-from bnexp.analysis.wording import metric_words, wording_of
-from bnexp.config.metrics import Metric
+from bnexp.analysis.telling.wording import metric_words, wording_of
+from bnexp.config.claims.metrics import Metric
 
 FEWER, MORE = [100, 120, 90, 110, 100], [150, 200, 140, 160, 150]
 LOSSES = "(95% interval 0.0109 to 0.0271; 5 paired seeds; p"

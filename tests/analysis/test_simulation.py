@@ -12,8 +12,8 @@ from simulate import EXPERIMENTS, tables_of, with_tables
 from simulated_effects import DISTRIBUTIONS, claim, question
 from simulated_tables import Share, Table, missed
 
-from bnexp.analysis import gate, rulings
 from bnexp.analysis.intervals import t_band
+from bnexp.analysis.judging import gate, rulings
 from bnexp.analysis.statistics import t_p
 
 SHORT = 150

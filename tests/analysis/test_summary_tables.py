@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from bnexp.analysis import METRICS, Interval, Results, summarize, summary_tables
-from bnexp.analysis.display import effect_texts, mean_texts
+from bnexp.analysis.telling.display import effect_texts, mean_texts
 
 NAMED = {metric.name: metric for metric in METRICS}
 LOSS, ACCURACY = NAMED["final_val_loss"], NAMED["final_val_accuracy"]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from bnexp.analysis import Results, cell_text, paired_trajectories, trajectories
-from bnexp.analysis.results import short_keys
+from bnexp.analysis.reading.results import short_keys
 
 
 def row(arm, seed, step, val_loss, **more):

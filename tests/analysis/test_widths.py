@@ -6,8 +6,8 @@ import pytest
 from paired_results import DIVERGED, PENDING, RATE, claim, over_cells, over_grid, verdict_over
 
 from bnexp.analysis import verdicts_of
-from bnexp.analysis.widths import widths_along
-from bnexp.config.metrics import Width
+from bnexp.analysis.reading.widths import widths_along
+from bnexp.config.claims.metrics import Width
 
 GOOD, BAD = 0.05, 0.5
 BELOW = {"along": RATE, "reaches": {"val_loss": 0.1}}

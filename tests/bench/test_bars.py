@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.bench import wholes
 from bnexp.bench.bars import Bar, compare, ratio_text, read_bars
 from bnexp.bench.commands import Timed
-from bnexp.bench.grid import COMMANDS
+from bnexp.bench.parts import wholes
+from bnexp.bench.parts.grid import COMMANDS
 from bnexp.bench.workplace import Workplace
 
 ISSUED = {

@@ -4,11 +4,11 @@ import sys
 
 import pytest
 
-from bnexp.bench import grid
 from bnexp.bench.commands import Timed
+from bnexp.bench.parts import grid
 from bnexp.bench.workplace import Workplace
 from bnexp.session import prepare
-from bnexp.session.answer import answer_of
+from bnexp.session.answering.answer import answer_of
 from bnexp.store import write_tables
 
 

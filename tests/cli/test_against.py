@@ -11,7 +11,7 @@ import pytest
 
 import bnexp
 from bnexp.errors import UsageError
-from bnexp.session.differences import setting
+from bnexp.session.comparing.differences import setting
 
 TEXT = """
 name: small

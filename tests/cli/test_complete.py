@@ -9,14 +9,14 @@ import sys
 
 import pytest
 
-from bnexp.cli.complete import (
+from bnexp.cli.main import COMMANDS
+from bnexp.cli.terminal.complete import (
     FIGURES,
     FORMATS,
     complete_configurations,
     complete_sets,
     join_words_of_bash,
 )
-from bnexp.cli.main import COMMANDS
 
 OWN = """
 training: {epochs: 1}

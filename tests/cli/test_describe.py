@@ -13,7 +13,7 @@ import pytest
 PROGRAM = """
 import atexit, sys
 import typer
-from bnexp.cli.describe import describe
+from bnexp.cli.configurations.describe import describe
 app = typer.Typer()
 app.command()(describe)
 heavy = "tensorflow", "keras", "numpy", "scipy", "pandas", "sklearn", "matplotlib"

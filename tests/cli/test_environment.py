@@ -16,7 +16,7 @@ from patience import HOUR
 from bnexp.errors import StoreError
 from bnexp.execution.surroundings import worker_environment
 from bnexp.store import ResultFolder
-from bnexp.store.atomic import write_whole
+from bnexp.store.files.atomic import write_whole
 from bnexp.training.determinism import prepared
 
 CONFIG = """

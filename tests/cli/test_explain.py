@@ -11,13 +11,13 @@ import sys
 import pytest
 
 from bnexp.cli.main import app
-from bnexp.config.catalog import entries
-from bnexp.config.experiment import Settings
-from bnexp.config.explain import explanation_of
-from bnexp.config.reference import reference_markdown
-from bnexp.config.rules import RULES
-from bnexp.config.schema import json_schema
-from bnexp.config.yaml12 import yaml_text
+from bnexp.config.explaining.catalog import entries
+from bnexp.config.explaining.explain import explanation_of
+from bnexp.config.explaining.reference import reference_markdown
+from bnexp.config.explaining.schema import json_schema
+from bnexp.config.language.rules import RULES
+from bnexp.config.language.settings import Settings
+from bnexp.config.reading.yaml12 import yaml_text
 
 MOMENTUM = """\
 network.norm.momentum: weight of the old value in the moving averages (PyTorch: 1 - this)

@@ -11,7 +11,7 @@ import pytest
 import typer
 from patience import HOUR
 
-from bnexp.cli import output
+from bnexp.cli.terminal import output
 
 INTERRUPTED = "Interrupted. What was finished is stored; run again to go on.\n"
 
@@ -36,7 +36,9 @@ runpy.run_module("bnexp", run_name="__main__", alter_sys=True)
 """
 
 
-@pytest.mark.parametrize("module", ["bnexp.cli.main", "typer.core", "bnexp.cli.plan"])
+@pytest.mark.parametrize(
+    "module", ["bnexp.cli.main", "typer.core", "bnexp.cli.configurations.plan"]
+)
 @pytest.mark.parametrize("arguments", [("--help",), ("validate", "small.yaml")])
 def test_interrupt_before_anything_has_begun_ends_without_a_word(started, module, arguments):
     process = started(module, *arguments, program=("-c", AT_IMPORT), stdout=subprocess.PIPE)

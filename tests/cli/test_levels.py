@@ -2,8 +2,8 @@
 
 import pytest
 
-from bnexp.cli import output
-from bnexp.cli.progress import make_progress
+from bnexp.cli.experiments.progress import make_progress
+from bnexp.cli.terminal import output
 from bnexp.session.progress import Lines
 from bnexp.session.progress.bars import Bars
 from bnexp.trial import Timings, Trial, TrialResult, TrialStatus

@@ -134,7 +134,7 @@ def test_closed_streams_change_no_exit_code(started, arguments, code, streams):
 
 def test_file_opened_later_does_not_take_the_place_of_a_closed_stream(started):
     code = (
-        "import os, sys; from bnexp.cli.channels import make_fit; make_fit()\n"
+        "import os, sys; from bnexp.cli.terminal.channels import make_fit; make_fit()\n"
         "sys.stdout.write('lost')\n"
         "passed_on = all(map(os.get_inheritable, range(3)))\n"
         "sys.exit(0 if passed_on and os.open('small.yaml', os.O_RDONLY) > 2 else 1)"

@@ -8,8 +8,8 @@ import math
 import pytest
 from rich.console import Console
 
-from bnexp.cli.output import say
-from bnexp.cli.progress import make_progress
+from bnexp.cli.experiments.progress import make_progress
+from bnexp.cli.terminal.output import say
 from bnexp.session.progress import Lines
 from bnexp.session.progress.bars import Bars
 from bnexp.trial import History, Timings, TrialResult, TrialStatus

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bnexp
 from bnexp.analysis import verdict_tables
-from bnexp.cli.tables import Form, Table, written
+from bnexp.cli.terminal.tables import Form, Table, written
 
 ROOT = Path(__file__).parents[2]
 BEGIN, END = (

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bnexp.session.answer import load
+from bnexp.session.answering.answer import load
 
 TEXT = """
 name: small

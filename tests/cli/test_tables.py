@@ -2,7 +2,7 @@
 
 import pytest
 
-from bnexp.cli.tables import Form, Table, written
+from bnexp.cli.terminal.tables import Form, Table, written
 
 LONG = "one two three four five six seven eight nine ten eleven twelve"
 TABLE = Table("T", ("name", "n", "text"), [("a", "1,000", LONG), ("b", "2", "x\n  y")], ["note"])

@@ -22,8 +22,8 @@ from unicodedata import category
 from mutations import BESIDE, UNKNOWN, Case, Keys, case_of, is_yaml
 
 from bnexp.config import Experiment, load_experiment
-from bnexp.config.quotable import is_quotable
-from bnexp.config.resolved import resolved_text
+from bnexp.config.assembly.resolved import resolved_text
+from bnexp.config.reading.quotable import is_quotable
 from bnexp.errors import TOLD, ConfigurationError
 from bnexp.plan import expand_trials, lint
 

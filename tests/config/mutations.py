@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bnexp.config.yaml12 import parse_yaml, yaml_text
+from bnexp.config.reading.yaml12 import parse_yaml, yaml_text
 from bnexp.errors import ConfigurationError
 
 CONFIGS = Path(__file__).parents[2] / "configs"

@@ -10,16 +10,16 @@ import sys
 import pytest
 from pydantic import Field
 
-from bnexp.config import catalog, definitions, entries, schema
-from bnexp.config.base import Count, Part
-from bnexp.config.catalog import children_of, entries_at, kinds_of, nearest_known
-from bnexp.config.definitions import as_written, parts_in
-from bnexp.config.entries import OWN, REQUIRED, Entry
-from bnexp.config.evaluation import Evaluation
-from bnexp.config.experiment import Settings
-from bnexp.config.overall import KEYS
-from bnexp.config.words import flow
-from bnexp.config.yaml12 import parse_yaml, yaml_text
+from bnexp.config.explaining import catalog, definitions, entries, schema
+from bnexp.config.explaining.catalog import children_of, entries_at, kinds_of, nearest_known
+from bnexp.config.explaining.definitions import as_written, parts_in
+from bnexp.config.explaining.entries import OWN, REQUIRED, Entry
+from bnexp.config.explaining.words import flow
+from bnexp.config.language.base import Count, Part
+from bnexp.config.language.evaluation import Evaluation
+from bnexp.config.language.settings import Settings
+from bnexp.config.language.toplevel import KEYS
+from bnexp.config.reading.yaml12 import parse_yaml, yaml_text
 
 SETTINGS = [e for e in catalog.entries() if e.path.split(".")[0] in Settings.model_fields]
 NAMES = [f"{entry.path}/{'+'.join(entry.kinds)}" for entry in SETTINGS]

@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from bnexp.config import claims_prose as prose
-from bnexp.config.catalog import entries_at
-from bnexp.config.claims import IdentityClaim
+from bnexp.config.claims.claims import IdentityClaim
+from bnexp.config.claims.identities import IDENTITIES as KNOWN
+from bnexp.config.claims.listings import identities, metrics, signs
+from bnexp.config.claims.metrics import VOCABULARY, Metric
 from bnexp.config.course import Watch
-from bnexp.config.explain import explanation_of
-from bnexp.config.identities import IDENTITIES as KNOWN
-from bnexp.config.listings import identities, metrics, signs
-from bnexp.config.metrics import VOCABULARY, Metric
-from bnexp.config.reference import reference_markdown
+from bnexp.config.explaining import claims_prose as prose
+from bnexp.config.explaining.catalog import entries_at
+from bnexp.config.explaining.explain import explanation_of
+from bnexp.config.explaining.reference import reference_markdown
 
 BASE = """\
 data: {dataset: digits}

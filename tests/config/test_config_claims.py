@@ -2,7 +2,7 @@
 
 import pytest
 
-from bnexp.config.rules import RULES
+from bnexp.config.language.rules import RULES
 
 KNOWN = f"Rules: {', '.join(RULES)}"
 BASE = """\

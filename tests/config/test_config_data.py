@@ -2,8 +2,8 @@
 
 import pytest
 
-from bnexp.config.data import EMBEDDED, NAMES
-from bnexp.data.published import PUBLISHED
+from bnexp.config.language.data import EMBEDDED, NAMES
+from bnexp.data.finding.published import PUBLISHED
 
 UNKNOWN = (
     "got 'mnits'; did you mean 'mnist'? One of: mnist, fashion_mnist, digits, "

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from bnexp.config.initializers import Normal, Uniform, VarianceScaling
-from bnexp.config.norms import BatchNorm, Penalty
-from bnexp.config.training import Adam, AdamW, Rmsprop, Sgd, Training
+from bnexp.config.language.initializers import Normal, Uniform, VarianceScaling
+from bnexp.config.language.norms import BatchNorm, Penalty
+from bnexp.config.language.training import Adam, AdamW, Rmsprop, Sgd, Training
 
 # Keras is read in a process of its own, so that no other test finds TensorFlow imported.
 READ = """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bnexp.config.excerpts import WIDTH, lines_of, with_excerpts
+from bnexp.config.reading.excerpts import WIDTH, lines_of, with_excerpts
 from bnexp.errors import ConfigurationError, Problem
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bnexp.config import load_experiment
-from bnexp.config.find import configuration_path
+from bnexp.config.reading.find import configuration_path
 from bnexp.errors import ConfigurationError
 
 BASE = """\

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bnexp.config import load_experiment
-from bnexp.config.resolved import resolved
-from bnexp.config.yaml12 import parse_yaml, yaml_text
+from bnexp.config.assembly.resolved import resolved
+from bnexp.config.reading.yaml12 import parse_yaml, yaml_text
 from bnexp.errors import ConfigurationError
 from bnexp.plan import expand_trials
 

@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from bnexp.config import load_experiment
-from bnexp.config.find import packaged
-from bnexp.config.resolved import resolved, resolved_text
-from bnexp.config.yaml12 import read_yaml
+from bnexp.config.assembly.resolved import resolved, resolved_text
+from bnexp.config.reading.find import packaged
+from bnexp.config.reading.yaml12 import read_yaml
 from bnexp.errors import ConfigurationError
 from bnexp.plan import expand_trials
 

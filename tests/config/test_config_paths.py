@@ -3,9 +3,9 @@
 import pytest
 
 from bnexp.config import load_experiment
-from bnexp.config.find import configuration_path
-from bnexp.config.resolved import resolved
-from bnexp.config.yaml12 import yaml_text
+from bnexp.config.assembly.resolved import resolved
+from bnexp.config.reading.find import configuration_path
+from bnexp.config.reading.yaml12 import yaml_text
 from bnexp.errors import ConfigurationError
 
 

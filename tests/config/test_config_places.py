@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bnexp.config import load_experiment
-from bnexp.config.belonging import places_of
-from bnexp.config.known import setting_paths
+from bnexp.config.checking.belonging import places_of
+from bnexp.config.language.walk import setting_paths
 from bnexp.errors import ConfigurationError
 
 BASE = "name: a\ndata: {dataset: digits}\ntraining: {epochs: 3}\n"

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from bnexp.config import load_experiment
-from bnexp.config.resolved import resolved, resolved_text
-from bnexp.config.yaml12 import yaml_text
+from bnexp.config.assembly.resolved import resolved, resolved_text
+from bnexp.config.reading.yaml12 import yaml_text
 from bnexp.errors import ConfigurationError
 from bnexp.plan import expand_trials
 

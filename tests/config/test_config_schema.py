@@ -15,16 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from bnexp.config import catalog, load_experiment
-from bnexp.config.experiment import Settings
+from bnexp.config import load_experiment
+from bnexp.config.assembly.resolved import resolved
+from bnexp.config.explaining import catalog
+from bnexp.config.explaining.prose import EXAMPLE
+from bnexp.config.explaining.reference import reference_markdown
+from bnexp.config.explaining.schema import json_schema, schema_text
+from bnexp.config.language.rules import RULES
+from bnexp.config.language.settings import Settings
 from bnexp.config.overrides import full_path, overrides_in
-from bnexp.config.prose import EXAMPLE
-from bnexp.config.reference import reference_markdown
-from bnexp.config.resolved import resolved
-from bnexp.config.rules import RULES
-from bnexp.config.schema import json_schema, schema_text
-from bnexp.config.tree import Tree
-from bnexp.config.yaml12 import parse_yaml, yaml_text
+from bnexp.config.reading.tree import Tree
+from bnexp.config.reading.yaml12 import parse_yaml, yaml_text
 from bnexp.errors import ConfigurationError
 
 ROOT = Path(__file__).parents[2]
@@ -445,7 +446,8 @@ def test_whatever_the_loader_accepts_the_schema_accepts(load, text, made):
 
 def test_the_schema_is_the_same_in_every_process():
     code = (
-        "from bnexp.config.schema import schema_text; print(hash(schema_text()) and schema_text())"
+        "from bnexp.config.explaining.schema import schema_text; "
+        "print(hash(schema_text()) and schema_text())"
     )
     texts = {
         subprocess.run(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bnexp.config.seeds import MOST_SEEDS, parse_seeds, seeds_value
+from bnexp.config.language.seeds import MOST_SEEDS, parse_seeds, seeds_value
 
 FORMS = 'must be a number of seeds (1 to 100000), a range such as "100-109", or a list such as'
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bnexp.config.resolved import resolved_text
+from bnexp.config.assembly.resolved import resolved_text
 
 # 36 steps an epoch.
 HEAD = """\

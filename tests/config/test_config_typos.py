@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from typos import LETTERS, names, tried, typos
 
-from bnexp.config.nearest import nearest
+from bnexp.nearest import nearest
 
 LETTERS_TRIED = 1
 """At each place; as a program, typos.py tries all."""

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bnexp.cli.main import app
-from bnexp.config.files import LARGEST_FILE
+from bnexp.config.reading.files import LARGEST_FILE
 
 WRONG = Path(__file__).parent / "wrong"
 FILES = sorted(WRONG.glob("*.yaml"))

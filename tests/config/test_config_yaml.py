@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bnexp.config import load_experiment
-from bnexp.config.files import LARGEST_FILE
-from bnexp.config.yaml12 import LARGEST_INTEGER, MOST_NODES, parse_yaml, yaml_text
+from bnexp.config.reading.files import LARGEST_FILE
+from bnexp.config.reading.yaml12 import LARGEST_INTEGER, MOST_NODES, parse_yaml, yaml_text
 from bnexp.errors import ConfigurationError
 
 

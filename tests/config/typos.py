@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bnexp.config import load_experiment
-from bnexp.config.catalog import children_of, entries
-from bnexp.config.entries import Entry
-from bnexp.config.yaml12 import yaml_text
+from bnexp.config.explaining.catalog import children_of, entries
+from bnexp.config.explaining.entries import Entry
+from bnexp.config.reading.yaml12 import yaml_text
 from bnexp.errors import ConfigurationError, Problem
 
 LETTERS = ascii_lowercase + "_" + digits

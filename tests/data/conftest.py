@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from bnexp.config.sizes import DataSize
-from bnexp.data import Network, download, search
-from bnexp.data.contents import ARRAYS, idx_header, idx_sum
-from bnexp.data.published import IDX_FILES, PUBLISHED, Published
+from bnexp.data import Network
+from bnexp.data.files.contents import ARRAYS, idx_header, idx_sum
+from bnexp.data.finding import download, search
+from bnexp.data.finding.published import IDX_FILES, PUBLISHED, Published
 
 
 def small_arrays(seed=0):

@@ -7,9 +7,10 @@ import zipfile
 import numpy as np
 import pytest
 
-from bnexp.config.data import Data
-from bnexp.data import contents, find_source, load_data
-from bnexp.data.published import PUBLISHED
+from bnexp.config.language.data import Data
+from bnexp.data import find_source, load_data
+from bnexp.data.files import contents
+from bnexp.data.finding.published import PUBLISHED
 from bnexp.errors import DataDamagedError
 
 CURE = "Put a whole copy there, or leave data.path out to have other places looked at."

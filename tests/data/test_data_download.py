@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.data import Network, fetch, find_source, list_sets, load_data
-from bnexp.data.download import run_loader, unreachable
+from bnexp.data.finding.download import run_loader, unreachable
 from bnexp.errors import DataDamagedError, DataMissingError, UsageError
 
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bnexp.config.data import Data
-from bnexp.data import find_source, identify, list_sets, load_data, plan_source
-from bnexp.data.contents import ARRAYS, idx_header, idx_sum
-from bnexp.data.published import IDX_FILES, PUBLISHED
+from bnexp.config.language.data import Data
+from bnexp.data import find_source, list_sets, load_data, plan_source
+from bnexp.data.files.contents import ARRAYS, idx_header, idx_sum
+from bnexp.data.finding import identify
+from bnexp.data.finding.published import IDX_FILES, PUBLISHED
 from bnexp.errors import DataDamagedError, DataMissingError
 
 DOTTED = (

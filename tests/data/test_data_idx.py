@@ -4,9 +4,9 @@ import gzip
 
 import pytest
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data
-from bnexp.data.contents import idx_header, idx_sum
+from bnexp.data.files.contents import idx_header, idx_sum
 from bnexp.errors import DataDamagedError, DataMissingError
 
 IMAGES = "t10k-images-idx3-ubyte"

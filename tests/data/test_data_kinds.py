@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data, plan_source, read_shared, write_shared
-from bnexp.data.contents import fingerprint, idx_sum
-from bnexp.data.published import PUBLISHED
+from bnexp.data.files.contents import fingerprint, idx_sum
+from bnexp.data.finding.published import PUBLISHED
 from bnexp.errors import DataDamagedError
 
 

@@ -8,9 +8,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from bnexp.data.contents import NotWholeError
-from bnexp.data.npz import DENSEST, read_npz
-from bnexp.data.unpacking import first_bytes
+from bnexp.data.files.contents import NotWholeError
+from bnexp.data.files.npz import DENSEST, read_npz
+from bnexp.data.files.unpacking import first_bytes
 
 
 def packed(array):

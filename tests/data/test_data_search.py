@@ -4,10 +4,10 @@ import pickle
 
 import pytest
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.data import Network, find_source, fingerprint_of, load_data, plan_source
-from bnexp.data.places import keras_homes, resolved
-from bnexp.data.published import PUBLISHED
+from bnexp.data.finding.places import keras_homes, resolved
+from bnexp.data.finding.published import PUBLISHED
 from bnexp.errors import DataDamagedError, DataMissingError, UsageError
 
 WAYS = """\

@@ -6,10 +6,10 @@ import sys
 import numpy as np
 import pytest
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.data import find_source, fingerprint_of, load_data
-from bnexp.data.contents import ARRAYS, idx_header, idx_sum
-from bnexp.data.published import PUBLISHED
+from bnexp.data.files.contents import ARRAYS, idx_header, idx_sum
+from bnexp.data.finding.published import PUBLISHED
 from bnexp.errors import DataDamagedError
 
 
@@ -252,7 +252,7 @@ def test_every_set_has_a_sum_and_a_shape_for_each_array():
 def test_planning_with_named_sets_loads_numpy_at_most(tmp_path):
     program = (
         "import sys, pathlib, bnexp.data as data\n"
-        "from bnexp.config.data import Data\n"
+        "from bnexp.config.language.data import Data\n"
         "for name in ('mnist', 'fashion_mnist', 'digits'):\n"
         "    data.fingerprint_of(Data(dataset=name, otherwise='digits'), pathlib.Path('.'))\n"
         "heavy = {'tensorflow', 'keras', 'sklearn', 'scipy', 'pandas', 'urllib.request'}\n"

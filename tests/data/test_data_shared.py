@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data, read_shared, write_shared
 
 

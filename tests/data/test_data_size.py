@@ -2,7 +2,7 @@
 
 import pytest
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.data import find_source, load_data, size_of
 from bnexp.errors import DataDamagedError, DataMissingError

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bnexp.config.data import Validation
+from bnexp.config.language.data import Validation
 from bnexp.data import epoch_order, split_indices
 from bnexp.errors import UsageError
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.session import sharing
-from bnexp.session.sharing import shared_data
+from bnexp.session.training import sharing
+from bnexp.session.training.sharing import shared_data
 
 
 @pytest.fixture

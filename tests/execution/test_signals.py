@@ -112,7 +112,7 @@ def test_killed_run_leaves_no_worker_and_what_it_leaves_is_swept(running, tmp_pa
     wait_until(lambda: not any(map(alive, workers)))
     (left,) = (tmp_path / "temporary").iterdir()
     assert next(left.glob("*/images.npy")).stat().st_size > 64 * 1797
-    sweep = "from bnexp.session.temporary import sweep_left_folders; sweep_left_folders()"
+    sweep = "from bnexp.session.training.temporary import sweep_left_folders; sweep_left_folders()"
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
     subprocess.run([sys.executable, "-c", sweep], env=environment, check=True)
     assert list((tmp_path / "temporary").iterdir()) == []

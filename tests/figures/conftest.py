@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from bnexp.analysis import Results, Verdict, verdicts_of
-from bnexp.config.claims import Claim, comparison_of
+from bnexp.config.claims.claims import Claim, comparison_of
 
 MEAN_VAL_LOSS = {
     "no-bn": [2.37, 0.160, 0.118, 0.102, 0.095, 0.090, 0.091, 0.092, 0.088, 0.093, 0.093],

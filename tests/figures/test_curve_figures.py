@@ -5,8 +5,8 @@ from matplotlib.figure import Figure
 
 from bnexp.analysis import t_interval
 from bnexp.figures import Shown, accuracy_figure, draw_curves, loss_figure, prepare_curves
-from bnexp.figures.seed_lines import BAND, DIVERGED, SEEDS
-from bnexp.figures.style import arm_style
+from bnexp.figures.numbers.seed_lines import BAND, DIVERGED, SEEDS
+from bnexp.figures.page.style import arm_style
 
 
 def drawn(curves):

@@ -4,9 +4,9 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from bnexp.figures import Shown, difference_figure, draw_differences, prepare_differences
-from bnexp.figures.differences import ZERO, direction_label
-from bnexp.figures.seed_lines import BAND, SEEDS
-from bnexp.figures.style import arm_style
+from bnexp.figures.numbers.seed_lines import BAND, SEEDS
+from bnexp.figures.page.style import arm_style
+from bnexp.figures.plots.differences import ZERO, direction_label
 
 
 def test_values_are_arm_minus_baseline_seed_by_seed(make_results):

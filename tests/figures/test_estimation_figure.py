@@ -4,8 +4,8 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from bnexp.figures import FIGURES, Shown, draw_estimation, estimation_figure, prepare_estimation
-from bnexp.figures.estimation import EDGE, EFFECT, PAIRS, SINGLE
-from bnexp.figures.paired import comparisons
+from bnexp.figures.numbers.paired import comparisons
+from bnexp.figures.plots.estimation import EDGE, EFFECT, PAIRS, SINGLE
 
 REACHED = {"steps_to": {"val_loss": 0.1}}
 

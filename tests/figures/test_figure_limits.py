@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from bnexp.figures.limits import Limits, set_places, set_values, share_similar, value_limits
+from bnexp.figures.numbers.limits import Limits, set_places, set_values, share_similar, value_limits
 
 NONE = np.empty(0)
 

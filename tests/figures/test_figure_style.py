@@ -8,8 +8,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from bnexp.figures import FIGURES, Shown, draw_all
-from bnexp.figures.page import wrapped
-from bnexp.figures.style import COLORS, arm_style, paper_style
+from bnexp.figures.page.page import wrapped
+from bnexp.figures.page.style import COLORS, arm_style, paper_style
 from bnexp.filters import unwarned
 
 

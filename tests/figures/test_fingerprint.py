@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bnexp.figures.fingerprint import fingerprint_of
+from bnexp.figures.files.fingerprint import fingerprint_of
 
 
 @dataclass

@@ -9,9 +9,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from bnexp.figures import FIGURES, Shown, draw_after_run, draw_all, save_figure
-from bnexp.figures.fonts import Fallback, Fonts, Letters, strange_letters, use
-from bnexp.figures.missing import missing_letters
-from bnexp.figures.style import paper_style
+from bnexp.figures.files.fonts import Fallback, Fonts, Letters, strange_letters, use
+from bnexp.figures.files.missing import missing_letters
+from bnexp.figures.page.style import paper_style
 
 SCRIPT_A = "\U0001d49c"
 SEGMENT = "\u2313"

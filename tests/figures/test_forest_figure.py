@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from matplotlib.figure import Figure
 
-from bnexp.analysis.verdicts import UNJUDGED
+from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.figures import FIGURES, Shown, draw_forest, forest_figure, prepare_forest
-from bnexp.figures.forest import (
+from bnexp.figures.plots.forest import (
     ADJUSTED,
     MARGIN,
     MARK,

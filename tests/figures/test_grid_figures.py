@@ -14,9 +14,9 @@ from bnexp.figures import (
     prepare_responses,
     response_figure,
 )
-from bnexp.figures.grid_axes import axes_of_grid, fixed_cells
-from bnexp.figures.heatmap import CELL, TEXT
-from bnexp.figures.seed_lines import BAND, DIVERGED
+from bnexp.figures.numbers.grid_axes import axes_of_grid, fixed_cells
+from bnexp.figures.numbers.seed_lines import BAND, DIVERGED
+from bnexp.figures.plots.heatmap import CELL, TEXT
 
 RATE, SIZE = "training.optimizer.learning_rate", "training.batch_size"
 GRID = {RATE: ["0.1", "0.001", "0.01"], SIZE: ["16", "64"]}

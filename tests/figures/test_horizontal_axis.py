@@ -12,8 +12,8 @@ from bnexp.figures import (
     prepare_curves,
     prepare_differences,
 )
-from bnexp.figures.counts import COUNT, count_changes
-from bnexp.figures.seed_lines import MOST_POINTS, SEEDS, thinning_of
+from bnexp.figures.numbers.counts import COUNT, count_changes
+from bnexp.figures.numbers.seed_lines import MOST_POINTS, SEEDS, thinning_of
 
 
 def parts(axes, gid):

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
 
-from bnexp.figures.panel_axes import PanelAxes
-from bnexp.figures.style import SMALL, paper_style
+from bnexp.figures.page.panel_axes import PanelAxes
+from bnexp.figures.page.style import SMALL, paper_style
 
 
 def plain(ax):

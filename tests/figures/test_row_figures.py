@@ -13,10 +13,10 @@ from bnexp.figures import (
     prepare_times,
     time_figure,
 )
-from bnexp.figures.distribution import ABSENT
-from bnexp.figures.rows import rows_of
-from bnexp.figures.spread import MEAN, QUARTILES, SEEDS
-from bnexp.figures.times import NEUTRAL
+from bnexp.figures.page.rows import rows_of
+from bnexp.figures.page.spread import MEAN, QUARTILES, SEEDS
+from bnexp.figures.plots.distribution import ABSENT
+from bnexp.figures.plots.times import NEUTRAL
 
 FINAL = next(metric for metric in METRICS if metric.name == "final_val_loss")
 

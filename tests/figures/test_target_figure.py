@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from bnexp.figures import FIGURES, Shown, draw_target, prepare_targets, target_figure
-from bnexp.figures.target import CENSORED, MEDIAN, MISSING, REACHED, Reached
+from bnexp.figures.plots.target import CENSORED, MEDIAN, MISSING, REACHED, Reached
 
 CLAIM = {"steps_to": {"val_loss": 0.1}}
 

@@ -6,8 +6,8 @@ import pytest
 
 from bnexp.analysis import Results
 from bnexp.figures import FIGURES, Shown, draw_after_run, draw_all, save_figure
-from bnexp.figures import draw as drawing
-from bnexp.figures.shown import Along
+from bnexp.figures.files import draw as drawing
+from bnexp.figures.numbers.shown import Along
 
 GRID = {"training.batch_size": ["16", "64"]}
 READS_VERDICTS = {"estimation", "forest", "heatmap", "target"}

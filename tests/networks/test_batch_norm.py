@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bnexp.config.norms import BatchNorm
+from bnexp.config.language.norms import BatchNorm
 from bnexp.plan.identity import THREADS
 from bnexp.training.determinism import prepare_environment
 

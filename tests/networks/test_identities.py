@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
-from bnexp.config.identities import IDENTITIES, IdentityName, applies_to
-from bnexp.config.network import Mlp
+from bnexp.config.claims.identities import IDENTITIES, IdentityName, applies_to
+from bnexp.config.language.network import Mlp
 from bnexp.plan.identity import THREADS
 from bnexp.streams import stream
 from bnexp.training.determinism import prepare_environment

@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 from scipy import stats
 
-from bnexp.config.initializers import Initializer
+from bnexp.config.language.initializers import Initializer
 from bnexp.networks.initial import draw
 from bnexp.streams import stream
 

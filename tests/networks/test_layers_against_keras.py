@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter
 
-from bnexp.config.network import Mlp
+from bnexp.config.language.network import Mlp
+from bnexp.config.language.training import Optimizer
 from bnexp.config.sizes import SIZES
-from bnexp.config.training import Optimizer
 from bnexp.plan.identity import THREADS
 from bnexp.plan.layers import layers_of, totals_of
 from bnexp.plan.memory import optimizer_slots

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bnexp.config.network import Mlp
+from bnexp.config.language.network import Mlp
 from bnexp.plan.identity import THREADS
 from bnexp.training.determinism import prepare_environment
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bnexp.config.identities import IDENTITIES, obstacle
+from bnexp.config.claims.identities import IDENTITIES, obstacle
 from bnexp.config.sizes import SIZES
 from bnexp.plan.checks import expand_checks
 

@@ -7,9 +7,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import pytest
 
-from bnexp.config.base import Part
-from bnexp.config.experiment import Settings
-from bnexp.config.training import Training
+from bnexp.config.language.base import Part
+from bnexp.config.language.settings import Settings
+from bnexp.config.language.training import Training
 from bnexp.plan.identity import numerics, presented_id, program_id, trial_id
 
 BASE = Settings(training=Training(epochs=2))

@@ -4,10 +4,10 @@ from typing import get_args
 
 import pytest
 
-from bnexp.config.network import Mlp
-from bnexp.config.norms import Norm
+from bnexp.config.language.network import Mlp
+from bnexp.config.language.norms import Norm
+from bnexp.config.language.training import Training
 from bnexp.config.sizes import SIZES
-from bnexp.config.training import Training
 from bnexp.plan import layers
 from bnexp.plan.description import describe_experiment
 from bnexp.plan.layers import Layer, layers_of, totals_of

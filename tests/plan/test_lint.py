@@ -7,7 +7,7 @@ import math
 import pytest
 
 from bnexp.config import load_experiment
-from bnexp.config.rules import DATA_RULES, RULES
+from bnexp.config.language.rules import DATA_RULES, RULES
 from bnexp.config.sizes import DataSize
 from bnexp.plan import lint
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bnexp.config import load_experiment
-from bnexp.config.rules import DATA_RULES
+from bnexp.config.language.rules import DATA_RULES
 from bnexp.data import plan_source
 from bnexp.data.seen import facts_of
 from bnexp.plan import lint, lint_data

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.plan import expand_trials, identity, numerics
 from bnexp.plan.identity import trial_id
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bnexp.config import load_experiment
-from bnexp.config.rules import DATA_RULES, RULES
+from bnexp.config.language.rules import DATA_RULES, RULES
 from bnexp.plan import lint
 
 HEAD = "name: a\ndata: {dataset: digits}\ntraining: {epochs: 10, batch_size: 32}\n"

@@ -16,10 +16,10 @@ from patience import HOUR
 from bnexp.config import load_experiment
 from bnexp.plan import expand_trials
 from bnexp.plan.identity import record_of
-from bnexp.session.answer import load
-from bnexp.session.judge import present_look
-from bnexp.session.report import write_report
-from bnexp.session.stated import forms_of
+from bnexp.session.answering.answer import load
+from bnexp.session.answering.judge import present_look
+from bnexp.session.answering.report import write_report
+from bnexp.session.answering.stated import forms_of
 from bnexp.store import ResultFolder, write_tables
 from bnexp.store.looks import note_look
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus

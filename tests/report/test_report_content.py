@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bnexp.report import answers, html_of, listings, markdown_of
-from bnexp.session.answer import load
-from bnexp.session.judge import judge, present_look
-from bnexp.session.report import report_content
-from bnexp.session.stated import forms_of
+from bnexp.session.answering.answer import load
+from bnexp.session.answering.judge import judge, present_look
+from bnexp.session.answering.report import report_content
+from bnexp.session.answering.stated import forms_of
 from bnexp.store.looks import note_look
 from bnexp.trial import TrialStatus
 

@@ -6,7 +6,7 @@ import pytest
 from patience import HOUR
 from playwright.sync_api import expect
 
-from bnexp.session.report import write_report
+from bnexp.session.answering.report import write_report
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}

@@ -7,9 +7,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from bnexp.report import markdown_of
-from bnexp.session.answer import load
-from bnexp.session.judge import Judgement
-from bnexp.session.report import report_content
+from bnexp.session.answering.answer import load
+from bnexp.session.answering.judge import Judgement
+from bnexp.session.answering.report import report_content
 
 HOSTILE = """
 name: hostile

@@ -10,8 +10,8 @@ from markupsafe import escape
 
 from bnexp.figures import FIGURES, Shown
 from bnexp.report.pictures import ALL, HEAVIEST, embedded, pictures_of
-from bnexp.session.answer import load
-from bnexp.session.report import write_report
+from bnexp.session.answering.answer import load
+from bnexp.session.answering.report import write_report
 
 HOSTILE = """
 name: hostile

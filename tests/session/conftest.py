@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bnexp.data import search
+from bnexp.data.finding import search
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bnexp.errors import StoreError
-from bnexp.session.answer import load
+from bnexp.session.answering.answer import load
 from bnexp.store import ResultFolder, read_plan
 from bnexp.store.records import read_trial
 from bnexp.trial import Trial

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bnexp.session.answer import load
-from bnexp.session.check import changes, claim_label, different, unexpected
+from bnexp.session.answering.answer import load
+from bnexp.session.answering.check import changes, claim_label, different, unexpected
 from bnexp.trial import TrialStatus
 
 BASE = """

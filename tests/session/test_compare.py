@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bnexp.errors import StoreError, UsageError
-from bnexp.session.answer import load
-from bnexp.session.compare import compare
-from bnexp.session.compare_trials import are_trials, compare_trials
-from bnexp.session.comparison import streams_agree
+from bnexp.session.answering.answer import load
+from bnexp.session.comparing.compare import compare
+from bnexp.session.comparing.compare_trials import are_trials, compare_trials
+from bnexp.session.comparing.comparison import streams_agree
 from bnexp.trial import Timings, TrialStatus
 
 BASE = """

@@ -12,12 +12,12 @@ import pytest
 from patience import HOUR
 from worker_processes import worker_processes
 
-from bnexp.analysis.exact import check_identity
-from bnexp.config.network import Mlp
+from bnexp.analysis.judging.exact import check_identity
+from bnexp.config.language.network import Mlp
 from bnexp.execution import identities as execution
 from bnexp.plan.checks import Check
 from bnexp.session import prepare
-from bnexp.session.identities import check_identities, keep_claimed, stored_identities
+from bnexp.session.training.identities import check_identities, keep_claimed, stored_identities
 from bnexp.store.identities import read_identities, write_identities
 from bnexp.trial import UNCHECKED, TrialStatus
 

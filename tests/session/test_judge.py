@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from bnexp.errors import StoreError
-from bnexp.session.answer import load
-from bnexp.session.judge import judge
+from bnexp.session.answering.answer import load
+from bnexp.session.answering.judge import judge
 from bnexp.trial import TrialStatus
 
 BASE = """
@@ -156,7 +156,7 @@ def test_a_look_that_cannot_be_written_counts_beside_those_on_record(judged, mon
     def refused(*_arguments):
         raise StoreError("the folder cannot be written")
 
-    monkeypatch.setattr("bnexp.session.judge.note_look", refused)
+    monkeypatch.setattr("bnexp.session.answering.judge.note_look", refused)
     judgement = judged(text(seeds=6))
     assert [look.seeds for look in judgement.looks] == [5, 6]
     assert judgement.warning.startswith("Looked at with 5 and 6 seeds")

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from bnexp.session.processors import mixture_of, trained_elsewhere
+from bnexp.session.answering.processors import mixture_of, trained_elsewhere
 from bnexp.store.environment import describe_processor, processor_text
 
 TEXT = """

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from bnexp.session.answer import load
-from bnexp.session.judge import CHECK, judge
-from bnexp.session.stated import UNKNOWN, formerly
+from bnexp.session.answering.answer import load
+from bnexp.session.answering.judge import CHECK, judge
+from bnexp.session.answering.stated import UNKNOWN, formerly
 
 BASE = """
 name: small

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.session.temporary import sweep_left_folders, temporary_folder
+from bnexp.session.training.temporary import sweep_left_folders, temporary_folder
 
 HOLDING = """
-from bnexp.session.temporary import temporary_folder
+from bnexp.session.training.temporary import temporary_folder
 with temporary_folder() as folder:
     (folder / "data").write_text("large")
     print(folder, flush=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bnexp.errors import StoreError
-from bnexp.store import atomic
-from bnexp.store.atomic import write_whole
+from bnexp.store.files import atomic
+from bnexp.store.files.atomic import write_whole
 
 
 def names_in(folder):
@@ -110,7 +110,7 @@ def test_a_folder_that_is_a_file_is_told_as_such(tmp_path):
 WRITE_FOREVER = """
 import itertools, sys
 from pathlib import Path
-from bnexp.store.atomic import write_whole
+from bnexp.store.files.atomic import write_whole
 path = Path(sys.argv[1])
 for number in itertools.count():
     write_whole(path, f"{number % 10}" * 1_000_000)

@@ -8,8 +8,8 @@ import pytest
 
 from bnexp.errors import StoreError
 from bnexp.store import ResultFolder
-from bnexp.store.atomic import write_whole
-from bnexp.store.kinds import open_part, read_part, refuse_links
+from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.kinds import open_part, read_part, refuse_links
 
 
 def make_link(path):

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bnexp.errors import StoreError
+from bnexp.store.files.sealed import seal
 from bnexp.store.looks import FORMAT, Form, Look, Record, Standing, note_look, read_looks
-from bnexp.store.sealed import seal
 
 FILES = Path(__file__).parent / "files"
 

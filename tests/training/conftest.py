@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.config.data import Data
+from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data
 from bnexp.plan.identity import THREADS
 from bnexp.training.determinism import prepare_environment

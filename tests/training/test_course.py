@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bnexp.config.course import Course, evaluation_steps, plan_course, watch_of, watched_steps
-from bnexp.config.evaluation import Evaluation
-from bnexp.config.training import Training
+from bnexp.config.language.evaluation import Evaluation
+from bnexp.config.language.training import Training
 from bnexp.training.rates import learning_rates
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest, relative
-from bnexp.networks.identities.fold import fold
+from bnexp.networks.identities.folding import fold
 from bnexp.networks.identities.subject import Site, Subject, double
 
 

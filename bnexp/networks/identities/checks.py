@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bnexp.config.identities import IdentityName
+from bnexp.config.claims.identities import IdentityName
 from bnexp.networks.identities import (
     affine_inference,
     batch_of_one,

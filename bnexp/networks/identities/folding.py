@@ -5,10 +5,9 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from bnexp.config.norms import NoNorm
+from bnexp.config.language.norms import NoNorm
 from bnexp.networks.identities.deviation import Deviation, difference, relative
-from bnexp.networks.identities.fold import fold
-from bnexp.networks.identities.subject import Subject, double, logits
+from bnexp.networks.identities.subject import Subject, double, logits, offset_of, scale_of
 from bnexp.networks.mlp import build_mlp
 from bnexp.networks.precision import computing_in
 
@@ -26,6 +25,20 @@ def measure(subject: Subject) -> Deviation:
     expected = double(logits(subject.model, subject.images, training=False))
     found = double(logits(_folded(subject), subject.images, training=False))
     return Deviation(relative(difference(found, expected), float(np.max(np.abs(expected)))))
+
+
+def fold(norm: keras.layers.BatchNormalization, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
+    """Returns scale and offset, each `(units,)`, in float64.
+
+    `scale = gamma / sqrt(V + epsilon)` and `offset = beta - scale * M`, with moving mean M and
+    moving variance V (Jacob et al. 2018, section 3.2).
+
+    Args:
+        norm: The layer.
+        epsilon: As the configuration has it.
+    """
+    scale = scale_of(norm) / np.sqrt(double(norm.moving_variance) + epsilon)
+    return scale, offset_of(norm) - scale * double(norm.moving_mean)
 
 
 def _folded(subject: Subject) -> keras.Model:

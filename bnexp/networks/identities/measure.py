@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from bnexp.config.identities import IdentityName
-from bnexp.config.network import Network
-from bnexp.config.training import Precision
+from bnexp.config.claims.identities import IdentityName
+from bnexp.config.language.network import Network
+from bnexp.config.language.training import Precision
 from bnexp.networks.identities.checks import CHECKS
 from bnexp.networks.identities.deviation import Deviation
 from bnexp.networks.identities.subject import Subject

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import keras
 
-from bnexp.config.norms import BatchNorm
+from bnexp.config.language.norms import BatchNorm
 from bnexp.networks.identities.deviation import Deviation
 from bnexp.networks.identities.subject import Subject
 

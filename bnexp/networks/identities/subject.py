@@ -10,8 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bnexp.config.network import Mlp
-from bnexp.config.norms import BatchNorm
+from bnexp.config.language.network import Mlp
+from bnexp.config.language.norms import BatchNorm
 
 
 @dataclass(frozen=True)

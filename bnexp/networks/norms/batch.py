@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import keras
 
-from bnexp.config.initializers import Initializer
-from bnexp.config.norms import BatchNorm, Penalty
+from bnexp.config.language.initializers import Initializer
+from bnexp.config.language.norms import BatchNorm, Penalty
 from bnexp.networks.norms.recipe import NormRecipe
 
 

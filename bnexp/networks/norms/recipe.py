@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from bnexp.config.initializers import Initializer
+from bnexp.config.language.initializers import Initializer
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from bnexp.config import Settings, Variant
-from bnexp.config.network import has_bias
-from bnexp.config.norms import NoNorm
+from bnexp.config.language.network import has_bias
+from bnexp.config.language.norms import NoNorm
 from bnexp.config.overrides import LENGTHS
-from bnexp.config.tree import Path
+from bnexp.config.reading.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.layers import layers_of, totals_of
 from bnexp.plan.lint.case import Case

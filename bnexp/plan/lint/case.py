@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bnexp.config import Cell, Experiment, Variant
-from bnexp.config.claims import Comparison
+from bnexp.config.claims.claims import Comparison
 from bnexp.config.course import Course, plan_course
-from bnexp.config.data import Data
 from bnexp.config.facts import DataFacts, facts_by_name
-from bnexp.config.norms import BatchNorm
+from bnexp.config.language.data import Data
+from bnexp.config.language.norms import BatchNorm
+from bnexp.config.reading.tree import Path
 from bnexp.config.sizes import DataSize
-from bnexp.config.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.layers import normalizes
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bnexp.config.metrics import Metric
-from bnexp.config.network import has_penalty
-from bnexp.config.seeds import mistakable_number
-from bnexp.config.tree import Path
-from bnexp.config.words import flow
+from bnexp.config.claims.metrics import Metric
+from bnexp.config.explaining.words import flow
+from bnexp.config.language.network import has_penalty
+from bnexp.config.language.seeds import mistakable_number
+from bnexp.config.reading.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case
 from bnexp.plan.lint.evaluations import coarse_targets

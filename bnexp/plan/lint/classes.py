@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bnexp.config import Variant
 from bnexp.config.facts import DataFacts, PartFacts
-from bnexp.config.tree import Path
+from bnexp.config.reading.tree import Path
 from bnexp.counting import counted
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case

@@ -7,11 +7,11 @@ from typing import Any
 
 from bnexp.config import Settings, Variant
 from bnexp.config.course import Course
-from bnexp.config.data import Data
-from bnexp.config.evaluation import Evaluation
-from bnexp.config.network import Mlp, Network, has_bias
-from bnexp.config.norms import BatchNorm, NoNorm, Norm
-from bnexp.config.training import ConstantRate, Sgd, StepRate, Training
+from bnexp.config.language.data import Data
+from bnexp.config.language.evaluation import Evaluation
+from bnexp.config.language.network import Mlp, Network, has_bias
+from bnexp.config.language.norms import BatchNorm, NoNorm, Norm
+from bnexp.config.language.training import ConstantRate, Sgd, StepRate, Training
 from bnexp.plan.layers import normalizes
 from bnexp.plan.lint.case import Case
 

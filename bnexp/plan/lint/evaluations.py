@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bnexp.config import Settings, Variant
-from bnexp.config.claims import Comparison
+from bnexp.config.checking.recorded import ALONG_TRAINING
+from bnexp.config.claims.claims import Comparison
 from bnexp.config.course import Course, watch_of
-from bnexp.config.recorded import ALONG_TRAINING
 from bnexp.plan.lint.case import Case
 
 LEFT_AT_END = 0.01

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from bnexp.config.facts import DataFacts, PartFacts
-from bnexp.config.tree import Path
+from bnexp.config.reading.tree import Path
 from bnexp.errors import Problem
 from bnexp.plan.lint.case import Case
 

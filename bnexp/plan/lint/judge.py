@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bnexp.config import Experiment
-from bnexp.config.data import Data
 from bnexp.config.facts import DataFacts
-from bnexp.config.rules import DATA_RULES
+from bnexp.config.language.data import Data
+from bnexp.config.language.rules import DATA_RULES
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.errors import Problem, harmless
 from bnexp.plan.lint import arms, claims, classes, images, reach, trials

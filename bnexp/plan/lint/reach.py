@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bnexp.config import Experiment
-from bnexp.config.claims import ENOUGH_SEEDS, Comparison
-from bnexp.config.metrics import EXACT
+from bnexp.config.claims.claims import ENOUGH_SEEDS, Comparison
+from bnexp.config.claims.metrics import EXACT
 from bnexp.counting import counted
 from bnexp.errors import Problem
 from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach

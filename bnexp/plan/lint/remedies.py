@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bnexp.config import Variant
 from bnexp.config.course import watch_of
-from bnexp.config.network import Mlp
+from bnexp.config.language.network import Mlp
 from bnexp.plan.lint.batches import batches_of_one, small_last_batches
 from bnexp.plan.lint.case import Case
 from bnexp.plan.lint.effective import same_pairs

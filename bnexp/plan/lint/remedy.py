@@ -8,8 +8,8 @@ from typing import Any
 
 from bnexp.config import Variant
 from bnexp.config.course import in_steps
-from bnexp.config.evaluation import Looking
-from bnexp.config.training import Interval
+from bnexp.config.language.evaluation import Looking
+from bnexp.config.language.training import Interval
 from bnexp.plan.lint.case import Case
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bnexp.config import Variant
-from bnexp.config.network import has_bias
-from bnexp.config.tree import Path
+from bnexp.config.language.network import has_bias
+from bnexp.config.reading.tree import Path
 from bnexp.counting import counted
 from bnexp.errors import Problem
 from bnexp.plan.lint.batches import batches_of_one, small_last_batches

@@ -25,8 +25,8 @@ def data_sets() -> list[Finding]:
 
 
 def _folder(listed: Sequence[Listed]) -> Finding:
-    from bnexp.data.places import resolved  # noqa: PLC0415 (checks import other rooms late)
-    from bnexp.data.remedies import VARIABLE  # noqa: PLC0415
+    from bnexp.data.finding.places import resolved  # noqa: PLC0415 (checks import other rooms late)
+    from bnexp.data.finding.remedies import VARIABLE  # noqa: PLC0415
 
     value = os.environ.get(VARIABLE)
     if not value:
@@ -42,7 +42,7 @@ def _folder(listed: Sequence[Listed]) -> Finding:
 
 
 def _data_set(entry: Listed, listed: Sequence[Listed]) -> Finding:
-    from bnexp.data import remedies  # noqa: PLC0415 (checks import other rooms late)
+    from bnexp.data.finding import remedies  # noqa: PLC0415 (checks import other rooms late)
 
     check = f"data: {entry.name}"
     whole = {other.path for other in listed if other.state == "whole"}

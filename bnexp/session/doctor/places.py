@@ -32,7 +32,7 @@ def results_folder(out: Path) -> Finding:
         out: Where result folders are to lie.
     """
     from bnexp.errors import StoreError  # noqa: PLC0415 (checks import other rooms late)
-    from bnexp.store.atomic import write_whole  # noqa: PLC0415
+    from bnexp.store.files.atomic import write_whole  # noqa: PLC0415
 
     check = "results folder"
     try:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from bnexp.analysis.gate import ALPHA, holm
+from bnexp.analysis.judging.gate import ALPHA, holm
 from bnexp.analysis.statistics import partial_conjunction
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=10)

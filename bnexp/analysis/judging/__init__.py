@@ -1,0 +1,1 @@
+"""From pairs to verdicts: hypotheses, the gate, and the evidence beside it."""

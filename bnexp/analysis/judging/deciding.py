@@ -1,0 +1,205 @@
+"""Decides the claims of an experiment from its tables and from its checked identities."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from bnexp.analysis.intervals import LEVEL, on_scale
+from bnexp.analysis.judging.agreement import Checks, checks_of, disagreement, unable
+from bnexp.analysis.judging.evidence import evidence_of
+from bnexp.analysis.judging.exact import (
+    Finding,
+    check_identity,
+    compare_exactly,
+    tolerance_of,
+    unjudged,
+)
+from bnexp.analysis.judging.penalties import penalty_share
+from bnexp.analysis.judging.questions import Question, questions_of
+from bnexp.analysis.judging.raster import raster_of
+from bnexp.analysis.judging.rulings import Ruling, rule
+from bnexp.analysis.judging.verdicts import Verdict
+from bnexp.analysis.reading.results import Results
+from bnexp.analysis.telling.assumptions import assumptions_of
+from bnexp.analysis.telling.remarks import counted
+from bnexp.analysis.telling.sentences import effect_text, sentence_of
+from bnexp.analysis.telling.wording import metric_words
+from bnexp.config.claims.claims import Claim, Comparison, IdentityClaim
+from bnexp.config.experiment import Cell
+from bnexp.trial import IdentityResult
+
+EXACT = ("It is a number without chance: no test is needed.",)
+
+
+def verdicts_of(
+    results: Results,
+    claims: Sequence[Comparison | IdentityClaim],
+    identities: Sequence[IdentityResult] = (),
+    post_hoc: Mapping[int, str] | None = None,
+) -> tuple[Verdict, ...]:
+    """Returns the verdict on each claim at each point of the grid, claims outermost.
+
+    All that are tested are one family: the more are asked for, the more each has to show. What is
+    exact stands outside of it.
+
+    Args:
+        results: The tables.
+        claims: What is claimed.
+        identities: The identities that were checked.
+        post_hoc: For the claims that were not stated before the first look, by their place, how
+            they came to be stated.
+    """
+    late = post_hoc or {}
+    asked = questions_of(results, [c for c in claims if isinstance(c, Comparison)])
+    family = [question for question in asked if question.comparison.kind != "exact"]
+    exact = [question for question in asked if question.comparison.kind == "exact"]
+    found = [*_decided(family, late), *_told_once(map(_exact, exact))]
+    found += [
+        _of_identity(claim, check_identity(claim, identities))
+        for claim in claims
+        if isinstance(claim, IdentityClaim)
+    ]
+    # Claims outermost: the sort keeps the order of the cells.
+    told = (replace(verdict, post_hoc=late.get(verdict.number, "")) for verdict in found)
+    return tuple(sorted(told, key=lambda verdict: verdict.number))
+
+
+def _decided(family: Sequence[Question], late: Mapping[int, str]) -> list[Verdict]:
+    """Returns the verdicts on a family, in its order."""
+    rows = zip(family, rule(family), checks_of(family), strict=True)
+    return [_verdict(*row, late) for row in rows]
+
+
+def _verdict(
+    question: Question, ruling: Ruling, checks: Checks, late: Mapping[int, str]
+) -> Verdict:
+    """Returns a ruling with all that a reader wants to know of it."""
+    pairs, penalty = question.single, penalty_share(question)
+    scaled = partial(on_scale, ratio=question.comparison.metric.is_ratio)
+    counts = [part.count for part in question.parts]
+    raster = raster_of(question, ruling)
+    remarks = [penalty.sentence if penalty else "", raster.told if raster else ""]
+    return Verdict(
+        **_stated(question.comparison),
+        cell=pairs.cell if pairs else (),
+        verdict=ruling.outcome,
+        pairs=min(counts, default=0),
+        indicative=any(part.indicative for part in question.parts),
+        interval=ruling.effect and scaled(ruling.effect),
+        adjusted_interval=ruling.adjusted and scaled(ruling.adjusted),
+        level=ruling.level,
+        p=ruling.claimed.p,
+        p_adjusted=ruling.claimed.adjusted,
+        p_opposite=ruling.opposite.p,
+        p_opposite_adjusted=ruling.opposite.adjusted,
+        reason="; ".join(filter(None, (ruling.ranks, ruling.reason))),
+        obstacle=ruling.obstacle,
+        effect_text=effect_text(question, ruling),
+        sentence=" ".join(filter(None, (sentence_of(question, ruling), *remarks))),
+        samples=pairs.named if pairs else None,
+        evidence=evidence_of(question, ruling, checks),
+        disagreement=disagreement(question, ruling, checks),
+        penalty=penalty,
+        unable=unable(question, ruling, checks),
+        reach=ruling.reach,
+        raster=raster,
+        assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
+        parts=tuple(_parts(question, late)),
+        is_part=question.is_part,
+    )
+
+
+def _parts(question: Question, late: Mapping[int, str]) -> list[Verdict]:
+    """Returns the verdicts on the cells that are counted, a family of their own."""
+    if not question.counts_cells:
+        return []
+    return _decided([question.alone(part) for part in question.parts], late)
+
+
+def _stated(comparison: Comparison) -> dict[str, Any]:
+    """Returns what a verdict repeats of its claim."""
+    claim, metric = comparison.claim, comparison.metric
+    return {
+        "number": comparison.number,
+        "kind": comparison.kind,
+        "says": claim.says,
+        "claim": comparison.text,
+        "metric": metric_words(metric),
+        "unit": metric.unit,
+        "expected": claim.verdict,
+        "scale": metric.term.scale,
+        "margin": claim.smallest if claim.margin is None else claim.margin,
+        "scope": _scope(claim),
+    }
+
+
+def _scope(claim: Claim) -> str:
+    """Returns over which cells a claim is stated; empty where it is in each by itself."""
+    if claim.at_least is not None:
+        return f" in at least {counted([claim.at_least], 'cell')}"
+    return " in the best cell of each arm" if claim.select else ""
+
+
+def _exact(question: Question) -> Verdict:
+    """Returns the verdict on numbers that are the same for every seed."""
+    (pairs,) = question.parts[:1] or (None,)
+    cell: Cell = pairs.cell if pairs else ()
+    finding = compare_exactly(pairs) if pairs else unjudged(question.obstacle)
+    return Verdict(
+        **_stated(question.comparison),
+        **_untested(finding),
+        cell=cell,
+        pairs=pairs.count if pairs else 0,
+        samples=pairs.named if pairs else None,
+    )
+
+
+def _told_once(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Returns exact verdicts, those that say the same in every cell only once, without a cell."""
+    by_claim: dict[int, list[Verdict]] = {}
+    for verdict in verdicts:
+        by_claim.setdefault(verdict.number, []).append(verdict)
+    told: list[Verdict] = []
+    for cells in by_claim.values():
+        same = len({(verdict.verdict, verdict.sentence) for verdict in cells}) == 1
+        told += [replace(cells[0], cell=())] if same else cells
+    return told
+
+
+def _of_identity(claim: IdentityClaim, finding: Finding) -> Verdict:
+    return Verdict(
+        number=claim.number,
+        kind="identity",
+        says=claim.claim.says,
+        claim=claim.identity,
+        metric="identity",
+        unit="deviation",
+        cell=(),
+        expected=claim.claim.verdict,
+        pairs=0,
+        scale="difference",
+        margin=tolerance_of(claim),
+        scope=f" of {claim.claim.arm}" if claim.claim.arm else "",
+        **_untested(finding),
+    )
+
+
+def _untested(finding: Finding) -> dict[str, Any]:
+    """Returns the fields of a verdict that needs no test."""
+    return {
+        "verdict": finding.outcome,
+        "indicative": False,
+        "interval": None,
+        "adjusted_interval": None,
+        "level": LEVEL,
+        **dict.fromkeys(("p", "p_adjusted", "p_opposite", "p_opposite_adjusted"), math.nan),
+        "reason": finding.reason,
+        "obstacle": finding.reason,
+        "effect_text": finding.text,
+        "sentence": finding.sentence,
+        "assumptions": EXACT,
+    }

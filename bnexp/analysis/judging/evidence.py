@@ -1,0 +1,117 @@
+"""What stands beside a verdict: other estimates, other tests, and how many seeds would decide."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bnexp.analysis.intervals import Interval, interval_json, number_json, on_scale
+from bnexp.analysis.judging.agreement import Checks
+from bnexp.analysis.judging.hypotheses import by_wilcoxon
+from bnexp.analysis.judging.questions import Question
+from bnexp.analysis.judging.rulings import Ruling
+from bnexp.analysis.reading.pairs import Pairs
+from bnexp.analysis.statistics import (
+    bca_interval,
+    cohens_d,
+    hodges_lehmann,
+    pairs_needed,
+    probability_of_improvement,
+    sign_p,
+)
+from bnexp.streams import stream
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Estimates and tests that do not decide.
+
+    Effects are those of `Verdict.interval`, on its scale.
+
+    Attributes:
+        bootstrap: Mean effect with its BCa bootstrap interval; None where values are missing.
+        hodges_lehmann: The middle effect, with the interval of Wilcoxon's test; None likewise.
+        cohens_d: Mean effect in standard deviations of the effects (of ratios of the logarithms);
+            NaN where all are equal or values are missing.
+        improvement: Share of pairs that speak for the claim, ties counting half, 0 to 1.
+        p_permutation: One-sided p-value of the claim by the paired permutation test.
+        p_wilcoxon: The same by Wilcoxon's signed-rank test.
+        p_sign: The same by the sign test; NaN for a claim with a margin.
+        pairs_needed: How many pairs would decide it with a power of 80% at this claim's level, if
+            effect and spread are truly as seen; None where not even 100,000 would.
+    """
+
+    bootstrap: Interval | None
+    hodges_lehmann: Interval | None
+    cohens_d: float
+    improvement: Interval
+    p_permutation: float
+    p_wilcoxon: float
+    p_sign: float
+    pairs_needed: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the evidence as plain values; None for what could not be computed."""
+        return {
+            "bootstrap": interval_json(self.bootstrap),
+            "hodges_lehmann": interval_json(self.hodges_lehmann),
+            "cohens_d": number_json(self.cohens_d),
+            "improvement": interval_json(self.improvement),
+            "p_permutation": number_json(self.p_permutation),
+            "p_wilcoxon": number_json(self.p_wilcoxon),
+            "p_sign": number_json(self.p_sign),
+            "pairs_needed": self.pairs_needed,
+        }
+
+
+def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence | None:
+    """Returns what stands beside a ruling; None where cells are counted or nothing is known.
+
+    Args:
+        question: The claim.
+        ruling: What the gate says of it.
+        checks: What the other tests say, as in `checks_of`.
+    """
+    pairs = question.single
+    if pairs is None or pairs.obstacle:
+        return None
+    effects, ranks, kind = pairs.effects, pairs.by_ranks, pairs.comparison.kind
+    unknown = ranks or pairs.all_equal
+    scaled = partial(on_scale, ratio=pairs.comparison.metric.is_ratio)
+    return Evidence(
+        bootstrap=None if ranks else scaled(bca_interval(effects, rng=stream(0, "bootstrap"))),
+        hodges_lehmann=None if ranks else scaled(hodges_lehmann(effects)),
+        cohens_d=math.nan if unknown else cohens_d(effects),
+        improvement=probability_of_improvement(effects),
+        p_permutation=math.nan if ranks else checks["permutation"][0].p,
+        p_wilcoxon=_wilcoxon(pairs, checks),
+        p_sign=sign_p(effects)[0] if kind == "order" else math.nan,
+        pairs_needed=None if unknown else _pairs_needed(pairs, ruling),
+    )
+
+
+def _wilcoxon(pairs: Pairs, checks: Checks) -> float:
+    """Returns the p-value by Wilcoxon's test alone, also where the gate goes by ranks."""
+    if pairs.by_ranks and pairs.comparison.kind == "order":
+        return by_wilcoxon(pairs.effects, 0.0)[0]
+    return checks["Wilcoxon"][0].p
+
+
+def _pairs_needed(pairs: Pairs, ruling: Ruling) -> int | None:
+    """Returns how many pairs would pass the gate at the level that Holm leaves to this claim.
+
+    A claim that the arms are equal has to pass at both ends of its margin, each with a power of
+    90%, and so at both with 80%; it is contradicted at either end with half of the level.
+    """
+    effects, alpha = pairs.effects, (1 - ruling.level) / 2
+    if pairs.comparison.kind == "not worse":
+        return pairs_needed(effects + pairs.margin, alpha=alpha)
+    if pairs.comparison.kind == "order":
+        return pairs_needed(effects, alpha=alpha, beyond=pairs.smallest)
+    side = -1.0 if effects.mean() < 0 else 1.0
+    inside = pairs.margin - side * effects
+    if inside.mean() < 0:
+        return pairs_needed(inside, alpha=alpha / 2)
+    return pairs_needed(inside, alpha=alpha, power=0.9)

@@ -1,0 +1,197 @@
+"""The verdicts on the claims of an experiment: each with its numbers and its sentence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bnexp.analysis.intervals import Interval, number_json
+from bnexp.analysis.judging.evidence import Evidence
+from bnexp.analysis.judging.penalties import PenaltyShare
+from bnexp.analysis.judging.raster import Raster
+from bnexp.analysis.reading.samples import Sample
+from bnexp.config.claims.claims import Kind
+from bnexp.config.claims.claims import Verdict as Outcome
+from bnexp.config.experiment import Cell
+from bnexp.family import Reach
+
+UNJUDGED = "cannot be judged"
+"""What stands in place of a verdict where there is an obstacle to any."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came out of a claim at a point of the grid, or over its cells.
+
+    Effects count in the direction that is claimed: of `a < b` they are b minus a, or b over a, so
+    that above 0, or above 1 for a ratio, speaks for the claim; of `a = b` likewise.
+
+    Attributes:
+        number: Place of the claim in the configuration, from 0.
+        kind: What sort of statement it is: `order` (a < b), `equal` and `not worse` within a
+            margin, `exact` for numbers without chance, `identity`.
+        says: The claim in the words of the configuration.
+        claim: The two arms with the sign between; the name of an identity.
+        metric: The number that is compared, in words.
+        unit: Its unit: `nats`, `accuracy` (0 to 1), `steps`, and so on.
+        cell: Point of the grid; empty without a grid, and where several cells are read.
+        verdict: Whether the claim is supported, contradicted, or neither.
+        expected: The verdict that the configuration expects.
+        pairs: How many seeds have a value in both arms; the fewest of all cells that are counted.
+        indicative: Whether these are too few.
+        scale: `ratio` for steps, epochs, seconds and widths, `difference` for all else.
+        margin: The smallest effect of interest, or the margin, on that scale; None without one.
+        interval: Mean effect with its plain 95% t interval; None where there is no mean, as with
+            a target not reached. Its bounds are NaN where all effects are equal.
+        adjusted_interval: The same at Holm's level.
+        level: Holm's level for this claim.
+        p: One-sided p-value of the claim: paired t, or by ranks the larger of sign test and
+            Wilcoxon; NaN where it cannot be computed.
+        p_adjusted: The same after Holm over all verdicts.
+        p_opposite: One-sided p-value of the opposite claim.
+        p_opposite_adjusted: The same after Holm over all opposites.
+        reason: Why it is inconclusive, or why it went by ranks; empty otherwise.
+        obstacle: Why the claim cannot be judged at all; empty where it can.
+        effect_text: How the arm that is named first differs, with the interval.
+        sentence: What came out, in plain English with the numbers.
+        samples: The trials of the arm that is named first, and those of the other; None where
+            several cells are counted, and for an identity.
+        evidence: What stands beside the verdict; None where nothing does.
+        disagreement: Which other tests say otherwise; empty where none does.
+        penalty: What an effect on a loss holds, where a penalty on weights is part of it; else
+            None.
+        unable: The other tests that could not confirm it with so few pairs, whatever the values.
+        reach: That no outcome of its seeds could decide it; None where one could.
+        raster: What is open because a target is seen at looks alone; None where that is nothing.
+        assumptions: What the verdict rests on, one sentence each.
+        parts: Where cells are counted, what came out in each of them, adjusted among them.
+        scope: Over which cells, or of which arm, it is claimed; empty where of each by itself.
+        post_hoc: How the claim, or what it takes to be supported, came after looks at the answer,
+            such as `added after 2 looks`; empty where it was stated before the first.
+        is_part: Whether it is itself one of several cells that are counted, of which by itself
+            nothing is expected.
+    """
+
+    number: int
+    kind: Kind
+    says: str
+    claim: str
+    metric: str
+    unit: str
+    cell: Cell
+    verdict: Outcome
+    expected: Outcome
+    pairs: int
+    indicative: bool
+    scale: Literal["ratio", "difference"]
+    margin: float | None
+    interval: Interval | None
+    adjusted_interval: Interval | None
+    level: float
+    p: float
+    p_adjusted: float
+    p_opposite: float
+    p_opposite_adjusted: float
+    reason: str
+    obstacle: str
+    effect_text: str
+    sentence: str
+    samples: tuple[Sample, Sample] | None = None
+    evidence: Evidence | None = None
+    disagreement: str = ""
+    penalty: PenaltyShare | None = None
+    unable: tuple[str, ...] = ()
+    reach: Reach | None = None
+    raster: Raster | None = None
+    assumptions: tuple[str, ...] = ()
+    parts: tuple[Verdict, ...] = ()
+    scope: str = ""
+    post_hoc: str = ""
+    is_part: bool = False
+
+    @property
+    def effect(self) -> float | None:
+        """Mean effect, of ratios the geometric one; None where there is none."""
+        return None if self.interval is None else self.interval.mean
+
+    @property
+    def outcome(self) -> str:
+        """The verdict, or that there is none: `cannot be judged`."""
+        return UNJUDGED if self.obstacle else self.verdict
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What must stand beside the outcome wherever it is told in a word."""
+        if self.obstacle:
+            return ()
+        found = ("undecidable" if self.reach else "", "indicative" if self.indicative else "")
+        return tuple(filter(None, found))
+
+    @property
+    def label(self) -> str:
+        """The outcome with its remarks: `inconclusive, undecidable, indicative`."""
+        return ", ".join((self.outcome, *self.remarks))
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the verdict is the one that the configuration expects.
+
+        A claim that cannot be judged is never as expected, even where it was expected to be
+        inconclusive.
+        """
+        return self.verdict == self.expected and not self.obstacle
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the verdict as plain values; None for what could not be computed."""
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            "says": self.says,
+            "claim": self.claim,
+            "scope": self.scope.strip(),
+            "metric": self.metric,
+            "unit": self.unit,
+            "cell": dict(self.cell),
+            "verdict": self.verdict,
+            "label": self.label,
+            "expected": self.expected,
+            "pairs": self.pairs,
+            "indicative": self.indicative,
+            "scale": self.scale,
+            "margin": self.margin,
+            "effect": None if self.effect is None else number_json(self.effect),
+            "interval": _bounds(self.interval),
+            "adjusted_interval": _bounds(self.adjusted_interval),
+            "level": self.level,
+            "p": number_json(self.p),
+            "p_adjusted": number_json(self.p_adjusted),
+            "p_opposite": number_json(self.p_opposite),
+            "p_opposite_adjusted": number_json(self.p_opposite_adjusted),
+            "reason": self.reason,
+            "obstacle": self.obstacle,
+            "sentence": self.sentence,
+            "evidence": self.evidence and self.evidence.as_json(),
+            "undecidable": self.reach and {"least_p": self.reach.p, "seeds": self._deciding},
+            "disagreement": self.disagreement,
+            "penalty": self.penalty and self.penalty.as_json(),
+            "unable": list(self.unable),
+            "raster": self.raster and self.raster.as_json(),
+            "assumptions": list(self.assumptions),
+            "post_hoc": self.post_hoc,
+            "samples": [sample.as_json() for sample in self.samples or ()],
+            "parts": [part.as_json() for part in self.parts],
+        }
+
+    @property
+    def _deciding(self) -> int | None:
+        """How many pairs can decide it where these cannot; None where no number is known."""
+        return (
+            None if self.reach is None or self.reach.more is None else self.pairs + self.reach.more
+        )
+
+
+def _bounds(interval: Interval | None) -> dict[str, float | None] | None:
+    if interval is None or math.isnan(interval.low):
+        return None
+    return {"low": number_json(interval.low), "high": number_json(interval.high)}

@@ -1,0 +1,1 @@
+"""From tables to the numbers of a question: results, metrics, samples, pairs."""

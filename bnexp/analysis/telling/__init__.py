@@ -1,0 +1,1 @@
+"""Numbers and verdicts in words and in tables of text."""

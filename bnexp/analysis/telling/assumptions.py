@@ -1,0 +1,45 @@
+"""What a verdict rests on, in sentences."""
+
+from __future__ import annotations
+
+from bnexp.analysis.judging.questions import Question
+from bnexp.analysis.judging.rulings import Ruling
+from bnexp.analysis.telling.remarks import counted
+
+FEW_TO_SEE = 20
+"""With fewer pairs the shape of their distribution can hardly be seen."""
+
+
+BEFORE = "The claim was stated before the answer was looked at."
+
+
+def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[str, ...]:
+    """Returns what a verdict rests on, one sentence each.
+
+    Args:
+        question: The claim.
+        ruling: What the gate says of it.
+        post_hoc: How it came to be stated after a look; empty where it was stated before.
+    """
+    pairs = question.single
+    shared = [
+        "The pairs are independent: each seed draws its own starting weights and orders.",
+        "Seeds stand for chance in training on this data set alone, not for other data.",
+        f"Against what is assumed of claims: {post_hoc}." if post_hoc else BEFORE,
+    ]
+    tests = []
+    if ruling.ranks:
+        tests.append("By ranks: a trial without a value counts as worse than any that has one.")
+    if not ruling.ranks or not all(part.by_ranks or part.obstacle for part in question.parts):
+        ratio = question.comparison.metric.is_ratio
+        what = "the logarithms of the ratios" if ratio else "the differences"
+        tests.append(f"Paired t test: {what} are about normally distributed.")
+    if question.counts_cells:
+        tests.append("Cells are combined by Bonferroni's inequality, whatever their dependence.")
+    if question.selects:
+        tests.append("Each arm's cell was chosen on other seeds than those judged.")
+    if question.comparison.metric.width:
+        tests.append("A range that reaches an end of the axis is no wider beyond it.")
+    if pairs and 0 < pairs.count < FEW_TO_SEE and not ruling.ranks:
+        tests.append(f"{counted([pairs.count], 'pair')} can hardly show whether that is so.")
+    return (*tests, *shared)

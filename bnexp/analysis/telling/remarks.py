@@ -1,0 +1,114 @@
+"""The sentences that belong below a table: what was averaged, what is missing, how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bnexp.analysis.reading.metrics import Kind
+from bnexp.analysis.reading.results import cell_text
+from bnexp.analysis.summary import ArmSummary, Difference, Summary
+from bnexp.config.claims.claims import ENOUGH_SEEDS
+
+
+def mean_remarks(summary: Summary) -> tuple[str, ...]:
+    """Returns the sentences for the table of means, the note of the results first."""
+    names = {metric.name for metric in summary.metrics}
+    sentences = [
+        summary.note,
+        f"{counted([arm.finished for arm in summary.arms], 'seed')} per arm; {_better(summary)}",
+        "Best: the best evaluation of each seed, chosen on the validation set."
+        if {"best_val_loss", "best_val_accuracy"} & names
+        else "",
+        "Final training loss: mean over the batches since the evaluation before, in training mode."
+        if "final_loss" in names
+        else "",
+        _times(summary) if "seconds_per_epoch" in names else "",
+        _impossible(summary),
+        _too_few(summary.arms, [arm.finished for arm in summary.arms], "seed"),
+    ]
+    return tuple(filter(None, sentences))
+
+
+def difference_remarks(summary: Summary) -> tuple[str, ...]:
+    """Returns the sentences for the table of differences, the note of the results first."""
+    names = {metric.name for metric in summary.metrics}
+    pairs = [row.pairs for row in summary.differences]
+    sentences = [
+        summary.note,
+        f"{counted(pairs, 'pair')} of seeds; a difference is the arm minus {summary.baseline}, "
+        "seed by seed.",
+        f"Seconds per epoch: the arm over {summary.baseline}, worked in logarithms; 1 is no effect."
+        if "seconds_per_epoch" in names
+        else "",
+        _too_few(summary.differences, pairs, "pair"),
+        *(said for row in summary.differences if not row.obstacle for said in _left_out(row)),
+    ]
+    return tuple(filter(None, sentences))
+
+
+def counted(counts: Sequence[int], noun: str) -> str:
+    """Returns `10 seeds`, `1 seed`, or `8 to 10 seeds` where the counts differ."""
+    low, high = min(counts, default=0), max(counts, default=0)
+    number = str(low) if low == high else f"{low} to {high}"
+    return f"{number} {noun}" if number == "1" else f"{number} {noun}s"
+
+
+def listed(items: Iterable[object]) -> str:
+    """Returns `1`, `1 and 2`, or `1, 2 and 3`."""
+    *most, last = map(str, items)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _better(summary: Summary) -> str:
+    """Returns which direction is better for each sort of metric that is shown."""
+    kinds = {metric.kind for metric in summary.metrics}
+    words = {
+        Kind.LOSS: "lower losses",
+        Kind.ACCURACY: "higher accuracies",
+        Kind.SECONDS: "less time",
+    }
+    named = [word for kind, word in words.items() if kind in kinds]
+    return f"better are {listed(named)}." if named else "nothing was measured."
+
+
+def _times(summary: Summary) -> str:
+    """Returns what the seconds are made of and who shared the machine meanwhile."""
+    shared = f", with {counted(summary.workers, 'worker')} at a time" if summary.workers else ""
+    return (
+        f"Seconds per epoch: training and evaluation{shared}; geometric mean, with an interval "
+        "worked in logarithms."
+    )
+
+
+def _impossible(summary: Summary) -> str:
+    """Returns what it means that the interval of an accuracy holds what no accuracy can be."""
+    named = [metric.name for metric in summary.metrics if metric.kind is Kind.ACCURACY]
+    found = [mean for arm in summary.arms for name in named if (mean := arm.means[name])]
+    passed = ["0%"] if any(mean.low < 0 for mean in found) else []
+    passed += ["100%"] if any(mean.high > 1 for mean in found) else []
+    if not passed:
+        return ""
+    return (
+        f"An interval that passes {' or '.join(passed)} says that the seeds are too few or too "
+        "uneven for a t interval."
+    )
+
+
+def _too_few(rows: Sequence[ArmSummary | Difference], counts: Sequence[int], noun: str) -> str:
+    """Returns which rows are only indicative, and that one value has no interval."""
+    few = dict.fromkeys(row.arm for row in rows if row.indicative)
+    if not few:
+        return ""
+    alone = f"; with one {noun} there is no interval" if 1 in counts else ""
+    return f"Indicative: fewer than {ENOUGH_SEEDS} {noun}s in {listed(few)}{alone}."
+
+
+def _left_out(row: Difference) -> list[str]:
+    """Returns which seeds of a comparison have no partner."""
+    place = f" at {cell_text(row.cell)}" if row.cell else ""
+    return [
+        f"Left out{place}: {'seed' if len(seeds) == 1 else 'seeds'} {listed(seeds)} of {arm}, "
+        f"not finished in {row.baseline if arm == row.arm else row.arm}."
+        for arm, seeds in row.left_out.items()
+        if seeds
+    ]

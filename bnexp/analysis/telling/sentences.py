@@ -1,0 +1,195 @@
+"""Writes a verdict as a sentence of plain English with the numbers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from bnexp.analysis.intervals import LEVEL
+from bnexp.analysis.judging.questions import Question
+from bnexp.analysis.judging.rulings import Ruling
+from bnexp.analysis.judging.verdicts import UNJUDGED
+from bnexp.analysis.reading.pairs import Pairs
+from bnexp.analysis.reading.results import cell_text
+from bnexp.analysis.telling.display import p_text
+from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.wording import (
+    direction,
+    effect_words,
+    margin_words,
+    metric_words,
+    no_direction,
+    wording_of,
+)
+from bnexp.config.claims.claims import Comparison
+from bnexp.config.claims.claims import Verdict as Outcome
+
+
+def effect_text(question: Question, ruling: Ruling) -> str:
+    """Returns how the arm that a claim names first differs: `1.40 times fewer (1.20 to 1.70)`.
+
+    By ranks it is in how many pairs, where cells are counted in how many of these; a dash where
+    nothing can be said.
+    """
+    pairs = question.single
+    if question.counts_cells and not question.hindrance:
+        return f"{_ahead(question)} in {_share(question)} cells"
+    if pairs is None or pairs.obstacle:
+        return "-"
+    if pairs.comparison.metric.diverged:
+        return " against ".join(f"{lost} of {pairs.count}" for _, lost in _lost(pairs))
+    if ruling.effect is None or ruling.adjusted is None:
+        return " ".join(_in_pairs(pairs))
+    how, plain, _ = effect_words(pairs.comparison, ruling.effect, ruling.adjusted)
+    return f"{how} ({plain or 'no interval'})"
+
+
+def sentence_of(question: Question, ruling: Ruling) -> str:
+    """Returns what came out of a claim, in one sentence."""
+    cell = question.single.cell if question.single else ()
+    place = f"At {cell_text(cell)}, " if cell else ""
+    counts = question.counts_cells and not question.hindrance
+    if ruling.outcome == "inconclusive":
+        undecided = UNJUDGED if ruling.obstacle else "not decided"
+        place += undecided if place else undecided.capitalize()
+        place += " whether " if counts else ": "
+    tell = _finding_over_cells if counts else _finding
+    finding, remarks = tell(question, ruling)
+    return f"{place}{finding} ({'; '.join(filter(None, remarks))})."
+
+
+def _finding(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
+    """Returns how the first arm differed, and what belongs behind that in parentheses."""
+    comparison, pairs = question.comparison, question.single
+    if pairs is None or pairs.obstacle:
+        left_out = _left_out(pairs) if pairs else ""
+        return f"{comparison.text} in {metric_words(comparison.metric)}", [
+            left_out,
+            _tested(ruling),
+        ]
+    ending = [_chosen(question), _left_out(pairs), _tested(ruling)]
+    indicative = "indicative" if pairs.indicative else ""
+    told = partial(_told, comparison)
+    seeds = f"{counted([pairs.count], 'paired seed')}, {indicative}".rstrip(", ")
+    if comparison.metric.diverged:
+        return _diverged(pairs), [seeds, ruling.ranks, *ending]
+    if ruling.effect is None or ruling.adjusted is None:
+        word, count = _in_pairs(pairs)
+        return f"{told(word)} {count}", [indicative, ruling.ranks, *ending]
+    how, plain, adjusted = effect_words(comparison, ruling.effect, ruling.adjusted)
+    interval = f"{LEVEL:.0%} interval {plain}" if plain else ""
+    interval += f", after Holm {adjusted}" if adjusted != plain else ""
+    finding = told(how) + _beside_margin(comparison, ruling.outcome, ruling.effect.mean)
+    return finding, [interval, seeds, *ending]
+
+
+def _told(comparison: Comparison, how: str) -> str:
+    sentence = wording_of(comparison.metric).sentence
+    return sentence.format(first=comparison.first, second=comparison.second, how=how)
+
+
+def _diverged(pairs: Pairs) -> str:
+    """Returns how many trials of each arm diverged."""
+    (first, one), (second, other) = _lost(pairs)
+    trials = counted([pairs.count], "trial")
+    return f"{one} of {trials} of {first} diverged, and {other} of {second}"
+
+
+def _lost(pairs: Pairs) -> list[tuple[str, int]]:
+    """Returns how many trials of each arm diverged, of the arm that is named first before."""
+    comparison = pairs.comparison
+    return [(arm, pairs.diverged[arm]) for arm in (comparison.first, comparison.second)]
+
+
+def _beside_margin(comparison: Comparison, outcome: Outcome, effect: float) -> str:
+    """Returns how an effect lies to the margin; nothing where there is none."""
+    if comparison.kind == "order":
+        return ""
+    margin = margin_words(comparison)
+    if outcome == "contradicted":
+        return f", which is more than the margin of {margin}"
+    if comparison.kind == "equal":
+        within = ", which is within the margin of" if outcome == "supported" else "; the margin is"
+        return f"{within} {margin}"
+    if outcome == "inconclusive" or effect >= 0:
+        return f"; up to {margin} {direction(comparison, -1.0)} is allowed"
+    return f", which is less than the margin of {margin}"
+
+
+def _finding_over_cells(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
+    """Returns in how many cells a claim holds, and what belongs behind that in parentheses."""
+    comparison = question.comparison
+    claimed = direction(comparison, 1.0)
+    least = f"in at least {question.least} of {counted([len(question.parts)], 'cell')}"
+    if ruling.outcome == "contradicted":
+        least = f"in fewer than {question.least} of {counted([len(question.parts)], 'cell')}"
+    pairs = counted([part.count for part in question.parts], "paired seed")
+    few = ", indicative" if any(part.indicative for part in question.parts) else ""
+    unknown = sum(bool(part.obstacle) for part in question.parts)
+    remarks = [
+        f"on average {_ahead(question)} in {_share(question)}",
+        f"{pairs} in each{few}",
+        f"{counted([unknown], 'cell')} cannot be judged" if unknown else "",
+        ruling.ranks,
+        _tested(ruling),
+    ]
+    return f"{_told(comparison, claimed)} {least}", remarks
+
+
+def _ahead(question: Question) -> str:
+    return direction(question.comparison, 1.0)
+
+
+def _share(question: Question) -> str:
+    """Returns in how many cells most speaks for the claim: `5 of 6`."""
+    known = [part for part in question.parts if not part.obstacle]
+    middle = [np.median(p.effects) if p.by_ranks else np.mean(p.effects) for p in known]
+    return f"{sum(effect > 0 for effect in middle)} of {len(question.parts)}"
+
+
+def _chosen(question: Question) -> str:
+    """Returns the cell in which each arm was judged; nothing where there was no choice."""
+    pairs = question.single
+    if not question.selects or pairs is None:
+        return ""
+    cells = listed(f"{side.arm} at {cell_text(side.cell)}" for side in pairs.named)
+    return f"{cells}, chosen on other seeds"
+
+
+def _in_pairs(pairs: Pairs) -> tuple[str, str]:
+    """Returns in which direction most pairs differ, and how many do: `in 8 of 10 paired seeds`."""
+    ahead, behind = int(np.sum(pairs.effects > 0)), int(np.sum(pairs.effects < 0))
+    if not ahead and not behind:
+        return no_direction(pairs.comparison), f"in {counted([pairs.count], 'paired seed')}"
+    side = 1 if ahead >= behind else -1
+    most, fewest = max(ahead, behind), min(ahead, behind)
+    ties = pairs.count - most - fewest
+    parts = [
+        f"in {most} of {counted([pairs.count], 'paired seed')}",
+        f"{direction(pairs.comparison, -side)} in {fewest}" if fewest else "",
+        counted([ties], "tie") if ties else "",
+    ]
+    return direction(pairs.comparison, side), ", ".join(filter(None, parts))
+
+
+def _left_out(pairs: Pairs) -> str:
+    """Returns which seeds have no partner."""
+    seeds = [
+        f"{'seed' if len(seeds) == 1 else 'seeds'} {listed(seeds)} of {arm}"
+        for arm, seeds in pairs.left_out.items()
+        if seeds
+    ]
+    return f"left out without a partner: {listed(seeds)}" if seeds else ""
+
+
+def _tested(ruling: Ruling) -> str:
+    """Returns the p-value that decided, and why it did not suffice where it did not."""
+    side, against = ruling.claimed, ""
+    if ruling.opposite.passes:
+        side, against = ruling.opposite, " against the claim"
+    if not side.passes:
+        return ruling.reason
+    p = p_text(side.adjusted)
+    shown = p if p.startswith("<") else f"= {p}"
+    return "; ".join(filter(None, (f"p {shown}{against}, Holm", ruling.reason)))

@@ -1,0 +1,148 @@
+"""Lays a summary out as tables of text: what stands in which row and column, and what below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bnexp.analysis.intervals import Interval
+from bnexp.analysis.reading.metrics import Metric
+from bnexp.analysis.reading.results import short_keys
+from bnexp.analysis.summary import ArmSummary, Difference, Summary
+from bnexp.analysis.telling.display import effect_label, effect_texts, mean_label, mean_texts
+from bnexp.analysis.telling.remarks import difference_remarks, mean_remarks
+from bnexp.config.experiment import Cell
+
+WIDEST = 110
+"""Columns of a terminal that a table with one column per arm may take."""
+
+
+@dataclass(frozen=True)
+class TableData:
+    """A table for any renderer.
+
+    Attributes:
+        title: What it shows.
+        columns: The headings.
+        rows: The text of each row, as many as there are columns.
+        notes: Sentences that belong below it.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One value of a table before it is known whether its arm is a row or a column."""
+
+    label: str
+    cell: Cell
+    arm: str
+    text: str
+
+
+def summary_tables(summary: Summary) -> list[TableData]:
+    """Returns the table of the arms' means and, with more than one arm, that of the differences.
+
+    A row is a metric (at a point of the grid) and a column an arm, while that fits the width of a
+    terminal; else each arm has a row of its own.
+    """
+    percent = f"{summary.level:.0%}"
+    tables = [
+        _table(
+            _title(f"Mean per arm ({percent} t interval)", summary.arms),
+            [*_counts(summary.arms), *_values(summary, summary.arms, mean_label, mean_texts)],
+            f"Mean ({percent} interval)",
+            mean_remarks(summary),
+        )
+    ]
+    if summary.differences:
+        rows = summary.differences
+        title = f"Paired difference to {summary.baseline} ({percent} t interval)"
+        entries = [*_pairs(rows), *_values(summary, rows, effect_label, effect_texts)]
+        heading = f"Difference ({percent} interval)"
+        tables.append(_table(_title(title, rows), entries, heading, difference_remarks(summary)))
+    return tables
+
+
+def _title(text: str, rows: Sequence[ArmSummary | Difference]) -> str:
+    """Returns a title, labelled where any row rests on too few seeds."""
+    return f"{text}, indicative" if any(row.indicative for row in rows) else text
+
+
+def _counts(arms: Iterable[ArmSummary]) -> list[_Entry]:
+    """Returns how many seeds each arm has, and what became of those that did not finish."""
+    entries = []
+    for arm in arms:
+        others = {"diverged": arm.diverged, "failed": arm.failed, "pending": arm.pending}
+        parts = [f"{arm.finished} finished" if any(others.values()) else str(arm.finished)]
+        parts += [f"{count} {status}" for status, count in others.items() if count]
+        entries.append(_Entry("Seeds", arm.cell, arm.arm, ", ".join(parts)))
+    return entries
+
+
+def _pairs(differences: Iterable[Difference]) -> list[_Entry]:
+    """Returns how many pairs each difference rests on."""
+    return [_Entry("Pairs of seeds", row.cell, row.arm, str(row.pairs)) for row in differences]
+
+
+def _values(
+    summary: Summary,
+    rows: Sequence[ArmSummary | Difference],
+    label: Callable[[Metric], str],
+    texts: Callable[[Metric, Iterable[Interval | None]], list[str]],
+) -> list[_Entry]:
+    """Returns the text of every metric of every row, with equal digits for one metric."""
+    return [
+        _Entry(label(metric), row.cell, row.arm, _told(row, _interval(row, metric), text))
+        for metric in summary.metrics
+        for row, text in zip(
+            rows, texts(metric, [_interval(row, metric) for row in rows]), strict=True
+        )
+    ]
+
+
+def _interval(row: ArmSummary | Difference, metric: Metric) -> Interval | None:
+    """Returns a metric's interval in a row of either table."""
+    return (row.means if isinstance(row, ArmSummary) else row.effects)[metric.name]
+
+
+def _told(row: ArmSummary | Difference, interval: Interval | None, text: str) -> str:
+    """Returns a value's text with what stands in its way or how many seeds it lacks."""
+    if row.obstacle:
+        return row.obstacle
+    whole = row.finished if isinstance(row, ArmSummary) else row.pairs
+    return f"{text}, n = {interval.n}" if interval and interval.n < whole else text
+
+
+def _table(
+    title: str, entries: Sequence[_Entry], heading: str, notes: tuple[str, ...]
+) -> TableData:
+    """Returns the entries with a column per arm if that is narrow enough, else a row per arm."""
+    keys = short_keys(tuple(key for key, _ in entries[0].cell) if entries else ())
+    arms = tuple(dict.fromkeys(entry.arm for entry in entries))
+    wide: dict[tuple[str, Cell], dict[str, str]] = {}
+    for entry in entries:
+        wide.setdefault((entry.label, entry.cell), {})[entry.arm] = entry.text
+    columns: tuple[str, ...] = ("Metric", *keys, *arms)
+    rows = tuple(
+        (label, *(value for _, value in cell), *(texts[arm] for arm in arms))
+        for (label, cell), texts in wide.items()
+    )
+    if _width(columns, rows) > WIDEST:
+        columns = ("Metric", *keys, "Arm", heading)
+        rows = tuple(
+            (label, *(value for _, value in cell), arm, text)
+            for (label, cell), texts in wide.items()
+            for arm, text in texts.items()
+        )
+    return TableData(title, columns, rows, notes)
+
+
+def _width(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> int:
+    """Returns how many letters wide a table is, with three between columns."""
+    lines = zip(columns, *rows, strict=True)
+    return sum(max(map(len, line)) + 3 for line in lines)

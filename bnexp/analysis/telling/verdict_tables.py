@@ -1,0 +1,115 @@
+"""Lays verdicts out as a table of text, their sentences below."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from bnexp.analysis.judging.verdicts import UNJUDGED, Verdict
+from bnexp.analysis.reading.results import short_keys
+from bnexp.analysis.telling.display import p_text
+from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.tables import TableData
+from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.family import least_by_ranks
+
+
+def verdict_tables(
+    verdicts: Sequence[Verdict], note: str = "", warning: str = ""
+) -> list[TableData]:
+    """Returns the table of claims, or none where nothing was claimed.
+
+    Args:
+        verdicts: What came out.
+        note: What must be said of the data; see `Results`.
+        warning: What must be said of the verdicts as a whole, such as that they were looked at
+            before.
+    """
+    if not verdicts:
+        return []
+    keys = tuple(dict.fromkeys(key for verdict in verdicts for key, _ in verdict.cell))
+    columns = ("Claim", "Metric", *short_keys(keys), "Verdict", "Expected")
+    columns += ("Effect (95% interval)", "Pairs", "p (Holm)")
+    late = any(verdict.post_hoc for verdict in verdicts)
+    columns += ("Stated",) if late else ()
+    rows = tuple(
+        (
+            f"{verdict.claim}{verdict.scope}",
+            verdict.metric,
+            *(dict(verdict.cell).get(key, "all") for key in keys),
+            verdict.label,
+            verdict.expected,
+            verdict.effect_text,
+            str(verdict.pairs) if verdict.samples or verdict.parts else "-",
+            _p(verdict),
+            *([verdict.post_hoc or "before the first look"] if late else []),
+        )
+        for verdict in verdicts
+    )
+    return [
+        TableData("Claims", columns, rows, (*_remarks(verdicts, note), *filter(None, [warning])))
+    ]
+
+
+def _told(verdict: Verdict) -> str:
+    """Returns what came out of a claim, its words before; a sentence may say the outcome itself."""
+    says, sentence = verdict.says.rstrip("."), verdict.sentence
+    if verdict.outcome == UNJUDGED:
+        return f"{says}: {sentence[:1].lower()}{sentence[1:]}"
+    return f"{says}: {verdict.label}. {sentence}"
+
+
+def _late(verdict: Verdict) -> str:
+    """Returns that a claim came after looks, as a sentence; nothing where it did not."""
+    return f"{verdict.post_hoc[:1].upper()}{verdict.post_hoc[1:]}." if verdict.post_hoc else ""
+
+
+def _p(verdict: Verdict) -> str:
+    """Returns the p-value of the claim, or that of its opposite where that was decided."""
+    opposite = verdict.verdict == "contradicted"
+    p = verdict.p_opposite_adjusted if opposite else verdict.p_adjusted
+    return "-" if math.isnan(p) else p_text(p)
+
+
+def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
+    """Returns the note of the results, what came out in sentences, and how to read the table."""
+    few = f" Indicative: fewer than {ENOUGH_SEEDS} pairs of seeds."
+    tested = sum(verdict.kind not in ("exact", "identity") for verdict in verdicts)
+    remarks = [
+        note,
+        *(" ".join(filter(None, (_told(v), v.disagreement, _late(v)))) for v in verdicts),
+        unable_remark(verdicts),
+        "Effect: how the arm that is named first differs. p: one-sided, adjusted by Holm's method "
+        f"over {counted([tested], 'verdict')}; of a contradicted claim that of its opposite."
+        + (few if any(v.indicative for v in verdicts) else ""),
+    ]
+    return tuple(filter(None, remarks))
+
+
+def unable_remark(verdicts: Sequence[Verdict]) -> str:
+    """Returns which tests can confirm nothing with so few pairs; empty where all can.
+
+    Said once of all verdicts, as it is no fault of any.
+    """
+    unconfirmed = [verdict for verdict in verdicts if verdict.unable]
+    if not unconfirmed:
+        return ""
+    names = dict.fromkeys(name for verdict in unconfirmed for name in verdict.unable)
+    tests = f"the {listed(names)} {'test' if len(names) == 1 else 'tests'}"
+    least = listed(p_text(p) for p in sorted(set(map(_least, unconfirmed))))
+    numbers = list(dict.fromkeys(verdict.number + 1 for verdict in unconfirmed))
+    claims = f"{'claim' if len(numbers) == 1 else 'claims'} {listed(numbers)}"
+    pairs = counted([verdict.pairs for verdict in unconfirmed], "pair")
+    return (
+        f"With {pairs} {tests} can give no p-value below {least} before Holm, and so cannot "
+        f"confirm {claims}."
+    )
+
+
+def _least(verdict: Verdict) -> float:
+    """Returns the least p-value that signs and ranks can give for a decision.
+
+    That two arms are not equal may show on either side, and counts twice.
+    """
+    twice = verdict.kind == "equal" and verdict.verdict == "contradicted"
+    return (2.0 if twice else 1.0) * least_by_ranks(verdict.pairs)

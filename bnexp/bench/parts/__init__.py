@@ -1,0 +1,1 @@
+"""The parts of a sitting: what each of them measures."""

@@ -1,0 +1,77 @@
+"""What figures and report take: for a usual experiment, and for one of a thousand trials."""
+
+from __future__ import annotations
+
+import sys
+
+from bnexp.bench.commands import timed, timed_in_turn
+from bnexp.bench.paced import Say
+from bnexp.bench.workplace import Workplace
+from bnexp.store import ResultFolder
+from bnexp.store.files.atomic import write_whole
+
+CLAIMED = """\
+extends: smoke
+name: claimed
+claims:
+  - {says: lower at the end, metric: {final: val_loss}, claim: bn < no-bn}
+  - {says: sooner at a loss of 1, metric: {epochs_to: {val_loss: 1.0}}, claim: bn < no-bn}
+  - {says: more accurate, metric: {test: accuracy}, claim: bn > no-bn}
+accept: {slow-momentum: the time of drawing is all that is asked, coarse-target: the same}
+"""
+"""Small trials whose answer has figures of every kind that needs no grid."""
+
+
+def measure_answers(
+    workplace: Workplace, *, rounds: int, few: int, many: int, epochs: int, say: Say
+) -> dict[str, list[float]]:
+    """Times `plot` and `report` for few trials in turn with imports, and once for many.
+
+    Each `plot` draws all figures, as after the first run; each `report` finds them up to date.
+
+    Args:
+        workplace: Where.
+        rounds: How often the few are drawn.
+        few: Half the number of trials of the usual experiment.
+        many: Half the number of those of the large one.
+        epochs: Epochs of each trial of the large one.
+        say: Is told what happens.
+
+    Returns:
+        For each `answer/<command>` the seconds of each round, and for `many/<command>/seconds` and
+        `/memory` (MiB) those of the large experiment.
+    """
+    write_whole(workplace.folder / "claimed.yaml", CLAIMED)
+    _train(workplace, "few", few, 10, say)
+    commands = {
+        "plot": workplace.bnexp("plot", "few/claimed"),
+        "report": workplace.bnexp("report", "few/claimed"),
+        "imports": [sys.executable, "-c", "import matplotlib.pyplot, pandas"],
+    }
+    found = timed_in_turn(
+        commands,
+        workplace,
+        "answer",
+        rounds,
+        lambda which: say(f"figures and report, {which}"),
+        before=lambda name: _forget_figures(workplace, "few") if name == "plot" else None,
+    )
+    _train(workplace, "many", many, epochs, say)
+    _forget_figures(workplace, "many")
+    for name in ("plot", "report"):
+        say(f"{name} of {2 * many} trials")
+        measured = timed(workplace.bnexp(name, "many/claimed"), workplace, f"many-{name}")
+        found[f"many/{name}/seconds"] = [measured.seconds]
+        found[f"many/{name}/memory"] = [measured.memory]
+    return found
+
+
+def _train(workplace: Workplace, out: str, seeds: int, epochs: int, say: Say) -> None:
+    say(f"training {2 * seeds} small trials of {epochs} epochs")
+    options = ["--seeds", str(seeds), "--set", f"training.epochs={epochs}", "--out", out]
+    timed(workplace.bnexp("run", "claimed.yaml", *options), workplace, out)
+
+
+def _forget_figures(workplace: Workplace, out: str) -> None:
+    """Lets all figures be drawn, as if none of them were up to date."""
+    ResultFolder(workplace.folder / out / "claimed").drawn.unlink(missing_ok=True)

@@ -1,0 +1,42 @@
+"""`bnexp report`: the whole answer in one page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bnexp.cli.terminal.options import Out, Result, result_folder
+from bnexp.cli.terminal.output import exits, say
+
+
+def report(
+    result: Result = None,
+    out: Out = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.")
+    ] = False,
+) -> None:
+    """Write a result's report, report.html and report.md, with its figures beside.
+
+    The page is one file that needs no network and may be sent as it is.
+
+    Example: bnexp report results/article --open
+    """
+    with exits():
+        from bnexp.execution import granted  # noqa: PLC0415
+        from bnexp.session.answering.report import write_report  # noqa: PLC0415 (matplotlib, when needed)
+
+        files = write_report(
+            result_folder(result, out),
+            tell=lambda path: say(f"wrote {path}"),
+            warn=say,
+            processes=granted().workers_by_time,
+        )
+        for path in files:
+            say(f"wrote {path}")
+        if open_page:
+            import webbrowser  # noqa: PLC0415 (only when asked for)
+
+            if not webbrowser.open(files[0].absolute().as_uri()):
+                say(f"No browser was found. Open {files[0]} in one.")

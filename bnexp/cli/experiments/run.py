@@ -1,0 +1,135 @@
+"""`bnexp run`: load, plan, skip what is finished, execute, save, summarize."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bnexp.cli.configurations.lint import tell_warnings
+from bnexp.cli.terminal.options import (
+    AsCsv,
+    AsJson,
+    AsMarkdown,
+    Config,
+    Out,
+    Seeds,
+    Sets,
+    Strict,
+    form_of,
+)
+from bnexp.cli.terminal.output import Level, exits, say, show, show_json
+from bnexp.cli.terminal.tables import Table
+from bnexp.counting import counted
+
+if TYPE_CHECKING:
+    from bnexp.trial import TrialResult
+
+
+def run(
+    config: Config,
+    sets: Sets = None,
+    seeds: Seeds = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, help="Worker processes.  [default: as the machine grants]"
+        ),
+    ] = None,
+    out: Out = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be trained, and train nothing.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Set stored trials aside and train all anew.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Train again what failed before.")
+    ] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first trial that fails.")
+    ] = False,
+    private: Annotated[
+        bool,
+        typer.Option(
+            "--private",
+            help="Keep command, paths and the like out of environment.json, to hand results on.",
+        ),
+    ] = False,
+    strict: Strict = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Train every arm over the same seeds, and answer with tables and figures.
+
+    What is stored already is not trained again, so that a run can be interrupted at any time.
+
+    Exits with 1 where a trial failed, and with 129, 130 or 143 where it was hung up, interrupted or
+    terminated.
+
+    Example: bnexp run configs/article.yaml --seeds 3
+    """
+    with exits():
+        from bnexp.cli.experiments.progress import make_progress  # noqa: PLC0415 (rich, only when needed)
+        from bnexp.session import (  # noqa: PLC0415
+            kept_results,
+            prepare,
+            train,
+        )
+
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        prepared = prepare(
+            config,
+            sets=sets or (),
+            seeds=seeds,
+            out=out,
+            verify=not dry_run,
+            fresh=fresh,
+            retry_failed=retry_failed,
+        )
+        if prepared.warning:
+            say(prepared.warning)
+        say(f"configuration: {prepared.configuration}", Level.VERBOSE)
+        for source in prepared.sources.values():
+            where = f", {source.path}" if source.path else ""
+            say(f"data: {source.label}, {source.place}{where}", Level.VERBOSE)
+        warnings = prepared.known.warnings(prepared.experiment, jobs)
+        tell_warnings(warnings, strict=strict)
+        if dry_run:
+            kept = kept_results(
+                prepared, fresh=fresh, retry_failed=retry_failed, own_folder=out is not None
+            )
+            left = {t.trial_id for t in prepared.trials} - kept.keys()
+            say(f"{counted(len(left), 'trial')} would be trained into {prepared.folder.path}.")
+            return
+        results: dict[str, TrialResult] = {}
+        failure = train(
+            prepared,
+            make_progress(),
+            jobs=jobs,
+            fresh=fresh,
+            retry_failed=retry_failed,
+            fail_fast=fail_fast,
+            own_folder=out is not None,
+            private=private,
+            into=results,
+        )
+        from bnexp.analysis import summary_tables, verdict_tables  # noqa: PLC0415 (likewise)
+        from bnexp.execution import granted  # noqa: PLC0415 (likewise)
+        from bnexp.session.answering.answer import answer_of  # noqa: PLC0415 (matplotlib, likewise)
+        from bnexp.session.answering.judge import judge  # noqa: PLC0415 (likewise)
+
+        result = answer_of(prepared.folder, results)
+        judgement = judge(result)
+        if not as_json:
+            tables = summary_tables(result.summary)
+            tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
+            show([Table(t.title, t.columns, t.rows, t.notes) for t in tables], form)
+        result = result.drawn(say, granted().workers_by_time)
+        if as_json:
+            show_json({**result.as_json(), **judgement.looks_json()})
+        say(f"Tables, figures and logs are in {prepared.folder.path}")
+        say("More figures: bnexp plot. The whole answer on one page: bnexp report.")
+        if failure:
+            raise failure

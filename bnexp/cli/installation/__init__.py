@@ -1,0 +1,1 @@
+"""Commands about the installation, its data sets and its speed."""

@@ -1,0 +1,1 @@
+"""What all commands share: options, completion, tables, and the only place that prints."""

@@ -1,0 +1,202 @@
+"""What the shell offers at a press of the tab key; quick, and silent whatever goes wrong."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from pathlib import Path
+
+import typer
+
+FIGURES = (
+    "article",
+    "loss",
+    "accuracy",
+    "differences",
+    "estimation",
+    "forest",
+    "heatmap",
+    "response",
+    "target",
+    "distribution",
+    "time",
+)
+"""Kinds of figures; here without importing matplotlib, which would take half a second."""
+
+FORMATS = ("png", "svg", "pdf")
+"""Formats of figures, likewise."""
+
+_SUFFIXES = (".yaml", ".yml")
+_MOST = 1000
+"""Files of a folder that are looked at."""
+
+_KEY = "_BNEXP_COMPLETE_KEY"
+"""Names the key whose value is being typed, where bash took it for a word of its own."""
+
+_Found = Iterable[str | tuple[str, str]]
+_Finder = Callable[[typer.Context, str], _Found]
+
+
+def _quietly(find: _Finder) -> Callable[[typer.Context, str], list[str | tuple[str, str]]]:
+    """Lets nothing be offered where looking fails; a shell has no place for a message."""
+
+    @functools.wraps(find)
+    def found(ctx: typer.Context, incomplete: str) -> list[str | tuple[str, str]]:
+        try:
+            return list(find(ctx, incomplete))
+        except Exception:
+            return []
+
+    return found
+
+
+@_quietly
+def complete_configurations(ctx: typer.Context, incomplete: str) -> _Found:
+    """Yields the packaged configurations, and the files where one is being typed."""
+    from bnexp.config.reading.find import packaged  # noqa: PLC0415 (pydantic, only when needed)
+
+    if "/" not in incomplete:
+        yield from ((name, "comes with bnexp") for name in packaged())
+    for path in _within(incomplete):
+        if path.endswith(_SUFFIXES):
+            yield path
+
+
+@_quietly
+def complete_results(ctx: typer.Context, incomplete: str) -> _Found:
+    """Yields the result folders, and those where one is being typed."""
+    usual = f"{ctx.params.get('out') or 'results'}/"
+    paths = [*_within(usual, deep=False), *_within(incomplete)]
+    for path in dict.fromkeys(paths):
+        if (Path(path).expanduser() / "experiment.yaml").is_file():
+            yield path
+
+
+def _within(incomplete: str, *, deep: bool = True) -> Iterator[str]:
+    """Yields what is in the folder that a path leads to, and in the folders therein.
+
+    Names that a shell would have to quote are left to the shell itself.
+    """
+    start = incomplete.rpartition("/")[0]
+    prefix = f"{start}/" if "/" in incomplete else ""
+    for path in _names(prefix):
+        yield path
+        if deep and path.startswith(incomplete) and Path(path).expanduser().is_dir():
+            yield from _names(f"{path}/")
+
+
+def _names(prefix: str) -> list[str]:
+    folder = Path(prefix or ".").expanduser()
+    try:
+        names = sorted(os.listdir(folder)[:_MOST])  # noqa: PTH208 (names, not paths)
+    except OSError:
+        return []
+    shown = (name for name in names if not name.startswith(".") and shlex.quote(name) == name)
+    return [f"{prefix}{name}" for name in shown]
+
+
+@_quietly
+def complete_sets(ctx: typer.Context, incomplete: str) -> _Found:
+    """Yields the keys that can be set, and behind the equals sign the values."""
+    if key := os.environ.get(_KEY):
+        return _values(key)
+    key, equals, _ = incomplete.partition("=")
+    if not equals:
+        keys = [path for path in _keys(ctx, incomplete) if path.startswith(incomplete)]
+        if len(keys) != 1 or keys[0].endswith("."):
+            return [path if path.endswith(".") else f"{path}=" for path in keys]
+        # A shell would put a space behind the only thing that it is offered.
+        key = keys[0]
+    return [f"{key}={value}" for value in _values(key)] or [f"{key}="]
+
+
+def _keys(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Returns the dotted paths, those in an arm where one is begun."""
+    from bnexp.config.explaining.catalog import entries, kinds_of, models_at  # noqa: PLC0415 (pydantic, late)
+    from bnexp.config.language.settings import Settings  # noqa: PLC0415
+
+    found = dict.fromkeys(
+        e.path for e in entries() if e.path.split(".")[0] in Settings.model_fields
+    )
+    paths = [p for p in found if not p.endswith(".kind") and (kinds_of(p) or not models_at(p))]
+    if not incomplete.startswith("arms."):
+        return [*paths, "arms."]
+    arms = [f"arms.{name}." for name in _arms(ctx)]
+    begun = [arm for arm in arms if arm.startswith(incomplete) or incomplete.startswith(arm)]
+    return [f"{begun[0]}{path}" for path in paths] if len(begun) == 1 else begun
+
+
+def _arms(ctx: typer.Context) -> list[str]:
+    """Returns the arms of the configuration on the command line, without the rest of it."""
+    from bnexp.config.assembly.extend import read_extended  # noqa: PLC0415 (pydantic, only when needed)
+    from bnexp.config.reading.find import configuration_path  # noqa: PLC0415
+
+    # Where the value of an option is missing, as it is here, arguments stay among the others.
+    config = ctx.params["config"] or ctx.args[0]
+    tree = read_extended(configuration_path(config))
+    return [name for name in tree.value.get("arms", {}) if shlex.quote(name) == name]
+
+
+def _values(key: str) -> list[str]:
+    """Returns the values to choose from, or else the default; none that has to be quoted."""
+    from bnexp.config.explaining.catalog import entries_at, without_prefix  # noqa: PLC0415 (pydantic, late)
+
+    found = entries_at(without_prefix(key))
+    values = [choice for entry in found for choice in entry.choices]
+    values = values or [entry.default for entry in found if entry.origin]
+    return [value for value in dict.fromkeys(values) if shlex.quote(value) == value]
+
+
+@_quietly
+def complete_topics(ctx: typer.Context, incomplete: str) -> _Found:
+    """Yields what can be explained: keys, kinds and rules."""
+    from bnexp.config.explaining.catalog import entries, kinds_of  # noqa: PLC0415 (pydantic, only when needed)
+    from bnexp.config.language.rules import RULES  # noqa: PLC0415
+
+    for entry in {each.path: each for each in entries()}.values():
+        yield entry.path, entry.meaning
+        yield from ((f"{kind.path}.{kind.name}", kind.meaning) for kind in kinds_of(entry.path))
+    yield from RULES.items()
+
+
+def complete_figures() -> list[str]:
+    """Returns the kinds of figures."""
+    return list(FIGURES)
+
+
+def complete_formats() -> list[str]:
+    """Returns the formats of figures."""
+    return list(FORMATS)
+
+
+def join_words_of_bash(environment: MutableMapping[str, str]) -> None:
+    """Puts together again what bash took apart at equals signs before it asked for completions.
+
+    To bash `--set a=b` are the four words `--set`, `a`, `=` and `b`. Where the value is being
+    typed, it replaces `b` alone, so that only values may be offered.
+
+    Args:
+        environment: The variables in which the shell passes the words; changed in place.
+    """
+    number = environment.get("COMP_CWORD", "")
+    if environment.get("_BNEXP_COMPLETE") != "complete_bash" or not number.isdecimal():
+        return
+    words, at = environment.get("COMP_WORDS", "").rstrip("\n").split("\n"), int(number)
+    typed, rest = words[:at], "".join(words[at : at + 1])
+    if rest == "=":
+        typed, rest = [*typed, rest], ""
+    joined: list[str] = []
+    for word in typed:
+        option = bool(joined) and joined[-1].startswith("-")
+        if word == "=" and joined:
+            joined[-1] += "" if option else "="
+        elif joined and joined[-1].endswith("=") and not option:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    if joined and joined[-1].endswith("="):
+        environment[_KEY] = joined.pop().removesuffix("=")
+    environment["COMP_WORDS"] = "\n".join([*joined, rest])
+    environment["COMP_CWORD"] = str(len(joined))

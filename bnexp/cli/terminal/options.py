@@ -1,0 +1,76 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bnexp.cli.terminal.complete import complete_configurations, complete_results, complete_sets
+from bnexp.cli.terminal.tables import Form
+from bnexp.errors import UsageError
+
+Config = Annotated[
+    str,
+    typer.Argument(
+        metavar="CONFIG",
+        help="A configuration file, or the name of one that comes with bnexp, such as article.",
+        show_default=False,
+        autocompletion=complete_configurations,
+    ),
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Set a value, e.g. --set training.epochs=2; may be given again and again.",
+        autocompletion=complete_sets,
+    ),
+]
+Seeds = Annotated[
+    str | None,
+    typer.Option(help="Replaces the file's seeds: 10 (0 to 9), 100-109, or [42]."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where result folders lie.  [default: results]"),
+]
+Result = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="RESULT",
+        help="A result folder; without it the one whose run was started last.",
+        show_default=False,
+        autocompletion=complete_results,
+    ),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings about fairness as errors.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print tables as CSV.")]
+AsMarkdown = Annotated[bool, typer.Option("--md", help="Print tables as Markdown.")]
+
+
+def form_of(*, as_csv: bool, as_markdown: bool, as_json: bool = False) -> Form:
+    """Returns the one form of output that was asked for.
+
+    Raises:
+        UsageError: More than one was.
+    """
+    if as_csv + as_markdown + as_json > 1:
+        raise UsageError("give only one of --json, --csv, --md")
+    if as_csv:
+        return Form.CSV
+    return Form.MARKDOWN if as_markdown else Form.TEXT
+
+
+def result_folder(result: Path | None, out: Path | None) -> Path:
+    """Returns the result folder that was named, else the one whose run was started last.
+
+    Raises:
+        UsageError: None was named, and there is none.
+    """
+    from bnexp.store import latest_folder  # noqa: PLC0415 (only where results are read)
+
+    return result or latest_folder(out or Path("results")).path

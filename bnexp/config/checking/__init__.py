@@ -1,0 +1,1 @@
+"""Mistakes in a configuration, each told with its place and what is allowed."""

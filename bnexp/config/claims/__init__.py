@@ -1,0 +1,1 @@
+"""What a configuration may claim: metrics, identities, series, and the claims made of them."""

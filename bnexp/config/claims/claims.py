@@ -1,0 +1,212 @@
+"""What a configuration claims: a metric and two arms, or an identity, and the expected verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from bnexp.config.claims.identities import IdentityName
+from bnexp.config.claims.metrics import EXACT, Metric
+from bnexp.config.language.base import Count, Part, Positive
+
+ENOUGH_SEEDS = 5
+"""With fewer seeds or pairs an answer is labelled indicative."""
+
+Verdict = Literal["supported", "contradicted", "inconclusive"]
+
+Sign = Literal["<", ">", "=", "<=", ">="]
+LONGEST_CLAIM = 300
+"""Letters of a claim: two arms of at most 100 with a sign between."""
+
+SIGNS: tuple[Sign, ...] = ("<=", ">=", "<", ">", "=")
+MARGINAL: tuple[Sign, ...] = ("=", "<=", ">=")
+"""Signs that need a margin: equal within it, and not larger or smaller by more than it."""
+
+Kind = Literal["order", "equal", "not worse", "exact", "identity"]
+"""What sort of statement a claim is; decides how it is tested."""
+
+
+_Choosing = Literal["val_loss", "val_accuracy", "val_cross_entropy"]
+
+
+class Select(Part):
+    """The best cell of the grid for each arm, chosen by validation on seeds of its own."""
+
+    exactly_one: ClassVar = ("final", "best")
+
+    final: _Choosing | None = Field(
+        None, description="chosen by the mean value after the last step"
+    )
+    best: _Choosing | None = Field(
+        None, description="chosen by the mean of each trial's best value"
+    )
+    seeds: Count = Field(
+        description="how many seeds choose, the first ones; the others are judged", examples=[3]
+    )
+
+    @property
+    def metric(self) -> Metric:
+        """The metric by which is chosen."""
+        return Metric(final=self.final, best=self.best)
+
+
+class Claim(Part):
+    """One sentence that the experiment decides: from its paired seeds, or as an exact identity."""
+
+    exactly_one: ClassVar = ("metric", "identity")
+    needs: ClassVar = {
+        "metric": "claim",
+        **dict.fromkeys(("claim", "smallest", "margin", "at_least", "select"), "metric"),
+        **dict.fromkeys(("arm", "tolerance"), "identity"),
+    }
+
+    says: Annotated[str, Field(min_length=1, max_length=300)] = Field(
+        description="the claim in words", examples=["what is claimed"]
+    )
+    metric: Metric | None = Field(None, description="the number that is compared")
+    claim: str | None = Field(
+        None,
+        max_length=LONGEST_CLAIM,
+        description="two arms with a sign between: < or >; = within the margin; <= or >= but for "
+        "the margin",
+        examples=["bn < no-bn"],
+        json_schema_extra={"pattern": r"\S\s*(<=|>=|<|>|=)\s*\S"},
+    )
+    smallest: Positive | None = Field(
+        None,
+        description="smallest effect of interest, for < and >: a ratio above 1 where the metric is "
+        "compared by ratios, else a difference",
+        examples=[0.005],
+    )
+    margin: Positive | None = Field(
+        None,
+        description="for =, <= and >=: by how much the arms may differ, on the scale of the metric",
+        examples=[0.005],
+    )
+    at_least: Count | None = Field(
+        None,
+        description="in how many cells of the grid it is claimed; without it each cell is a claim "
+        "of its own",
+        examples=[3],
+    )
+    select: Select | None = Field(
+        None, description="judges each arm in its best cell of the grid alone"
+    )
+    identity: IdentityName | None = Field(
+        None,
+        description="an exact property of the networks, checked without statistics",
+        examples=["folding"],
+    )
+    arm: str | None = Field(
+        None,
+        description="the arm whose identity is checked; every one that has it",
+        examples=["bn"],
+    )
+    tolerance: Positive | None = Field(
+        None, description="largest deviation from the identity; its own by default", examples=[1e-6]
+    )
+    verdict: Verdict = Field("supported", description="the verdict that is expected")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A claim whose arms are known.
+
+    Attributes:
+        claim: As the configuration states it.
+        smaller: The arm whose metric is claimed to be smaller; of `=` the first.
+        larger: The other.
+        first: The one of them that the claim names first.
+        sign: What stands between the two.
+        number: Place among the claims of the configuration, from 0.
+    """
+
+    claim: Claim
+    smaller: str
+    larger: str
+    first: str
+    sign: Sign = "<"
+    number: int = 0
+
+    @property
+    def metric(self) -> Metric:
+        """The number that is compared."""
+        if self.claim.metric is None:
+            raise ValueError("a comparison is made of a claim with a metric")
+        return self.claim.metric
+
+    @property
+    def text(self) -> str:
+        """The two arms with the sign between."""
+        return self.claim.claim or ""
+
+    @property
+    def second(self) -> str:
+        """The arm that the claim names last."""
+        return self.larger if self.first == self.smaller else self.smaller
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of statement it is; decides how it is tested."""
+        return "exact" if self.metric.name in EXACT else self.statement
+
+    @property
+    def statement(self) -> Literal["order", "equal", "not worse"]:
+        """What is said of the two numbers."""
+        if self.sign not in MARGINAL:
+            return "order"
+        return "equal" if self.sign == "=" else "not worse"
+
+
+@dataclass(frozen=True)
+class IdentityClaim:
+    """A claim of an identity.
+
+    Attributes:
+        claim: As the configuration states it.
+        identity: Which one.
+        number: Place among the claims of the configuration, from 0.
+    """
+
+    claim: Claim
+    identity: IdentityName
+    number: int
+
+
+def sides_of(text: str) -> list[tuple[str, Sign, str]]:
+    """Returns the ways in which a text reads as an arm, a sign, and another arm.
+
+    Returns:
+        Left arm, sign and right arm, for each sign in the text, since names may hold signs; the
+        longest sign at a place first.
+    """
+    return [
+        (text[:i].strip(), sign, text[i + len(sign) :].strip())
+        for i in range(len(text))
+        for sign in SIGNS
+        if text.startswith(sign, i)
+    ]
+
+
+def comparison_of(claim: Claim, arms: Iterable[str], number: int = 0) -> Comparison | None:
+    """Returns the claim with its arms, or None where it does not name two of them.
+
+    Args:
+        claim: A claim with a metric.
+        arms: The names of the arms.
+        number: Its place among the claims.
+    """
+    known = set(arms)
+    for left, sign, right in sides_of(claim.claim or ""):
+        if {left, right} <= known and left != right:
+            ends = (right, left) if sign.startswith(">") else (left, right)
+            return Comparison(claim, *ends, first=left, sign=sign, number=number)
+    return None
+
+
+def as_stated(claim: Claim) -> Mapping[str, object]:
+    """Returns a claim as plain values, what is not given left out."""
+    return claim.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,1 @@
+"""The language described: entries of every key, schema, pages and completion."""

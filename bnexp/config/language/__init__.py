@@ -1,0 +1,1 @@
+"""The language itself: every part of a configuration and what its keys may be."""

@@ -1,0 +1,136 @@
+"""When a network is evaluated, on what, and for which targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+
+from bnexp.config.language.base import BY_VALUE, Part, Positive
+from bnexp.config.language.training import Interval
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+class _OneOrMore(BeforeValidator):
+    """Says in the JSON Schema that a number will do in place of a list of one."""
+
+    rules: ClassVar[Mapping[str, float]] = {}
+    """What is asked of each number besides."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        several = handler(schema)
+        one = {**several["items"], **self.rules}
+        return {"anyOf": [one, {**several, "items": one, "minItems": 1}]}
+
+
+class _OneOrMoreShares(_OneOrMore):
+    """The same for numbers of which 1 is the whole."""
+
+    rules: ClassVar[Mapping[str, float]] = {"maximum": 1}
+
+
+_Several = Annotated[tuple[Positive, ...], Field(strict=False)]
+_Losses = Annotated[_Several, _OneOrMore(_as_list)]
+_Accuracies = Annotated[_Several, _OneOrMoreShares(_as_list)]
+
+
+class Targets(Part):
+    """Values that are looked for, by series; of each one or several."""
+
+    val_loss: _Losses | None = Field(
+        None, description="validation losses to get down to", examples=[[0.1]]
+    )
+    val_accuracy: _Accuracies | None = Field(
+        None, description="validation accuracies to get up to", examples=[[0.95, 0.97]]
+    )
+    test_loss: _Losses | None = Field(
+        None, description="test losses to get down to", examples=[[0.1]]
+    )
+    test_accuracy: _Accuracies | None = Field(
+        None, description="test accuracies to get up to", examples=[[0.97]]
+    )
+
+    @field_validator("*")
+    @classmethod
+    def _from_easy_to_hard(
+        cls, levels: tuple[float, ...] | None, field: ValidationInfo
+    ) -> tuple[float, ...] | None:
+        if levels is None:
+            return None
+        if not levels:
+            raise ValueError("got an empty list; name a target, or leave it out")
+        return tuple(sorted(set(levels), reverse=is_loss(field.field_name or "")))
+
+    @property
+    def by_series(self) -> Mapping[str, tuple[float, ...]]:
+        """For each series that is looked at its targets, the easiest first."""
+        return {name: levels for name, levels in self if levels}
+
+
+def is_loss(series: str) -> bool:
+    """Whether a series is a loss, whose targets are reached from above."""
+    return series.endswith("loss")
+
+
+class Looking(Part):
+    """Further evaluations between those of the history, for targets and single steps alone."""
+
+    every: Interval = Field(
+        Interval(steps=100),
+        description="distance between two evaluations",
+        examples=[{"steps": 50}],
+    )
+    until: Interval | None = Field(
+        None,
+        description="up to where; the end of training by default",
+        examples=[{"epochs": 6}],
+    )
+    targets: Targets | None = Field(
+        None,
+        description="what is looked for: the looks of a trial end once all of it is reached, and "
+        "keep a value where a target was. By default the targets of all claims; where there are "
+        "none, or a claim reads a single step between two rows, every look keeps all values",
+        examples=[{"val_accuracy": [0.95, 0.97]}],
+    )
+
+    @field_validator("targets")
+    @classmethod
+    def _none_where_nothing_is_named(cls, targets: Targets | None) -> Targets | None:
+        return targets if targets and targets.by_series else None
+
+
+class Evaluation(Part):
+    """When the network is evaluated, and on what; always at step 0 and after the last step."""
+
+    every: Annotated[Interval, BY_VALUE] = Field(
+        Interval(epochs=1), description="distance between two evaluations"
+    )
+    watch: Annotated[Looking | None, BY_VALUE] = Field(
+        None,
+        description="looks for targets more often than the history has rows; goes into "
+        "watched.csv, and into no curve, mean or best value",
+        examples=[{"every": {"steps": 50}}],
+    )
+    on: Annotated[tuple[Literal["validation", "test"], ...], Field(strict=False), BY_VALUE] = Field(
+        ("validation",),
+        description="the sets evaluated for each row of the history",
+        json_schema_extra={"minItems": 1, "uniqueItems": True},
+    )
+
+    @field_validator("on")
+    @classmethod
+    def _each_once(cls, on: tuple[str, ...]) -> tuple[str, ...]:
+        if not on or len(set(on)) < len(on):
+            raise ValueError("must name at least one set, and none twice")
+        return on

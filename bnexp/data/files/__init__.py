@@ -1,0 +1,1 @@
+"""Data sets read from files, verified and measured before anything is unpacked."""

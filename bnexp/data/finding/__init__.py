@@ -1,0 +1,1 @@
+"""Where a data set lies, how it is recognized, and what to do where it is missing."""

@@ -1,0 +1,1 @@
+"""Figures as files: which have to be drawn, with which fonts, and written whole."""

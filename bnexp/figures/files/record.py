@@ -1,0 +1,127 @@
+"""Keeps what each figure was drawn of, so that those are drawn again that would change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bnexp.errors import StoreError
+from bnexp.figures.files.fonts import Fonts, Letters
+from bnexp.figures.files.save import Written
+from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.kinds import read_part
+from bnexp.store.files.typed import MALFORMED
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure that was drawn.
+
+    Attributes:
+        drawn_of: What stands for all that entered it; see `bnexp.figures.files.fingerprint`.
+        content: The SHA-256 of its file.
+        letters: Those in it that the usual font lacks.
+        fonts: What stands for the fonts that have them; see `bnexp.figures.files.fonts`.
+    """
+
+    drawn_of: str
+    content: str
+    letters: Letters = field(default_factory=Letters)
+    fonts: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns it as plain values, without those that are empty."""
+        known = {"drawn_of": self.drawn_of, "content": self.content}
+        if not self.letters.each:
+            return known
+        return known | {"letters": asdict(self.letters), "fonts": self.fonts}
+
+
+class Record:
+    """What the figures of a folder were drawn of.
+
+    A record that is missing or damaged knows of none, so that all are drawn and it is written anew.
+
+    Args:
+        path: Where it is stored; None to know of no figure and to store nothing.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._stored = {} if path is None else _read(path)
+        self._entries = dict(self._stored)
+
+    def letters(self, file: Path) -> Letters:
+        """Returns the letters of a file that the usual font lacks, as far as they are known."""
+        entry = self._entries.get(file.name)
+        return entry.letters if entry else Letters()
+
+    def holds(self, file: Path, drawn_of: str, fonts: Fonts) -> bool:
+        """Whether a file is there, as it was written, and would be drawn the same now.
+
+        Args:
+            file: Where it lies.
+            drawn_of: What stands for all that enters it.
+            fonts: Those that are installed.
+        """
+        entry = self._entries.get(file.name)
+        if entry is None or entry.drawn_of != drawn_of:
+            return False
+        if entry.fonts != fonts.fallback(entry.letters).stamp:
+            return False
+        try:
+            return _digest(read_part(file)) == entry.content
+        except (OSError, StoreError):
+            return False
+
+    def note(self, written: Written, drawn_of: str, fonts: Fonts) -> None:
+        """Adds the file of a figure that was just written.
+
+        Args:
+            written: The file as it was written; others may have written the same one meanwhile.
+            drawn_of: What stands for all that entered it.
+            fonts: Those that are installed.
+        """
+        stamp = fonts.fallback(written.letters).stamp
+        entry = Entry(drawn_of, written.content, written.letters, stamp)
+        self._entries[written.path.name] = entry
+
+    def save(self) -> None:
+        """Writes the record, if anything is new.
+
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        if self._path is None or self._entries == self._stored:
+            return
+        figures = {name: entry.as_json() for name, entry in sorted(self._entries.items())}
+        record = {"format": FORMAT, "figures": figures}
+        write_whole(self._path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+        self._stored = dict(self._entries)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Entry]:
+    try:
+        record = json.loads(read_part(path))
+        if record["format"] != FORMAT:
+            return {}
+        return {
+            name: Entry(
+                str(entry["drawn_of"]),
+                str(entry["content"]),
+                Letters(**{key: str(each) for key, each in entry.get("letters", {}).items()}),
+                tuple(map(str, entry.get("fonts", ()))),
+            )
+            for name, entry in record["figures"].items()
+        }
+    except (OSError, StoreError, *MALFORMED):
+        return {}

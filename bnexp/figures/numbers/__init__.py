@@ -1,0 +1,1 @@
+"""What several figures show: numbers, ranges and words, nothing drawn."""

@@ -1,0 +1,196 @@
+"""Two arms' values of one number, paired by seed, with their mean effect: claims or metrics."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bnexp.analysis import (
+    Interval,
+    Metric,
+    Verdict,
+    cell_text,
+    difference_interval,
+    ratio_interval,
+)
+from bnexp.analysis.intervals import Floats
+from bnexp.analysis.reading.metrics import METRICS, Kind
+from bnexp.analysis.reading.samples import Flags, Sample
+from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.config.experiment import Cell
+from bnexp.figures.numbers.shown import Shown
+
+ACCURACY = "accuracy"
+"""Unit of what lies between 0 and 1 and is shown in percent, its differences in points."""
+
+_SHOWN = ("final_val_loss", "best_val_loss", "test_accuracy")
+_INSTEAD = "best_val_accuracy"
+
+
+@dataclass(frozen=True, eq=False)
+class Paired:
+    """One number of the paired trials of two arms.
+
+    Attributes:
+        name: What is compared.
+        arms: The reference and the arm that is compared with it.
+        cells: The points of the grid of both.
+        values: Shape `(2, pairs)`, in the order of the arms; infinite where a trial diverged.
+        censored: Shape `(2, pairs)`: a target that was not reached.
+        diverged: Shape `(2, pairs)`.
+        unit: `nats`, `accuracy` (0 to 1), `steps` and the like; may be empty.
+        ratio: Whether the effect is the arm over the reference, else it is the arm minus it.
+        effect: Its mean with a 95% t interval; None where there is none.
+        absence: Why there is no effect; empty where there is one.
+    """
+
+    name: str
+    arms: tuple[str, str]
+    cells: tuple[Cell, Cell]
+    values: Floats
+    censored: Flags
+    diverged: Flags
+    unit: str
+    ratio: bool
+    effect: Interval | None
+    absence: str
+
+    @property
+    def scale(self) -> float:
+        """What values and differences are multiplied with where they are written."""
+        return 100.0 if self.unit == ACCURACY else 1.0
+
+    @property
+    def place(self) -> str:
+        """The point of the grid, of both where they differ; empty without a grid."""
+        return " against ".join(dict.fromkeys(cell_text(cell) for cell in self.cells[::-1]))
+
+    @property
+    def title(self) -> str:
+        """What is compared, and where."""
+        return f"{self.name}, {self.place}" if self.place else self.name
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs there are."""
+        return int(self.values.shape[1])
+
+
+def sampled(verdicts: Sequence[Verdict]) -> Iterator[tuple[Verdict, Sample, Sample]]:
+    """Yields the verdicts that compare two samples, with both; of a count those of its cells."""
+    for verdict in verdicts:
+        yield from sampled(verdict.parts)
+        if verdict.samples is not None and verdict.samples[0].seeds and not verdict.parts:
+            yield (verdict, *verdict.samples)
+
+
+def claimed_pairs(verdicts: Sequence[Verdict]) -> list[Paired]:
+    """Returns the pairs of every claim; the arm that it names first is compared with the other."""
+    return [_claimed(verdict, (second, first)) for verdict, first, second in sampled(verdicts)]
+
+
+def shown_metrics(shown: Shown) -> list[Metric]:
+    """Returns the metrics that are drawn where nothing else is asked for, those measured.
+
+    Final and best validation loss, and the accuracy over the test set or, without one, the best
+    over the validation set.
+    """
+    known = {metric.name: metric for metric in METRICS}
+    places = [(arm, cell) for arm in shown.results.arms for cell in shown.results.cells]
+
+    def measured(name: str) -> bool:
+        return any(shown.values(*place)[name].notna().any() for place in places)
+
+    found = [name for name in _SHOWN if measured(name)]
+    if _SHOWN[-1] not in found and measured(_INSTEAD):
+        found.append(_INSTEAD)
+    return [known[name] for name in found]
+
+
+def metric_pairs(shown: Shown, metric: Metric, arm: str, cell: Cell) -> Paired:
+    """Returns the pairs of an arm and the baseline, of the seeds that finished in both."""
+    reference = shown.results.baseline
+    columns = [shown.values(name, cell)[metric.name].dropna() for name in (reference, arm)]
+    seeds = columns[0].index.intersection(columns[1].index).sort_values()
+    values = np.array([column.loc[seeds].to_numpy(dtype="float64") for column in columns])
+    no = np.zeros(values.shape, dtype=bool)
+    return _with_effect(
+        Paired(
+            name=metric.label,
+            arms=(reference, arm),
+            cells=(cell, cell),
+            values=values,
+            censored=no,
+            diverged=no,
+            unit=ACCURACY if metric.kind is Kind.ACCURACY else "nats",
+            ratio=metric.effect == "ratio",
+            effect=None,
+            absence="" if len(seeds) else "no pair of finished seeds",
+        )
+    )
+
+
+def comparisons(shown: Shown) -> list[Paired]:
+    """Returns what is compared: the samples of the claims, else each arm with the baseline.
+
+    What several claims say of the same samples is one comparison.
+    """
+    claimed = {(pairs.title, pairs.arms): pairs for pairs in claimed_pairs(shown.verdicts)}
+    if claimed:
+        return list(claimed.values())
+    metrics = shown_metrics(shown)
+    found = [
+        metric_pairs(shown, metric, arm, cell)
+        for cell in shown.results.cells
+        for arm in shown.results.arms[1:]
+        for metric in metrics
+    ]
+    return [pairs for pairs in found if pairs.pairs]
+
+
+def _claimed(verdict: Verdict, sides: tuple[Sample, Sample]) -> Paired:
+    """Returns the pairs of one claim at one point of the grid, the reference first."""
+    pairs = Paired(
+        name=f"{verdict.metric[:1].upper()}{verdict.metric[1:]}",
+        arms=(sides[0].arm, sides[1].arm),
+        cells=(sides[0].cell, sides[1].cell),
+        values=np.array([side.values for side in sides], dtype="float64"),
+        censored=np.array([side.censored for side in sides], dtype=bool),
+        diverged=np.array([side.diverged for side in sides], dtype=bool),
+        unit=verdict.unit,
+        ratio=verdict.scale == "ratio",
+        effect=None,
+        absence=_why_no_mean(sides) or ("" if verdict.interval else verdict.reason),
+    )
+    known = _with_effect(pairs)
+    if verdict.interval and known.effect and math.isnan(verdict.interval.low):
+        return replace(known, effect=replace(known.effect, low=math.nan, high=math.nan))
+    return known
+
+
+def _why_no_mean(sides: Sequence[Sample]) -> str:
+    """Returns which trials have no value that could be averaged; empty where all have one."""
+    missed = [
+        f"{counted([int(flags.sum())], noun)} of {side.arm} {what}"
+        for side in sides
+        for flags, (noun, what) in (
+            (side.censored & ~side.diverged, ("trial", "did not reach the target")),
+            (side.diverged, side.lost),
+        )
+        if flags.any()
+    ]
+    return listed(missed) if missed else ""
+
+
+def _with_effect(pairs: Paired) -> Paired:
+    """Returns pairs with their mean effect, where there is one."""
+    if pairs.absence:
+        return pairs
+    reference, arm = pairs.values
+    effect = (ratio_interval if pairs.ratio else difference_interval)(arm, reference)
+    if not math.isfinite(effect.mean):
+        return replace(pairs, absence="no effect can be worked out")
+    return replace(pairs, effect=effect)

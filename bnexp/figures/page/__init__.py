@@ -1,0 +1,1 @@
+"""What figures are drawn on: page, axes, rows and style."""

@@ -1,0 +1,147 @@
+"""The numbers of the heat map: the paired effect at each point of the grid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bnexp.analysis import cell_text
+from bnexp.config.experiment import Cell
+from bnexp.figures.numbers.grid_axes import GridAxis, axes_of_grid, fixed_cells
+from bnexp.figures.numbers.paired import (
+    ACCURACY,
+    Paired,
+    claimed_pairs,
+    metric_pairs,
+    shown_metrics,
+)
+from bnexp.figures.numbers.shown import Shown
+from bnexp.letters import shortened
+from bnexp.trial import TrialStatus
+
+MOST_PLACES = 16
+"""Values of an axis that a panel has room for."""
+
+
+def colour_size(pairs: Paired) -> float | None:
+    """Returns an effect as colours show it: of ratios the logarithm."""
+    if pairs.effect is None:
+        return None
+    return math.log(pairs.effect.mean) if pairs.ratio else pairs.effect.mean
+
+
+@dataclass(frozen=True, eq=False)
+class HeatMap:
+    """One panel.
+
+    Attributes:
+        title: The comparison, and the settings that are fixed.
+        axes: The vertical axis, if any, and the horizontal one.
+        effects: What was compared at each place: vertical, then horizontal place.
+        diverged: At each place how many trials of both arms diverged, and how many there are.
+    """
+
+    title: str
+    axes: tuple[GridAxis | None, GridAxis]
+    effects: Mapping[tuple[int, int], Paired]
+    diverged: Mapping[tuple[int, int], tuple[int, int]]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        vertical, horizontal = self.axes
+        rows = min(MOST_PLACES, len(vertical.values)) if vertical else 1
+        return rows, min(MOST_PLACES, len(horizontal.values))
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals give the largest effect of a panel three digits, six at most."""
+        sizes = [abs(p.scale * p.effect.mean) for p in self.effects.values() if p.effect]
+        largest = max(sizes, default=0.0)
+        return min(6, max(0, 2 - math.floor(math.log10(largest)))) if largest else 2
+
+    @property
+    def lost(self) -> int:
+        """How many trials diverged."""
+        return sum(gone for gone, _ in self.diverged.values())
+
+    @property
+    def largest(self) -> float:
+        """The largest effect in either direction, of ratios its logarithm; 0 without any."""
+        found = [
+            abs(size) for pairs in self.effects.values() if (size := colour_size(pairs)) is not None
+        ]
+        return max(found, default=0.0)
+
+
+def prepare_heatmaps(shown: Shown) -> list[HeatMap]:
+    """Returns a panel for each claim or, without claims, for each arm and metric.
+
+    The two axes are those with the most values, the longer one horizontal; the others are fixed,
+    each choice of theirs a panel of its own.
+    """
+    cells = shown.results.cells
+    axes = axes_of_grid(shown.results.grid_keys, cells)
+    if not axes or len(shown.results.arms) < 2:
+        return []
+    two = sorted(axes, key=lambda axis: -len(axis.values))[:2]
+    horizontal, vertical = (two[0], two[1] if len(two) > 1 else None)
+    return [
+        _panel(shown, name, compared, rest, (vertical, horizontal), some)
+        for name, compared in _compared(shown).items()
+        for rest, some in fixed_cells(two, cells)
+        if any(cell in compared for cell in some)
+    ]
+
+
+def _compared(shown: Shown) -> dict[str, dict[Cell, Paired]]:
+    """Returns for each comparison its name, and the pairs at each point of the grid."""
+    found: dict[str, dict[Cell, Paired]] = {}
+    for pairs in claimed_pairs(shown.verdicts):
+        if pairs.cells[0] and pairs.cells[0] == pairs.cells[1]:
+            found.setdefault(_name(pairs), {})[pairs.cells[0]] = pairs
+    if any(len(cells) > 1 for cells in found.values()):
+        return found
+    found.clear()
+    for arm in shown.results.arms[1:]:
+        for metric in shown_metrics(shown):
+            grid = {cell: metric_pairs(shown, metric, arm, cell) for cell in shown.results.cells}
+            found[_name(grid[shown.results.cells[0]])] = grid
+    return found
+
+
+def _name(pairs: Paired) -> str:
+    reference, arm = (shortened(name, 28) for name in pairs.arms)
+    unit = " (points)" if pairs.unit == ACCURACY and not pairs.ratio else ""
+    return f"{pairs.name}{unit}: {arm} {'over' if pairs.ratio else 'minus'} {reference}"
+
+
+def _panel(
+    shown: Shown,
+    name: str,
+    compared: Mapping[Cell, Paired],
+    rest: Cell,
+    axes: tuple[GridAxis | None, GridAxis],
+    cells: Sequence[Cell],
+) -> HeatMap:
+    """Returns one panel, given its axes and its points of the grid."""
+    vertical, horizontal = axes
+    places = {
+        cell: (vertical.place(cell) if vertical else 0, horizontal.place(cell))
+        for cell in cells
+        if cell in compared
+    }
+    return HeatMap(
+        title=f"{name}, {cell_text(rest)}" if rest else name,
+        axes=axes,
+        effects={place: compared[cell] for cell, place in places.items()},
+        diverged={place: _gone(shown, compared[cell], cell) for cell, place in places.items()},
+    )
+
+
+def _gone(shown: Shown, pairs: Paired, cell: Cell) -> tuple[int, int]:
+    """Returns how many trials of two arms diverged, and how many came to an end."""
+    seeds = shown.results.seeds
+    gone = sum(len(seeds(arm, cell, TrialStatus.DIVERGED)) for arm in pairs.arms)
+    return gone, gone + sum(len(seeds(arm, cell, TrialStatus.FINISHED)) for arm in pairs.arms)

@@ -1,0 +1,244 @@
+"""Time to a target: the share of seeds that have reached it, step by step, for both arms."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bnexp.analysis import Verdict, cell_text
+from bnexp.analysis.intervals import Floats
+from bnexp.analysis.reading.samples import Sample
+from bnexp.analysis.telling.remarks import counted
+from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.figures.numbers.counts import make_room_above, write_above
+from bnexp.figures.numbers.findings import MOST_NAMED, number, sentences
+from bnexp.figures.numbers.paired import sampled
+from bnexp.figures.numbers.seed_lines import legend_line
+from bnexp.figures.numbers.shown import Shown
+from bnexp.figures.page.page import WIDTH, Margins, open_page, wrapped
+from bnexp.figures.page.style import SMALL, ArmStyle, arm_style, paper_style
+
+MOST_PANELS = 9
+COLUMNS = 3
+PANEL_HEIGHT = 2.1
+
+TARGETS = ("steps to ", "epochs to ", "seconds to ")
+"""How the metrics with a target begin in words."""
+
+REACHED, CENSORED, MISSING, MEDIAN = "reached", "censored", "missing", "median"
+"""Group ids: the step curve, the open marker of those that did not reach it, their number, the
+median."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """One arm.
+
+    Attributes:
+        arm: Name of the arm.
+        times: When each seed reached the target that did, in rising order.
+        missed: How many seeds finished without.
+        diverged: How many diverged before.
+    """
+
+    arm: str
+    times: Floats
+    missed: int
+    diverged: int
+
+    @property
+    def seeds(self) -> int:
+        """How many seeds there are."""
+        return len(self.times) + self.missed + self.diverged
+
+    @property
+    def share(self) -> float:
+        """The share of seeds that reached the target at all, 0 to 1."""
+        return len(self.times) / self.seeds
+
+    @property
+    def shares(self) -> Floats:
+        """The share of seeds that had reached the target at each of the times, 0 to 1."""
+        return np.arange(1, len(self.times) + 1) / self.seeds
+
+    @property
+    def median(self) -> float:
+        """When half of the seeds had reached it: the middle time; infinite if half did not."""
+        ordered = np.append(self.times, np.full(self.seeds - len(self.times), math.inf))
+        low, high = ordered[(self.seeds - 1) // 2], ordered[self.seeds // 2]
+        return float((low + high) / 2) if math.isfinite(high) else math.inf
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """One panel.
+
+    Attributes:
+        title: The target, and where.
+        unit: What time is counted in: steps, epochs or seconds.
+        arms: The arm that the claim names first, and the other.
+        horizon: Where the longest training ended, or the latest time.
+    """
+
+    title: str
+    unit: str
+    arms: tuple[Reached, Reached]
+    horizon: float
+
+
+def prepare_targets(shown: Shown) -> list[Target]:
+    """Returns a panel for each claim about a target, at each point of the grid."""
+    found: dict[tuple[str, str], Target] = {}
+    for verdict, *samples in sampled(shown.verdicts):
+        if verdict.metric.startswith(TARGETS):
+            panel = _target(verdict, samples)
+            found.setdefault((panel.title, " ".join(arm.arm for arm in panel.arms)), panel)
+    return list(found.values())
+
+
+def _target(verdict: Verdict, samples: Sequence[Sample]) -> Target:
+    values = np.concatenate([sample.values for sample in samples])
+    place = f", {cell_text(verdict.cell)}" if verdict.cell else ""
+    first, second = map(_reached, samples)
+    return Target(
+        title=f"{verdict.metric[:1].upper()}{verdict.metric[1:]}{place}",
+        unit=verdict.metric.split(" ", 1)[0],
+        arms=(first, second),
+        horizon=float(values[np.isfinite(values)].max(initial=0.0)) or 1.0,
+    )
+
+
+def _reached(sample: Sample) -> Reached:
+    """Returns what became of the trials of one arm; one may reach its target and diverge later."""
+    known = ~sample.censored & np.isfinite(sample.values)
+    gone = int((sample.diverged & ~known).sum())
+    return Reached(
+        arm=sample.arm,
+        times=np.sort(sample.values[known]),
+        missed=len(sample.seeds) - int(known.sum()) - gone,
+        diverged=gone,
+    )
+
+
+def draw_target(ax: Axes, panel: Target, positions: tuple[int, int]) -> None:
+    """Draws the shares of both arms as steps, and what did not reach the target at the end.
+
+    Args:
+        ax: Where to.
+        panel: The numbers.
+        positions: Places of the two arms in the configuration.
+    """
+    gone = 0
+    # The later mark is the smaller one, so that equal medians are both seen.
+    for reached, position, size in zip(panel.arms, positions, (8, 5), strict=True):
+        style, end = arm_style(position), panel.horizon * (1.04 + 0.04 * gone)
+        x = np.concatenate([[0.0], reached.times, [end]])
+        y = np.concatenate([[0.0], reached.shares, [reached.share]])
+        ax.step(x, y, where="post", color=style.color, ls=style.dashes, gid=REACHED)
+        if reached.share < 1:
+            _draw_missing(ax, reached, style, end)
+            write_above(ax, gone, style, [(0.5 * panel.horizon, _missing(reached))], MISSING)
+            gone += 1
+        if math.isfinite(reached.median):
+            look: dict[str, Any] = {"c": style.color, "mec": "black", "zorder": 4, "gid": MEDIAN}
+            ax.plot([reached.median], [0.5], style.marker, ms=size, **look)
+    if gone:
+        make_room_above(ax, gone)
+    ax.axhline(0.5, color="#999999", lw=0.6, ls=":")
+    ax.set_ylim(-0.03, 1.03)
+    ax.set_yticks([0, 0.25, 0.5, 0.75, 1.0], ["0", "25", "50", "75", "100"])
+    ax.set_xlim(0, 1.17 * panel.horizon)
+    ax.locator_params(axis="x", nbins=5)
+    ax.set_xlabel({"steps": "Optimizer steps"}.get(panel.unit, panel.unit.capitalize()))
+
+
+def _draw_missing(ax: Axes, reached: Reached, style: ArmStyle, end: float) -> None:
+    """Draws an open marker with an arrow that leads beyond the end of training."""
+    share = reached.share
+    look: dict[str, Any] = {"c": style.color, "mfc": "white", "ms": 5, "zorder": 4, "gid": CENSORED}
+    ax.plot([end], [share], style.marker, clip_on=False, **look)
+    arrow = {"arrowstyle": "->", "color": style.color, "lw": 1.0}
+    ax.annotate("", (1.09 * end, share), (end, share), annotation_clip=False, arrowprops=arrow)
+
+
+def _missing(reached: Reached) -> str:
+    """Returns how many seeds did not reach the target: `2 of 10 not reached, 1 diverged`."""
+    parts = [f"{reached.missed} of {reached.seeds} not reached"] if reached.missed else []
+    whole = "" if parts else f" of {reached.seeds}"
+    parts += [f"{reached.diverged}{whole} diverged"] if reached.diverged else []
+    return ", ".join(parts)
+
+
+def target_figure(shown: Shown) -> Figure | None:
+    """Returns a panel for each target that is claimed; None without such a claim."""
+    panels = prepare_targets(shown)
+    if not panels:
+        return None
+    drawn = panels[:MOST_PANELS]
+    columns = min(COLUMNS, len(drawn))
+    rows = math.ceil(len(drawn) / columns)
+    arms = shown.results.arms
+    named = [arm for arm in arms if any(arm == side.arm for p in drawn for side in p.arms)]
+    entries = [legend_line(arms.index(arm), wrapped(arm, 4.0, SMALL)) for arm in named]
+    width = max(0.75 * WIDTH, WIDTH / COLUMNS * columns)
+    titles = [wrapped(panel.title, 0.85 * width / columns) for panel in drawn]
+    lines = max(title.count("\n") + 1 for title in titles)
+    gone = max(sum(arm.share < 1 for arm in panel.arms) for panel in drawn)
+    margins = Margins(left=0.55, right=0.15, top=0.14 + 0.145 * lines + 0.12 * gone, bottom=0.5)
+    with paper_style():
+        page = open_page(
+            "Time to the target",
+            shown.results.note,
+            _remarks(drawn, len(panels)),
+            entries,
+            (width, rows * (PANEL_HEIGHT + margins.top)),
+        )
+        tiles = page.tiles(rows, columns, margins, len(drawn))
+        for place, (ax, panel, title) in enumerate(zip(tiles, drawn, titles, strict=True)):
+            ax.set_title(title)
+            first, second = panel.arms
+            draw_target(ax, panel, (arms.index(first.arm), arms.index(second.arm)))
+            if place % columns == 0:
+                ax.set_ylabel("Seeds that reached it (%)")
+    return page.figure
+
+
+def _remarks(panels: list[Target], known: int) -> list[str]:
+    """Returns how to read the panels, and what is not drawn."""
+    counts = [arm.seeds for panel in panels for arm in panel.arms]
+    found = [
+        f"Share of the seeds ({counted(counts, 'pair')}) that had reached the target; large "
+        "marker: the median."
+    ]
+    if any(arm.missed or arm.diverged for panel in panels for arm in panel.arms):
+        found.append(
+            "An open marker with an arrow: the other seeds had not reached it when their training "
+            "ended, or diverged."
+        )
+    if min(counts) < ENOUGH_SEEDS:
+        found.append(f"Indicative: fewer than {ENOUGH_SEEDS} pairs.")
+    if known > len(panels):
+        found.append(f"The first {len(panels)} of {known} targets.")
+    return found
+
+
+def target_finding(shown: Shown) -> str:
+    """Returns for each target the median of each arm, and how many did not reach it."""
+    panels = prepare_targets(shown)
+    told = [
+        f"{panel.title}: " + "; ".join(_told(arm, panel.unit) for arm in panel.arms)
+        for panel in panels[:MOST_NAMED]
+    ]
+    rest = len(panels) - MOST_NAMED
+    return sentences([shown.results.note, *told, f"{rest} further targets" if rest > 0 else ""])
+
+
+def _told(arm: Reached, unit: str) -> str:
+    middle = f"median {number(arm.median)} {unit}" if math.isfinite(arm.median) else "no median"
+    return f"{arm.arm} {middle}, reached by {len(arm.times)} of {arm.seeds} seeds"

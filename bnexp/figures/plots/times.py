@@ -1,0 +1,134 @@
+"""The time of a training step: each seed, the geometric mean, and the ratio to the baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bnexp.analysis import Interval, cell_text, geometric_interval, ratio_interval
+from bnexp.analysis.intervals import Floats
+from bnexp.analysis.telling.remarks import counted
+from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.figures.numbers.captions import company_remark
+from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, sentences
+from bnexp.figures.numbers.limits import Limits, set_values, value_limits
+from bnexp.figures.numbers.shown import Shown
+from bnexp.figures.page.page import WIDTH, open_page
+from bnexp.figures.page.rows import Rows, row_panels, rows_of, set_rows
+from bnexp.figures.page.spread import dots_remark, draw_spread, drawn_seeds
+from bnexp.figures.page.style import paper_style
+
+NEUTRAL = "neutral"
+"""Group id of the line at a ratio of 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class StepTimes:
+    """The numbers of the figure.
+
+    Attributes:
+        milliseconds: For each row the training time of a step, of shape `(seeds,)`.
+        means: For each row the geometric mean with its interval.
+        ratios: For each row the time over that of the baseline at the same seed, of shape
+            `(pairs,)`; empty for the baseline.
+        effects: For each row the geometric mean of the ratios with its interval.
+    """
+
+    milliseconds: tuple[Floats, ...]
+    means: tuple[Interval, ...]
+    ratios: tuple[Floats, ...]
+    effects: tuple[Interval, ...]
+
+
+def prepare_times(shown: Shown, rows: Rows) -> StepTimes:
+    """Returns milliseconds per training step for each row: evaluation and compiling left out."""
+    times, ratios, effects = [], [], []
+    for row in rows.rows:
+        own = shown.seconds_per_step(row.arm, row.cell)
+        base = shown.seconds_per_step(shown.results.baseline, row.cell)
+        shared = own.index.intersection(base.index) if row.position else own.index[:0]
+        times.append(1000.0 * own.to_numpy(dtype="float64"))
+        above, below = (side.loc[shared].to_numpy(dtype="float64") for side in (own, base))
+        ratios.append(above / below)
+        effects.append(ratio_interval(above, below))
+    means = tuple(geometric_interval(row) for row in times)
+    return StepTimes(tuple(times), means, tuple(ratios), tuple(effects))
+
+
+def draw_times(
+    ax: Axes, values: tuple[Floats, ...], means: tuple[Interval, ...], rows: Rows
+) -> None:
+    """Draws times or ratios, a row for each arm, in a range that holds them."""
+    bounds = np.array([bound for mean in means for bound in (mean.low, mean.high)])
+    limits = value_limits(np.concatenate(values), bounds)
+    set_values(ax, Limits(max(0.0, limits.low), limits.high), "x", most_steps=5)
+    for row, own, mean in zip(rows.rows, values, means, strict=True):
+        if own.size:
+            draw_spread(ax, row, own, mean, drawn_seeds(rows))
+
+
+def time_figure(shown: Shown) -> Figure | None:
+    """Returns time per step and its ratio to the baseline; None where no time is known."""
+    rows = rows_of(shown)
+    times = prepare_times(shown, rows)
+    if not any(row.size for row in times.milliseconds):
+        return None
+    compared = any(row.size for row in times.ratios)
+    with paper_style():
+        page = open_page(
+            "Time of a training step",
+            shown.results.note,
+            _remarks(shown, times, rows),
+            (),
+            (WIDTH, rows.height + 0.55),
+        )
+        left, *others = row_panels(page, rows, 2 if compared else 1)
+        draw_times(left, times.milliseconds, times.means, rows)
+        set_rows(left, rows, named=True)
+        left.set_xlabel("Milliseconds per training step")
+        for right in others:
+            draw_times(right, times.ratios, times.effects, rows)
+            low, high = right.get_xlim()
+            margin = 0.03 * (high - low)
+            right.set_xlim(min(low, 1 - margin), max(high, 1 + margin))
+            right.axvline(1.0, color="black", lw=0.9, gid=NEUTRAL)
+            set_rows(right, rows, named=False)
+            right.set_xlabel("Ratio to the baseline; above 1: slower")
+    return page.figure
+
+
+def _remarks(shown: Shown, times: StepTimes, rows: Rows) -> list[str]:
+    """Returns how to read the rows, and who shared the machine."""
+    counts = [row.size for row in times.milliseconds if row.size]
+    found = [
+        f"Dots: single seeds ({counted(counts, 'seed')}); marker and line: geometric mean with 95% "
+        f"interval; ratios are paired by seed, over {shown.results.baseline}. Training steps only: "
+        "compiling and evaluation are left out.",
+        company_remark(shown),
+        dots_remark(rows, max(counts)),
+        rows.remark,
+    ]
+    if min(counts) < ENOUGH_SEEDS:
+        found.append(f"Indicative: fewer than {ENOUGH_SEEDS} seeds.")
+    return found
+
+
+def time_finding(shown: Shown) -> str:
+    """Returns the time of a step of each arm, and its ratio to the baseline."""
+    rows = rows_of(shown)
+    times = prepare_times(shown, rows)
+    told = [
+        f"{row.arm}{f' at {cell_text(row.cell)}' if row.cell else ''} took "
+        f"{interval_words(mean)} ms per training step"
+        + (f", {interval_words(effect)} times as long as {shown.results.baseline}" if pairs else "")
+        for row, mean, pairs, effect in zip(
+            rows.rows, times.means, (r.size for r in times.ratios), times.effects, strict=True
+        )
+        if mean.n
+    ]
+    rest = len(told) - MOST_NAMED
+    more = f"{rest} further rows" if rest > 0 else ""
+    return sentences([shown.results.note, *told[:MOST_NAMED], more, company_remark(shown)])

@@ -1,0 +1,1 @@
+"""From stored trials to the answer that is shown, judged and reported."""

@@ -1,0 +1,257 @@
+"""The answer of an experiment from what is stored: tables, summary, verdicts, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bnexp.analysis import Results, Summary, Verdict, summarize, summary_json, verdicts_of
+from bnexp.analysis.telling.remarks import listed
+from bnexp.config import Experiment, load_experiment
+from bnexp.config.language.network import has_penalty
+from bnexp.config.language.seeds import seeds_value
+from bnexp.errors import StoreError
+from bnexp.filters import in_turn
+from bnexp.session.answering.belonging import refuse_strays
+from bnexp.session.answering.processors import mixture_of
+from bnexp.session.answering.stated import post_hoc_of
+from bnexp.session.training.identities import stored_identities
+from bnexp.session.training.known import Known, stored_known
+from bnexp.store import ResultFolder, read_plan, tables_of
+from bnexp.store.files.kinds import refuse_links
+from bnexp.trial import IdentityResult, Trial, TrialResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What an experiment has to say.
+
+    Attributes:
+        folder: The result folder.
+        results: The tables together with the names of arms and of grid keys.
+        experiment: What was run.
+        identities: The exact properties that were checked.
+        records: For each stored trial, by trial_id, what its numbers came from: versions,
+            processor, device, threads and data.
+        reasons: For each trial that failed or diverged, by trial_id, why.
+    """
+
+    folder: Path
+    results: Results
+    experiment: Experiment
+    identities: Sequence[IdentityResult]
+    records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """One row per evaluation."""
+        return self.results.history
+
+    @property
+    def watched(self) -> pd.DataFrame:
+        """One row per evaluation besides, where targets were looked for; empty without any."""
+        return self.results.watched
+
+    @property
+    def trials(self) -> pd.DataFrame:
+        """One row per trial: how it ended, final, best and test values."""
+        return self.results.trials
+
+    @property
+    def timings(self) -> pd.DataFrame:
+        """One row per trial: seconds by what they were spent on."""
+        return self.results.timings
+
+    @property
+    def summary(self) -> Summary:
+        """Means of the arms and paired differences."""
+        with in_turn():
+            return self._summary
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict on each claim, in the order of the configuration."""
+        with in_turn():
+            return self._verdicts
+
+    @cached_property
+    def known(self) -> Known:
+        """What the folder says of the data."""
+        return stored_known(self.experiment, self.folder)
+
+    # In Python 3.11 a cached property is a lock, and one for all results: it is taken in turn only,
+    # as a thread that waited for its turn with it would stop the one whose turn it is.
+    @cached_property
+    def _summary(self) -> Summary:
+        return summarize(self.results)
+
+    @cached_property
+    def _verdicts(self) -> tuple[Verdict, ...]:
+        late = post_hoc_of(self.folder, self.experiment)
+        return verdicts_of(self.results, self.experiment.stated, self.identities, late)
+
+    @property
+    def figures(self) -> list[Path]:
+        """The files of its figures that lie in the folder, in the order in which they are drawn."""
+        from bnexp.figures import FIGURES, FORMATS  # noqa: PLC0415 (matplotlib, only when needed)
+
+        folder = ResultFolder(self.folder).figures
+        files = [folder / f"{kind}.{suffix}" for kind in FIGURES for suffix in FORMATS]
+        return [file for file in files if file.exists()]
+
+    def drawn(self, warn: Callable[[str], object], processes: int = 1) -> Result:
+        """Draws the figures of every run into the folder and returns the result with them.
+
+        Args:
+            warn: Is told once of the letters in them that no installed font has, if there are any.
+            processes: As in `bnexp.figures.draw_all`.
+        """
+        from bnexp.figures import draw_after_run  # noqa: PLC0415 (matplotlib, only when needed)
+
+        stored = ResultFolder(self.folder)
+        draw_after_run(self.results, stored.figures, self.verdicts, stored.drawn, warn, processes)
+        return self
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the answer as plain values."""
+        return {
+            "folder": str(self.folder),
+            **summary_json(self.summary),
+            "verdicts": [verdict.as_json() for verdict in self.verdicts],
+            "figures": [str(path) for path in self.figures],
+        }
+
+    def __repr__(self) -> str:
+        trials = self.trials
+        seeds = dict.fromkeys(int(seed) for seed in trials["seed"])
+        shown = seeds_value(tuple(seeds))
+        listed = shown if isinstance(shown, str) else ", ".join(map(str, shown))
+        statuses = trials["status"].value_counts()
+        lines = {
+            "arms": ", ".join(self.results.arms),
+            "seeds": f"{len(seeds)} ({listed})",
+            "trials": ", ".join(f"{count} {status}" for status, count in statuses.items()),
+            "folder": str(self.folder),
+        }
+        return "\n".join(
+            [
+                f"Result of {self.results.name}",
+                *(f"  {name:<8}{text}" for name, text in lines.items()),
+            ]
+        )
+
+
+Shown = Result | str | Path
+"""A result, or the folder in which it is stored."""
+
+
+def loaded(result: Shown) -> Result:
+    """Returns a result, that of a folder as `load` does."""
+    return result if isinstance(result, Result) else load(result)
+
+
+@in_turn()
+def load(folder: str | Path) -> Result:
+    """Returns the stored answer of an experiment; trains nothing and draws no figure.
+
+    The tables are made anew from the trials, and their files are left to runs, which hold the
+    folder.
+
+    Example:
+        bnexp.load("results/article").history
+
+    Args:
+        folder: The result folder, such as `results/article`.
+
+    Raises:
+        UsageError: The folder holds no results.
+        StoreError: They cannot be read.
+    """
+    return answer_of(ResultFolder(Path(folder)))
+
+
+def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = None) -> Result:
+    """Returns the answer that is stored in a folder, as `load` does.
+
+    Args:
+        stored: The folder.
+        known: The results of its plan, by trial_id, where they were read already.
+
+    Raises:
+        UsageError: The folder holds no results.
+        StoreError: They cannot be read.
+    """
+    refuse_links(stored.path)
+    rows = read_plan(stored.path)
+    experiment = load_experiment(stored.experiment)
+    note = str(stored.environment().get("note", ""))
+    try:
+        trials = _stored_trials(experiment, rows)
+    except (KeyError, ValueError):
+        raise StoreError(
+            f"{stored.path}: trials.csv and experiment.yaml do not belong together. Run the "
+            "experiment again; what is stored is kept"
+        ) from None
+    found = {} if known is None else dict(known)
+    for trial_id in {trial.trial_id: None for trial in trials}:
+        if known is None and (result := stored.load(trial_id)):
+            found[trial_id] = result
+    pairs = [(trial, found.get(trial.trial_id)) for trial in trials]
+    refuse_strays(stored.path, pairs)
+    tables = tables_of(pairs, note)
+    results = Results(
+        name=experiment.name,
+        arms=tuple(experiment.arms),
+        grid_keys=experiment.grid_keys,
+        history=tables.history,
+        trials=tables.trials,
+        timings=tables.timings,
+        note=". ".join(filter(None, (*_notes(experiment, note), mixture_of(pairs)))),
+        watched=tables.watched,
+    )
+    return Result(
+        folder=stored.path,
+        results=results,
+        experiment=experiment,
+        identities=stored_identities(stored.path, experiment),
+        records={trial_id: result.record for trial_id, result in found.items()},
+        reasons={trial_id: result.reason for trial_id, result in found.items() if result.reason},
+    )
+
+
+def _notes(experiment: Experiment, data: str) -> Iterator[str]:
+    """Yields what a reader of any table or figure must know.
+
+    Args:
+        experiment: What was run.
+        data: On which data, where others stood in for those asked for.
+    """
+    if data:
+        yield f"Trained on {data}"
+    arms = {v.arm: None for v in experiment.variants if has_penalty(v.settings.network)}
+    if arms:
+        whose = "" if len(arms) == len(experiment.arms) else f" of {listed(arms)}"
+        yield f"Losses{whose} hold the weight penalty besides the cross-entropy"
+
+
+def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) -> list[Trial]:
+    """Returns the trials of a stored plan; their identities are taken from its table."""
+    settings = {(v.arm, v.cell): v.settings for v in experiment.variants}
+    seeds, trials = set(experiment.seeds), []
+    if len(rows) != len(settings) * len(seeds):
+        raise ValueError("another number of trials")
+    for row in rows:
+        cell = tuple((key, row[key]) for key in experiment.grid_keys)
+        part = settings[row["arm"], cell]
+        seed = int(row["seed"])
+        if seed not in seeds:
+            raise ValueError(f"seed {seed}")
+        trials.append(Trial(row["arm"], cell, seed, part, row["trial_id"], ""))
+    return trials

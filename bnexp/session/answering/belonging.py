@@ -1,0 +1,56 @@
+"""Holds stored trials against the plan of their folder: what was trained is what is asked about.
+
+A trial's name is a hash of all that it was trained with. The same hash of what the plan states is
+another one where somebody edited the plan, or put the results of other trials in its place. Numbers
+that were invented under the right name are not told this way, nor by a checksum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from bnexp.data.finding.published import PUBLISHED
+from bnexp.errors import StoreError
+from bnexp.plan.identity import recorded_numerics, trial_id
+from bnexp.trial import Trial, TrialResult, TrialStatus
+
+
+def refuse_strays(folder: Path, pairs: Iterable[tuple[Trial, TrialResult | None]]) -> None:
+    """Refuses a folder in which a trial is not that of its plan.
+
+    Trials that failed have no numbers, and no record of what they were to be trained with.
+
+    Args:
+        folder: The result folder.
+        pairs: The trials of its plan, each with what is stored under its name.
+
+    Raises:
+        StoreError: With the first trial that is another one, and what differs.
+    """
+    for trial, result in pairs:
+        if result is None or result.status is TrialStatus.FAILED:
+            continue
+        if stray := _difference(trial, result):
+            raise StoreError(
+                f"{folder / 'trials' / trial.trial_id}.json: is not the trial that "
+                f"experiment.yaml and trials.csv name ({trial.label}): {stray}. Run the "
+                "experiment again; what is stored is kept"
+            )
+
+
+def _difference(trial: Trial, result: TrialResult) -> str:
+    """Returns what tells a stored trial from that of the plan; empty where they are one."""
+    if result.seed != trial.seed:
+        return f"it has seed {result.seed}"
+    try:
+        contents = result.record["contents"]
+        found = trial_id(trial.settings, trial.seed, contents, recorded_numerics(result.record))
+    except (KeyError, ValueError):
+        return "its record does not say what it was trained with"
+    if found != trial.trial_id:
+        return "it was trained with other settings, data or versions than it says"
+    known = PUBLISHED.get(result.record.get("data", ""))
+    if known and contents != known.fingerprint_at(trial.settings.data.scale):
+        return f"it was trained on other data than {known.name}"
+    return ""

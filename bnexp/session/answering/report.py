@@ -1,0 +1,134 @@
+"""The report of an experiment, written into its result folder from what is stored there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bnexp.analysis.reading.results import cell_text
+from bnexp.figures import FIGURES, Shown, draw_all
+from bnexp.figures.files.draw import Tell, Warn
+from bnexp.figures.files.side_by_side import beside
+from bnexp.report import (
+    Content,
+    Ended,
+    Picture,
+    content_of,
+    html_of,
+    markdown_of,
+    pictures_of,
+)
+from bnexp.session.answering.answer import Result, load
+from bnexp.session.answering.judge import Judgement, judge
+from bnexp.store import ResultFolder
+from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.kinds import read_part
+from bnexp.trial import TrialStatus
+
+
+def write_report(
+    folder: Path, tell: Tell | None = None, warn: Warn | None = None, processes: int = 1
+) -> list[Path]:
+    """Writes `report.html` and `report.md` into a result folder, figures beside them.
+
+    Figures that would come out otherwise are drawn again, so that all belong to the same results.
+    That the verdicts are shown is noted as a look at the answer.
+
+    Args:
+        folder: The result folder.
+        tell: Is told of each file of a figure that is written.
+        warn: Is told once of the letters in figures that no installed font has, if there are any.
+        processes: As in `bnexp.figures.draw_all`.
+
+    Returns:
+        The two files.
+
+    Raises:
+        UsageError: The folder holds no results.
+        StoreError: They cannot be read, or the disk is in the way.
+    """
+    result = load(folder)
+    svgs, pngs = _drawn(result, tell, warn, processes)
+    with beside(lambda: pictures_of(svgs, pngs), processes) as pictures:
+        judgement = judge(result)
+        shown = Shown(result.results, judgement.verdicts)
+        says = {kind: FIGURES[kind].finding(shown) for kind in svgs}
+        told = report_content(result, judgement)
+        content = replace(told, pictures=tuple(_saying(pictures(), says)))
+    texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
+    for name, text in texts.items():
+        write_whole(folder / name, text)
+    return [folder / name for name in texts]
+
+
+def report_content(
+    result: Result, judgement: Judgement, pictures: Sequence[Picture] = ()
+) -> Content:
+    """Returns what a result's report says.
+
+    Args:
+        result: The answer.
+        judgement: Its verdicts, and how often they were looked at.
+        pictures: Its figures.
+    """
+    stored = ResultFolder(result.folder)
+    environment = stored.environment()
+    workers = environment.get("workers")
+    return content_of(
+        result.results,
+        result.summary,
+        judgement.verdicts,
+        result.experiment,
+        pictures=pictures,
+        warnings=result.known.warnings(
+            result.experiment, workers if isinstance(workers, int) else None
+        ),
+        ended=list(_ended(result)),
+        looks=judgement.looks,
+        caution=judgement.warning,
+        doubts=judgement.doubts,
+        environment=environment,
+        configuration=read_part(stored.experiment).decode(),
+    )
+
+
+def _drawn(
+    result: Result, tell: Tell | None, warn: Warn | None, processes: int
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Brings all figures in the folder up to date; returns the SVG and the PNG of each kind."""
+    stored = ResultFolder(result.folder)
+    drawn = draw_all(
+        result.results,
+        stored.figures,
+        verdicts=result.verdicts,
+        record=stored.drawn,
+        tell=tell,
+        warn=warn,
+        processes=processes,
+    )
+    svgs = {p.stem: read_part(p).decode() for p in drawn if p.suffix == ".svg"}
+    return svgs, {p.stem: read_part(p) for p in drawn if p.suffix == ".png"}
+
+
+def _saying(pictures: Iterable[Picture], says: Mapping[str, str]) -> Iterator[Picture]:
+    """Yields pictures with what each shows in words."""
+    for picture in pictures:
+        yield replace(picture, says=says[picture.kind])
+
+
+def _ended(result: Result) -> Iterator[Ended]:
+    """Yields the trials that failed or diverged, with the reasons that their records give."""
+    trials = result.trials
+    unfinished = trials[trials["status"].isin((TrialStatus.FAILED, TrialStatus.DIVERGED))]
+    for trial in unfinished.to_dict("records"):
+        cell = tuple((key, str(trial[key])) for key in result.results.grid_keys)
+        label = ", ".join(filter(None, (str(trial["arm"]), cell_text(cell))))
+        step = trial["diverged_step"]
+        yield Ended(
+            label=f"{label}, seed {trial['seed']}",
+            status=str(trial["status"]),
+            step=None if math.isnan(step) else int(step),
+            reason=result.reasons.get(str(trial["trial_id"]), ""),
+        )

@@ -1,0 +1,1 @@
+"""Two results, or two trials, side by side."""

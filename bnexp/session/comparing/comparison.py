@@ -1,0 +1,95 @@
+"""What two results, or two trials, are compared by: what is not the same, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bnexp.analysis.comparing import Contrast
+from bnexp.config.language.settings import Settings
+from bnexp.trial import TrialResult
+
+_OF_TIMES = ("processor", "instructions", "cores", "workers")
+"""What changes times by itself."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not the same in both.
+
+    Attributes:
+        arms: The arms that it concerns; empty for what concerns all that is compared.
+        what: Dotted path of a setting, or what else differs.
+        first: Its value in the first; None where there is none.
+        second: Its value in the second.
+        is_setting: Whether it belongs to what the experiments are, and not to where, when and on
+            which seeds they were run.
+    """
+
+    arms: str
+    what: str
+    first: str | None
+    second: str | None
+    is_setting: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two results or two trials side by side, called A and B.
+
+    Attributes:
+        differences: What is not the same in both.
+        contrasts: How the second differs from the first, metric by metric.
+        alone: For each the arms and points of the grid that only it has.
+        unfinished: Which trials have no values to compare, in sentences.
+        obstacle: Why there are no contrasts; empty where there are.
+        notes: For each what must be said of its trials, such as that they come from several
+            processors.
+    """
+
+    differences: tuple[Difference, ...]
+    contrasts: tuple[Contrast, ...]
+    alone: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    unfinished: tuple[str, ...] = ()
+    obstacle: str = ""
+    notes: tuple[str, str] = ("", "")
+
+    @property
+    def times_differ_by_machine(self) -> bool:
+        """Whether machine or workers differ, so that times say little of the settings."""
+        return any(row.what in _OF_TIMES for row in self.differences)
+
+
+def unlike(first: Mapping[str, str], second: Mapping[str, str]) -> Iterator[Difference]:
+    """Yields what two sets of facts do not agree in."""
+    for what in dict.fromkeys((*first, *second)):
+        if first.get(what) != second.get(what):
+            yield Difference("", what, first.get(what), second.get(what))
+
+
+def streams_agree(
+    trials: tuple[TrialResult, TrialResult], settings: tuple[Settings, Settings]
+) -> bool:
+    """Returns whether two trials of a seed had the same data, split, starting kernels and orders.
+
+    What only one of them has, such as the orders of further epochs, does not count, and neither do
+    kernels where the settings themselves ask for other shapes or another distribution: these are
+    what is compared.
+
+    Args:
+        trials: What came out of them.
+        settings: What they were made of.
+    """
+    one, other = trials
+    roles = one.proof.keys() & other.proof.keys()
+    if not _start_alike(*settings):
+        roles = {role for role in roles if not role.startswith("init/")}
+    same = all(one.proof[role] == other.proof[role] for role in roles)
+    contents = {trial.record.get("contents") for trial in trials}
+    return same and one.seed == other.seed and "split" in roles and len(contents) == 1
+
+
+def _start_alike(one: Settings, other: Settings) -> bool:
+    networks = (one.network, other.network)
+    starts = [(network.kind, network.hidden, network.initializer) for network in networks]
+    return starts[0] == starts[1]

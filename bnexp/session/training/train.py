@@ -1,0 +1,191 @@
+"""Trains what is not stored yet, and stores each result as its trial ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from bnexp.errors import TrialsFailedError, UsageError
+from bnexp.filters import in_turn, unwarned
+from bnexp.session.answering.processors import trained_elsewhere
+from bnexp.session.training.identities import check_identities, keep_claimed
+from bnexp.session.training.known import keep_known
+from bnexp.session.training.prepare import Prepared
+from bnexp.session.training.sharing import shared_data
+from bnexp.store import describe_environment, write_tables
+from bnexp.store.runs import RunEnvironment
+from bnexp.trial import Trial, TrialResult, TrialStatus
+
+if TYPE_CHECKING:
+    from bnexp.execution import Job, Progress
+
+
+def train(
+    prepared: Prepared,
+    progress: Progress,
+    *,
+    jobs: int | None = None,
+    fresh: bool = False,
+    retry_failed: bool = False,
+    fail_fast: bool = False,
+    own_folder: bool = False,
+    private: bool = False,
+    into: dict[str, TrialResult] | None = None,
+) -> TrialsFailedError | None:
+    """Trains what is not stored yet, stores each result as its trial ends, writes the tables.
+
+    Args:
+        prepared: The experiment.
+        progress: Is told what happens.
+        jobs: Number of worker processes; as many as the machine grants where it is None.
+        fresh: Sets stored trials aside and trains all anew.
+        retry_failed: Trains again what failed before.
+        fail_fast: Stops at the first trial that fails.
+        own_folder: Whether the caller chose the folder, which may then hold other trials.
+        private: Keeps command, paths and the like out of `environment.json`.
+        into: Takes up the results of the plan, by trial_id, so that nobody has to read them again.
+
+    Returns:
+        What to raise once the answer is shown, where trials failed.
+
+    Raises:
+        StoreError: The folder is held by another run, or cannot be written.
+        UsageError: `jobs` is below 1.
+    """
+    from bnexp.execution import execute, granted, signals_blocked  # noqa: PLC0415 (only to train)
+
+    check_jobs(jobs)
+    folder = prepared.folder
+    with folder.held():
+        results = kept_results(
+            prepared, fresh=fresh, retry_failed=retry_failed, own_folder=own_folder
+        )
+        if fresh:
+            folder.set_aside()
+        left, kept = _left(prepared, results), len(results)
+        workers = min(jobs or granted().workers, len(left))
+        with in_turn():
+            environment = _begin(prepared, results, workers, fresh=fresh, private=private)
+        if message := trained_elsewhere(results.values(), len(left)):
+            progress.warned(message)
+        progress.begin(len(left) + len(results), len(results), workers)
+        try:
+            with (
+                shared_data(prepared, left) as shared,
+                closing(execute(_jobs(prepared, left, shared), workers, progress)) as running,
+            ):
+                if left:
+                    with signals_blocked():
+                        Thread(target=_import_answer).start()
+                for trial, result in running:
+                    folder.save(trial, result)
+                    environment.trained()
+                    results[trial.trial_id] = result
+                    progress.ended(trial, result)
+                    if fail_fast and result.status is TrialStatus.FAILED:
+                        break
+            check_identities(prepared, fresh=fresh)
+        finally:
+            progress.close()
+            if len(results) > kept:
+                with in_turn():
+                    write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+    if into is not None:
+        into.update(results)
+    return _failure(prepared, results)
+
+
+def check_jobs(jobs: int | None) -> None:
+    """Raises UsageError if a number of worker processes cannot be had."""
+    whole = isinstance(jobs, int) and not isinstance(jobs, bool)
+    if jobs is not None and not (whole and jobs >= 1):
+        raise UsageError(f"jobs: got {jobs!r}; must be a whole number, at least one worker process")
+
+
+def _import_answer() -> None:
+    """Imports what the answer will need (pandas, Matplotlib) before anybody waits for it."""
+    # What fails here fails again where the answer is made, and is told there.
+    with suppress(Exception), unwarned():
+        import bnexp.figures  # noqa: PLC0415 (slow to import)
+        import bnexp.session.answering.answer  # noqa: F401, PLC0415 (likewise)
+
+
+def kept_results(
+    prepared: Prepared, *, fresh: bool, retry_failed: bool, own_folder: bool
+) -> dict[str, TrialResult]:
+    """Returns the stored results that a run with these options keeps, by trial_id.
+
+    Args:
+        prepared: The experiment.
+        fresh: As in `train`.
+        retry_failed: As in `train`.
+        own_folder: As in `train`.
+
+    Raises:
+        ForeignResultsError: The folder holds trials of another experiment only.
+    """
+    if not (fresh or own_folder):
+        prepared.folder.refuse_foreign(list(prepared.trials), prepared.configuration)
+    return prepared.kept(fresh=fresh, retry_failed=retry_failed)
+
+
+def _left(prepared: Prepared, results: Mapping[str, TrialResult]) -> list[Trial]:
+    """Returns what is left to train, each trial once even where two arms share it."""
+    left: dict[str, Trial] = {}
+    for trial in prepared.trials:
+        if trial.trial_id not in results:
+            left.setdefault(trial.trial_id, trial)
+    return list(left.values())
+
+
+def _jobs(prepared: Prepared, left: Sequence[Trial], shared: Mapping[str, Path]) -> list[Job]:
+    from bnexp.execution import Job  # noqa: PLC0415 (only to train)
+
+    log, jobs = prepared.folder.log, []
+    for trial in left:
+        source = prepared.sources[trial.settings.data]
+        jobs.append(Job(trial, source, log(trial).absolute(), shared.get(source.fingerprint)))
+    return jobs
+
+
+def _begin(
+    prepared: Prepared,
+    results: Mapping[str, TrialResult],
+    workers: int,
+    *,
+    fresh: bool,
+    private: bool,
+) -> RunEnvironment:
+    """Writes configuration, environment and what is known, before anything is trained."""
+    folder = prepared.folder
+    data = {source.label: source.fingerprint for source in prepared.sources.values()}
+    now = {
+        **describe_environment(prepared.home, data, workers),
+        "configuration": folder.origin_with(prepared.configuration),
+        "note": prepared.note,
+    }
+    environment = RunEnvironment(folder, now, fresh=fresh, private=private)
+    environment.begin()
+    keep_claimed(prepared)
+    folder.write_experiment(prepared.experiment, prepared.note)
+    keep_known(prepared.experiment, prepared.known, folder.path)
+    write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+    return environment
+
+
+def _pairs(
+    trials: Sequence[Trial], results: Mapping[str, TrialResult]
+) -> list[tuple[Trial, TrialResult | None]]:
+    return [(trial, results.get(trial.trial_id)) for trial in trials]
+
+
+def _failure(prepared: Prepared, results: Mapping[str, TrialResult]) -> TrialsFailedError | None:
+    failures = [
+        (trial.label, results[trial.trial_id].reason)
+        for trial in prepared.trials
+        if trial.trial_id in results and results[trial.trial_id].status is TrialStatus.FAILED
+    ]
+    return TrialsFailedError(failures, prepared.folder.path) if failures else None

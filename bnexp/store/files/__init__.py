@@ -1,0 +1,1 @@
+"""Files as such: written whole, opened without following, sealed, read by type."""

@@ -1,0 +1,74 @@
+"""Writes a file so that it appears whole or not at all, and removes one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from bnexp.errors import StoreError
+from bnexp.store.files.kinds import replaceable_mode
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Writes beside the file, flushes to the disk, then puts the new file in place of the old.
+
+    Args:
+        path: Where the file is to appear; its folder is made if it is not there.
+        content: Text, written as UTF-8, or bytes.
+
+    A file that is there keeps its mode.
+
+    Raises:
+        StoreError: The disk is in the way, or something stands there that is no file.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = replaceable_mode(path)
+        try:
+            with beside.open("xb") as file:
+                if mode is not None:
+                    beside.chmod(mode)
+                file.write(data)
+                file.flush()
+                _flush_to_disk(file.fileno())
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    except FileExistsError:
+        raise StoreError(f"{path}: cannot be written: {path.parent} is a file") from None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+_NO_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY}
+"""How some file systems, of networks and of containers, say that they have no such call."""
+
+
+def _flush_to_disk(descriptor: int) -> None:
+    """Waits until a file is on the disk, as far as its file system knows of that.
+
+    Raises:
+        OSError: The disk is in the way.
+    """
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise
+
+
+def remove_file(path: Path) -> None:
+    """Removes a file where there is one.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be removed: {error.strerror}") from None
