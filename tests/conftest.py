@@ -107,10 +107,12 @@ def _ended(trial: Trial, status: TrialStatus = TrialStatus.FINISHED, **parts) ->
     return TrialResult(trial.trial_id, trial.seed, status, **{**whole, **parts})
 
 
-def _recorded(result: TrialResult | None, contents: str) -> TrialResult | None:
+def _recorded(trial: Trial, result: TrialResult | None, contents: str) -> TrialResult | None:
     """Returns a result whose record says what its identity was made of, where it says nothing."""
     stated = {} if result is None or result.record == UNSTATED else result.record
-    return result and replace(result, record={**record_of(contents), **stated})
+    return result and replace(
+        result, record={**record_of(contents, trial.settings.network), **stated}
+    )
 
 
 @pytest.fixture(scope="session")

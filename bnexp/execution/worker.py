@@ -198,5 +198,5 @@ def _record(job: Job) -> dict[str, str]:
         "python": sys.version.split()[0],
         **describe_processor(),
         "data": job.source.label,
-        **record_of(job.source.fingerprint),
+        **record_of(job.source.fingerprint, job.trial.settings.network),
     }

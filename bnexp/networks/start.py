@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import keras
 import numpy as np
 
-from bnexp.config.language.initializers import Initializer
+from bnexp.config.blueprint import Blueprint
+from bnexp.config.blueprint.operations import Drop
 from bnexp.networks.initial import draw
 from bnexp.streams import digest, stream
 
 
-def weights_by_role(model: keras.Model) -> Iterator[tuple[str, keras.Variable]]:
-    """Yields role (`hidden.2.kernel`) and variable of every weight, moving statistics included."""
-    for layer in model.layers:
-        for variable in layer.weights:
-            yield f"{layer.name}.{variable.name}", variable
-
-
-def start_network(
-    model: keras.Model, starts: Mapping[str, Initializer], seed: int
-) -> dict[str, str]:
+def start_network(model: keras.Model, blueprint: Blueprint, seed: int) -> dict[str, str]:
     """Gives every weight and every dropout layer its starting state.
 
     Weights are drawn from the streams `init/<role>`, dropout states from `dropout/<layer>`.
 
     Args:
         model: The network.
-        starts: For each weight, by role, how it starts.
+        blueprint: What it was built from, with starting values that may be others.
         seed: The trial's seed.
 
     Returns:
@@ -36,19 +28,28 @@ def start_network(
         to single precision, so that it is the same in either precision.
     """
     proof = {}
-    for role, variable in weights_by_role(model):
-        purpose = f"init/{role}"
-        values = draw(starts[role], tuple(variable.shape), stream(seed, purpose))
-        variable.assign(values.astype(variable.dtype))
-        if variable.name == "kernel":
-            proof[purpose] = digest(values.astype(np.float32))
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.Dropout):
+    for block in blueprint:
+        layer = model.get_layer(block.role)
+        variables = {variable.name: variable for variable in layer.weights}
+        for name, weight in block.weights:
+            purpose = f"init/{block.role}.{name}"
+            values = draw(weight.start, weight.shape, stream(seed, purpose))
+            variables[name].assign(values.astype(variables[name].dtype))
+            if name == "kernel":
+                proof[purpose] = digest(values.astype(np.float32))
+        if isinstance(block.operation, Drop):
             state = layer.seed_generator.state
-            name = layer.name.removesuffix(".dropout")
-            words = stream(seed, f"dropout/{name}").integers(0, 2**31, 2)
+            part = block.role.removesuffix(".dropout")
+            words = stream(seed, f"dropout/{part}").integers(0, 2**31, 2)
             state.assign(words.astype(np.dtype(state.dtype)))
     return proof
+
+
+def weights_by_role(model: keras.Model) -> Iterator[tuple[str, keras.Variable]]:
+    """Yields role (`hidden.2.kernel`) and variable of every weight, moving statistics included."""
+    for layer in model.layers:
+        for variable in layer.weights:
+            yield f"{layer.name}.{variable.name}", variable
 
 
 def count_parameters(model: keras.Model) -> dict[str, int]:

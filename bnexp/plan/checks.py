@@ -62,7 +62,7 @@ class Check:
             "classes": self.classes,
             "batch": self.batch,
             "seed": self.seed,
-            "numerics": {**numerics(), "identities": VERSION},
+            "numerics": {**numerics(self.network), "identities": VERSION},
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 

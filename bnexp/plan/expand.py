@@ -17,12 +17,12 @@ def expand_trials(experiment: Experiment, fingerprints: Mapping[Data, str]) -> l
         experiment: The validated experiment.
         fingerprints: For the data settings of each variant what stands for their contents.
     """
-    versions = numerics()
     trials = []
     for variant in experiment.variants:
         settings = variant.settings
         contents = fingerprints[settings.data]
         program = program_id(settings, contents)
+        versions = numerics(settings.network)
         trials += [
             Trial(
                 arm=variant.arm,

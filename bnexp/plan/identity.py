@@ -10,40 +10,46 @@ from importlib.metadata import version
 from typing import Any
 
 from bnexp.config import Settings
+from bnexp.config.blueprint.asked import compile_mode, has_penalty
 from bnexp.config.language.base import BY_VALUE, ELSEWHERE, marked
 from bnexp.config.language.data import Data
-from bnexp.config.language.network import has_penalty
+from bnexp.config.language.network import Network
 
 ALGORITHM = 1
 """Raised whenever a change of this program changes the numbers of a trial."""
 
-DEVICE, COMPILE_MODE, THREADS = "cpu", "xla", 1
+DEVICE, THREADS = "cpu", 1
 
 
-def numerics() -> dict[str, str | int]:
-    """Returns what the numbers depend on besides the settings: versions, device, threads."""
+def numerics(network: Network) -> dict[str, str | int]:
+    """Returns what the numbers depend on besides the settings: versions, device, threads.
+
+    Args:
+        network: That of the trial, by which its programs are compiled.
+    """
     return {
         "algorithm": ALGORITHM,
         "keras": _minor(_version("keras")),
         "tensorflow": _minor(_version("tensorflow")),
         "device": DEVICE,
-        "compile": COMPILE_MODE,
+        "compile": compile_mode(network),
         "threads": THREADS,
     }
 
 
-def record_of(contents: str) -> dict[str, str]:
+def record_of(contents: str, network: Network) -> dict[str, str]:
     """Returns what a trial's record says of all that its identity takes from outside its settings.
 
     Args:
         contents: What stands for the contents of its data.
+        network: The trial's.
     """
     return {
         "keras": _version("keras"),
         "tensorflow": _version("tensorflow"),
         "contents": contents,
         "device": DEVICE,
-        "compile": COMPILE_MODE,
+        "compile": compile_mode(network),
         "threads": str(THREADS),
     }
 
@@ -120,7 +126,8 @@ def program_id(settings: Settings, fingerprint: str) -> str:
         fingerprint: Stands for the contents of the data set.
     """
     compiled = settings.model_dump(mode="json", exclude=marked(settings, ELSEWHERE, BY_VALUE))
-    return _hash({**compiled, "contents": fingerprint})
+    mode = compile_mode(settings.network)
+    return _hash({**compiled, "contents": fingerprint, "mode": mode})
 
 
 def presented_id(data: Data, fingerprint: str) -> str:

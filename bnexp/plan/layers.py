@@ -1,21 +1,13 @@
-"""Works out a network layer by layer from its configuration alone: shapes, parameters, operations.
-
-A new network is one entry in `_NETWORKS`, a new normalizer one in `_NORMS`; tests hold the layers
-against those of the Keras model.
-"""
+"""A network layer by layer, counted: shapes, parameters, operations."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from bnexp.config.language.network import Mlp, Network, has_bias
-from bnexp.config.language.norms import BatchNorm
-
-SOFTMAX_OPERATIONS = 5
-"""For each class, as TensorFlow's profiler has it: two to shift, one power, two to divide."""
+from bnexp.config.blueprint import Block, blueprint_of
+from bnexp.config.language.network import Network
 
 
 @dataclass(frozen=True)
@@ -78,16 +70,7 @@ def layers_of(network: Network, image: tuple[int, ...], classes: int) -> tuple[L
         image: Shape of one example, such as `(height, width)`.
         classes: Number of outputs of the softmax.
     """
-    return tuple(_NETWORKS[network.kind](network, image, classes))
-
-
-def normalizes(network: Network) -> bool:
-    """Returns whether a network's normalizer has a layer to stand at.
-
-    Args:
-        network: The network; which layers it has depends on no image.
-    """
-    return any(layer.normalizer for layer in layers_of(network, (1,), 1))
+    return tuple(map(_layer, blueprint_of(network, image, classes)))
 
 
 def totals_of(layers: Sequence[Layer]) -> Totals:
@@ -100,66 +83,14 @@ def totals_of(layers: Sequence[Layer]) -> Totals:
     )
 
 
-def _mlp(network: Mlp, image: tuple[int, ...], classes: int) -> list[Layer]:
-    inputs = math.prod(image)
-    shape = " x ".join(map(str, image)) or "1"
-    layers = [Layer("flatten", f"{shape} flattened", (inputs,))]
-    for number, units in enumerate(network.hidden, 1):
-        layers += _hidden_layer(network, f"hidden.{number}", inputs, units)
-        inputs = units
-    return [*layers, _output("output", inputs, classes)]
-
-
-def _hidden_layer(network: Mlp, name: str, inputs: int, units: int) -> list[Layer]:
-    norm = network.norm
-    layers = [
-        _dense(name, inputs, units, bias=has_bias(network)),
-        _activation(f"{name}.activation", network.activation, units),
-    ]
-    if norm.kind != "none":
-        position = 1 if norm.placement == "before" else 2
-        layers.insert(position, _NORMS[norm.kind](norm, f"{name}.norm", (units,)))
-    if network.dropout > 0:
-        layers.append(Layer(f"{name}.dropout", f"dropout of {network.dropout:g}", (units,)))
-    return layers
-
-
-def _dense(name: str, inputs: int, units: int, *, bias: bool) -> Layer:
+def _layer(block: Block) -> Layer:
+    sizes = [(math.prod(weight.shape), weight.trained) for _, weight in block.weights]
     return Layer(
-        name,
-        f"dense {'with' if bias else 'without'} bias",
-        (units,),
-        trainable=(inputs + bias) * units,
-        operations=(2 * inputs + bias) * units,
+        name=block.role,
+        kind=block.operation.words,
+        shape=block.shape,
+        trainable=sum(size for size, trained in sizes if trained),
+        other=sum(size for size, trained in sizes if not trained),
+        operations=block.cost,
+        normalizer=block.normalizer is not None,
     )
-
-
-def _activation(name: str, activation: str, units: int) -> Layer:
-    return Layer(name, activation, (units,), operations=0 if activation == "linear" else units)
-
-
-def _output(name: str, inputs: int, classes: int) -> Layer:
-    dense = _dense(name, inputs, classes, bias=True)
-    operations = dense.operations + SOFTMAX_OPERATIONS * classes
-    return Layer(name, f"{dense.kind}, softmax", (classes,), dense.trainable, operations=operations)
-
-
-def _batch_norm(norm: BatchNorm, name: str, shape: tuple[int, ...]) -> Layer:
-    """Counts gamma and beta of each channel, and the moving mean and variance that come along.
-
-    A trained network has them merged into one factor and one summand for each channel.
-    """
-    channels = shape[-1]
-    return Layer(
-        name,
-        "batch normalization",
-        shape,
-        trainable=(norm.scale + norm.center) * channels,
-        other=2 * channels,
-        operations=2 * math.prod(shape),
-        normalizer=True,
-    )
-
-
-_NETWORKS: dict[str, Callable[[Any, tuple[int, ...], int], list[Layer]]] = {"mlp": _mlp}
-_NORMS: dict[str, Callable[[Any, str, tuple[int, ...]], Layer]] = {"batch": _batch_norm}

@@ -60,7 +60,7 @@ def _impossible(settings: Settings, size: DataSize) -> Iterator[tuple[tuple[str,
     costs = costs_of(layers_of(settings.network, size.image, size.classes), training)
     if costs.memory.total > MOST_MEMORY:
         yield (
-            ("network", "hidden"),
+            ("network", settings.network.size),
             f"a training step takes {costs.memory.total:.3g} bytes of memory; at most "
             f"{MOST_MEMORY:.3g} are planned for",
         )

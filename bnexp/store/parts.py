@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from bnexp.config.blueprint.asked import has_penalty
 from bnexp.config.claims.series import PARTS
-from bnexp.config.language.network import has_penalty
 from bnexp.trial import History, Trial, TrialResult
 
 T = TypeVar("T")

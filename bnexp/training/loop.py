@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bnexp.config.blueprint.operations import Mode
 from bnexp.config.language.training import Precision
 from bnexp.networks import computing_in
 
@@ -93,7 +94,7 @@ class Evaluated:
 
 
 class CompiledLoop:
-    """Training and evaluation of one program, compiled with XLA.
+    """Training and evaluation of one program, compiled.
 
     Args:
         model: The network; its outputs are class probabilities.
@@ -102,6 +103,7 @@ class CompiledLoop:
         labels: Of shape `(examples,)`, int32.
         scale: Images are divided by it.
         precision: That of model and optimizer; images and losses are in it as well.
+        mode: How it is compiled.
     """
 
     def __init__(
@@ -112,14 +114,15 @@ class CompiledLoop:
         labels: tf.Tensor,
         scale: float,
         precision: Precision,
+        mode: Mode,
     ) -> None:
         self._model, self._optimizer, self._scale = model, optimizer, scale
         self._images, self._labels = images, labels
         self._dtype = tf.as_dtype(precision)
         self.penalized = bool(model.losses)
         self._loss = keras.losses.SparseCategoricalCrossentropy(dtype=precision)
-        self._train = _compiled(self._train_steps, precision)
-        self._evaluate = _compiled(self._evaluate_batches, precision)
+        self._train = _compiled(self._train_steps, precision, mode)
+        self._evaluate = _compiled(self._evaluate_batches, precision, mode)
 
     def train(self, order: tf.Tensor, rates: tf.Tensor, start: int, stop: int, sums: Sums) -> Sums:
         """Does the steps `start` to `stop` of an epoch and returns the sums carried on.
@@ -237,10 +240,10 @@ class CompiledLoop:
         return stop, loss, correct, penalty, kept.concat()
 
 
-def _compiled(function: Callable[..., Any], precision: Precision) -> Any:
-    """Returns a function compiled with XLA, which is traced in a precision."""
+def _compiled(function: Callable[..., Any], precision: Precision, mode: Mode) -> Any:
+    """Returns a function compiled in a mode, which is traced in a precision."""
     traced = computing_in(precision)(function)
-    return tf.function(traced, jit_compile=True, autograph=False)
+    return tf.function(traced, jit_compile=mode == "xla", autograph=False)
 
 
 def _int(value: int) -> tf.Tensor:

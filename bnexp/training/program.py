@@ -7,8 +7,10 @@ from collections import OrderedDict
 import tensorflow as tf
 
 from bnexp.config import Settings
+from bnexp.config.blueprint import Blueprint, blueprint_of
+from bnexp.config.blueprint.asked import compile_mode
 from bnexp.data import DataSet
-from bnexp.networks import build_mlp, computing_in, mlp_starts, start_network
+from bnexp.networks import build_network, computing_in, start_network
 from bnexp.training.loop import CompiledLoop
 from bnexp.training.optimizers import build_optimizer
 
@@ -38,13 +40,20 @@ class Program:
 
     def __init__(self, settings: Settings, data: DeviceData) -> None:
         precision = settings.training.precision
+        self._image, self._classes = data.image_shape, data.classes
         with computing_in(precision):
-            self.model = build_mlp(settings.network, data.image_shape, data.classes)
+            self.model = build_network(self._blueprint(settings), data.image_shape)
             self.optimizer = build_optimizer(settings.training.optimizer)
             self.optimizer.build(self.model.trainable_variables)
         self._fresh = [(variable, variable.numpy()) for variable in self.optimizer.variables]
         self.loop = CompiledLoop(
-            self.model, self.optimizer, data.images, data.labels, data.scale, precision
+            self.model,
+            self.optimizer,
+            data.images,
+            data.labels,
+            data.scale,
+            precision,
+            compile_mode(settings.network),
         )
 
     def start(self, settings: Settings, seed: int) -> dict[str, str]:
@@ -55,7 +64,10 @@ class Program:
         """
         for variable, value in self._fresh:
             variable.assign(value)
-        return start_network(self.model, mlp_starts(settings.network), seed)
+        return start_network(self.model, self._blueprint(settings), seed)
+
+    def _blueprint(self, settings: Settings) -> Blueprint:
+        return blueprint_of(settings.network, self._image, self._classes)
 
 
 class Programs:

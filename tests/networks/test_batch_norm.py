@@ -7,16 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from bnexp.config.language.norms import BatchNorm
-from bnexp.plan.identity import THREADS
-from bnexp.training.determinism import prepare_environment
-
-prepare_environment(THREADS)
-
-import tensorflow as tf  # noqa: E402 (after the environment)
-
-from bnexp.networks.norms import NORMS  # noqa: E402
+from bnexp.networks.norms import NORMS
 
 ORACLES = sorted((Path(__file__).parent / "oracles").glob("batchnorm_*.json"))
 
@@ -34,7 +28,7 @@ def built(oracle):
     """Returns our layer in the oracle's starting state."""
     hyper = oracle["hyper"]
     settings = {"epsilon": hyper["epsilon"], "momentum": hyper["keras_momentum"]}
-    layer = NORMS["batch"].build(BatchNorm.model_validate({"kind": "batch", **settings}), "norm")
+    layer = NORMS["batch"](BatchNorm.model_validate({"kind": "batch", **settings}), "norm")
     layer.build(array(oracle["train_inputs"][0]).shape)
     start = ("gamma", "beta", "initial_moving_mean", "initial_moving_var")
     layer.set_weights([array(oracle[name]) for name in start])

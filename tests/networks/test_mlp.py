@@ -5,17 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bnexp.config.blueprint import INPUT, blueprint_of
 from bnexp.config.language.network import Mlp
-from bnexp.plan.identity import THREADS
-from bnexp.training.determinism import prepare_environment
-
-prepare_environment(THREADS)
-
-from bnexp.networks import (  # noqa: E402 (after the environment)
-    build_mlp,
+from bnexp.networks import (
+    build_network,
     computing_in,
     count_parameters,
-    mlp_starts,
     start_network,
     weights_by_role,
 )
@@ -23,16 +18,17 @@ from bnexp.networks import (  # noqa: E402 (after the environment)
 
 def network(**settings):
     spec = Mlp.model_validate({"kind": "mlp", "hidden": [6, 5], **settings})
-    return spec, build_mlp(spec, (4, 3), 10)
+    blueprint = blueprint_of(spec, (4, 3), 10)
+    return blueprint, build_network(blueprint, (4, 3))
 
 
 def names(model):
-    return [layer.name for layer in model.layers]
+    return [layer.name for layer in model.layers if layer.name != INPUT]
 
 
 def started(seed=0, **settings):
-    spec, model = network(**settings)
-    start_network(model, mlp_starts(spec), seed)
+    blueprint, model = network(**settings)
+    start_network(model, blueprint, seed)
     return {role: variable.numpy() for role, variable in weights_by_role(model)}
 
 
@@ -40,7 +36,7 @@ def test_articles_network_has_the_articles_layers_and_parameters():
     spec = Mlp.model_validate(
         {"kind": "mlp", "hidden": [128], "norm": {"kind": "batch", "placement": "after"}}
     )
-    model = build_mlp(spec, (28, 28), 10)
+    model = build_network(blueprint_of(spec, (28, 28), 10), (28, 28))
     layers = ["flatten", "hidden.1", "hidden.1.activation", "hidden.1.norm", "output"]
     assert names(model) == layers
     trainable = 784 * 128 + 128 + 2 * 128 + 128 * 10 + 10
@@ -104,8 +100,8 @@ def test_a_further_layer_changes_no_kernel_of_the_same_shape():
 
 def test_dropout_layers_have_masks_of_their_own():
     def states(seed):
-        spec, model = network(dropout=0.5)
-        start_network(model, mlp_starts(spec), seed)
+        blueprint, model = network(dropout=0.5)
+        start_network(model, blueprint, seed)
         layers = (layer for layer in model.layers if layer.name.endswith("dropout"))
         return [tuple(layer.seed_generator.state.numpy()) for layer in layers]
 
@@ -115,8 +111,10 @@ def test_dropout_layers_have_masks_of_their_own():
 
 def test_penalties_are_those_of_keras():
     with computing_in("float64"):
-        spec, model = network(l2=0.5, norm={"kind": "batch", "gamma_regularizer": {"l1": 0.125}})
-    start_network(model, mlp_starts(spec), 0)
+        blueprint, model = network(
+            l2=0.5, norm={"kind": "batch", "gamma_regularizer": {"l1": 0.125}}
+        )
+    start_network(model, blueprint, 0)
     weights = {role: variable.numpy() for role, variable in weights_by_role(model)}
     kernels = sum(np.sum(w**2) for role, w in weights.items() if role.endswith("kernel"))
     gammas = sum(np.sum(abs(w)) for role, w in weights.items() if role.endswith("gamma"))

@@ -132,7 +132,7 @@ def excepted(path: str, exceptions: set[str]) -> bool:
 
 @pytest.fixture(scope="module")
 def now():
-    return numerics()
+    return numerics(BASE.network)
 
 
 def test_the_whole_language_is_walked():

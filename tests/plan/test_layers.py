@@ -4,11 +4,11 @@ from typing import get_args
 
 import pytest
 
+from bnexp.config.blueprint.expand import EXPANSIONS
 from bnexp.config.language.network import Mlp
 from bnexp.config.language.norms import Norm
 from bnexp.config.language.training import Training
 from bnexp.config.sizes import SIZES
-from bnexp.plan import layers
 from bnexp.plan.description import describe_experiment
 from bnexp.plan.layers import Layer, layers_of, totals_of
 from bnexp.plan.memory import step_memory
@@ -63,8 +63,11 @@ def test_every_normalizer_and_every_network_can_be_counted():
     norms = {
         get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(Norm)[0])
     }
-    assert norms == {"none", *layers._NORMS}
-    assert set(get_args(Mlp.model_fields["kind"].annotation)) == set(layers._NETWORKS)
+    for kind in norms - {"none"}:
+        (layer,) = [x for x in layers_of(network(norm=kind), (2, 2), 2) if x.normalizer]
+        assert layer.trainable + layer.other > 0
+        assert layer.kind
+    assert set(get_args(Mlp.model_fields["kind"].annotation)) == set(EXPANSIONS)
 
 
 @pytest.mark.parametrize(("precision", "value"), [("float32", 4), ("float64", 8)])

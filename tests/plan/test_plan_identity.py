@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from bnexp.config.language.data import Data
+from bnexp.config.language.network import Mlp
 from bnexp.plan import expand_trials, identity, numerics
 from bnexp.plan.identity import trial_id
 
@@ -183,7 +184,7 @@ def test_each_part_of_the_numerics_changes_the_identity(trials_of, key):
 
 def test_the_numerics_are_those_of_the_installed_versions(monkeypatch):
     monkeypatch.setattr(identity, "version", {"keras": "3.15.1", "tensorflow": "2.21.0"}.get)
-    assert numerics() == NUMERICS
+    assert numerics(Mlp(kind="mlp")) == NUMERICS
 
 
 def test_changing_this_identity_trains_every_trial_of_every_user_again(trials_of):

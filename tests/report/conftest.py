@@ -72,7 +72,9 @@ def stored_results(folder: Path, text: str = PLAIN, ended: dict | None = None) -
         status = (ended or {}).get((trial.arm, trial.seed), TrialStatus.FINISHED)
         result = status and _result(trial, status, list(experiment.arms).index(trial.arm))
         if result:
-            result = replace(result, record={**record_of("contents"), **result.record})
+            result = replace(
+                result, record={**record_of("contents", trial.settings.network), **result.record}
+            )
             stored.save(trial, result)
         pairs.append((trial, result))
     stored.write_experiment(experiment)

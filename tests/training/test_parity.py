@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bnexp.config.blueprint import blueprint_of
 from bnexp.data import epoch_order, split_indices
-from bnexp.networks import build_mlp, computing_in, mlp_starts, start_network
+from bnexp.networks import build_network, computing_in, start_network
 from bnexp.training.optimizers import build_optimizer
 
 TEXT = """
@@ -60,14 +61,15 @@ class Fit:
 
     def __init__(self, trial, data):
         settings, precision = trial.settings, trial.settings.training.precision
+        blueprint = blueprint_of(settings.network, data.image_shape, data.classes)
         with computing_in(precision):
-            self.model = build_mlp(settings.network, data.image_shape, data.classes)
+            self.model = build_network(blueprint, data.image_shape)
             self.model.compile(
                 optimizer=build_optimizer(settings.training.optimizer),
                 loss="sparse_categorical_crossentropy",
                 metrics=["accuracy"],
             )
-        start_network(self.model, mlp_starts(settings.network), trial.seed)
+        start_network(self.model, blueprint, trial.seed)
         self.precision, self.data = precision, data
         self.size = settings.training.batch_size
 

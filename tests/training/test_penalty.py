@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bnexp.config.language.network import has_penalty
+from bnexp.config.blueprint.asked import has_penalty
 from bnexp.data import epoch_order, split_indices
 from bnexp.training.program import Program
 

@@ -139,6 +139,6 @@ def _ended(trial: Trial, images: int, contents: str) -> TrialResult:
         ),
         test={"loss": float(losses[-1]), "accuracy": math.exp(-losses[-1])},
         parameters={"trainable": 3466 + 64 * (trial.arm != "no-bn"), "other": 128},
-        record=record_of(contents),
+        record=record_of(contents, trial.settings.network),
         timings=Timings(training=1.0 + rng.random(), evaluation=0.1, total=2.0),
     )

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bnexp.config.language.network import Network, has_bias
+from bnexp.config.blueprint.asked import has_bias, is_shallow
+from bnexp.config.language.network import Network
 from bnexp.config.language.settings import Settings
 
 IdentityName = Literal[
@@ -137,7 +138,7 @@ def obstacle(name: IdentityName, settings: Settings) -> str:
     norm = network.norm
     if norm.kind != "batch":
         return "its network has no batch normalization"
-    if not network.hidden:
+    if is_shallow(network):
         return "its network has no hidden layer, and so no batch normalization"
     if name in {"bias_gradient", "bias_shift"}:
         return _no_bias_before(network)

@@ -47,6 +47,8 @@ class Mlp(Part):
         own=("hidden", "activation", "norm", "bias", "dropout", "l2"),
         renamed={"initializer": "kernel_initializer"},
     )
+    size: ClassVar = "hidden"
+    """The setting that says how large it is."""
 
     kind: Literal["mlp"] = Field(description="the kind of network")
     hidden: Annotated[tuple[Count, ...], Field(max_length=1000, strict=False)] = Field(
@@ -74,33 +76,3 @@ class Mlp(Part):
 
 
 Network = Annotated[Mlp, TEXT_IS_KIND]
-
-
-def has_penalty(network: Network) -> bool:
-    """Returns whether a penalty on weights is added to the loss.
-
-    Args:
-        network: The network.
-    """
-    if network.l2 > 0:
-        return True
-    norm = network.norm
-    if norm.kind == "none" or not network.hidden:
-        return False
-    penalties = [
-        *([norm.gamma_regularizer] if norm.scale else []),
-        *([norm.beta_regularizer] if norm.center else []),
-    ]
-    return any(penalty.l1 > 0 or penalty.l2 > 0 for penalty in penalties)
-
-
-def has_bias(network: Network) -> bool:
-    """Returns whether hidden layers have a bias, with `auto` decided.
-
-    Args:
-        network: The network.
-    """
-    if network.bias != "auto":
-        return network.bias
-    norm = network.norm
-    return norm.kind == "none" or norm.placement == "after" or not norm.center

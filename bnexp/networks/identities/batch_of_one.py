@@ -21,7 +21,7 @@ def measure(subject: Subject) -> Deviation:
     images = subject.images[:1]
     passage = subject.passage(images, training=True)
     kernels = [site.dense.kernel for site in subject.sites]
-    above, *below = subject.gradients(images, [subject.model.layers[-1].bias, *kernels])
+    above, *below = subject.gradients(images, [subject.layer(subject.blueprint[-1]).bias, *kernels])
     scale = float(np.linalg.norm(above))
     found = {}
     for site, gradient in zip(subject.sites, below, strict=True):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import keras
 import numpy as np
 
+from bnexp.config.blueprint import Blueprint, blueprint_of
+from bnexp.config.blueprint.asked import KERNEL
 from bnexp.config.language.norms import NoNorm
+from bnexp.networks.build import build_network
 from bnexp.networks.identities.deviation import Deviation, difference, relative
 from bnexp.networks.identities.subject import Subject, double, logits, offset_of, scale_of
-from bnexp.networks.mlp import build_mlp
 from bnexp.networks.precision import computing_in
 
 
@@ -22,8 +24,8 @@ def measure(subject: Subject) -> Deviation:
     Source: Jacob et al. 2018, section 3.2.
     """
     subject.vary()
-    expected = double(logits(subject.model, subject.images, training=False))
-    found = double(logits(_folded(subject), subject.images, training=False))
+    expected = double(logits(subject.model, subject.blueprint, subject.images, training=False))
+    found = double(logits(*_folded(subject), subject.images, training=False))
     return Deviation(relative(difference(found, expected), float(np.max(np.abs(expected)))))
 
 
@@ -41,29 +43,30 @@ def fold(norm: keras.layers.BatchNormalization, epsilon: float) -> tuple[np.ndar
     return scale, offset_of(norm) - scale * double(norm.moving_mean)
 
 
-def _folded(subject: Subject) -> keras.Model:
-    """Returns the same network without normalizers, which compute their part in the weights."""
+def _folded(subject: Subject) -> tuple[keras.Model, Blueprint]:
+    """Returns the same network without normalizers, their part in the weights, and its blocks."""
     spec = subject.spec.model_copy(update={"norm": NoNorm(kind="none"), "bias": True})
     weights = {
-        layer.name: [double(layer.kernel), _bias(layer)]
-        for layer in subject.model.layers
-        if isinstance(layer, keras.layers.Dense)
+        block.role: [double(subject.layer(block).kernel), _bias(subject.layer(block))]
+        for block in subject.blueprint
+        if block.has(KERNEL)
     }
     names = list(weights)
     for site in subject.sites:
         scale, offset = fold(site.norm, subject.norm.epsilon)
-        if subject.norm.placement == "before":
+        if len(site.between) == 1:
             kernel, bias = weights[site.name]
             weights[site.name] = [kernel * scale, bias * scale + offset]
         else:
             after = names[names.index(site.name) + 1]
             kernel, bias = weights[after]
             weights[after] = [scale[:, np.newaxis] * kernel, bias + offset @ kernel]
+    blueprint = blueprint_of(spec, subject.image, subject.classes)
     with computing_in(subject.model.dtype):
-        bare = build_mlp(spec, subject.image, subject.classes)
+        bare = build_network(blueprint, subject.image)
     for name, values in weights.items():
         bare.get_layer(name).set_weights(values)
-    return bare
+    return bare, blueprint
 
 
 def _bias(layer: keras.layers.Dense) -> np.ndarray:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 
+from bnexp.config.blueprint import blueprint_of
 from bnexp.config.claims.identities import IdentityName
 from bnexp.config.language.network import Network
 from bnexp.config.language.training import Precision
+from bnexp.networks.build import build_network
 from bnexp.networks.identities.checks import CHECKS
 from bnexp.networks.identities.deviation import Deviation
 from bnexp.networks.identities.subject import Subject
-from bnexp.networks.mlp import build_mlp, mlp_starts
 from bnexp.networks.precision import computing_in
 from bnexp.networks.start import start_network
 from bnexp.streams import stream
@@ -39,13 +40,14 @@ def measure_identity(
         batch: Number of images, at least 2.
         seed: The seed.
     """
+    blueprint = blueprint_of(network, image, classes)
 
     def measured(precision: Precision) -> Deviation:
         with computing_in(precision):
-            model = build_mlp(network, image, classes)
-        start_network(model, mlp_starts(network), seed)
+            model = build_network(blueprint, image)
+        start_network(model, blueprint, seed)
         rng = stream(seed, f"identity/{identity}")
-        return CHECKS[identity](Subject(model, network, image, batch, rng))
+        return CHECKS[identity](Subject(model, blueprint, network, batch, rng))
 
     found, rounded = measured("float64"), measured("float32")
     if rounded.value == found.value or math.isnan(rounded.value):

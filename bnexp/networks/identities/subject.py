@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bnexp.config.language.network import Mlp
+from bnexp.config.blueprint import INPUT, Block, Blueprint
+from bnexp.config.blueprint.asked import path_to
+from bnexp.config.language.network import Network
 from bnexp.config.language.norms import BatchNorm
 
 
@@ -65,8 +67,8 @@ class Subject:
 
     Args:
         model: The network, in its starting state.
+        blueprint: What it was built from.
         spec: What the configuration says of it; its normalizer is batch normalization.
-        image: Shape of one image.
         batch: Number of images, at least 2.
         rng: Where images, labels, and all else that is random come from.
     """
@@ -74,16 +76,21 @@ class Subject:
     def __init__(
         self,
         model: keras.Model,
-        spec: Mlp,
-        image: tuple[int, ...],
+        blueprint: Blueprint,
+        spec: Network,
         batch: int,
         rng: np.random.Generator,
     ) -> None:
-        self.model, self.spec, self.image, self.rng = model, spec, image, rng
-        self.classes: int = model.layers[-1].units
-        self.images = tf.constant(rng.random((batch, *image), np.float32), model.dtype)
+        self.model, self.blueprint, self.spec, self.rng = model, blueprint, spec, rng
+        self.image: tuple[int, ...] = tuple(model.input.shape[1:])
+        (self.classes,) = blueprint[-1].shape
+        self.images = tf.constant(rng.random((batch, *self.image), np.float32), model.dtype)
         self.labels = tf.constant(rng.integers(0, self.classes, batch), tf.int32)
-        self.sites = _sites(model.layers)
+        self.sites = tuple(self._site(block) for block in blueprint if block.normalizer)
+
+    def layer(self, block: Block) -> keras.layers.Layer:
+        """Returns the layer of a block."""
+        return self.model.get_layer(block.role)
 
     @property
     def norm(self) -> BatchNorm:
@@ -101,12 +108,8 @@ class Subject:
             images: Of shape `(examples, *image)`; the batch where it is None.
             training: The mode.
         """
-        value = self.images if images is None else images
-        found = {}
-        for layer in self.model.layers:
-            before, value = value, layer(value, training=training)
-            found[layer.name] = before, value
-        return found
+        given = self.images if images is None else images
+        return passed(self.model, self.blueprint, given, training=training)
 
     def gradients(self, images: tf.Tensor, weights: Sequence[keras.Variable]) -> list[np.ndarray]:
         """Returns the gradients of the loss in training mode, penalties left out.
@@ -119,7 +122,7 @@ class Subject:
             For each weight an array of its shape.
         """
         with tf.GradientTape() as tape:
-            inputs = logits(self.model, images, training=True)
+            inputs = logits(self.model, self.blueprint, images, training=True)
             labels = self.labels[: len(images)]
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, inputs)
             loss = tf.reduce_mean(losses)
@@ -136,11 +139,17 @@ class Subject:
             set_vector(site.dense.bias, self.rng.normal(0.0, 0.5, units))
             set_vector(site.norm.gamma, self.rng.uniform(0.5, 1.5, units))
             set_vector(site.norm.beta, self.rng.normal(0.0, 1.0, units))
-        norms, value = {site.norm.name for site in self.sites}, self.images
-        for layer in self.model.layers:
-            if layer.name in norms:
-                self._vary_statistics(layer, double(value))
-            value = layer(value, training=False)
+        values = {INPUT: self.images}
+        for block in self.blueprint:
+            taken = taken_by(block, values)
+            if block.normalizer:
+                self._vary_statistics(self.layer(block), double(taken))
+            values[block.role] = self.layer(block)(taken, training=False)
+
+    def _site(self, block: Block) -> Site:
+        between = path_to(self.blueprint, block)
+        layers = tuple(self.layer(each) for each in between)
+        return Site(between[0].role, layers, self.layer(block))
 
     def _vary_statistics(self, norm: keras.layers.Layer, inputs: np.ndarray) -> None:
         """Sets moving statistics to those of a batch, moved at random."""
@@ -150,12 +159,42 @@ class Subject:
         set_vector(norm.moving_variance, variance * self.rng.uniform(0.5, 2.0, mean.shape))
 
 
-def logits(model: keras.Model, images: tf.Tensor, *, training: bool) -> tf.Tensor:
-    """Returns what goes into the softmax of a network's last layer, `(examples, classes)`."""
-    value = images
-    for layer in model.layers[:-1]:
-        value = layer(value, training=training)
-    last = model.layers[-1]
+def passed(
+    model: keras.Model, blueprint: Blueprint, images: tf.Tensor, *, training: bool
+) -> dict[str, tuple[Any, tf.Tensor]]:
+    """Returns what goes into each layer of a network and what comes out of it, by its name.
+
+    Args:
+        model: The network.
+        blueprint: What it was built from.
+        images: Of shape `(examples, *image)`.
+        training: The mode.
+    """
+    values, found = {INPUT: images}, {}
+    for block in blueprint:
+        taken = taken_by(block, values)
+        values[block.role] = model.get_layer(block.role)(taken, training=training)
+        found[block.role] = taken, values[block.role]
+    return found
+
+
+def taken_by(block: Block, values: Mapping[str, tf.Tensor]) -> Any:
+    """Returns what goes into a block: one tensor, or a list of them.
+
+    Args:
+        block: The block.
+        values: What came out of the blocks before it, by role.
+    """
+    taken = [values[role] for role in block.inputs]
+    return taken[0] if len(taken) == 1 else taken
+
+
+def logits(
+    model: keras.Model, blueprint: Blueprint, images: tf.Tensor, *, training: bool
+) -> tf.Tensor:
+    """Returns what goes into the softmax of a network's output, `(examples, classes)`."""
+    value = passed(model, blueprint[:-1], images, training=training)[blueprint[-2].role][1]
+    last = model.get_layer(blueprint[-1].role)
     return tf.matmul(value, last.kernel) + last.bias
 
 
@@ -178,16 +217,3 @@ def scale_of(norm: keras.layers.Layer) -> np.ndarray:
 def offset_of(norm: keras.layers.Layer) -> np.ndarray:
     """Returns beta, of shape `(units,)`; a single 0 where there is none."""
     return np.zeros(1) if norm.beta is None else double(norm.beta)
-
-
-def _sites(layers: Sequence[keras.layers.Layer]) -> tuple[Site, ...]:
-    """Returns each normalizer with what stands before it, in the order of the network."""
-    sites: list[Site] = []
-    since: list[keras.layers.Layer] = []
-    for layer in layers:
-        if isinstance(layer, keras.layers.Dense):
-            since = []
-        if layer.name.endswith(".norm"):
-            sites.append(Site(layer.name.removesuffix(".norm"), tuple(since), layer))
-        since.append(layer)
-    return tuple(sites)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bnexp.config import Settings, Variant
-from bnexp.config.language.network import has_bias
+from bnexp.config.blueprint.asked import has_bias, is_shallow
 from bnexp.config.language.norms import NoNorm
 from bnexp.config.overrides import LENGTHS
 from bnexp.config.reading.tree import Path
@@ -17,7 +17,6 @@ from bnexp.plan.lint.effective import effective, effective_network, same_pairs
 from bnexp.plan.lint.together import remedy_of
 
 _NORM: Path = ("network", "norm")
-_SIZE: Path = ("network", "hidden")
 _RATE: Path = ("training", "optimizer", "learning_rate")
 
 
@@ -39,13 +38,13 @@ def _sameness(first: Variant, other: Variant) -> str:
         return f"is the same as {first.arm!r} in everything"
     listed = ", ".join(".".join(map(str, path)) for path in idle)
     verb = "has" if len(idle) == 1 else "have"
-    where = "" if other.settings.network.hidden else ", as the network has no hidden layer"
+    where = ", as the network has no hidden layer" if is_shallow(other.settings.network) else ""
     return f"trains the same network as {first.arm!r}: {listed} {verb} no effect there{where}"
 
 
 def _to_differ(case: Case, other: Variant) -> str:
     """Returns what would make an arm another one."""
-    if not other.settings.network.hidden:
+    if is_shallow(other.settings.network):
         remedy = remedy_of("same-arms", other.arm, case)
         if remedy:
             return f"say {remedy.told(case)}"
@@ -117,20 +116,19 @@ def unequal_parameters(case: Case) -> Iterator[Problem]:
             f"normalizers {other_plain:,} and {plain:,}: sizes are compared as well; "
             f"{_to_be_of_one_size(case, first, other)}"
         )
-        yield case.problem(message, _SIZE, other)
+        yield case.problem(message, ("network", other.settings.network.size), other)
 
 
 def _to_be_of_one_size(case: Case, first: Variant, other: Variant) -> str:
     """Returns what to do about two sizes; equal layers would leave some arms no difference."""
-    network, hidden = other.settings.network, first.settings.network.hidden
-    alike = other.settings.model_copy(
-        update={"network": network.model_copy(update={"hidden": hidden})}
-    )
-    if network.hidden == hidden:
+    network, key = other.settings.network, first.settings.network.size
+    size = getattr(first.settings.network, key)
+    alike = other.settings.model_copy(update={"network": network.model_copy(update={key: size})})
+    if alike == other.settings:
         return "give both the same data, or say accept: {unequal-parameters: the reason}"
     if effective(alike, case.course(other)) == effective(first.settings, case.course(first)):
         return "where they are the question, say accept: {unequal-parameters: the question}"
-    return f"say network.hidden: {list(hidden)} in both"
+    return f"say network.{key}: {list(size)} in both"
 
 
 def _parameters(case: Case, variant: Variant) -> tuple[int, int] | None:

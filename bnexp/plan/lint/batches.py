@@ -13,14 +13,14 @@ _FEW = 8
 
 def batches_of_one(case: Case) -> Iterator[Variant]:
     """Yields the variants whose normalizer sees one example at a time."""
-    for variant, _ in case.normalized():
+    for variant in case.over_batch():
         if variant.settings.training.batch_size == 1:
             yield variant
 
 
 def small_last_batches(case: Case) -> Iterator[tuple[Variant, Course]]:
     """Yields the variants whose last batch of each epoch is much smaller than the others."""
-    for variant, _ in case.normalized():
+    for variant in case.over_batch():
         course, size = case.course(variant), variant.settings.training.batch_size
         if course is None or course.total <= course.full or size == 1:
             continue

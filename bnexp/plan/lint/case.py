@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bnexp.config import Cell, Experiment, Variant
+from bnexp.config.blueprint.asked import normalizes
 from bnexp.config.claims.claims import Comparison
 from bnexp.config.course import Course, plan_course
 from bnexp.config.facts import DataFacts, facts_by_name
 from bnexp.config.language.data import Data
-from bnexp.config.language.norms import BatchNorm
+from bnexp.config.language.norms import Normalizer
 from bnexp.config.reading.tree import Path
 from bnexp.config.sizes import DataSize
 from bnexp.errors import Problem
-from bnexp.plan.layers import normalizes
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +58,23 @@ class Case:
                 if {one.arm, other.arm} in claimed or (not claimed and one is variants[0]):
                     yield one, other
 
-    def normalized(self) -> Iterator[tuple[Variant, BatchNorm]]:
-        """Yields the variants whose network has batch normalization, each with its settings."""
+    def normalized(self) -> Iterator[tuple[Variant, Normalizer]]:
+        """Yields the variants in whose network a normalizer stands, each with its settings."""
         for variant in self.variants:
-            norm = variant.settings.network.norm
-            if isinstance(norm, BatchNorm) and normalizes(variant.settings.network):
-                yield variant, norm
+            if normalizes(variant.settings.network):
+                yield variant, variant.settings.network.norm
+
+    def moving(self) -> Iterator[tuple[Variant, float]]:
+        """Yields those whose normalizer keeps moving averages, with the weight of the old value."""
+        for variant, norm in self.normalized():
+            if norm.moving is not None:
+                yield variant, norm.moving
+
+    def over_batch(self) -> Iterator[Variant]:
+        """Yields those whose normalizer takes its statistics from the batch."""
+        for variant, norm in self.normalized():
+            if norm.over_batch:
+                yield variant
 
     def with_variants(self, variants: tuple[Variant, ...]) -> Case:
         """Returns the same case with other settings."""

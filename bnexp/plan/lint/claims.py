@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from bnexp.config.blueprint.asked import has_penalty
 from bnexp.config.claims.metrics import Metric
 from bnexp.config.explaining.words import flow
-from bnexp.config.language.network import has_penalty
 from bnexp.config.language.seeds import mistakable_number
 from bnexp.config.reading.tree import Path
 from bnexp.errors import Problem

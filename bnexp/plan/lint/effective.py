@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from bnexp.config import Settings, Variant
+from bnexp.config.blueprint import Block, outline_of
+from bnexp.config.blueprint.asked import has_bias, is_shallow
 from bnexp.config.course import Course
 from bnexp.config.language.data import Data
 from bnexp.config.language.evaluation import Evaluation
-from bnexp.config.language.network import Mlp, Network, has_bias
-from bnexp.config.language.norms import BatchNorm, NoNorm, Norm
+from bnexp.config.language.network import Network
 from bnexp.config.language.training import ConstantRate, Sgd, StepRate, Training
-from bnexp.plan.layers import normalizes
 from bnexp.plan.lint.case import Case
-
-_NO_NORM = NoNorm(kind="none")
 
 
 def same_pairs(case: Case) -> Iterator[tuple[Variant, Variant]]:
@@ -45,26 +45,46 @@ def effective(settings: Settings, course: Course | None) -> Settings:
     )
 
 
+@lru_cache(maxsize=256)
 def effective_network(network: Network) -> Network:
-    """Returns a network's settings with everything at its default that no layer of it has."""
-    changes: dict[str, Any] = {"bias": has_bias(network), "norm": _norm(network)}
-    if not network.hidden:
-        defaults = Mlp(kind="mlp")
-        changes |= {key: getattr(defaults, key) for key in ("activation", "dropout", "bias")}
-    return network.model_copy(update=changes)
+    """Returns a network's settings with everything at its default that changes no block of it."""
+    default = type(network).model_fields["bias"].default
+    bias = default if is_shallow(network) else has_bias(network)
+    found = network.model_copy(update={"bias": bias})
+    for name in type(network).model_fields:
+        if name not in ("kind", "bias"):
+            found = _without_idle(found, name)
+    norm = found.norm
+    for name in type(norm).model_fields:
+        default = type(norm).model_fields[name].default
+        if name != "kind" and getattr(norm, name) != default:
+            changed = norm.model_copy(update={name: default})
+            other = found.model_copy(update={"norm": changed})
+            if _trained(other) == _trained(found):
+                found, norm = other, changed
+    return found
 
 
-def _norm(network: Network) -> Norm:
-    """Returns the normalizer that stands in a network, with what it has."""
-    norm = network.norm
-    if not isinstance(norm, BatchNorm) or not normalizes(network):
-        return _NO_NORM
-    defaults, unused = BatchNorm(kind="batch"), ["placement"]
-    if network.activation != "linear":
-        unused.clear()
-    for part, there in (("beta", norm.center), ("gamma", norm.scale)):
-        unused += [] if there else [f"{part}_initializer", f"{part}_regularizer"]
-    return norm.model_copy(update={key: getattr(defaults, key) for key in unused})
+def _without_idle(network: Network, name: str) -> Network:
+    """Returns a network with a setting at its default if that changes no block of it."""
+    default = type(network).model_fields[name].default
+    if getattr(network, name) == default:
+        return network
+    other = network.model_copy(update={name: default})
+    return other if _trained(other) == _trained(network) else network
+
+
+def _trained(network: Network) -> tuple[Block, ...]:
+    """Returns the blocks of a network that do anything, as if the others were not there."""
+    sources: dict[str, str] = {}
+    found = []
+    for block in outline_of(network):
+        inputs = tuple(sources.get(role, role) for role in block.inputs)
+        if block.operation.idle:
+            sources[block.role] = inputs[0]
+        else:
+            found.append(replace(block, inputs=inputs))
+    return tuple(found)
 
 
 def _data(data: Data, course: Course | None) -> Data:

@@ -88,8 +88,7 @@ class Coarse:
 
 def lags(case: Case) -> Iterator[Lag]:
     """Yields where moving averages are read too early, of each variant what asks for most."""
-    for variant, norm in case.normalized():
-        momentum = norm.momentum
+    for variant, momentum in case.moving():
         if reads := _reads(case, variant):
             _, steps, allowed = min(reads)
             if (left := momentum**steps) > allowed:
@@ -121,8 +120,8 @@ def blurs(case: Case) -> Iterator[Blur]:
     With independent batches of n examples and momentum a, the moving mean has the variance of a
     unit times (1 - a) / (1 + a) / n: that of a mean over n (1 + a) / (1 - a) examples.
     """
-    for variant, norm in case.normalized():
-        size, momentum = variant.settings.training.batch_size, norm.momentum
+    for variant, momentum in case.moving():
+        size = variant.settings.training.batch_size
         if momentum < least_momentum(size) and size > 1:
             error = math.sqrt((1 - momentum) / (1 + momentum) / size)
             yield Blur(variant, momentum, 1 / (1 - momentum), error)

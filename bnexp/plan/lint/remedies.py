@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from bnexp.config import Variant
+from bnexp.config.blueprint.asked import is_shallow
 from bnexp.config.course import watch_of
-from bnexp.config.language.network import Mlp
 from bnexp.plan.lint.batches import batches_of_one, small_last_batches
 from bnexp.plan.lint.case import Case
 from bnexp.plan.lint.effective import same_pairs
@@ -68,17 +68,17 @@ def findings(case: Case) -> set[Finding]:
 
 def _shallow_doubles(case: Case) -> Iterator[Variant]:
     """Yields the arms that are the same as another because no hidden layer is there."""
-    if any(not variant.settings.network.hidden for variant in case.variants):
-        yield from (other for _, other in same_pairs(case) if not other.settings.network.hidden)
+    if any(is_shallow(variant.settings.network) for variant in case.variants):
+        yield from (other for _, other in same_pairs(case) if is_shallow(other.settings.network))
 
 
 def _against_lag(case: Case, about: object) -> Iterator[Remedy]:
     arms = _sharing(case, about)
-    now = min(norm.momentum for variant, norm in case.normalized() if variant.arm in arms)
+    now = min(momentum for variant, momentum in case.moving() if variant.arm in arms)
     for longer in _LONGER:
         later = Remedy(longer=longer)
         longest = later.applied(case)
-        most = min(most_momentum(longest, v) for v, _ in case.normalized() if v.arm in arms)
+        most = min(most_momentum(longest, v) for v, _ in case.moving() if v.arm in arms)
         if most < now:
             yield replace(later, momenta=dict.fromkeys(arms, most))
         yield _no_sooner(longest, _forgotten_by(now), later)
@@ -89,8 +89,8 @@ def _against_lag(case: Case, about: object) -> Iterator[Remedy]:
 
 def _against_blur(case: Case, about: object) -> Iterator[Remedy]:
     arms = _sharing(case, about)
-    affected = [(v, norm) for v, norm in case.normalized() if v.arm in arms]
-    now = min(norm.momentum for _, norm in affected)
+    affected = [(v, momentum) for v, momentum in case.moving() if v.arm in arms]
+    now = min(momentum for _, momentum in affected)
     least = max(least_momentum(v.settings.training.batch_size) for v, _ in affected)
     meant = [round(1 - now, 6)] if 0 < now <= TORCH else []
     for longer in _LONGER:
@@ -102,7 +102,7 @@ def _against_blur(case: Case, about: object) -> Iterator[Remedy]:
 
 def _against_coarseness(case: Case, about: object) -> Iterator[Remedy]:
     (coarse,) = (found for found in coarse_targets(case) if found.comparison.number == about)
-    normalized = {v.arm: norm.momentum for v, norm in case.normalized()}
+    normalized = {v.arm: momentum for v, momentum in case.moving()}
     for longer in _LONGER:
         fine = max(1, longer * coarse.total // 100)
         for most in (1.0, *_ROUND):
@@ -115,7 +115,7 @@ def _against_coarseness(case: Case, about: object) -> Iterator[Remedy]:
 
 
 def _against_size(case: Case, about: object) -> Iterator[Remedy]:
-    sizes = {v.settings.training.batch_size for v, _ in case.normalized() if v.arm == about}
+    sizes = {v.settings.training.batch_size for v in case.over_batch() if v.arm == about}
     for longer in _LONGER:
         for size in sorted(sizes):
             near = [size + sign * by for by in range(1, size) for sign in (-1, 1)]
@@ -124,13 +124,13 @@ def _against_size(case: Case, about: object) -> Iterator[Remedy]:
 
 
 def _against_sameness(case: Case, _about: object) -> Iterator[Remedy]:
-    remedy = Remedy(hidden=Mlp(kind="mlp").hidden)
+    remedy = Remedy(deeper=True)
     yield remedy
     for longer in _LONGER:
         there = replace(remedy, longer=longer)
         deeper = there.applied(case)
         lagging = {lag.variant.arm for lag in lags(deeper)}
-        most = {v.arm: most_momentum(deeper, v) for v, _ in deeper.normalized()}
+        most = {v.arm: most_momentum(deeper, v) for v, _ in deeper.moving()}
         yield replace(there, momenta={arm: most[arm] for arm in lagging})
 
 
@@ -147,7 +147,7 @@ _CANDIDATES: Mapping[str, Callable[[Case, object], Iterator[Remedy]]] = {
 
 def _sharing(case: Case, about: object) -> list[str]:
     """Returns an arm and, where it has the normalizer of the base, all others that have it."""
-    arms = list(dict.fromkeys(variant.arm for variant, _ in case.normalized()))
+    arms = list(dict.fromkeys(variant.arm for variant, _ in case.moving()))
     if sets_norm(case, str(about)):
         return [str(about)]
     return [arm for arm in arms if not sets_norm(case, arm)]

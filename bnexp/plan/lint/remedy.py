@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bnexp.config import Variant
+from bnexp.config.blueprint.asked import is_shallow
 from bnexp.config.course import in_steps
 from bnexp.config.language.evaluation import Looking
+from bnexp.config.language.network import Network
 from bnexp.config.language.training import Interval
 from bnexp.plan.lint.case import Case
 
@@ -23,7 +25,7 @@ class Remedy:
         looks: Steps between two looks for a target besides; 0 where they stay as they are.
         longer: By how much training becomes longer.
         sizes: For each batch size that is replaced the one in its place.
-        hidden: Units of hidden layers where there are none.
+        deeper: Whether networks without hidden layers get those of the default.
     """
 
     momenta: Mapping[str, float] = field(default_factory=dict)
@@ -31,7 +33,7 @@ class Remedy:
     looks: int = 0
     longer: int = 1
     sizes: Mapping[int, int] = field(default_factory=dict)
-    hidden: tuple[int, ...] = ()
+    deeper: bool = False
 
     def then(self, later: Remedy) -> Remedy:
         """Returns the change that this one and a later one make together."""
@@ -44,13 +46,13 @@ class Remedy:
             looks=later.looks or self.looks,
             longer=self.longer * later.longer,
             sizes=sizes,
-            hidden=later.hidden or self.hidden,
+            deeper=later.deeper or self.deeper,
         )
 
     @property
     def stated(self) -> Mapping[object, object]:
         """Each setting that is changed, with what makes its new value."""
-        single = {"rows": self.rows, "looks": self.looks, "hidden": self.hidden}
+        single = {"rows": self.rows, "looks": self.looks, "deeper": self.deeper}
         changed: dict[object, object] = {key: value for key, value in single.items() if value}
         changed |= {"longer": self.longer} if self.longer > 1 else {}
         changed |= {("momentum", arm): momentum for arm, momentum in self.momenta.items()}
@@ -75,8 +77,8 @@ class Remedy:
             for key in ("epochs", "steps", "examples")
             if (length := getattr(training, key))
         }
-        if self.hidden and not settings.network.hidden:
-            changes["network.hidden"] = self.hidden
+        if self.deeper and is_shallow(settings.network):
+            changes |= dict([_usual_size(settings.network)])
         if variant.arm in self.momenta:
             changes["network.norm.momentum"] = self.momenta[variant.arm]
         if self.rows:
@@ -93,7 +95,7 @@ class Remedy:
     def told(self, case: Case) -> str:
         """Returns what is to be said in the configuration, as it is written there."""
         parts = [
-            f"network.hidden: {list(self.hidden)}" if self.hidden else "",
+            *(_sizes_told(case) if self.deeper else ()),
             *_momenta_told(case, self.momenta),
             f"evaluation.every: {{steps: {self.rows}}}" if self.rows else "",
             f"evaluation.{_looks_told(case, self.looks)}" if self.looks else "",
@@ -112,6 +114,18 @@ def _with(part: Any, path: str, value: Any) -> Any:
     key, _, rest = path.partition(".")
     inner = _with(getattr(part, key), rest, value) if rest else value
     return part.model_copy(update={key: inner})
+
+
+def _usual_size(network: Network) -> tuple[str, Any]:
+    """Returns the path of what says how large a network is, and its default."""
+    return f"network.{network.size}", type(network).model_fields[network.size].default
+
+
+def _sizes_told(case: Case) -> list[str]:
+    """Returns the usual sizes of the networks without hidden layers, each once."""
+    networks = [variant.settings.network for variant in case.variants]
+    sizes = [_usual_size(network) for network in networks if is_shallow(network)]
+    return list(dict.fromkeys(f"{path}: {list(size)}" for path, size in sizes))
 
 
 def _momenta_told(case: Case, momenta: Mapping[str, float]) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from bnexp.config import Variant
-from bnexp.config.language.network import has_bias
+from bnexp.config.blueprint import outline_of
+from bnexp.config.blueprint.asked import has_bias, subtracted_biases
 from bnexp.config.reading.tree import Path
 from bnexp.counting import counted
 from bnexp.errors import Problem
@@ -23,13 +25,13 @@ _MOMENTUM: Path = ("network", "norm", "momentum")
 
 def bias_before_norm(case: Case) -> Iterator[Problem]:
     """Yields a problem where the mean that a normalizer takes away holds a bias."""
-    for variant, norm in case.normalized():
-        network = variant.settings.network
-        directly = norm.placement == "before" or network.activation == "linear"
-        if has_bias(network) and directly:
+    for variant, _ in case.normalized():
+        biases = list(subtracted_biases(outline_of(variant.settings.network)))
+        if biases:
+            idle = sum(math.prod(bias.shape) for bias in biases)
             message = (
                 f"the normalizer right behind subtracts the bias of arm {variant.arm!r} again, so "
-                f"that its gradient is zero: {sum(network.hidden):,} parameters for nothing; "
+                f"that its gradient is zero: {idle:,} parameters for nothing; "
                 f"{_without_bias(case, variant)}"
             )
             yield case.problem(message, ("network", "bias"), variant)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bnexp.analysis import Results, Summary, Verdict, summarize, summary_json, verdicts_of
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment, load_experiment
-from bnexp.config.language.network import has_penalty
+from bnexp.config.blueprint.asked import has_penalty
 from bnexp.config.language.seeds import seeds_value
 from bnexp.errors import StoreError
 from bnexp.filters import in_turn

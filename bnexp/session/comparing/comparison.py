@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bnexp.analysis.comparing import Contrast
+from bnexp.config.blueprint import outline_of
+from bnexp.config.blueprint.asked import KERNEL, weights_of
 from bnexp.config.language.settings import Settings
+from bnexp.config.language.weights import Weight
 from bnexp.trial import TrialResult
 
 _OF_TIMES = ("processor", "instructions", "cores", "workers")
@@ -90,6 +93,10 @@ def streams_agree(
 
 
 def _start_alike(one: Settings, other: Settings) -> bool:
-    networks = (one.network, other.network)
-    starts = [(network.kind, network.hidden, network.initializer) for network in networks]
-    return starts[0] == starts[1]
+    return _kernels(one) == _kernels(other)
+
+
+def _kernels(settings: Settings) -> dict[str, Weight]:
+    """Returns by role how the kernels of a network start."""
+    weights = weights_of(outline_of(settings.network))
+    return {role: replace(w, l2=0.0) for role, w in weights if role.endswith(f".{KERNEL}")}

@@ -1,0 +1,201 @@
+"""What blocks do: for each operation its settings, shapes, weights and cost."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from bnexp.config.language.initializers import Initializer
+from bnexp.config.language.norms import Normalizer
+from bnexp.config.language.weights import Weight
+
+Shape = tuple[int, ...]
+
+Mode = Literal["xla", "graph"]
+"""How a program is compiled: with XLA, or as a graph of TensorFlow's own kernels."""
+
+SOFTMAX_COST = 5
+"""For each class, as TensorFlow's profiler has it: two to shift, one power, two to divide."""
+
+
+class Operation(ABC):
+    """What a block does with the outputs that it takes.
+
+    Attributes:
+        mode: How a program that holds it is compiled on the CPU.
+    """
+
+    mode: ClassVar[Mode] = "xla"
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """What it is, in words."""
+
+    @property
+    def normalizer(self) -> Normalizer | None:
+        """The normalizer that it applies; None where it applies none."""
+        return None
+
+    @property
+    def idle(self) -> bool:
+        """Whether its output is always its input."""
+        return False
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Returns the shape of its output for one example.
+
+        Args:
+            inputs: Shapes of what it takes, in order.
+        """
+        return inputs[0]
+
+    def weights(self, inputs: Sequence[Shape]) -> Mapping[str, Weight]:
+        """Returns its weights by name.
+
+        Args:
+            inputs: As in `shape`.
+        """
+        return {}
+
+    def cost(self, inputs: Sequence[Shape], shape: Shape) -> int:
+        """Returns its floating-point operations for one example, as in `Block`.
+
+        Args:
+            inputs: As in `shape`.
+            shape: That of its output.
+        """
+        return 0
+
+
+@dataclass(frozen=True)
+class Flatten(Operation):
+    """Lays the values of an example out in one row.
+
+    Attributes:
+        given: Shape of an example before.
+    """
+
+    given: Shape
+
+    @property
+    def words(self) -> str:
+        """The shape that is flattened."""
+        return f"{' x '.join(map(str, self.given)) or '1'} flattened"
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Returns one axis."""
+        return (math.prod(inputs[0]),)
+
+
+@dataclass(frozen=True)
+class Dense(Operation):
+    """Multiplies with a kernel, adds a bias, and may apply the softmax.
+
+    Attributes:
+        units: Size of the last axis of its output.
+        kernel: How the kernel starts.
+        bias: How the bias starts; None without one.
+        l2: Factor on the sum of squares of the kernel that is added to the loss.
+        softmax: Whether the softmax is applied.
+    """
+
+    units: int
+    kernel: Initializer
+    bias: Initializer | None = None
+    l2: float = 0.0
+    softmax: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it has."""
+        plain = f"dense {'without' if self.bias is None else 'with'} bias"
+        return f"{plain}, softmax" if self.softmax else plain
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Returns the shape with another last axis."""
+        return (*inputs[0][:-1], self.units)
+
+    def weights(self, inputs: Sequence[Shape]) -> Mapping[str, Weight]:
+        """Returns `kernel` of shape `(inputs, units)`, and `bias` of shape `(units,)`."""
+        kernel = Weight((inputs[0][-1], self.units), self.kernel, l2=self.l2)
+        bias = {} if self.bias is None else {"bias": Weight((self.units,), self.bias)}
+        return {"kernel": kernel, **bias}
+
+    def cost(self, inputs: Sequence[Shape], shape: Shape) -> int:
+        """Returns a multiply-add for each input, an addition for the bias, and the softmax."""
+        one = 2 * inputs[0][-1] + (self.bias is not None) + SOFTMAX_COST * self.softmax
+        return one * math.prod(shape)
+
+
+@dataclass(frozen=True)
+class Activate(Operation):
+    """Applies an activation to each value.
+
+    Attributes:
+        function: Its name in Keras.
+    """
+
+    function: str
+
+    @property
+    def words(self) -> str:
+        """The name of the activation."""
+        return self.function
+
+    @property
+    def idle(self) -> bool:
+        """Whether it is the linear one."""
+        return self.function == "linear"
+
+    def cost(self, inputs: Sequence[Shape], shape: Shape) -> int:
+        """Returns one for each value."""
+        return 0 if self.idle else math.prod(shape)
+
+
+@dataclass(frozen=True)
+class Normalize(Operation):
+    """Normalizes.
+
+    Attributes:
+        norm: The normalizer; what of its settings has no effect is at its default.
+    """
+
+    norm: Normalizer
+
+    @property
+    def words(self) -> str:
+        """The name of the normalizer."""
+        return self.norm.words
+
+    @property
+    def normalizer(self) -> Normalizer:
+        """The normalizer."""
+        return self.norm
+
+    def weights(self, inputs: Sequence[Shape]) -> Mapping[str, Weight]:
+        """Returns those of the normalizer."""
+        return self.norm.weights(inputs[0])
+
+    def cost(self, inputs: Sequence[Shape], shape: Shape) -> int:
+        """Returns that of the trained normalizer."""
+        return self.norm.cost(shape)
+
+
+@dataclass(frozen=True)
+class Drop(Operation):
+    """Drops values at random in training.
+
+    Attributes:
+        share: Of the values, 0 to 1.
+    """
+
+    share: float
+
+    @property
+    def words(self) -> str:
+        """The share."""
+        return f"dropout of {self.share:g}"

@@ -1,0 +1,53 @@
+"""The layer of each operation, by Keras' own layers; a new operation is a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from bnexp.config.blueprint import Block
+from bnexp.config.blueprint.operations import Activate, Dense, Drop, Flatten, Normalize, Operation
+from bnexp.networks.norms import NORMS
+
+
+def layer_of(block: Block) -> keras.layers.Layer:
+    """Returns the layer of a block, which has its role for a name."""
+    return LAYERS[type(block.operation)](block.operation, block.role)
+
+
+def _flatten(_operation: Flatten, name: str) -> keras.layers.Layer:
+    return keras.layers.Flatten(name=name)
+
+
+def _dense(operation: Dense, name: str) -> keras.layers.Layer:
+    return keras.layers.Dense(
+        operation.units,
+        activation="softmax" if operation.softmax else None,
+        use_bias=operation.bias is not None,
+        kernel_regularizer=keras.regularizers.L2(operation.l2) if operation.l2 > 0 else None,
+        name=name,
+    )
+
+
+def _activate(operation: Activate, name: str) -> keras.layers.Layer:
+    return keras.layers.Activation(operation.function, name=name)
+
+
+def _normalize(operation: Normalize, name: str) -> keras.layers.Layer:
+    return NORMS[operation.norm.kind](operation.norm, name)
+
+
+def _drop(operation: Drop, name: str) -> keras.layers.Layer:
+    return keras.layers.Dropout(operation.share, name=name)
+
+
+LAYERS: dict[type[Operation], Callable[[Any, str], keras.layers.Layer]] = {
+    Flatten: _flatten,
+    Dense: _dense,
+    Activate: _activate,
+    Normalize: _normalize,
+    Drop: _drop,
+}
+"""For each operation what returns its layer, given the operation and a name."""

@@ -1,0 +1,1 @@
+"""Suites of promises, each inherited by everything that makes them."""
