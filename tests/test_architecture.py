@@ -4,51 +4,24 @@ import ast
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from rooms import (
+    DRAWING,
+    FILES,
+    LADDER,
+    PACKAGE,
+    drawing,
+    imported_by,
+    parsed,
+    room_of,
+    rooms_imported,
+)
 
-PACKAGE = Path(__file__).parents[1] / "bnexp"
-FILES = sorted(PACKAGE.rglob("*.py"))
-LADDER = [
-    {"__main__"},
-    {"cli"},
-    {"bench"},
-    {"session", "__init__"},
-    {"report", "execution"},
-    {"figures", "training"},
-    {"analysis", "networks", "data", "store", "plan"},
-    {"trial", "streams", "instructions", "family"},
-    {"config"},
-    {"csv_cells", "markdown"},
-    {"errors", "filters", "letters", "altering"},
-    {"counting", "nearest"},
-]
 RUNG = {room: height for height, rooms in enumerate(reversed(LADDER)) for room in rooms}
 TENSORFLOW_ROOMS = {"networks", "training"}
 HEAVY = {"tensorflow", "keras", "pandas", "matplotlib", "scipy", "sklearn"}
 CONFIG = str(PACKAGE.parent / "configs" / "smoke.yaml")
-
-
-def room_of(path):
-    inside = path.relative_to(PACKAGE)
-    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
-
-
-def imported_by(tree):
-    """Returns the dotted names that a module imports, wherever in it."""
-    names = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute, so that this test can read them"
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
-    return names
-
-
-def rooms_imported(names):
-    return {name.split(".")[1] for name in names if name.startswith("bnexp.")}
 
 
 def wrong_imports(room, names):
@@ -58,10 +31,6 @@ def wrong_imports(room, names):
         for other in rooms_imported(names) - {room}
         if RUNG[other] >= RUNG[room] and not (room == "__init__" and other == "session")
     }
-
-
-def parsed(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def test_every_room_has_its_rung():
@@ -217,3 +186,7 @@ def test_figures_and_analysis_load_no_tensorflow(tmp_path):
 
 def test_what_is_loaded_would_be_seen(tmp_path):
     assert "scipy" in loaded_by("import scipy", tmp_path)
+
+
+def test_the_drawing_of_the_rooms_is_that_of_the_imports_there_are():
+    assert DRAWING.read_text(encoding="utf-8") == drawing(), "run python tests/rooms.py"
