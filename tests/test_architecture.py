@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 
@@ -190,3 +191,17 @@ def test_what_is_loaded_would_be_seen(tmp_path):
 
 def test_the_drawing_of_the_rooms_is_that_of_the_imports_there_are():
     assert DRAWING.read_text(encoding="utf-8") == drawing(), "run python tests/rooms.py"
+
+
+PAGE = PACKAGE.parent / "docs" / "architecture.md"
+
+
+def test_the_page_about_the_rooms_names_files_that_there_are():
+    named = re.findall(r"`((?:bnexp|tests)/[\w./]+)`", PAGE.read_text(encoding="utf-8"))
+    assert len(named) > 30
+    assert [name for name in named if not (PACKAGE.parent / name).exists()] == []
+
+
+def test_the_page_about_the_rooms_has_a_line_for_each():
+    rows = re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert set(rows) == {room for room in RUNG if (PACKAGE / room).is_dir()}

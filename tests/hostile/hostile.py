@@ -204,7 +204,13 @@ def _train_nothing() -> None:
 
 def warm_up() -> None:
     """Imports once what every command would import."""
-    for room in ("bench", "data.npz", "plan", "session.compare", "session.report"):
+    for room in (
+        "bench",
+        "data.files.npz",
+        "plan",
+        "session.answering.report",
+        "session.comparing.compare",
+    ):
         import_module(f"bnexp.{room}")
 
 
