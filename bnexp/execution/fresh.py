@@ -18,15 +18,14 @@ import subprocess
 import sys
 import tempfile
 import threading
-from multiprocessing.connection import Connection
 from typing import IO
 
 from bnexp.errors import WorkersError
 from bnexp.execution.surroundings import search_path, signals_blocked, worker_environment
 from bnexp.instructions import stated_limit
 
-SERVER, BARE, ALONE = "server", "bare", "alone"
-"""What a process of ours is started as: the server, the same without TensorFlow, or a worker."""
+SERVER, ALONE = "server", "alone"
+"""What a process of ours is started as: the server, or a worker."""
 
 FORKING = sys.platform == "linux"
 """Whether workers are forked from a server."""
@@ -170,38 +169,6 @@ def _pair() -> tuple[socket.socket, socket.socket]:
         return socket.socketpair()
     except OSError as error:
         raise WorkersError(error.strerror or str(error)) from None
-
-
-def try_worker(longest: float) -> str:
-    """Starts a worker without TensorFlow, ends it, and returns why that failed, if it did.
-
-    Args:
-        longest: Seconds that it may take to come up.
-
-    Raises:
-        WorkersError: No process can be started.
-    """
-    ours, theirs = _pair()
-    with ours, theirs:
-        origin = _Server(BARE) if FORKING else _Process(ALONE, theirs)
-        try:
-            if isinstance(origin, _Server):
-                origin.fork(theirs)
-            theirs.close()
-            way = Connection(os.dup(ours.fileno()))
-            way.send((_answer, ()))
-            if not way.poll(longest):
-                return f"none came up within {longest:g} s"
-            way.recv()
-        except (EOFError, OSError):
-            return origin.reason() or "it ended without a word"
-        finally:
-            origin.end()
-    return ""
-
-
-def _answer(_tell: object) -> None:
-    """Is what a worker does that is only tried."""
 
 
 def _forked(theirs: socket.socket) -> _Process:

@@ -8,7 +8,7 @@ import signal
 import socket
 from contextlib import suppress
 
-from bnexp.execution.fresh import ALONE, SERVER
+from bnexp.execution.fresh import ALONE
 from bnexp.execution.surroundings import ENDING
 from bnexp.execution.worker import serve
 
@@ -31,8 +31,7 @@ def main(role: str) -> None:
     os.close(nowhere)
     if role == ALONE:
         serve(end)
-    if role == SERVER:
-        _import_all()
+    _import_all()
     _fork_workers(socket.socket(fileno=end))
     os._exit(0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import resource
 import subprocess
@@ -10,11 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from patience import HOUR
 
 from bnexp.execution import machine as execution_machine
 from bnexp.session import doctor
-from bnexp.session.doctor import State, machine, workers
+from bnexp.session.doctor import State, machine
 
 OK, WARNING, PROBLEM = State.OK, State.WARNING, State.PROBLEM
 
@@ -130,64 +128,3 @@ def test_limited_files_are_told_with_the_workers_that_fit(limited, with_cores, m
     assert finding.remedy == "Raise the limit: ulimit -n 680."
     limited(resource.RLIMIT_NOFILE, 48)
     assert machine.open_files().state is PROBLEM
-
-
-def test_variables_of_which_workers_are_kept_free_are_told(monkeypatch):
-    for name in [name for name in os.environ if name not in ("PATH", "HOME")]:
-        monkeypatch.delenv(name)
-    assert machine.variables().found == "none that workers have to be kept free of"
-    monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true")
-    monkeypatch.setenv("PYTHONOPTIMIZE", "2")
-    monkeypatch.setenv("PYTHONPATH", "/kept")
-    monkeypatch.setenv("OTHER", "kept")
-    before = dict(os.environ)
-    finding = machine.variables()
-    assert finding.state is OK
-    assert finding.found == (
-        "OMP_NUM_THREADS, PYTHONOPTIMIZE, XLA_FLAGS: set, but workers are kept free of them"
-    )
-    assert dict(os.environ) == before
-
-
-def test_limit_to_the_instructions_is_told_and_one_that_is_none_is_a_problem(monkeypatch):
-    monkeypatch.setenv("BNEXP_ISA", "AVX")
-    assert machine.variables().found == "BNEXP_ISA=AVX: workers use no wider instructions"
-    monkeypatch.setenv("BNEXP_ISA", "SSE")
-    finding = machine.variables()
-    assert finding.state is PROBLEM
-    assert finding.found.startswith("BNEXP_ISA: got 'SSE'; must be one of AVX, AVX2, AVX512")
-    assert finding.remedy == "Unset BNEXP_ISA."
-
-
-def test_output_that_is_not_utf8_is_told(monkeypatch):
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
-    finding = machine.terminal()
-    assert finding.state is WARNING
-    assert finding.found.startswith("shows ascii: ")
-    monkeypatch.setattr(sys, "stdout", None)
-    assert machine.terminal().state is OK
-
-
-def test_workers_are_started():
-    assert workers.worker_processes(HOUR).state is OK
-
-
-def test_workers_that_cannot_be_started_are_a_problem(planted, monkeypatch):
-    planted("sitecustomize", "raise SystemExit('no processes left')")
-    finding = workers.worker_processes(HOUR)
-    assert finding.state is PROBLEM
-    assert finding.found == "cannot be started: SystemExit: no processes left"
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    finding = workers.worker_processes(HOUR)
-    assert finding.state is PROBLEM
-    assert finding.found == "no worker process can be started: No such file or directory"
-    assert "ulimit -u" in finding.remedy
-
-
-def test_worker_that_never_answers_is_given_up():
-    finding = workers.worker_processes(0.001)
-    assert (finding.state, finding.found) == (
-        PROBLEM,
-        "cannot be started: none came up within 0.001 s",
-    )

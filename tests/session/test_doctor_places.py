@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -61,8 +60,6 @@ def test_results_are_written_where_they_would_lie_and_nothing_stays(tmp_path):
         f"{tmp_path / 'new' / 'results'}, which will be made"
     )
     assert places.results_folder(tmp_path).found == str(tmp_path)
-    assert places.lock(tmp_path / "new").state is OK
-    assert places.free_space(tmp_path / "new").state is not PROBLEM
     assert list(tmp_path.iterdir()) == []
 
 
@@ -70,17 +67,14 @@ def test_file_in_the_place_of_the_results_folder_is_a_problem(tmp_path):
     (tmp_path / "taken").write_text("mine")
     (tmp_path / "leads").symlink_to("nowhere")
     for out in ("taken", "taken/results", "leads"):
-        for check in (places.results_folder, places.lock):
-            finding = check(tmp_path / out)
-            assert finding.state is PROBLEM
-            assert "--out" in finding.remedy
+        finding = places.results_folder(tmp_path / out)
+        assert finding.state is PROBLEM
+        assert "--out" in finding.remedy
     assert (tmp_path / "taken").read_text() == "mine"
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that is always full")
 def test_full_disk_is_a_problem():
-    assert places.free_space(Path("/proc/none")).found == "0 MiB on the disk of /proc"
-    assert places.free_space(Path("/proc/none")).state is PROBLEM
     assert places.results_folder(Path("/proc/none")).state is PROBLEM
 
 
@@ -89,37 +83,9 @@ def test_disk_without_locks_is_a_problem(tmp_path, monkeypatch):
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr(fcntl, "flock", refused)
-    finding = places.lock(tmp_path)
+    finding = places.results_folder(tmp_path)
     assert finding.state is PROBLEM
     assert finding.found.endswith("cannot be locked: No locks available")
-
-
-def test_lock_that_keeps_nobody_out_is_a_problem(tmp_path, monkeypatch):
-    monkeypatch.setattr(fcntl, "flock", lambda file, operation: None)
-    finding = places.lock(tmp_path)
-    assert (finding.state, finding.found) == (PROBLEM, "two runs at once could write one folder")
-
-
-@pytest.fixture
-def unknown_temporary(monkeypatch):
-    """Lets the temporary folder be looked for anew."""
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    return monkeypatch
-
-
-def test_named_temporary_folder_that_is_not_used_is_told(unknown_temporary, tmp_path):
-    unknown_temporary.setenv("TMPDIR", str(tmp_path))
-    assert places.temporary_folder() == doctor.Finding("temporary folder", OK, str(tmp_path))
-    unknown_temporary.setattr(tempfile, "tempdir", None)
-    unknown_temporary.setenv("TMPDIR", str(tmp_path / "nowhere"))
-    finding = places.temporary_folder()
-    assert finding.state is WARNING
-    assert finding.found.startswith(f"TMPDIR names {tmp_path / 'nowhere'}, which cannot be ")
-
-
-def test_no_temporary_folder_at_all_is_a_problem(unknown_temporary, tmp_path):
-    unknown_temporary.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path / "no")])
-    assert places.temporary_folder().state is PROBLEM
 
 
 def test_check_that_fails_itself_is_a_finding_and_the_others_go_on(no_data, tmp_path):
@@ -132,7 +98,7 @@ def test_check_that_fails_itself_is_a_finding_and_the_others_go_on(no_data, tmp_
     assert failed.state is PROBLEM
     assert failed.found == "the check itself failed: RuntimeError: no such counter"
     assert failed.remedy
-    assert len(findings) == 17
+    assert len(findings) == 10
     assert all(finding.remedy or finding.state is OK for finding in findings)
     assert json.dumps([finding.state for finding in findings])
     assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bnexp.session.doctor import data_sets, imports, installation, machine, places, workers
+from bnexp.session.doctor import data_sets, imports, installation, machine, places
 from bnexp.session.doctor.finding import Finding, problem
 
 LONGEST = 600.0
@@ -28,7 +28,6 @@ def examine(out: Path, *, quick: bool = False, longest: float = LONGEST) -> list
     checks: list[tuple[str, Check]] = [
         ("python", installation.python_version),
         ("packages", installation.packages),
-        ("compiled files", installation.compiled_files),
     ]
     if not quick:
         checks += [
@@ -39,14 +38,8 @@ def examine(out: Path, *, quick: bool = False, longest: float = LONGEST) -> list
         ("cores", machine.cores),
         ("memory", machine.memory),
         ("open files", machine.open_files),
-        ("variables", machine.variables),
-        ("workers", partial(workers.worker_processes, longest)),
         ("data sets", data_sets.data_sets),
         ("results folder", partial(places.results_folder, out)),
-        ("lock", partial(places.lock, out)),
-        ("free space", partial(places.free_space, out)),
-        ("temporary folder", places.temporary_folder),
-        ("terminal", machine.terminal),
     ]
     return [finding for name, check in checks for finding in _findings(name, check)]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
+import time
+from collections.abc import Mapping
 
 from bnexp.session.doctor.finding import Finding, ok, problem
 from bnexp.session.doctor.installation import PIP
-from bnexp.session.doctor.process import Outcome, run_python
 
 _LIBRARIES = (
     "import numpy, scipy.stats, pandas, sklearn.datasets, matplotlib.ft2font, PIL.Image, rich"
@@ -21,17 +24,13 @@ import keras, tensorflow
 print(f"{tensorflow.__version__}, Keras {keras.__version__}, backend {keras.backend.backend()}")
 """
 
-_KILLED = {
-    signal.SIGILL: "The processor lacks instructions that TensorFlow needs, such as AVX: "
-    "use another machine.",
-    signal.SIGKILL: "Most likely memory ran out: end other programs, or give the container more.",
-}
-
 _CAUSES = {
+    "SIGILL": "The processor lacks instructions that TensorFlow needs, such as AVX: use another "
+    "machine.",
+    "SIGKILL": "Most likely memory ran out: end other programs, or give the container more.",
     "GLIBC": "The system is older than this build supports: use a newer one, or a container.",
-    "cannot allocate memory": "End other programs, or raise the limit that `ulimit -v` shows.",
 }
-"""What the last line of an import says, and what is to be done about it."""
+"""What an import ended with, and what is to be done about it."""
 
 
 def libraries(longest: float) -> Finding:
@@ -42,8 +41,7 @@ def libraries(longest: float) -> Finding:
     """
     # Matplotlib makes the folder of its settings when it is imported.
     with tempfile.TemporaryDirectory(prefix="bnexp-doctor-") as settings:
-        outcome = run_python(["-c", _LIBRARIES], longest, {**os.environ, "MPLCONFIGDIR": settings})
-    return _judged("libraries", outcome, longest)
+        return _imported("libraries", _LIBRARIES, longest, {**os.environ, "MPLCONFIGDIR": settings})
 
 
 def tensorflow(longest: float) -> Finding:
@@ -54,36 +52,43 @@ def tensorflow(longest: float) -> Finding:
     """
     from bnexp.execution.surroundings import worker_environment  # noqa: PLC0415 (checks import late)
 
-    outcome = run_python(["-c", _TENSORFLOW], longest, worker_environment())
-    return _judged("tensorflow", outcome, longest)
+    return _imported("tensorflow", _TENSORFLOW, longest, worker_environment())
 
 
-def _judged(check: str, outcome: Outcome, longest: float) -> Finding:
-    """Returns what an import came to."""
-    if outcome.code == 0:
-        return ok(check, f"{outcome.output.strip()} imported in {outcome.seconds:.1f} s".strip())
-    if outcome.code is None:
+def _imported(check: str, code: str, longest: float, environment: Mapping[str, str]) -> Finding:
+    """Tries an import in this Python, without modules from the working directory."""
+    begun = time.perf_counter()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", code],
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=longest,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
         return problem(
             check,
             f"not imported within {longest:g} s",
             "Try again: the first import after an installation reads much from the disk. Where it "
-            f"hangs again, look at {' and at '.join(['the disk', *_in_front()])}.",
+            "hangs again, look at the disk.",
         )
-    if outcome.code < 0:
-        number = signal.Signals(-outcome.code)
-        remedy = _KILLED.get(number, f"A library does not fit this machine. {_again(check)}")
-        return problem(check, f"importing ended in {number.name}", remedy)
-    remedies = [remedy for text, remedy in _CAUSES.items() if text in outcome.reason]
-    return problem(check, f"not imported: {outcome.reason}", (remedies or [_again(check)])[0])
-
-
-def _again(check: str) -> str:
+    if done.returncode == 0:
+        seconds = time.perf_counter() - begun
+        return ok(check, f"{done.stdout.strip()} imported in {seconds:.1f} s".strip())
+    reason = _reason(done)
     package = "tensorflow keras" if check == "tensorflow" else "the package that is named"
-    otherwise = [f"If that does not help, look at {place}." for place in _in_front()]
-    return " ".join([f"Install it again: {PIP} --force-reinstall {package}", *otherwise])
+    again = f"Install it again: {PIP} --force-reinstall {package}"
+    remedies = [remedy for cause, remedy in _CAUSES.items() if cause in reason]
+    return problem(check, f"not imported: {reason}", (remedies or [again])[0])
 
 
-def _in_front() -> list[str]:
-    """Returns where packages may lie that Python takes instead of those installed."""
-    path = os.environ.get("PYTHONPATH")
-    return [f"packages of the same name on PYTHONPATH ({path})"] if path else []
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """Returns the signal that ended a process, or else its last word."""
+    if done.returncode < 0:
+        return f"the import ended in {signal.Signals(-done.returncode).name}"
+    lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    return lines[-1] if lines else f"exit code {done.returncode}, without a word"

@@ -1,14 +1,12 @@
-"""Checks what is installed: Python, packages, compiled files."""
+"""Checks what is installed: Python and the packages."""
 
 from __future__ import annotations
 
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
-from importlib.util import cache_from_source
-from pathlib import Path
 
-from bnexp.session.doctor.finding import Finding, ok, problem, warning
+from bnexp.session.doctor.finding import Finding, ok, problem
 
 PIP = f"{sys.executable} -m pip install"
 
@@ -59,17 +57,3 @@ def _version(package: str) -> str | None:
 
 def _them(wanted: list[str]) -> str:
     return f"{'it' if len(wanted) == 1 else 'them'}: {PIP} {' '.join(wanted)}"
-
-
-def compiled_files() -> Finding:
-    """Looks whether Python has to compile the program anew at each start."""
-    check, here = "compiled files", Path(__file__)
-    if Path(cache_from_source(here)).exists():
-        return ok(check, "kept by Python")
-    if sys.dont_write_bytecode:
-        cause, remedy = "PYTHONDONTWRITEBYTECODE is set", "Unset PYTHONDONTWRITEBYTECODE."
-    else:
-        folder = here.parents[2]
-        cause = f"{folder} cannot be written"
-        remedy = f"Let someone who may write there call: {sys.executable} -m compileall {folder}"
-    return warning(check, f"none are kept, as {cause}: each start takes up to 0.1 s more", remedy)

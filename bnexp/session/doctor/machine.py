@@ -1,15 +1,11 @@
-"""Checks what the machine gives to a run: cores, memory, files, variables, a terminal."""
+"""Checks what the machine gives to a run: cores and their threads, memory, open files."""
 
 from __future__ import annotations
 
-import os
 import resource
-import sys
 from pathlib import Path
 
 from bnexp.counting import counted
-from bnexp.errors import UsageError
-from bnexp.instructions import VARIABLE, stated_limit
 from bnexp.session.doctor.finding import Finding, ok, problem, warning
 
 ROOT = Path("/")
@@ -84,31 +80,3 @@ def open_files() -> Finding:
     if there.files < FILES + FILES_PER_WORKER:
         return problem("open files", found, raised)
     return warning("open files", f"{found}, so a run starts {there.workers}", raised)
-
-
-def variables() -> Finding:
-    """Looks for variables of which workers are kept free, since they would change their numbers."""
-    from bnexp.execution.surroundings import worker_environment  # noqa: PLC0415 (checks import late)
-
-    try:
-        there = worker_environment()
-    except UsageError as error:
-        return problem("variables", str(error), f"Unset {VARIABLE}.")
-    if limit := stated_limit(os.environ):
-        return ok("variables", f"{VARIABLE}={limit}: workers use no wider instructions")
-    changed = sorted(name for name, value in os.environ.items() if there.get(name) != value)
-    if changed:
-        return ok("variables", f"{', '.join(changed)}: set, but workers are kept free of them")
-    return ok("variables", "none that workers have to be kept free of")
-
-
-def terminal() -> Finding:
-    """Looks whether names with other letters than English ones can be shown as they are."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    if encoding.lower().replace("-", "") == "utf8":
-        return ok("terminal", "shows UTF-8")
-    return warning(
-        "terminal",
-        f"shows {encoding}: other letters of names come out as codes; files are not concerned",
-        "Set PYTHONUTF8=1, and unset PYTHONIOENCODING.",
-    )
