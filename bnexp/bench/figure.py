@@ -13,7 +13,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
 from bnexp.bench.bars import Comparison
-from bnexp.bench.parts.growth import Point
+from bnexp.bench.parts.part import Point
 from bnexp.bench.report import comparisons, machine_text
 from bnexp.bench.sitting import Bench
 from bnexp.figures import paper_style, save_figure

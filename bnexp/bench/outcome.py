@@ -12,6 +12,7 @@ from bnexp.bench.earlier import COLUMNS as EARLIER_COLUMNS
 from bnexp.bench.earlier import WORSE, became
 from bnexp.bench.figure import draw_bench
 from bnexp.bench.paced import Say
+from bnexp.bench.parts.part import Plan
 from bnexp.bench.report import (
     COLUMNS,
     GROWTH_COLUMNS,
@@ -21,7 +22,7 @@ from bnexp.bench.report import (
     growth_table,
     machine_text,
 )
-from bnexp.bench.sitting import PARTS, Bench, Plan, measure
+from bnexp.bench.sitting import PARTS, Bench, measure
 from bnexp.bench.stored import load_bench
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.files.atomic import write_whole

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bnexp.bench.bars import Comparison, compare, ratio_text, read_bars
-from bnexp.bench.parts.growth import Point
+from bnexp.bench.parts.part import Point
 from bnexp.bench.sitting import Bench
+from bnexp.counting import counted
 
 COLUMNS = ("what", "bnexp", "other", "ratio (range)", "bar", "met")
 GROWTH_COLUMNS = ("axis", "value", "time", "floor", "over the floor", "memory (MiB)")
@@ -78,7 +79,7 @@ def machine_text(about: Mapping[str, Any]) -> str:
     versions = ", ".join(
         f"{text} {packages[key]}" for key, text in named.items() if key in packages
     )
-    cores = f"{machine['cores']} core{'s' if machine['cores'] != 1 else ''}"
+    cores = counted(machine["cores"], "core")
     return (
         f"{about['started'][:10]}, {machine['processor']}, {cores}, "
         f"{machine['system'].split('-')[0]}, Python {machine['python']}, {versions}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ from bnexp.bench.paced import Say
 from bnexp.bench.parts.answers import measure_answers
 from bnexp.bench.parts.epochs import measure_epochs
 from bnexp.bench.parts.grid import measure_grid
-from bnexp.bench.parts.growth import Point, Sizes, measure_growth
+from bnexp.bench.parts.growth import measure_growth
+from bnexp.bench.parts.part import Measured, Part, Plan, Point
 from bnexp.bench.parts.starts import measure_starts
 from bnexp.bench.parts.trials import measure_trial_cost
 from bnexp.bench.parts.wholes import measure_wholes
@@ -24,23 +25,6 @@ from bnexp.errors import UsageError
 from bnexp.store import describe_machine
 
 FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is measured.
-
-    Attributes:
-        parts: Some of `PARTS`, in their order.
-        rounds: How often the epochs run in turn; quick commands run twice as often, and how often
-            the long ones do is fixed.
-        quick: Whether everything is as small as it can be: it shows that measuring works, and its
-            figures mean nothing.
-    """
-
-    parts: tuple[str, ...]
-    rounds: int
-    quick: bool
 
 
 @dataclass
@@ -69,9 +53,13 @@ class Bench:
             "growth": [asdict(point) for point in self.growth],
         }
 
-    def add(self, measured: Mapping[str, Sequence[float]]) -> None:
-        """Takes measurements in, to the microsecond."""
-        self.measurements |= {key: [round(v, 6) for v in vs] for key, vs in measured.items()}
+    def add(self, part: Measured) -> None:
+        """Takes in what a part has measured, to the microsecond."""
+        self.measurements |= {
+            key: [round(value, 6) for value in values] for key, values in part.measurements.items()
+        }
+        self.facts |= part.facts
+        self.growth += part.growth
 
 
 def measure(plan: Plan, python: str, say: Say) -> Iterator[Bench]:
@@ -97,55 +85,19 @@ def measure(plan: Plan, python: str, say: Say) -> Iterator[Bench]:
     workplace = Workplace(folder, str(Path(found).absolute()))
     bench = Bench(about=_about(plan, workplace))
     for part in plan.parts:
-        _MEASURING[part](bench, workplace, plan, say)
+        for measure_part in _MEASURING[part]:
+            bench.add(measure_part(workplace, plan, say))
         yield bench
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _epochs(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
-    arms = ("no-bn",) if plan.quick else ("no-bn", "bn")
-    rounds = 1 if plan.quick else plan.rounds
-    seconds, facts = measure_epochs(workplace, arms, rounds, say)
-    bench.add(seconds)
-    bench.facts |= facts
-
-
-def _commands(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
-    # The second epoch is what a claim of the article reads.
-    seeds, epochs = (2, 2) if plan.quick else (10, 10)
-    bench.add(measure_wholes(workplace, seeds=seeds, epochs=epochs, say=say))
-    bench.facts["command"] = {"seeds": seeds, "epochs": epochs}
-
-
-def _starts(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
-    rounds = 1 if plan.quick else 2 * plan.rounds
-    bench.add(measure_starts(workplace, rounds=rounds, say=say))
-
-
-def _answers(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
-    rounds, few, many, epochs = (1, 1, 2, 2) if plan.quick else (plan.rounds, 10, 500, 50)
-    sizes = {"few": few, "many": many, "epochs": epochs}
-    bench.add(measure_answers(workplace, rounds=rounds, **sizes, say=say))
-    bench.add(measure_grid(workplace, rounds=rounds, seeds=4 if plan.quick else 6, say=say))
-
-
-def _trials(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
-    rounds, few, many = (1, 1, 3) if plan.quick else (3, 10, 110)
-    bench.add(measure_trial_cost(workplace, rounds=rounds, few=few, many=many, say=say))
-
-
-def _growth(bench: Bench, workplace: Workplace, plan: Plan, say: Say) -> None:
-    small = Sizes((32,), (2,), (4096,), (7_000,), (2,))
-    bench.growth = measure_growth(workplace, small if plan.quick else Sizes(), say)
-
-
-_MEASURING: dict[str, Callable[[Bench, Workplace, Plan, Say], None]] = {
-    "epochs": _epochs,
-    "commands": _commands,
-    "starts": _starts,
-    "answers": _answers,
-    "trials": _trials,
-    "growth": _growth,
+_MEASURING: dict[str, tuple[Part, ...]] = {
+    "epochs": (measure_epochs,),
+    "commands": (measure_wholes,),
+    "starts": (measure_starts,),
+    "answers": (measure_answers, measure_grid),
+    "trials": (measure_trial_cost,),
+    "growth": (measure_growth,),
 }
 PARTS = tuple(_MEASURING)
 """What can be measured, in this order."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bnexp.bench.parts.growth import Point
+from bnexp.bench.parts.part import Point
 from bnexp.bench.sitting import FORMAT, Bench
 from bnexp.errors import StoreError
 from bnexp.store.files.kinds import read_part

@@ -10,6 +10,7 @@ from bnexp.bench.bars import Bar, compare, ratio_text, read_bars
 from bnexp.bench.commands import Timed
 from bnexp.bench.parts import wholes
 from bnexp.bench.parts.grid import COMMANDS
+from bnexp.bench.parts.part import Plan
 from bnexp.bench.workplace import Workplace
 
 ISSUED = {
@@ -101,8 +102,8 @@ def of_wholes(tmp_path, monkeypatch):
     monkeypatch.setattr(wholes, "_worker_memory", lambda _workplace, _out: 1.0)
     place = Workplace(tmp_path, sys.executable)
     place.__dict__["mnist"] = tmp_path / "mnist.npz"
-    found = wholes.measure_wholes(place, seeds=2, epochs=2, say=lambda _text: None)
-    return found, asked
+    plan = Plan(("commands",), 1, quick=True)
+    return wholes.measure_wholes(place, plan, lambda _text: None).measurements, asked
 
 
 def test_every_measurement_that_a_bar_names_is_one_that_the_bench_makes(of_wholes):

@@ -6,6 +6,7 @@ import pytest
 
 from bnexp.bench.commands import Timed
 from bnexp.bench.parts import grid
+from bnexp.bench.parts.part import Plan
 from bnexp.bench.workplace import Workplace
 from bnexp.session import prepare
 from bnexp.session.answering.answer import answer_of
@@ -54,8 +55,8 @@ def test_commands_run_in_turn_and_only_the_first_plot_has_all_figures_to_draw(
 
     monkeypatch.setattr(grid, "timed", timed)
     monkeypatch.setattr("bnexp.bench.commands.timed", timed)
-    measured = grid.measure_grid(place, rounds=2, seeds=4, say=lambda _text: None)
-    assert measured == {f"grid/{name}": [1.0, 1.0] for name in grid.COMMANDS}
+    measured = grid.measure_grid(place, Plan(("answers",), 2, quick=False), lambda _text: None)
+    assert measured.measurements == {f"grid/{name}": [1.0, 1.0] for name in grid.COMMANDS}
     assert asked == ["grid", *(f"grid-{name}" for name in grid.COMMANDS * 2)]
     assert [name for name, there in zip(asked, found, strict=True) if not there] == [
         "grid",

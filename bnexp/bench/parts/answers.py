@@ -6,6 +6,7 @@ import sys
 
 from bnexp.bench.commands import timed, timed_in_turn
 from bnexp.bench.paced import Say
+from bnexp.bench.parts.part import Measured, Plan
 from bnexp.bench.workplace import Workplace
 from bnexp.store import ResultFolder
 from bnexp.store.files.atomic import write_whole
@@ -22,25 +23,14 @@ accept: {slow-momentum: the time of drawing is all that is asked, coarse-target:
 """Small trials whose answer has figures of every kind that needs no grid."""
 
 
-def measure_answers(
-    workplace: Workplace, *, rounds: int, few: int, many: int, epochs: int, say: Say
-) -> dict[str, list[float]]:
+def measure_answers(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     """Times `plot` and `report` for few trials in turn with imports, and once for many.
 
-    Each `plot` draws all figures, as after the first run; each `report` finds them up to date.
-
-    Args:
-        workplace: Where.
-        rounds: How often the few are drawn.
-        few: Half the number of trials of the usual experiment.
-        many: Half the number of those of the large one.
-        epochs: Epochs of each trial of the large one.
-        say: Is told what happens.
-
-    Returns:
-        For each `answer/<command>` the seconds of each round, and for `many/<command>/seconds` and
-        `/memory` (MiB) those of the large experiment.
+    Each `plot` draws all figures, as after the first run; each `report` finds them up to date. For
+    each `answer/<command>` the seconds of each round, and for `many/<command>/seconds` and
+    `/memory` (MiB) those of the large experiment.
     """
+    few, many, epochs = (1, 2, 2) if plan.quick else (10, 500, 50)
     write_whole(workplace.folder / "claimed.yaml", CLAIMED)
     _train(workplace, "few", few, 10, say)
     commands = {
@@ -52,7 +42,7 @@ def measure_answers(
         commands,
         workplace,
         "answer",
-        rounds,
+        plan.turns,
         lambda which: say(f"figures and report, {which}"),
         before=lambda name: _forget_figures(workplace, "few") if name == "plot" else None,
     )
@@ -63,7 +53,7 @@ def measure_answers(
         measured = timed(workplace.bnexp(name, "many/claimed"), workplace, f"many-{name}")
         found[f"many/{name}/seconds"] = [measured.seconds]
         found[f"many/{name}/memory"] = [measured.memory]
-    return found
+    return Measured(found)
 
 
 def _train(workplace: Workplace, out: str, seeds: int, epochs: int, say: Say) -> None:

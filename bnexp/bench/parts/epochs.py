@@ -5,37 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 from bnexp.bench.paced import Paced, Say, in_turn
+from bnexp.bench.parts.part import Measured, Plan
 from bnexp.bench.workplace import Workplace
 
 STEPS = 1500
 """Steps of an epoch of the article; `fit` may run all of them in one call."""
 
 
-def measure_epochs(
-    workplace: Workplace, arms: Sequence[str], rounds: int, say: Say
-) -> tuple[dict[str, list[float]], dict[str, Mapping[str, Any]]]:
+def measure_epochs(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     """Measures an epoch of the article's arms in every way that is installed, in turn.
 
-    Args:
-        workplace: Where.
-        arms: Of the article, `no-bn` and `bn`.
-        rounds: How many epochs of each.
-        say: Is told what happens.
-
-    Returns:
-        For each `epoch/<arm>/<program>` the seconds of each round, and what it told of itself.
+    For each `epoch/<arm>/<program>` the seconds of each round, and what it told of itself.
     """
-    seconds: dict[str, list[float]] = {}
-    facts: dict[str, Mapping[str, Any]] = {}
-    for arm in arms:
-        measured, told = in_turn(_programs(workplace, arm), workplace, rounds, say)
-        seconds |= measured
-        facts |= told
-    return seconds, facts
+    measured = Measured()
+    for arm in ("no-bn",) if plan.quick else ("no-bn", "bn"):
+        seconds, facts = in_turn(_programs(workplace, arm), workplace, plan.turns, say)
+        measured = Measured({**measured.measurements, **seconds}, {**measured.facts, **facts})
+    return measured
 
 
 def _programs(workplace: Workplace, arm: str) -> list[Paced]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bnexp.bench.commands import timed, timed_in_turn
 from bnexp.bench.paced import Say
+from bnexp.bench.parts.part import Measured, Plan
 from bnexp.bench.workplace import Workplace
 from bnexp.plan.identity import record_of
 from bnexp.session import Prepared, prepare
@@ -62,22 +63,13 @@ COMMANDS = ("run", "check", "plot", "plot-again", "report")
 """What is timed, in this order: `plot` draws all figures, and those after it find them there."""
 
 
-def measure_grid(
-    workplace: Workplace, *, rounds: int, seeds: int, say: Say
-) -> dict[str, list[float]]:
+def measure_grid(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     """Times the commands about a grid whose trials are all stored.
 
-    The trials are made up, since what is timed reads them and trains none.
-
-    Args:
-        workplace: Where.
-        rounds: How often each is run.
-        seeds: How many; there are 24 trials of each.
-        say: Is told what happens.
-
-    Returns:
-        For each `grid/<command>` the seconds of each round.
+    The trials are made up, since what is timed reads them and trains none. For each
+    `grid/<command>` the seconds of each round.
     """
+    seeds = 4 if plan.quick else 6
     stated = workplace.folder / "grid.yaml"
     write_whole(stated, f"{GRID}seeds: {seeds}\n")
     say(f"making up {24 * seeds} trials of a grid")
@@ -87,14 +79,15 @@ def measure_grid(
     timed(run, workplace, "grid")
     again = {name: workplace.bnexp(name.partition("-")[0], "grid/grid") for name in COMMANDS[1:]}
     drawn = prepared.folder.drawn
-    return timed_in_turn(
+    seconds = timed_in_turn(
         {"run": run, **again},
         workplace,
         "grid",
-        rounds,
+        plan.turns,
         lambda which: say(f"a stored grid, {which}"),
         before=lambda name: drawn.unlink(missing_ok=True) if name == "plot" else None,
     )
+    return Measured(seconds)
 
 
 def make_up(prepared: Prepared) -> None:

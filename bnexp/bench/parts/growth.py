@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from bnexp.bench.paced import Paced, Say, started
+from bnexp.bench.parts.part import Measured, Plan, Point
 from bnexp.bench.parts.trials import run_small
 from bnexp.bench.workplace import Workplace
 from bnexp.data.files.contents import ARRAYS
@@ -31,25 +32,6 @@ arms: {no-bn: {}}
 
 
 @dataclass(frozen=True)
-class Point:
-    """One measurement of the growth.
-
-    Attributes:
-        axis: What is varied: `width`, `depth`, `batch size`, `images` or `trials`.
-        value: Its value.
-        seconds: Of a step; of the whole command where trials are varied.
-        floor: Seconds that the floor takes for a step; 0 where there is none.
-        memory: Peak of the worker in MiB; of the command's own process where trials are varied.
-    """
-
-    axis: str
-    value: int
-    seconds: float
-    floor: float
-    memory: float
-
-
-@dataclass(frozen=True)
 class Sizes:
     """Which values are measured along each axis."""
 
@@ -60,14 +42,12 @@ class Sizes:
     trials: Sequence[int] = (2, 20, 100, 400)
 
 
-def measure_growth(workplace: Workplace, sizes: Sizes, say: Say) -> list[Point]:
-    """Measures one point after the other, each in a new worker.
+_QUICK = Sizes((32,), (2,), (4096,), (7_000,), (2,))
 
-    Args:
-        workplace: Where.
-        sizes: Which points.
-        say: Is told what happens.
-    """
+
+def measure_growth(workplace: Workplace, plan: Plan, say: Say) -> Measured:
+    """Measures one point after the other, each in a new worker."""
+    sizes = _QUICK if plan.quick else Sizes()
     points = []
     for axis, value, hidden, batch in _networks(sizes):
         say(f"growth: {axis} {value}")
@@ -86,7 +66,7 @@ def measure_growth(workplace: Workplace, sizes: Sizes, say: Say) -> list[Point]:
         say(f"growth: trials {trials}")
         whole = run_small(workplace, f"trials-{trials}", trials // 2, 2)
         points.append(Point("trials", trials, whole.seconds, 0.0, whole.memory))
-    return points
+    return Measured(growth=points)
 
 
 def _networks(sizes: Sizes) -> Iterator[tuple[str, int, list[int], int]]:

@@ -6,20 +6,12 @@ import sys
 
 from bnexp.bench.commands import timed_in_turn
 from bnexp.bench.paced import Say
+from bnexp.bench.parts.part import Measured, Plan
 from bnexp.bench.workplace import Workplace
 
 
-def measure_starts(workplace: Workplace, *, rounds: int, say: Say) -> dict[str, list[float]]:
-    """Times quick commands in turn.
-
-    Args:
-        workplace: Where.
-        rounds: How often each is run.
-        say: Is told what happens.
-
-    Returns:
-        For each `start/<command>` the seconds of each round.
-    """
+def measure_starts(workplace: Workplace, plan: Plan, say: Say) -> Measured:
+    """Times quick commands in turn: for each `start/<command>` the seconds of each round."""
     commands = {
         "help": workplace.bnexp("--help"),
         "plan": workplace.bnexp("plan", "article"),
@@ -27,6 +19,9 @@ def measure_starts(workplace: Workplace, *, rounds: int, say: Say) -> dict[str, 
         "explain": workplace.bnexp("explain", "network.norm.momentum"),
         "imports": [sys.executable, "-c", "import typer, pydantic, yaml"],
     }
-    return timed_in_turn(
-        commands, workplace, "start", rounds, lambda which: say(f"start-up times, {which}")
+    rounds = 1 if plan.quick else 2 * plan.rounds
+    return Measured(
+        timed_in_turn(
+            commands, workplace, "start", rounds, lambda which: say(f"start-up times, {which}")
+        )
     )

@@ -6,29 +6,20 @@ import csv
 
 from bnexp.bench.commands import Timed, timed
 from bnexp.bench.paced import Say
+from bnexp.bench.parts.part import Measured, Plan
 from bnexp.bench.workplace import Workplace
 
 ARMS = 2
 
 
-def measure_trial_cost(
-    workplace: Workplace, *, rounds: int, few: int, many: int, say: Say
-) -> dict[str, list[float]]:
+def measure_trial_cost(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     """Compares a run of many small trials with one of few, on one worker.
 
     What a run pays once (importing, compiling) falls out of the difference; what is left of it
-    after training and evaluation is the runner's cost, drawing the figures of all trials included.
-
-    Args:
-        workplace: Where.
-        rounds: How often.
-        few: Seeds of the one run.
-        many: Seeds of the other.
-        say: Is told what happens.
-
-    Returns:
-        As `trial/cost` the milliseconds per trial, one value for each round.
+    after training and evaluation is the runner's cost, drawing the figures of all trials included:
+    as `trial/cost` the milliseconds per trial, one value for each round.
     """
+    rounds, few, many = (1, 1, 3) if plan.quick else (3, 10, 110)
     costs = []
     for number in range(1, rounds + 1):
         say(f"the runner's cost per trial, round {number} of {rounds}")
@@ -36,7 +27,7 @@ def measure_trial_cost(
         long = run_small(workplace, f"many-{number}", many, 1)
         trained = _trained(workplace, f"many-{number}")
         costs.append(1e3 * (long.seconds - short.seconds) / (ARMS * (many - few)) - 1e3 * trained)
-    return {"trial/cost": costs}
+    return Measured({"trial/cost": costs})
 
 
 def run_small(workplace: Workplace, out: str, seeds: int, jobs: int) -> Timed:
