@@ -10,9 +10,10 @@ from typing import Any
 
 from bnexp.analysis import Results, Summary, TableData, Verdict, summary_tables
 from bnexp.analysis.judging.verdicts import UNJUDGED
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.verdict_tables import unable_remark
 from bnexp.config import Experiment
+from bnexp.counting import counted
 from bnexp.plan import FairnessWarning
 from bnexp.plan.differing import differing
 from bnexp.report.amounts import NONE
@@ -162,7 +163,7 @@ def _counts(answers: Sequence[Answer]) -> dict[str, int]:
 def _question(experiment: Experiment) -> str:
     """Returns the question of a configuration, or a neutral one made from its arms."""
     baseline, *others = experiment.arms
-    seeds = counted([len(experiment.seeds)], "seed")
+    seeds = counted(len(experiment.seeds), "seed")
     if experiment.question:
         return experiment.question
     if not others:
@@ -177,7 +178,7 @@ def _outcome(answers: Sequence[Answer], results: Results) -> tuple[str, ...]:
     if answers:
         counts = Counter(answer.verdict for answer in answers)
         told = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
-        sentences.append(f"Of {counted([len(answers)], 'verdict')}: {listed(told)}.")
+        sentences.append(f"Of {counted(len(answers), 'verdict')}: {listed(told)}.")
         odd = sum(not answer.as_expected for answer in answers)
         sentences.append(
             f"{odd} of them {'is' if odd == 1 else 'are'} not as expected."
@@ -192,7 +193,7 @@ def _outcome(answers: Sequence[Answer], results: Results) -> tuple[str, ...]:
         )
     statuses = Counter(map(str, results.trials["status"]))
     ended = listed(f"{count} {status}" for status, count in statuses.items())
-    sentences.append(f"It rests on {counted([len(results.trials)], 'trial')}: {ended}.")
+    sentences.append(f"It rests on {counted(len(results.trials), 'trial')}: {ended}.")
     return tuple(sentences)
 
 
@@ -248,7 +249,7 @@ def _looks(looks: Sequence[Look], caution: str) -> str:
         times[look.seeds] += look.times
     words = {1: "once", 2: "twice"}
     told = [
-        f"{words.get(count, f'{count} times')} at {counted([seeds], 'seed')}"
+        f"{words.get(count, f'{count} times')} at {counted(seeds, 'seed')}"
         for seeds, count in times.items()
     ]
     return f"The answer was looked at {listed(told)}. {caution}".strip()

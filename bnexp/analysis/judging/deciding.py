@@ -25,11 +25,11 @@ from bnexp.analysis.judging.rulings import Ruling, rule
 from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.telling.assumptions import assumptions_of
-from bnexp.analysis.telling.remarks import counted
 from bnexp.analysis.telling.sentences import effect_text, sentence_of
 from bnexp.analysis.telling.wording import metric_words
 from bnexp.config.claims.claims import Claim, Comparison, IdentityClaim
 from bnexp.config.experiment import Cell
+from bnexp.counting import counted
 from bnexp.trial import IdentityResult
 
 EXACT = ("It is a number without chance: no test is needed.",)
@@ -140,7 +140,7 @@ def _stated(comparison: Comparison) -> dict[str, Any]:
 def _scope(claim: Claim) -> str:
     """Returns over which cells a claim is stated; empty where it is in each by itself."""
     if claim.at_least is not None:
-        return f" in at least {counted([claim.at_least], 'cell')}"
+        return f" in at least {counted(claim.at_least, 'cell')}"
     return " in the best cell of each arm" if claim.select else ""
 
 

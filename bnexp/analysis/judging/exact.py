@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.analysis.reading.pairs import ROUNDING, Pairs
 from bnexp.analysis.reading.results import cell_text
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import margin_words, metric_words
 from bnexp.config.claims.claims import IdentityClaim
 from bnexp.config.claims.claims import Verdict as Outcome
 from bnexp.config.claims.identities import IDENTITIES
+from bnexp.counting import counted
 from bnexp.trial import UNCHECKED, IdentityResult
 
 
@@ -91,7 +92,7 @@ def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> F
     worst = max((above or own), key=lambda result: result.deviation)
     outcome: Outcome = "contradicted" if above else "supported"
     places = listed(dict.fromkeys(result.arm for result in own))
-    networks = f"in {counted([len(own)], 'network')} of {places}"
+    networks = f"in {counted(len(own), 'network')} of {places}"
     word = "does not hold" if above else "holds"
     text = f"deviation {worst.deviation:.2g}"
     sentence = (

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bnexp.analysis.reading.pairs import Pairs, pairs_of, places_of
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.reading.selection import selected_pairs
-from bnexp.analysis.telling.remarks import counted
 from bnexp.config.claims.claims import Comparison
+from bnexp.counting import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ def _questions(results: Results, comparison: Comparison) -> Iterator[Question]:
     parts = [pairs_of(results, comparison, cell) for cell in places_of(results, comparison)]
     least = 1 if claim.at_least is None else claim.at_least
     if len(parts) < least:
-        there = f"of {counted([least], 'cell')} that are needed {len(parts)} are there"
+        there = f"of {counted(least, 'cell')} that are needed {len(parts)} are there"
         yield Question(comparison, (), obstacle=there)
     elif claim.at_least is not None:
         yield Question(comparison, tuple(parts), least=least)

@@ -14,8 +14,9 @@ from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.reading.samples import lost_words
 from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.analysis.telling.display import p_text
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.config.claims.claims import Verdict as Outcome
+from bnexp.counting import counted
 from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach
 
 
@@ -209,7 +210,7 @@ def _beyond_reach(question: Question, reach: Reach) -> str:
     fewest = min(part.count for part in question.parts if not part.obstacle)
     least = "" if reach.p == least_by_ranks(fewest) else " after Holm"
     told = (
-        f"could not be {reach.verb} with {counted([fewest], 'seed')}: by ranks no outcome gives p "
+        f"could not be {reach.verb} with {counted(fewest, 'seed')}: by ranks no outcome gives p "
         f"below {p_text(reach.p)}{least}, and {ALPHA:g} is needed"
     )
     if question.comparison.claim.smallest is not None:
@@ -246,5 +247,5 @@ def _counted_by_arm(counts: Sequence[Mapping[str, int]], noun: str) -> str:
     """Returns how many there are of each arm, `2 trials of bn and 1 trial of no-bn`, or nothing."""
     arms = dict.fromkeys(arm for each in counts for arm in each)
     totals = {arm: sum(each[arm] for each in counts) for arm in arms}
-    told = [f"{counted([total], noun)} of {arm}" for arm, total in totals.items() if total]
+    told = [f"{counted(total, noun)} of {arm}" for arm, total in totals.items() if total]
     return listed(told) if told else ""

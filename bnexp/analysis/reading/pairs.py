@@ -16,10 +16,11 @@ from bnexp.analysis.reading.parts import holds_penalty, lacks_parts
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.reading.samples import Sample, Values, sample_of
 from bnexp.analysis.reading.widths import widths_along, without
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.config.claims.claims import ENOUGH_SEEDS, Comparison
 from bnexp.config.claims.metrics import Metric
 from bnexp.config.experiment import Cell
+from bnexp.counting import counted
 
 ROUNDING = 1e-12
 """Differences closer than this share of the largest value differ by rounding alone."""
@@ -221,7 +222,7 @@ def _obstacle(smaller: Values, larger: Values, comparison: Comparison) -> str:
     """Returns why the values of the pairs cannot be compared; empty where they can."""
     least = 1 if comparison.kind == "exact" else 2
     if len(smaller.seeds) < least:
-        seeds = counted([len(smaller.seeds)], "paired seed")
+        seeds = counted(len(smaller.seeds), "paired seed")
         return f"{seeds}, and a verdict needs at least {least}"
     if lengths := _other_lengths(smaller, larger, comparison.metric):
         return f"the arms were trained for different lengths, and at seed {lengths}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.judging.rulings import Ruling
-from bnexp.analysis.telling.remarks import counted
+from bnexp.counting import counted
 
 FEW_TO_SEE = 20
 """With fewer pairs the shape of their distribution can hardly be seen."""
@@ -41,5 +41,5 @@ def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[s
     if question.comparison.metric.width:
         tests.append("A range that reaches an end of the axis is no wider beyond it.")
     if pairs and 0 < pairs.count < FEW_TO_SEE and not ruling.ranks:
-        tests.append(f"{counted([pairs.count], 'pair')} can hardly show whether that is so.")
+        tests.append(f"{counted(pairs.count, 'pair')} can hardly show whether that is so.")
     return (*tests, *shared)

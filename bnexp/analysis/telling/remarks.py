@@ -8,6 +8,7 @@ from bnexp.analysis.reading.metrics import Kind
 from bnexp.analysis.reading.results import cell_text
 from bnexp.analysis.summary import ArmSummary, Difference, Summary
 from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.counting import counted, nouns
 
 
 def mean_remarks(summary: Summary) -> tuple[str, ...]:
@@ -44,13 +45,6 @@ def difference_remarks(summary: Summary) -> tuple[str, ...]:
         *(said for row in summary.differences if not row.obstacle for said in _left_out(row)),
     ]
     return tuple(filter(None, sentences))
-
-
-def counted(counts: Sequence[int], noun: str) -> str:
-    """Returns `10 seeds`, `1 seed`, or `8 to 10 seeds` where the counts differ."""
-    low, high = min(counts, default=0), max(counts, default=0)
-    number = str(low) if low == high else f"{low} to {high}"
-    return f"{number} {noun}" if number == "1" else f"{number} {noun}s"
 
 
 def listed(items: Iterable[object]) -> str:
@@ -107,7 +101,7 @@ def _left_out(row: Difference) -> list[str]:
     """Returns which seeds of a comparison have no partner."""
     place = f" at {cell_text(row.cell)}" if row.cell else ""
     return [
-        f"Left out{place}: {'seed' if len(seeds) == 1 else 'seeds'} {listed(seeds)} of {arm}, "
+        f"Left out{place}: {nouns(len(seeds), 'seed')} {listed(seeds)} of {arm}, "
         f"not finished in {row.baseline if arm == row.arm else row.arm}."
         for arm, seeds in row.left_out.items()
         if seeds

@@ -13,7 +13,7 @@ from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.reading.results import cell_text
 from bnexp.analysis.telling.display import p_text
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import (
     direction,
     effect_words,
@@ -24,6 +24,7 @@ from bnexp.analysis.telling.wording import (
 )
 from bnexp.config.claims.claims import Comparison
 from bnexp.config.claims.claims import Verdict as Outcome
+from bnexp.counting import counted, nouns
 
 
 def effect_text(question: Question, ruling: Ruling) -> str:
@@ -71,7 +72,7 @@ def _finding(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
     ending = [_chosen(question), _left_out(pairs), _tested(ruling)]
     indicative = "indicative" if pairs.indicative else ""
     told = partial(_told, comparison)
-    seeds = f"{counted([pairs.count], 'paired seed')}, {indicative}".rstrip(", ")
+    seeds = f"{counted(pairs.count, 'paired seed')}, {indicative}".rstrip(", ")
     if comparison.metric.diverged:
         return _diverged(pairs), [seeds, ruling.ranks, *ending]
     if ruling.effect is None or ruling.adjusted is None:
@@ -92,7 +93,7 @@ def _told(comparison: Comparison, how: str) -> str:
 def _diverged(pairs: Pairs) -> str:
     """Returns how many trials of each arm diverged."""
     (first, one), (second, other) = _lost(pairs)
-    trials = counted([pairs.count], "trial")
+    trials = counted(pairs.count, "trial")
     return f"{one} of {trials} of {first} diverged, and {other} of {second}"
 
 
@@ -121,16 +122,16 @@ def _finding_over_cells(question: Question, ruling: Ruling) -> tuple[str, list[s
     """Returns in how many cells a claim holds, and what belongs behind that in parentheses."""
     comparison = question.comparison
     claimed = direction(comparison, 1.0)
-    least = f"in at least {question.least} of {counted([len(question.parts)], 'cell')}"
+    least = f"in at least {question.least} of {counted(len(question.parts), 'cell')}"
     if ruling.outcome == "contradicted":
-        least = f"in fewer than {question.least} of {counted([len(question.parts)], 'cell')}"
+        least = f"in fewer than {question.least} of {counted(len(question.parts), 'cell')}"
     pairs = counted([part.count for part in question.parts], "paired seed")
     few = ", indicative" if any(part.indicative for part in question.parts) else ""
     unknown = sum(bool(part.obstacle) for part in question.parts)
     remarks = [
         f"on average {_ahead(question)} in {_share(question)}",
         f"{pairs} in each{few}",
-        f"{counted([unknown], 'cell')} cannot be judged" if unknown else "",
+        f"{counted(unknown, 'cell')} cannot be judged" if unknown else "",
         ruling.ranks,
         _tested(ruling),
     ]
@@ -161,14 +162,14 @@ def _in_pairs(pairs: Pairs) -> tuple[str, str]:
     """Returns in which direction most pairs differ, and how many do: `in 8 of 10 paired seeds`."""
     ahead, behind = int(np.sum(pairs.effects > 0)), int(np.sum(pairs.effects < 0))
     if not ahead and not behind:
-        return no_direction(pairs.comparison), f"in {counted([pairs.count], 'paired seed')}"
+        return no_direction(pairs.comparison), f"in {counted(pairs.count, 'paired seed')}"
     side = 1 if ahead >= behind else -1
     most, fewest = max(ahead, behind), min(ahead, behind)
     ties = pairs.count - most - fewest
     parts = [
-        f"in {most} of {counted([pairs.count], 'paired seed')}",
+        f"in {most} of {counted(pairs.count, 'paired seed')}",
         f"{direction(pairs.comparison, -side)} in {fewest}" if fewest else "",
-        counted([ties], "tie") if ties else "",
+        counted(ties, "tie") if ties else "",
     ]
     return direction(pairs.comparison, side), ", ".join(filter(None, parts))
 
@@ -176,7 +177,7 @@ def _in_pairs(pairs: Pairs) -> tuple[str, str]:
 def _left_out(pairs: Pairs) -> str:
     """Returns which seeds have no partner."""
     seeds = [
-        f"{'seed' if len(seeds) == 1 else 'seeds'} {listed(seeds)} of {arm}"
+        f"{nouns(len(seeds), 'seed')} {listed(seeds)} of {arm}"
         for arm, seeds in pairs.left_out.items()
         if seeds
     ]

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from bnexp.analysis.judging.verdicts import UNJUDGED, Verdict
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.telling.display import p_text
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.tables import TableData
 from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.counting import counted, nouns
 from bnexp.family import least_by_ranks
 
 
@@ -80,7 +81,7 @@ def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
         *(" ".join(filter(None, (_told(v), v.disagreement, _late(v)))) for v in verdicts),
         unable_remark(verdicts),
         "Effect: how the arm that is named first differs. p: one-sided, adjusted by Holm's method "
-        f"over {counted([tested], 'verdict')}; of a contradicted claim that of its opposite."
+        f"over {counted(tested, 'verdict')}; of a contradicted claim that of its opposite."
         + (few if any(v.indicative for v in verdicts) else ""),
     ]
     return tuple(filter(None, remarks))
@@ -95,10 +96,10 @@ def unable_remark(verdicts: Sequence[Verdict]) -> str:
     if not unconfirmed:
         return ""
     names = dict.fromkeys(name for verdict in unconfirmed for name in verdict.unable)
-    tests = f"the {listed(names)} {'test' if len(names) == 1 else 'tests'}"
+    tests = f"the {listed(names)} {nouns(len(names), 'test')}"
     least = listed(p_text(p) for p in sorted(set(map(_least, unconfirmed))))
     numbers = list(dict.fromkeys(verdict.number + 1 for verdict in unconfirmed))
-    claims = f"{'claim' if len(numbers) == 1 else 'claims'} {listed(numbers)}"
+    claims = f"{nouns(len(numbers), 'claim')} {listed(numbers)}"
     pairs = counted([verdict.pairs for verdict in unconfirmed], "pair")
     return (
         f"With {pairs} {tests} can give no p-value below {least} before Holm, and so cannot "

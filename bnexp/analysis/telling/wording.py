@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from bnexp.analysis.intervals import Interval
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.telling.display import number_form
-from bnexp.analysis.telling.remarks import counted
 from bnexp.config.claims.claims import Comparison
 from bnexp.config.claims.metrics import Metric, Span
+from bnexp.counting import counted
 
 BOUNDLESS = 100.0
 """Logarithm from which on a ratio is not told as a number: two pairs may leave it open."""
@@ -64,7 +64,7 @@ def _place(metric: Metric) -> str:
     at = metric.at
     if at is None or at.epoch is None:
         return f"step {at.step}" if at else ""
-    return counted([at.epoch], "epoch")
+    return counted(at.epoch, "epoch")
 
 
 def _range(span: Span | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from unicodedata import category, name
 
 from bnexp.analysis.telling.remarks import listed
+from bnexp.counting import nouns
 
 _CJK = "Noto Sans CJK (Debian and Ubuntu: fonts-noto-cjk)"
 _RARE = "HanaMin (Debian and Ubuntu: fonts-hanazono)"
@@ -46,10 +47,8 @@ def missing_letters(letters: str, kinds: Sequence[str]) -> str:
     for letter in dict.fromkeys(letters):
         scripts.setdefault(_script(letter), []).append(letter)
     told = listed(f"{_shown(members)} ({script})" for script, members in scripts.items())
-    figures = "figure" if len(kinds) == 1 else "figures"
-    warning = (
-        f"No installed font has {told}; boxes stand for them in the {figures} {listed(kinds)}."
-    )
+    figures = f"{nouns(len(kinds), 'figure')} {listed(kinds)}"
+    warning = f"No installed font has {told}; boxes stand for them in the {figures}."
     fonts = list(dict.fromkeys(filter(None, map(_font, letters))))
     if fonts:
         warning += (

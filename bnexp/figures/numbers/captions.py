@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from bnexp.analysis.reading.metrics import by_seed
-from bnexp.analysis.telling.remarks import counted
 from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.counting import counted
 from bnexp.figures.numbers.counts import count_changes
 from bnexp.figures.numbers.seed_lines import SeedLines, Thinning
 from bnexp.figures.numbers.shown import Along, Shown
@@ -114,7 +114,7 @@ def _parts(arms: Sequence[SeedLines], noun: str, thinning: Thinning) -> str:
         return f"Large markers: means; bars: 95% t intervals; small dots: single {noun}s."
     which = f"single {noun}s"
     if max(len(lines.seeds) for lines in arms) > thinning.seeds:
-        noted = counted([thinning.seeds], noun)
+        noted = counted(thinning.seeds, noun)
         which = f"the first {noted} of each arm"
     if thinning.every > 1:
         which += f", at one in {thinning.every} evaluations"

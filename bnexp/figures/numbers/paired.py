@@ -19,8 +19,9 @@ from bnexp.analysis import (
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.reading.metrics import METRICS, Kind
 from bnexp.analysis.reading.samples import Flags, Sample
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.config.experiment import Cell
+from bnexp.counting import counted
 from bnexp.figures.numbers.shown import Shown
 
 ACCURACY = "accuracy"
@@ -174,7 +175,7 @@ def _claimed(verdict: Verdict, sides: tuple[Sample, Sample]) -> Paired:
 def _why_no_mean(sides: Sequence[Sample]) -> str:
     """Returns which trials have no value that could be averaged; empty where all have one."""
     missed = [
-        f"{counted([int(flags.sum())], noun)} of {side.arm} {what}"
+        f"{counted(int(flags.sum()), noun)} of {side.arm} {what}"
         for side in sides
         for flags, (noun, what) in (
             (side.censored & ~side.diverged, ("trial", "did not reach the target")),

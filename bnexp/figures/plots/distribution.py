@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from bnexp.analysis import Interval, Metric, cell_text, t_interval
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.reading.metrics import Kind
-from bnexp.analysis.telling.remarks import counted
 from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.counting import counted
 from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, number, sentences
 from bnexp.figures.numbers.limits import Limits, set_values, value_limits
 from bnexp.figures.numbers.paired import shown_metrics

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 
 from bnexp.analysis import Interval, geometric_interval, t_interval
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.telling.remarks import counted
 from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.counting import counted
 from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, sentences
 from bnexp.figures.numbers.limits import Limits, reaches_beyond, set_values, value_limits
 from bnexp.figures.numbers.paired import ACCURACY, Paired, comparisons
@@ -275,4 +275,4 @@ def _told(pairs: Paired) -> str:
         return f"{start} has no mean, as {pairs.absence}"
     unit = " points" if pairs.unit == ACCURACY and not pairs.ratio else ""
     size = interval_words(pairs.effect, pairs.scale, sign=not pairs.ratio)
-    return f"{start} is {size}{unit} over {counted([pairs.pairs], 'pair')}"
+    return f"{start} is {size}{unit} over {counted(pairs.pairs, 'pair')}"

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 
 from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.judging.verdicts import UNJUDGED
+from bnexp.counting import counted
 from bnexp.figures.numbers.findings import interval_words, sentences
 from bnexp.figures.numbers.limits import Limits, set_values
 from bnexp.figures.numbers.paired import ACCURACY
@@ -221,7 +222,7 @@ def forest_finding(shown: Shown) -> str:
     told = [outcome for outcome in MARKS if outcome != UNJUDGED or outcomes[UNJUDGED]]
     counts = [f"{outcomes[outcome]} {outcome}" for outcome in told]
     total = len(shown.verdicts)
-    heading = f"{total} verdict{'s' if total != 1 else ''}: {', '.join(counts)}"
+    heading = f"{counted(total, 'verdict')}: {', '.join(counts)}"
     each = [f"{v.number + 1}. {v.says}: {v.label}{_size(v)}" for v in shown.verdicts[:MOST_ROWS]]
     return sentences([shown.results.note, heading, "; ".join(each)])
 

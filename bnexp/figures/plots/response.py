@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from bnexp.analysis import Band, Metric, cell_text, t_band
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.reading.metrics import Kind
-from bnexp.analysis.telling.remarks import counted
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.config.experiment import Cell
+from bnexp.counting import counted
 from bnexp.figures.numbers.captions import LONGEST
 from bnexp.figures.numbers.counts import MOST_ARMS, make_room_above, write_above
 from bnexp.figures.numbers.findings import MOST_NAMED, number, sentences

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.reading.samples import Sample
-from bnexp.analysis.telling.remarks import counted
 from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.counting import counted
 from bnexp.figures.numbers.counts import make_room_above, write_above
 from bnexp.figures.numbers.findings import MOST_NAMED, number, sentences
 from bnexp.figures.numbers.paired import sampled

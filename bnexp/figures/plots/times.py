@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from bnexp.analysis import Interval, cell_text, geometric_interval, ratio_interval
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.telling.remarks import counted
 from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.counting import counted
 from bnexp.figures.numbers.captions import company_remark
 from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, sentences
 from bnexp.figures.numbers.limits import Limits, set_values, value_limits

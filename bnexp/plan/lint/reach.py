@@ -80,10 +80,9 @@ class Power:
     effect: float
 
     def __str__(self) -> str:
-        seeds = f"{self.seeds} seed{'s' if self.seeds != 1 else ''}"
-        family = f"{self.verdicts} verdict{'s' if self.verdicts != 1 else ''}"
+        family = f"{counted(self.seeds, 'seed')} and {counted(self.verdicts, 'verdict')}"
         return (
-            f"{seeds} and {family} find an effect of {self.effect:.3g} standard deviations of the "
+            f"{family} find an effect of {self.effect:.3g} standard deviations of the "
             f"paired differences with a probability of {POWER:.0%}"
         )
 
@@ -172,7 +171,7 @@ def _undecidable(case: Case, asked: Asked, reach: Reach, seeds: int) -> str:
     """Returns why a claim cannot be decided, and what can decide it."""
     judged = seeds - asked.choosing
     least = "" if reach.p == least_by_ranks(judged) else " after Holm"
-    count = f"{judged} seed{'s' if judged != 1 else ''}"
+    count = counted(judged, "seed")
     message = (
         f"{_when_by_ranks(asked)} no outcome of {count} gives p below {reach.p:.3g}{least}, where "
         f"{ALPHA:g} is needed: it could not be {reach.verb}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.judging.verdicts import UNJUDGED
-from bnexp.analysis.telling.remarks import counted
 from bnexp.config.experiment import Cell
+from bnexp.counting import counted
 from bnexp.session.answering.answer import Result
 from bnexp.session.comparing.comparison import Difference
 from bnexp.trial import TrialStatus
@@ -111,4 +111,4 @@ def _missing(result: Result) -> Iterator[str]:
     statuses = result.trials["status"].value_counts()
     for status, told in (("pending", "not trained yet"), (TrialStatus.FAILED, "failed")):
         if count := int(statuses.get(status, 0)):
-            yield f"{counted([count], 'trial')} of {len(result.trials)} {told}"
+            yield f"{counted(count, 'trial')} of {len(result.trials)} {told}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bnexp.analysis import Verdict
-from bnexp.analysis.telling.remarks import counted
+from bnexp.counting import counted
 from bnexp.errors import NotAsExpectedError, UsageError
 from bnexp.filters import in_turn
 from bnexp.session.answering.answer import Result, Shown, loaded
@@ -84,7 +84,7 @@ class Checked:
     def __repr__(self) -> str:
         if self.reasons:
             return str(NotAsExpectedError(self.reasons))
-        told = f"As expected: {counted([len(self.verdicts)], 'verdict')}."
+        told = f"As expected: {counted(len(self.verdicts), 'verdict')}."
         if self.beside and (others := self.beside.settings):
             told += f" The settings are not the same: {', '.join(others)}."
         return told

@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bnexp.analysis import Verdict
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
 from bnexp.config.experiment import value_text
 from bnexp.config.language.seeds import seeds_value
+from bnexp.counting import counted, nouns
 from bnexp.errors import StoreError
 from bnexp.session.answering.answer import Result
 from bnexp.session.answering.check import claim_label
@@ -107,7 +108,7 @@ class Judgement:
         if not self.gone:
             return ""
         return (
-            f"Taken out after a look: {counted([self.gone], 'claim')}; Holm's method does not know "
+            f"Taken out after a look: {counted(self.gone, 'claim')}; Holm's method does not know "
             "of what is no longer claimed."
         )
 
@@ -125,8 +126,7 @@ _NEW_SEEDS = "such as --seeds 100-109 --out confirmation"
 
 def _numbered(numbers: Collection[int]) -> str:
     """Returns claims by their places, from 1: `claim 2`, `claims 1, 2 and 5`."""
-    noun = "claim" if len(numbers) == 1 else "claims"
-    return f"{noun} {listed(number + 1 for number in sorted(numbers))}"
+    return f"{nouns(len(numbers), 'claim')} {listed(number + 1 for number in sorted(numbers))}"
 
 
 WORK, CHECK = "work", "check"

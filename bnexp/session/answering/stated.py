@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
 from bnexp.config.claims.claims import Comparison, IdentityClaim
 from bnexp.config.language.settings import Settings
+from bnexp.counting import counted
 from bnexp.errors import StoreError
 from bnexp.store.looks import Form, Record, Standing, read_looks
 
@@ -101,12 +102,12 @@ def _told(form: Form, standings: Sequence[Standing]) -> str:
         return UNKNOWN
     earlier = [s for s in standings if s.form.is_kin(form) and (s.after or 0) < own]
     if not earlier:
-        return f"added after {counted([own], 'look')}" if own else ""
+        return f"added after {counted(own, 'look')}" if own else ""
     first = min(standing.after or 0 for standing in earlier)
-    added = f"added after {counted([first], 'look')}; " if first else ""
+    added = f"added after {counted(first, 'look')}; " if first else ""
     changed = _changed(earlier[-1].form, form)
     verb = "were" if len(changed) > 1 or changed == [_WORDS["arms"]] else "was"
-    return f"{added}{listed(changed)} {verb} changed after {counted([own], 'look')}"
+    return f"{added}{listed(changed)} {verb} changed after {counted(own, 'look')}"
 
 
 def _changed(before: Form, now: Form) -> list[str]:

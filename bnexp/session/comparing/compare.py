@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bnexp.analysis import cell_text
 from bnexp.analysis.comparing import Contrast, Side, contrasts, matched_arms, matched_cells
-from bnexp.analysis.telling.remarks import counted
+from bnexp.counting import counted
 from bnexp.errors import UsageError
 from bnexp.session.answering.answer import Result
 from bnexp.session.comparing.comparison import Comparison, streams_agree
@@ -92,7 +92,7 @@ def _unfinished(both: Both, places: Sequence[Place]) -> Iterator[str]:
         for name, result, arm in zip("AB", both, place, strict=True):
             statuses = result.results.rows(result.trials, arm, cell)["status"]
             others = statuses[statuses != TrialStatus.FINISHED].value_counts()
-            of = f"{counted([len(statuses)], 'trial')} of {arm}{at}"
+            of = f"{counted(len(statuses), 'trial')} of {arm}{at}"
             for status, number in others.items():
                 if status == TrialStatus.DIVERGED:
                     yield f"No means: in {name} {number} of {of} diverged"

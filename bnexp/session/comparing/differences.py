@@ -8,10 +8,11 @@ from typing import Any
 
 from bnexp.analysis import cell_text
 from bnexp.analysis.comparing import matched_arms, matched_cells
-from bnexp.analysis.telling.remarks import counted, listed
+from bnexp.analysis.telling.remarks import listed
 from bnexp.config.experiment import Cell, value_text
 from bnexp.config.language.seeds import seeds_value
 from bnexp.config.language.settings import Settings
+from bnexp.counting import counted
 from bnexp.plan.differing import differing
 from bnexp.session.answering.answer import Result
 from bnexp.session.comparing.comparison import Difference, unlike
@@ -111,7 +112,7 @@ def _data(both: Both) -> Iterator[Difference]:
 def _seeds(both: Both) -> Iterator[Difference]:
     if both[0].experiment.seeds != both[1].experiment.seeds:
         first, second = (
-            f"{counted([len(seeds)], 'seed')}: {value_text(seeds_value(seeds))}"
+            f"{counted(len(seeds), 'seed')}: {value_text(seeds_value(seeds))}"
             for seeds in (result.experiment.seeds for result in both)
         )
         yield Difference("", "seeds", first, second)
