@@ -7,10 +7,11 @@ import json
 import pytest
 
 from bnexp.cli.experiments.summary import add_to_summary
-from bnexp.cli.terminal.tables import Form, Table, written
+from bnexp.cli.terminal.tables import Form, written
 from bnexp.csv_cells import cell_of, text_of
 from bnexp.letters import coded, looks_of, shown
 from bnexp.markdown import escaped, line_of
+from bnexp.table import Table
 
 ESCAPES = {
     "colour": "\x1b[31mred",

@@ -19,7 +19,7 @@ from bnexp.analysis.reading.samples import Sample
 from bnexp.analysis.reading.trajectories import Trajectories, paired_trajectories, trajectories
 from bnexp.analysis.summary import ArmSummary, Difference, Summary, summarize
 from bnexp.analysis.telling.records import summary_json, summary_records
-from bnexp.analysis.telling.tables import TableData, summary_tables
+from bnexp.analysis.telling.tables import summary_tables
 from bnexp.analysis.telling.verdict_tables import verdict_tables
 
 __all__ = [
@@ -33,7 +33,6 @@ __all__ = [
     "Results",
     "Sample",
     "Summary",
-    "TableData",
     "Trajectories",
     "Verdict",
     "cell_text",

@@ -26,16 +26,7 @@ from bnexp.bench.sitting import PARTS, Bench, measure
 from bnexp.bench.stored import load_bench
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.files.atomic import write_whole
-
-
-@dataclass(frozen=True)
-class Told:
-    """A table with its title and what is said below it."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    notes: Sequence[str] = ()
+from bnexp.table import Table
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ class Outcome:
     """
 
     record: dict[str, Any]
-    tables: Sequence[Told]
+    tables: Sequence[Table]
     missed: int
 
 
@@ -120,7 +111,7 @@ def show_stored(path: Path, latest: Path) -> Outcome:
     rows = became(bench, load_bench(latest))
     slower = sum(row[-1] == WORSE for row in rows)
     told = f"{slower} of {len(rows)} lines became worse beyond the ranges of both sittings."
-    table = Told(f"{latest} beside the stored sitting", EARLIER_COLUMNS, rows, [told])
+    table = Table(f"{latest} beside the stored sitting", EARLIER_COLUMNS, rows, [told])
     return Outcome(outcome.record, [*outcome.tables, table], outcome.missed)
 
 
@@ -131,9 +122,9 @@ def outcome_of(bench: Bench) -> Outcome:
     tables = []
     if measured:
         notes = [f"Measured on {machine_text(bench.about)}", *_notes(bench)]
-        tables.append(Told("", COLUMNS, as_table(measured), notes))
+        tables.append(Table("", COLUMNS, as_table(measured), notes))
     if bench.growth:
-        tables.append(Told("Growth", GROWTH_COLUMNS, growth_table(bench.growth)))
+        tables.append(Table("Growth", GROWTH_COLUMNS, growth_table(bench.growth)))
     missed = sum(one.met is False for one in found)
     return Outcome(as_json(bench), tables, missed)
 

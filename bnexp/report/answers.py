@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bnexp.analysis import TableData, Verdict, cell_text
+from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.judging.evidence import Evidence
 from bnexp.analysis.judging.raster import Raster
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.reading.samples import Sample
 from bnexp.report.amounts import NONE, Amounts, figure, percent, probability
+from bnexp.table import Table
 
 BOUNDS = {"order": "Smallest effect of interest", "identity": "Tolerance"}
 """What a claim's bound is called, by the kind of the claim; else a margin."""
@@ -96,7 +97,7 @@ class Answer:
     sentence: str
     facts: tuple[Fact, ...]
     remarks: tuple[str, ...]
-    tables: tuple[TableData, ...]
+    tables: tuple[Table, ...]
     post_hoc: str = ""
 
 
@@ -185,7 +186,7 @@ def _checks(evidence: Evidence, amounts: Amounts) -> list[Fact]:
     ]
 
 
-def _pairs(verdict: Verdict, first: Sample, second: Sample) -> TableData:
+def _pairs(verdict: Verdict, first: Sample, second: Sample) -> Table:
     """Returns the values of both arms, seed by seed."""
     amounts = Amounts(verdict.scale, verdict.unit)
     texts = amounts.values([*first.values, *second.values])
@@ -199,7 +200,7 @@ def _pairs(verdict: Verdict, first: Sample, second: Sample) -> TableData:
     more = len(first.seeds) > MOST_PAIRS
     notes = (f"The first {MOST_PAIRS} of {len(first.seeds)} pairs.",) if more else ()
     title = f"{verdict.metric[:1].upper()}{verdict.metric[1:]}, seed by seed"
-    return TableData(title, columns, tuple(rows), notes)
+    return Table(title, columns, tuple(rows), notes)
 
 
 def _heading(side: Sample, verdict: Verdict) -> str:
@@ -218,7 +219,7 @@ def _told(side: Sample, row: int, text: str) -> str:
     return text if math.isnan(epoch) else f"{text} (epoch {epoch:g})"
 
 
-def _cells(parts: Sequence[Verdict]) -> TableData:
+def _cells(parts: Sequence[Verdict]) -> Table:
     """Returns what came out at each point of the grid."""
     keys = short_keys(tuple(key for key, _ in parts[0].cell))
     rows = tuple(
@@ -232,4 +233,4 @@ def _cells(parts: Sequence[Verdict]) -> TableData:
         for part in parts
     )
     columns = (*keys, "Verdict", "Effect (95% interval)", "Pairs", "p (Holm)")
-    return TableData("Point by point of the grid", columns, rows)
+    return Table("Point by point of the grid", columns, rows)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bnexp.analysis import Results, Summary, TableData, Verdict, summary_tables
+from bnexp.analysis import Results, Summary, Verdict, summary_tables
 from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.verdict_tables import unable_remark
@@ -21,6 +21,7 @@ from bnexp.report.answers import GLOSSARY, Answer, Fact, answers_of
 from bnexp.report.listings import Listing, listings_of
 from bnexp.report.pictures import Picture
 from bnexp.store.looks import Look
+from bnexp.table import Table
 
 VERDICTS = ("supported", "contradicted", "inconclusive", UNJUDGED)
 
@@ -88,11 +89,11 @@ class Content:
     answers: tuple[Answer, ...]
     glossary: tuple[Fact, ...]
     pictures: tuple[Picture, ...]
-    tables: tuple[TableData, ...]
+    tables: tuple[Table, ...]
     listings: tuple[Listing, ...]
-    differing: tuple[TableData, ...]
-    warnings: TableData | None
-    ended: TableData | None
+    differing: tuple[Table, ...]
+    warnings: Table | None
+    ended: Table | None
     looks: str
     environment: tuple[Fact, ...]
     reproduction: Reproduction
@@ -197,7 +198,7 @@ def _outcome(answers: Sequence[Answer], results: Results) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _differing(experiment: Experiment) -> tuple[TableData, ...]:
+def _differing(experiment: Experiment) -> tuple[Table, ...]:
     """Returns what differs between the arms, first what all of them state."""
     first = experiment.variants[0].cell
     settings = {v.arm: v.settings for v in experiment.variants if v.cell == first}
@@ -207,7 +208,7 @@ def _differing(experiment: Experiment) -> tuple[TableData, ...]:
     single = [row for row in rows if None in row.values.values()]
     titles = ("What all arms have, with different values", "What only some arms have")
     return tuple(
-        TableData(
+        Table(
             title,
             columns,
             tuple((row.path, *(_stated(row.values[arm]) for arm in settings)) for row in part),
@@ -221,23 +222,23 @@ def _stated(value: str | None) -> str:
     return NONE if value is None else value
 
 
-def _warnings(warnings: Sequence[FairnessWarning]) -> TableData | None:
+def _warnings(warnings: Sequence[FairnessWarning]) -> Table | None:
     """Returns what makes the comparison unfair, with the reasons for accepting it."""
     rows = tuple(
         (w.rule, w.problem.key, w.problem.message, w.accepted or "not accepted") for w in warnings
     )
     columns = ("Rule", "Setting", "Why it matters", "Accepted because")
-    return TableData("Warnings about fairness", columns, rows) if rows else None
+    return Table("Warnings about fairness", columns, rows) if rows else None
 
 
-def _ended(ended: Sequence[Ended]) -> TableData | None:
+def _ended(ended: Sequence[Ended]) -> Table | None:
     """Returns the trials that did not finish, with step and reason."""
     rows = tuple(
         (end.label, end.status, NONE if end.step is None else f"{end.step:,}", end.reason)
         for end in ended
     )
     columns = ("Trial", "Ended", "Step", "Reason")
-    return TableData("Trials that did not finish", columns, rows) if rows else None
+    return Table("Trials that did not finish", columns, rows) if rows else None
 
 
 def _looks(looks: Sequence[Look], caution: str) -> str:

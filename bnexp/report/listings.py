@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from bnexp.analysis import Results, Summary, TableData
+from bnexp.analysis import Results, Summary
 from bnexp.analysis.reading.metrics import Kind, Metric, metric_values
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.telling.display import LEAST_DECIMALS, effect_label, mean_label, number_form
 from bnexp.config.experiment import Cell
 from bnexp.report.amounts import NONE
+from bnexp.table import Table
 
 MOST_ROWS = 2000
 """Rows of a listing that are shown, so that a page stays light."""
@@ -34,7 +35,7 @@ class Listing:
         choices: Positions of the columns whose values a reader may choose from.
     """
 
-    table: TableData
+    table: Table
     choices: tuple[int, ...]
 
     def values(self, column: int) -> list[str]:
@@ -67,7 +68,7 @@ def _trials(results: Results, summary: Summary, values: Values) -> Listing:
         rows.append((place[0], *grid, str(seed), str(trial["status"]), *shown))
     metrics = [mean_label(metric) for metric in summary.metrics]
     columns = ("Arm", *short_keys(keys), "Seed", "Ended", *metrics)
-    table = TableData("Every trial", columns, *_cut(rows, "trials"))
+    table = Table("Every trial", columns, *_cut(rows, "trials"))
     return Listing(table, (*range(1 + len(keys)), 2 + len(keys)))
 
 
@@ -104,7 +105,7 @@ def _pairs(results: Results, summary: Summary, values: Values) -> Listing | None
     metrics = [effect_label(metric) for metric in summary.metrics]
     keys = short_keys(results.grid_keys)
     title = f"Every pair: the arm against {summary.baseline}"
-    table = TableData(title, ("Arm", *keys, "Seed", *metrics), *_cut(rows, "pairs"))
+    table = Table(title, ("Arm", *keys, "Seed", *metrics), *_cut(rows, "pairs"))
     return Listing(table, tuple(range(1 + len(keys))))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bnexp.analysis import TableData
 from bnexp.markdown import Verbatim, code_of, escaped, line_of
 from bnexp.report.content import Content
 from bnexp.report.page import MARKS
+from bnexp.table import Table
 
 
 def markdown_of(content: Content) -> str:
@@ -27,7 +27,7 @@ def markdown_of(content: Content) -> str:
     return templates.get_template("report.md").render(content=content, marks=MARKS)
 
 
-def _table(data: TableData) -> Verbatim:
+def _table(data: Table) -> Verbatim:
     """Returns a table with its notes below."""
     rows = [tuple(map(escaped, row)) for row in (data.columns, *data.rows)]
     rows.insert(1, ("---",) * len(data.columns))

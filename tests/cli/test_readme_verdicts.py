@@ -4,7 +4,8 @@ from pathlib import Path
 
 import bnexp
 from bnexp.analysis import verdict_tables
-from bnexp.cli.terminal.tables import Form, Table, written
+from bnexp.cli.terminal.tables import Form, written
+from bnexp.table import Table
 
 ROOT = Path(__file__).parents[2]
 BEGIN, END = (

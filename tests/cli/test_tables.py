@@ -2,7 +2,8 @@
 
 import pytest
 
-from bnexp.cli.terminal.tables import Form, Table, written
+from bnexp.cli.terminal.tables import Form, written
+from bnexp.table import Table
 
 LONG = "one two three four five six seven eight nine ten eleven twelve"
 TABLE = Table("T", ("name", "n", "text"), [("a", "1,000", LONG), ("b", "2", "x\n  y")], ["note"])

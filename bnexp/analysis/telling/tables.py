@@ -12,26 +12,10 @@ from bnexp.analysis.summary import ArmSummary, Difference, Summary
 from bnexp.analysis.telling.display import effect_label, effect_texts, mean_label, mean_texts
 from bnexp.analysis.telling.remarks import difference_remarks, mean_remarks
 from bnexp.config.experiment import Cell
+from bnexp.table import Table
 
 WIDEST = 110
 """Columns of a terminal that a table with one column per arm may take."""
-
-
-@dataclass(frozen=True)
-class TableData:
-    """A table for any renderer.
-
-    Attributes:
-        title: What it shows.
-        columns: The headings.
-        rows: The text of each row, as many as there are columns.
-        notes: Sentences that belong below it.
-    """
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +28,7 @@ class _Entry:
     text: str
 
 
-def summary_tables(summary: Summary) -> list[TableData]:
+def summary_tables(summary: Summary) -> list[Table]:
     """Returns the table of the arms' means and, with more than one arm, that of the differences.
 
     A row is a metric (at a point of the grid) and a column an arm, while that fits the width of a
@@ -118,9 +102,7 @@ def _told(row: ArmSummary | Difference, interval: Interval | None, text: str) ->
     return f"{text}, n = {interval.n}" if interval and interval.n < whole else text
 
 
-def _table(
-    title: str, entries: Sequence[_Entry], heading: str, notes: tuple[str, ...]
-) -> TableData:
+def _table(title: str, entries: Sequence[_Entry], heading: str, notes: tuple[str, ...]) -> Table:
     """Returns the entries with a column per arm if that is narrow enough, else a row per arm."""
     keys = short_keys(tuple(key for key, _ in entries[0].cell) if entries else ())
     arms = tuple(dict.fromkeys(entry.arm for entry in entries))
@@ -139,7 +121,7 @@ def _table(
             for (label, cell), texts in wide.items()
             for arm, text in texts.items()
         )
-    return TableData(title, columns, rows, notes)
+    return Table(title, columns, rows, notes)
 
 
 def _width(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> int:

@@ -9,15 +9,13 @@ from bnexp.analysis.judging.verdicts import UNJUDGED, Verdict
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.telling.display import p_text
 from bnexp.analysis.telling.remarks import listed
-from bnexp.analysis.telling.tables import TableData
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.counting import counted, nouns
 from bnexp.family import least_by_ranks
+from bnexp.table import Table
 
 
-def verdict_tables(
-    verdicts: Sequence[Verdict], note: str = "", warning: str = ""
-) -> list[TableData]:
+def verdict_tables(verdicts: Sequence[Verdict], note: str = "", warning: str = "") -> list[Table]:
     """Returns the table of claims, or none where nothing was claimed.
 
     Args:
@@ -47,9 +45,7 @@ def verdict_tables(
         )
         for verdict in verdicts
     )
-    return [
-        TableData("Claims", columns, rows, (*_remarks(verdicts, note), *filter(None, [warning])))
-    ]
+    return [Table("Claims", columns, rows, (*_remarks(verdicts, note), *filter(None, [warning])))]
 
 
 def _told(verdict: Verdict) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, Config, Sets, form_of
 from bnexp.cli.terminal.output import exits, show, show_json
-from bnexp.cli.terminal.tables import Form, Table
+from bnexp.cli.terminal.tables import Form
+from bnexp.table import Table
 
 if TYPE_CHECKING:
     from bnexp.config import Cell, Experiment

@@ -9,7 +9,7 @@ import typer
 from bnexp.cli.terminal.complete import complete_topics
 from bnexp.cli.terminal.options import AsJson
 from bnexp.cli.terminal.output import exits, show, show_json, show_text
-from bnexp.cli.terminal.tables import Table
+from bnexp.table import Table
 
 if TYPE_CHECKING:
     from bnexp.config.explaining.explain import Explanation
@@ -75,5 +75,4 @@ def _tables(found: Explanation) -> list[Table]:
         tables.append(Table("Keys", tuple(shown), list(zip(*shown.values(), strict=True))))
     if found.rules:
         tables.append(Table("Rules", ("rule", "what it guards against"), list(found.rules.items())))
-    tables += [Table(each.title, each.columns, list(each.rows)) for each in found.listings]
-    return tables
+    return [*tables, *found.listings]

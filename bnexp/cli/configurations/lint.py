@@ -20,9 +20,9 @@ from bnexp.cli.terminal.options import (
     form_of,
 )
 from bnexp.cli.terminal.output import exits, say, show, show_json, show_text
-from bnexp.cli.terminal.tables import Table
 from bnexp.counting import counted
 from bnexp.errors import DataError, UnfairError
+from bnexp.table import Table
 
 if TYPE_CHECKING:
     from bnexp.config import Experiment

@@ -9,9 +9,10 @@ import typer
 
 from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, Config, Out, Seeds, Sets, form_of
 from bnexp.cli.terminal.output import exits, show, show_json, show_text
-from bnexp.cli.terminal.tables import Form, Table
+from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
 from bnexp.errors import UsageError
+from bnexp.table import Table
 
 
 def plan(

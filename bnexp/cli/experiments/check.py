@@ -18,8 +18,8 @@ from bnexp.cli.terminal.options import (
     result_folder,
 )
 from bnexp.cli.terminal.output import exits, say, show, show_json
-from bnexp.cli.terminal.tables import Table
 from bnexp.errors import NotAsExpectedError, UsageError
+from bnexp.table import Table
 
 if TYPE_CHECKING:
     from bnexp.session.answering.answer import Result as Answer
@@ -97,8 +97,7 @@ def check(
 def _tables(answer: Answer, judgement: Judgement) -> list[Table]:
     from bnexp.analysis import verdict_tables  # noqa: PLC0415 (pandas, once it is needed)
 
-    tables = verdict_tables(judgement.verdicts, answer.results.note, judgement.told)
-    return [Table(t.title, t.columns, t.rows, t.notes) for t in tables]
+    return verdict_tables(judgement.verdicts, answer.results.note, judgement.told)
 
 
 def _as_json(answer: Answer, found: Checked) -> dict[str, Any]:

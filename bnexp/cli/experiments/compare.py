@@ -13,8 +13,9 @@ import typer
 from bnexp.cli.terminal.complete import complete_results
 from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, form_of
 from bnexp.cli.terminal.output import exits, show, show_json
-from bnexp.cli.terminal.tables import Form, Table
+from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
+from bnexp.table import Table
 
 if TYPE_CHECKING:
     from bnexp.analysis.comparing import Contrast

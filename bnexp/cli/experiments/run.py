@@ -19,7 +19,6 @@ from bnexp.cli.terminal.options import (
     form_of,
 )
 from bnexp.cli.terminal.output import Level, exits, say, show, show_json
-from bnexp.cli.terminal.tables import Table
 from bnexp.counting import counted
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def run(
         if not as_json:
             tables = summary_tables(result.summary)
             tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
-            show([Table(t.title, t.columns, t.rows, t.notes) for t in tables], form)
+            show(tables, form)
         result = result.drawn(say, granted().workers_by_time)
         if as_json:
             show_json({**result.as_json(), **judgement.looks_json()})

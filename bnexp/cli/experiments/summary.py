@@ -6,9 +6,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from bnexp.cli.terminal.tables import Form, Table, written
+from bnexp.cli.terminal.tables import Form, written
 from bnexp.errors import StoreError, UsageError
 from bnexp.markdown import escaped, line_of
+from bnexp.table import Table
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
 

@@ -10,7 +10,6 @@ import typer
 
 from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, form_of
 from bnexp.cli.terminal.output import exits, say, show, show_json
-from bnexp.cli.terminal.tables import Table
 from bnexp.counting import counted
 
 
@@ -68,5 +67,5 @@ def bench(
         if as_json:
             show_json(outcome.record)
         else:
-            show([Table(t.title, t.columns, t.rows, t.notes) for t in outcome.tables], form)
+            show(outcome.tables, form)
         say(f"{counted(outcome.missed, 'bar')} missed; figures and bench.json are in {out}")

@@ -10,9 +10,10 @@ import typer
 
 from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, form_of
 from bnexp.cli.terminal.output import exits, say, show, show_json
-from bnexp.cli.terminal.tables import Form, Table
+from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
 from bnexp.errors import UsageError
+from bnexp.table import Table
 
 
 def data(

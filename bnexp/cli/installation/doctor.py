@@ -11,9 +11,10 @@ import typer
 
 from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, Out, form_of
 from bnexp.cli.terminal.output import exits, say, show, show_json
-from bnexp.cli.terminal.tables import Form, Table
+from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
 from bnexp.errors import BnexpError
+from bnexp.table import Table
 
 if TYPE_CHECKING:
     from bnexp.session.doctor import Finding

@@ -15,9 +15,10 @@ from typing import Any
 import typer
 
 from bnexp.cli.terminal.channels import giving_up, holds_all_letters, make_fit, to_stdout
-from bnexp.cli.terminal.tables import Form, Table, written
+from bnexp.cli.terminal.tables import Form, written
 from bnexp.errors import BnexpError, StoreError, lacks_memory
 from bnexp.letters import coded, shown
+from bnexp.table import Table
 
 
 class Level(IntEnum):

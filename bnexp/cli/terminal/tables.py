@@ -7,12 +7,12 @@ import io
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bnexp.csv_cells import cell_of
 from bnexp.letters import columns_of, filled_to, lines_of, shown
 from bnexp.markdown import escaped, line_of
+from bnexp.table import Table
 
 NARROWEST, WIDEST = 60, 120
 """Columns between which a table follows the terminal, as far as its last column can."""
@@ -31,23 +31,6 @@ class Form(StrEnum):
     TEXT = "text"
     CSV = "csv"
     MARKDOWN = "md"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of texts.
-
-    Attributes:
-        title: What it shows; left out of CSV.
-        columns: Headings.
-        rows: Cells, as many in each row as there are columns; the last may hold several lines.
-        notes: Sentences beneath.
-    """
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    notes: Sequence[str] = ()
 
 
 def written(table: Table, form: Form) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bnexp.config.claims.claims import Sign
 from bnexp.config.claims.identities import IDENTITIES
 from bnexp.config.claims.metrics import VOCABULARY, Metric
+from bnexp.table import Table
 
 _SIGNS: dict[Sign, tuple[str, str]] = {
     "<": ("a's number is smaller than b's, by more than smallest, where it is stated", ""),
@@ -17,47 +16,26 @@ _SIGNS: dict[Sign, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Listing:
-    """A table of text.
-
-    Attributes:
-        title: What is listed.
-        columns: Names of the columns; the first holds what is written in a file.
-        rows: The texts, one for each column.
-    """
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def only(self, *columns: str) -> Listing:
-        """Returns the table with some of its columns, in the order given."""
-        places = [self.columns.index(column) for column in columns]
-        rows = tuple(tuple(row[place] for place in places) for row in self.rows)
-        return Listing(self.title, columns, rows)
-
-
-def signs() -> Listing:
+def signs() -> Table:
     """Returns the signs between two arms, and what is claimed with each."""
     rows = tuple((f"a {sign} b", *told) for sign, told in _SIGNS.items())
-    return Listing("Signs", ("claim", "what is claimed", "needs"), rows)
+    return Table("Signs", ("claim", "what is claimed", "needs"), rows)
 
 
-def metrics() -> Listing:
+def metrics() -> Table:
     """Returns the vocabulary of metrics, each with unit, scale and direction."""
     rows = tuple(
         (name, Metric.model_fields[name].description or "", term.unit, term.scale, term.better)
         for name, term in VOCABULARY.items()
     )
-    return Listing("Metrics", ("metric", "meaning", "unit", "effects", "better"), rows)
+    return Table("Metrics", ("metric", "meaning", "unit", "effects", "better"), rows)
 
 
-def identities() -> Listing:
+def identities() -> Table:
     """Returns the identities that may be claimed."""
     rows = tuple(
         (name, each.meaning, each.needs, each.deviation, f"{each.tolerance:g}", each.source)
         for name, each in IDENTITIES.items()
     )
     columns = ("identity", "what is true", "needs", "deviation", "tolerance", "source")
-    return Listing("Identities", columns, rows)
+    return Table("Identities", columns, rows)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bnexp.config.claims.listings import Listing, identities, metrics, signs
+from bnexp.config.claims.listings import identities, metrics, signs
 from bnexp.config.explaining.catalog import (
     Kind,
     children_of,
@@ -23,6 +23,7 @@ from bnexp.config.language.settings import Settings
 from bnexp.config.language.toplevel import KEYS, TOP_KEYS
 from bnexp.errors import UsageError
 from bnexp.nearest import nearest
+from bnexp.table import Table
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Explanation:
     kinds: tuple[Kind, ...] = ()
     keys: tuple[Entry, ...] = ()
     rules: Mapping[str, str] | None = None
-    listings: tuple[Listing, ...] = ()
+    listings: tuple[Table, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Returns it as plain values."""
@@ -90,9 +91,9 @@ def explanation_of(path: str) -> Explanation:
     )
 
 
-def _listings(section: str) -> tuple[Listing, ...]:
+def _listings(section: str) -> tuple[Table, ...]:
     """Returns what there is to choose from where claims have it from tables of their own."""
-    makers: dict[str, Callable[[], Listing]] = {
+    makers: dict[str, Callable[[], Table]] = {
         "claims.claim": signs,
         "claims.metric": lambda: metrics().only("metric", "unit", "effects", "better"),
         "claims.identity": lambda: identities().only("identity", "tolerance", "what is true"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bnexp.config.claims import listings
-from bnexp.config.claims.listings import Listing
 from bnexp.config.explaining import claims_prose as prose
 from bnexp.config.explaining.catalog import children_of, entries, models_at
 from bnexp.config.explaining.definitions import meaning_of
@@ -16,6 +15,7 @@ from bnexp.config.language.rules import RULES
 from bnexp.config.language.settings import Settings
 from bnexp.config.language.toplevel import TOP_KEYS
 from bnexp.config.language.walk import kinds_of
+from bnexp.table import Table
 
 _COLUMNS = ("key", "meaning", "value", "range", "default")
 
@@ -41,7 +41,7 @@ def _about_claims() -> list[str]:
     ]
 
 
-def _listed(listing: Listing) -> str:
+def _listed(listing: Table) -> str:
     rows = [(f"`{name}`", *cells) for name, *cells in listing.rows]
     return _rows([listing.columns, *rows])
 
