@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from matplotlib.figure import Figure
+from restating import restated
 
 from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.figures import FIGURES, Shown, draw_forest, forest_figure, prepare_forest
@@ -128,7 +129,7 @@ def test_nothing_is_expected_of_a_single_cell(make_results, make_verdicts):
 
 def test_forty_rows_are_drawn_and_the_rest_counted(make_results, make_verdicts):
     (verdict,) = make_verdicts(make_results(), {"final": "val_loss"})
-    many = tuple(replace(verdict, number=i, says=f"Claim $x_{i}$") for i in range(45))
+    many = tuple(restated(verdict, i, says=f"Claim $x_{i}$") for i in range(45))
     figure = forest_figure(Shown(make_results(), many))
     labels = [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
     assert labels == [f"{i + 1}. Claim $x_{i}$" for i in range(40)]
@@ -159,7 +160,8 @@ def test_what_cannot_be_judged_is_labelled_so_and_has_a_mark_of_its_own(
     make_results, make_verdicts
 ):
     odd = replace(make_verdicts(make_results(), *CLAIMS)[0], obstacle="why", verdict="inconclusive")
-    asked = replace(odd, expected="inconclusive", interval=None, effect_text="-")
+    expected = restated(odd, verdict="inconclusive")
+    asked = replace(expected, interval=None, effect_text="-")
     axes = drawn(prepare_forest([asked])[0])
     label = axes.texts[0].get_text()
     assert label.startswith("cannot be judged")

@@ -1,8 +1,7 @@
 """Figures are drawn again where they would come out otherwise, and left alone where not."""
 
-from dataclasses import replace
-
 import pytest
+from restating import restated
 
 from bnexp.analysis import Results
 from bnexp.figures import FIGURES, Shown, draw_after_run, draw_all, save_figure
@@ -85,7 +84,7 @@ def test_other_numbers_are_drawn_again(results, verdicts, draw, table, column):
 
 def test_other_verdicts_concern_the_figures_that_show_them(results, verdicts, draw):
     draw(results, verdicts=verdicts)
-    other = tuple(replace(verdict, says="otherwise said") for verdict in verdicts)
+    other = tuple(restated(verdict, verdict.number, says="otherwise said") for verdict in verdicts)
     assert draw(results, verdicts=other) == READS_VERDICTS
 
 

@@ -15,9 +15,9 @@ from bnexp.analysis.judging.exact import (
     Finding,
     check_identity,
     compare_exactly,
-    tolerance_of,
     unjudged,
 )
+from bnexp.analysis.judging.gate import Tested
 from bnexp.analysis.judging.penalties import penalty_share
 from bnexp.analysis.judging.questions import Question, questions_of
 from bnexp.analysis.judging.raster import raster_of
@@ -26,13 +26,13 @@ from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.telling.assumptions import assumptions_of
 from bnexp.analysis.telling.sentences import effect_text, sentence_of
-from bnexp.analysis.telling.wording import metric_words
-from bnexp.config.claims.claims import Claim, Comparison, IdentityClaim
+from bnexp.config.claims.claims import Comparison, IdentityClaim
 from bnexp.config.experiment import Cell
-from bnexp.counting import counted
 from bnexp.trial import IdentityResult
 
 EXACT = ("It is a number without chance: no test is needed.",)
+
+UNTESTED = Tested(math.nan, math.nan, LEVEL)
 
 
 def verdicts_of(
@@ -84,7 +84,7 @@ def _verdict(
     raster = raster_of(question, ruling)
     remarks = [penalty.sentence if penalty else "", raster.told if raster else ""]
     return Verdict(
-        **_stated(question.comparison),
+        question.comparison,
         cell=pairs.cell if pairs else (),
         verdict=ruling.outcome,
         pairs=min(counts, default=0),
@@ -92,10 +92,8 @@ def _verdict(
         interval=ruling.effect and scaled(ruling.effect),
         adjusted_interval=ruling.adjusted and scaled(ruling.adjusted),
         level=ruling.level,
-        p=ruling.claimed.p,
-        p_adjusted=ruling.claimed.adjusted,
-        p_opposite=ruling.opposite.p,
-        p_opposite_adjusted=ruling.opposite.adjusted,
+        claimed=ruling.claimed,
+        opposite=ruling.opposite,
         reason="; ".join(filter(None, (ruling.ranks, ruling.reason))),
         obstacle=ruling.obstacle,
         effect_text=effect_text(question, ruling),
@@ -120,37 +118,13 @@ def _parts(question: Question, late: Mapping[int, str]) -> list[Verdict]:
     return _decided([question.alone(part) for part in question.parts], late)
 
 
-def _stated(comparison: Comparison) -> dict[str, Any]:
-    """Returns what a verdict repeats of its claim."""
-    claim, metric = comparison.claim, comparison.metric
-    return {
-        "number": comparison.number,
-        "kind": comparison.kind,
-        "says": claim.says,
-        "claim": comparison.text,
-        "metric": metric_words(metric),
-        "unit": metric.unit,
-        "expected": claim.verdict,
-        "scale": metric.term.scale,
-        "margin": claim.smallest if claim.margin is None else claim.margin,
-        "scope": _scope(claim),
-    }
-
-
-def _scope(claim: Claim) -> str:
-    """Returns over which cells a claim is stated; empty where it is in each by itself."""
-    if claim.at_least is not None:
-        return f" in at least {counted(claim.at_least, 'cell')}"
-    return " in the best cell of each arm" if claim.select else ""
-
-
 def _exact(question: Question) -> Verdict:
     """Returns the verdict on numbers that are the same for every seed."""
     (pairs,) = question.parts[:1] or (None,)
     cell: Cell = pairs.cell if pairs else ()
     finding = compare_exactly(pairs) if pairs else unjudged(question.obstacle)
     return Verdict(
-        **_stated(question.comparison),
+        question.comparison,
         **_untested(finding),
         cell=cell,
         pairs=pairs.count if pairs else 0,
@@ -171,21 +145,7 @@ def _told_once(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 
 def _of_identity(claim: IdentityClaim, finding: Finding) -> Verdict:
-    return Verdict(
-        number=claim.number,
-        kind="identity",
-        says=claim.claim.says,
-        claim=claim.identity,
-        metric="identity",
-        unit="deviation",
-        cell=(),
-        expected=claim.claim.verdict,
-        pairs=0,
-        scale="difference",
-        margin=tolerance_of(claim),
-        scope=f" of {claim.claim.arm}" if claim.claim.arm else "",
-        **_untested(finding),
-    )
+    return Verdict(claim, cell=(), pairs=0, **_untested(finding))
 
 
 def _untested(finding: Finding) -> dict[str, Any]:
@@ -196,7 +156,7 @@ def _untested(finding: Finding) -> dict[str, Any]:
         "interval": None,
         "adjusted_interval": None,
         "level": LEVEL,
-        **dict.fromkeys(("p", "p_adjusted", "p_opposite", "p_opposite_adjusted"), math.nan),
+        **dict.fromkeys(("claimed", "opposite"), UNTESTED),
         "reason": finding.reason,
         "obstacle": finding.reason,
         "effect_text": finding.text,

@@ -13,7 +13,6 @@ from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import margin_words, metric_words
 from bnexp.config.claims.claims import IdentityClaim
 from bnexp.config.claims.claims import Verdict as Outcome
-from bnexp.config.claims.identities import IDENTITIES
 from bnexp.counting import counted
 from bnexp.trial import UNCHECKED, IdentityResult
 
@@ -80,7 +79,7 @@ def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> F
         results: The checks of its identity, of any arm.
     """
     own = [result for result in results if _belongs(result, claim)]
-    tolerance = tolerance_of(claim)
+    tolerance = claim.margin
     name = claim.identity.replace("_", " ")
     if not own:
         return unjudged(UNCHECKED, f"the identity {name}")
@@ -100,11 +99,6 @@ def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> F
         f"{_place(worst)}, tolerance {tolerance:.2g} (exact, without statistics)."
     )
     return Finding(outcome, "", text, sentence)
-
-
-def tolerance_of(claim: IdentityClaim) -> float:
-    """Returns the largest deviation that a claim allows."""
-    return claim.claim.tolerance or IDENTITIES[claim.identity].tolerance
 
 
 def _belongs(result: IdentityResult, claim: IdentityClaim) -> bool:

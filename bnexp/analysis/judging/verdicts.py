@@ -8,10 +8,12 @@ from typing import Any, Literal
 
 from bnexp.analysis.intervals import Interval, number_json
 from bnexp.analysis.judging.evidence import Evidence
+from bnexp.analysis.judging.gate import Tested
 from bnexp.analysis.judging.penalties import PenaltyShare
 from bnexp.analysis.judging.raster import Raster
 from bnexp.analysis.reading.samples import Sample
-from bnexp.config.claims.claims import Kind
+from bnexp.analysis.telling.wording import metric_words
+from bnexp.config.claims.claims import Comparison, IdentityClaim, Kind
 from bnexp.config.claims.claims import Verdict as Outcome
 from bnexp.config.experiment import Cell
 from bnexp.family import Reach
@@ -28,29 +30,18 @@ class Verdict:
     that above 0, or above 1 for a ratio, speaks for the claim; of `a = b` likewise.
 
     Attributes:
-        number: Place of the claim in the configuration, from 0.
-        kind: What sort of statement it is: `order` (a < b), `equal` and `not worse` within a
-            margin, `exact` for numbers without chance, `identity`.
-        says: The claim in the words of the configuration.
-        claim: The two arms with the sign between; the name of an identity.
-        metric: The number that is compared, in words.
-        unit: Its unit: `nats`, `accuracy` (0 to 1), `steps`, and so on.
+        stated: What is claimed.
         cell: Point of the grid; empty without a grid, and where several cells are read.
         verdict: Whether the claim is supported, contradicted, or neither.
-        expected: The verdict that the configuration expects.
         pairs: How many seeds have a value in both arms; the fewest of all cells that are counted.
         indicative: Whether these are too few.
-        scale: `ratio` for steps, epochs, seconds and widths, `difference` for all else.
-        margin: The smallest effect of interest, or the margin, on that scale; None without one.
         interval: Mean effect with its plain 95% t interval; None where there is no mean, as with
             a target not reached. Its bounds are NaN where all effects are equal.
         adjusted_interval: The same at Holm's level.
         level: Holm's level for this claim.
-        p: One-sided p-value of the claim: paired t, or by ranks the larger of sign test and
-            Wilcoxon; NaN where it cannot be computed.
-        p_adjusted: The same after Holm over all verdicts.
-        p_opposite: One-sided p-value of the opposite claim.
-        p_opposite_adjusted: The same after Holm over all opposites.
+        claimed: The one-sided test of the claim: paired t, or by ranks the larger of sign test
+            and Wilcoxon.
+        opposite: That of the opposite claim.
         reason: Why it is inconclusive, or why it went by ranks; empty otherwise.
         obstacle: Why the claim cannot be judged at all; empty where it can.
         effect_text: How the arm that is named first differs, with the interval.
@@ -66,33 +57,22 @@ class Verdict:
         raster: What is open because a target is seen at looks alone; None where that is nothing.
         assumptions: What the verdict rests on, one sentence each.
         parts: Where cells are counted, what came out in each of them, adjusted among them.
-        scope: Over which cells, or of which arm, it is claimed; empty where of each by itself.
         post_hoc: How the claim, or what it takes to be supported, came after looks at the answer,
             such as `added after 2 looks`; empty where it was stated before the first.
         is_part: Whether it is itself one of several cells that are counted, of which by itself
             nothing is expected.
     """
 
-    number: int
-    kind: Kind
-    says: str
-    claim: str
-    metric: str
-    unit: str
+    stated: Comparison | IdentityClaim
     cell: Cell
     verdict: Outcome
-    expected: Outcome
     pairs: int
     indicative: bool
-    scale: Literal["ratio", "difference"]
-    margin: float | None
     interval: Interval | None
     adjusted_interval: Interval | None
     level: float
-    p: float
-    p_adjusted: float
-    p_opposite: float
-    p_opposite_adjusted: float
+    claimed: Tested
+    opposite: Tested
     reason: str
     obstacle: str
     effect_text: str
@@ -106,9 +86,84 @@ class Verdict:
     raster: Raster | None = None
     assumptions: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
-    scope: str = ""
     post_hoc: str = ""
     is_part: bool = False
+
+    @property
+    def number(self) -> int:
+        """Place of the claim in the configuration, from 0."""
+        return self.stated.number
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of statement it is.
+
+        `order` (a < b), `equal` and `not worse` within a margin, `exact` for numbers without
+        chance, `identity`.
+        """
+        return self.stated.kind
+
+    @property
+    def says(self) -> str:
+        """The claim in the words of the configuration."""
+        return self.stated.claim.says
+
+    @property
+    def claim(self) -> str:
+        """The two arms with the sign between; the name of an identity."""
+        return self.stated.text
+
+    @property
+    def metric(self) -> str:
+        """The number that is compared, in words."""
+        if isinstance(self.stated, IdentityClaim):
+            return "identity"
+        return metric_words(self.stated.metric)
+
+    @property
+    def unit(self) -> str:
+        """Its unit: `nats`, `accuracy` (0 to 1), `steps`, and so on."""
+        return self.stated.unit
+
+    @property
+    def expected(self) -> Outcome:
+        """The verdict that the configuration expects."""
+        return self.stated.claim.verdict
+
+    @property
+    def scale(self) -> Literal["ratio", "difference"]:
+        """`ratio` for steps, epochs, seconds and widths, `difference` for all else."""
+        return self.stated.scale
+
+    @property
+    def margin(self) -> float | None:
+        """The smallest effect of interest, or the margin, on that scale; None without one."""
+        return self.stated.margin
+
+    @property
+    def scope(self) -> str:
+        """Over which cells, or of which arm, it is claimed; empty where of each by itself."""
+        return self.stated.scope
+
+    @property
+    def p(self) -> float:
+        """One-sided p-value of the claim; NaN where it cannot be computed."""
+        return self.claimed.p
+
+    @property
+    def p_adjusted(self) -> float:
+        """The same after Holm over all verdicts."""
+        return self.claimed.adjusted
+
+    @property
+    def p_opposite(self) -> float:
+        """One-sided p-value of the opposite claim."""
+        return self.opposite.p
+
+    @property
+    def p_opposite_adjusted(self) -> float:
+        """The same after Holm over all opposites."""
+        return self.opposite.adjusted
 
     @property
     def effect(self) -> float | None:

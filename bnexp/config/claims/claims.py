@@ -8,9 +8,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from bnexp.config.claims.identities import IdentityName
+from bnexp.config.claims.identities import IDENTITIES, IdentityName
 from bnexp.config.claims.metrics import EXACT, Metric
 from bnexp.config.language.base import Count, Part, Positive
+from bnexp.counting import counted
 
 ENOUGH_SEEDS = 5
 """With fewer seeds or pairs an answer is labelled indicative."""
@@ -160,6 +161,28 @@ class Comparison:
             return "order"
         return "equal" if self.sign == "=" else "not worse"
 
+    @property
+    def scale(self) -> Literal["ratio", "difference"]:
+        """How effects are worked out."""
+        return self.metric.term.scale
+
+    @property
+    def unit(self) -> str:
+        """Unit of the number that is compared."""
+        return self.metric.unit
+
+    @property
+    def margin(self) -> float | None:
+        """The smallest effect of interest, or the margin, on the scale of the effect."""
+        return self.claim.smallest if self.claim.margin is None else self.claim.margin
+
+    @property
+    def scope(self) -> str:
+        """Over which cells it is stated; empty where it is in each by itself."""
+        if self.claim.at_least is not None:
+            return f" in at least {counted(self.claim.at_least, 'cell')}"
+        return " in the best cell of each arm" if self.claim.select else ""
+
 
 @dataclass(frozen=True)
 class IdentityClaim:
@@ -174,6 +197,25 @@ class IdentityClaim:
     claim: Claim
     identity: IdentityName
     number: int
+
+    kind: ClassVar[Kind] = "identity"
+    scale: ClassVar[Literal["difference"]] = "difference"
+    unit: ClassVar[str] = "deviation"
+
+    @property
+    def text(self) -> str:
+        """Which identity."""
+        return self.identity
+
+    @property
+    def margin(self) -> float:
+        """The largest deviation that is allowed."""
+        return self.claim.tolerance or IDENTITIES[self.identity].tolerance
+
+    @property
+    def scope(self) -> str:
+        """Of which arm it is stated; empty where of all that have it."""
+        return f" of {self.claim.arm}" if self.claim.arm else ""
 
 
 def sides_of(text: str) -> list[tuple[str, Sign, str]]:

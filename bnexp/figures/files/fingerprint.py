@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import PIL
 import scipy
+from pydantic import BaseModel
 
 _PACKAGE = Path(__file__).parents[2]
 _LIBRARIES = (mpl, np, pd, PIL, scipy)
@@ -23,7 +24,8 @@ def fingerprint_of(*parts: Any) -> str:
     """Returns 64 hexadecimal digits for some values and all that they hold.
 
     Args:
-        parts: Numbers, texts, arrays, tables, and mappings, sequences and data classes of these.
+        parts: Numbers, texts, arrays, tables, and mappings, sequences, data classes and models of
+            these.
             Fields of a data class whose names begin with an underscore are left out: they keep
             what was worked out from the others.
 
@@ -60,6 +62,8 @@ def _add(value: Any, pieces: list[bytes]) -> None:
         _add_all("mapping", [part for item in value.items() for part in item], pieces)
     elif isinstance(value, tuple | list):
         _add_all("sequence", value, pieces)
+    elif isinstance(value, BaseModel):
+        _add_all(type(value).__name__, [value.model_dump()], pieces)
     elif is_dataclass(value):
         names = [field.name for field in fields(value) if not field.name.startswith("_")]
         _add_all(type(value).__name__, [getattr(value, name) for name in names], pieces)
