@@ -24,11 +24,11 @@ from bnexp.figures.numbers.paired import ACCURACY, Paired, comparisons
 from bnexp.figures.numbers.seed_lines import legend_line
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import Margins, open_page, wrapped
+from bnexp.figures.page.panels import panels_across
 from bnexp.figures.page.style import MUTED, SMALL, arm_style, paper_style
 from bnexp.letters import shortened
 
 MOST_PANELS = 9
-COLUMNS = 3
 WIDE = 8.4
 """Width of a page of three panels in inches."""
 
@@ -197,32 +197,23 @@ def estimation_figure(shown: Shown) -> Figure | None:
         return None
     drawn = found[:MOST_PANELS]
     panels = [prepare_estimation(pairs, MOST_JOINED // len(drawn)) for pairs in drawn]
-    columns = min(COLUMNS, len(panels))
-    rows = math.ceil(len(panels) / columns)
     arms = shown.results.arms
     compared = [arm for arm in arms if any(arm in pairs.arms for pairs in drawn)]
     entries = [legend_line(arms.index(arm), wrapped(arm, 4.0, SMALL)) for arm in compared]
-    width = max(0.6 * WIDE, WIDE / COLUMNS * columns)
-    inches = 0.85 * width / columns
-    titles = [
-        "\n".join(wrapped(part, inches) for part in (_title(p.pairs), p.pairs.place) if part)
-        for p in panels
-    ]
-    lines = max(title.count("\n") + 1 for title in titles)
-    margins = Margins(left=0.62, right=0.62, top=0.12 + 0.145 * lines, bottom=0.48)
+    titles = [(_title(panel.pairs), panel.pairs.place) for panel in panels]
+    placed = panels_across(titles, WIDE, 0.6 * WIDE)
+    margins = Margins(left=0.62, right=0.62, top=0.12 + placed.title_height, bottom=0.48)
     with paper_style():
         page = open_page(
             "Pairs of seeds and their mean difference",
             shown.results.note,
             _remarks(panels, len(found)),
             entries,
-            (width, rows * (PANEL_HEIGHT + 0.145 * lines)),
+            placed.room(PANEL_HEIGHT + placed.title_height),
         )
-        tiles = page.tiles(rows, columns, margins, len(panels))
-        for ax, panel, title in zip(tiles, panels, titles, strict=True):
+        for ax, panel in zip(placed.on(page, margins), panels, strict=True):
             first, second = panel.pairs.arms
             draw_estimation(ax, panel, (arms.index(first), arms.index(second)))
-            ax.set_title(title)
     return page.figure
 
 

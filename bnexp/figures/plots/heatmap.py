@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from matplotlib import colormaps
@@ -15,6 +14,7 @@ from bnexp.figures.numbers.findings import number, sentences, signed
 from bnexp.figures.numbers.paired import Paired
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import WIDTH, Margins, open_page, width_of, wrapped
+from bnexp.figures.page.panels import panels_of
 from bnexp.figures.page.style import SMALL, paper_style
 from bnexp.figures.plots.heatmap_effects import MOST_PLACES, HeatMap, colour_size, prepare_heatmaps
 from bnexp.letters import shortened
@@ -111,11 +111,9 @@ def heatmap_figure(shown: Shown) -> Figure | None:
     names = width_of(shortened(text, 14) for text in vertical.labels) + 0.3 if vertical else 0.1
     each = max(LEAST_PANEL, names + columns * SQUARE[0] + 0.1)
     across = min(len(drawn), max(1, int(WIDEST / each)))
-    down = math.ceil(len(drawn) / across)
     width = max(0.75 * WIDTH, across * each)
-    titles = [wrapped(panel.title, 0.95 * width / across) for panel in drawn]
-    lines = max(title.count("\n") + 1 for title in titles)
-    margins = Margins(left=names, right=0.1, top=0.12 + 0.145 * lines, bottom=0.55)
+    placed = panels_of([(panel.title,) for panel in drawn], across, width, share=0.95)
+    margins = Margins(left=names, right=0.1, top=0.12 + placed.title_height, bottom=0.55)
     height = rows * SQUARE[1] + margins.top + margins.bottom
     with paper_style():
         page = open_page(
@@ -123,12 +121,10 @@ def heatmap_figure(shown: Shown) -> Figure | None:
             shown.results.note,
             _remarks(drawn, len(panels)),
             (),
-            (width, down * height),
+            placed.room(height),
         )
-        tiles = page.tiles(down, across, margins, len(drawn))
-        for ax, panel, title in zip(tiles, drawn, titles, strict=True):
+        for ax, panel in zip(placed.on(page, margins), drawn, strict=True):
             draw_heatmap(ax, panel)
-            ax.set_title(title)
     return page.figure
 
 

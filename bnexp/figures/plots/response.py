@@ -27,6 +27,7 @@ from bnexp.figures.numbers.paired import shown_metrics
 from bnexp.figures.numbers.seed_lines import BAND, DIVERGED, FEW, SEEDS, legend_line, look_of
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import WIDTH, Margins, open_page, wrapped
+from bnexp.figures.page.panels import panels_of
 from bnexp.figures.page.style import arm_style, paper_style
 from bnexp.letters import lines_of, shortened
 from bnexp.trial import TrialStatus
@@ -217,13 +218,10 @@ def response_figure(shown: Shown) -> Figure | None:
     drawn = rows[:MOST_FIXED]
     columns = len(drawn[0])
     # A title may stand above numbers of diverged seeds, each arm's in a row of its own.
-    titles = [wrapped(row[0].title, 0.9 * WIDTH / columns) for row in drawn]
+    titles = [(row[0].title,) for row in drawn for _ in row]
+    placed = panels_of(titles, columns, WIDTH, share=0.9)
     gone = max(sum(arm.diverged.any() for arm in panel.arms) for row in drawn for panel in row)
-    top = (
-        0.2
-        + 0.12 * min(gone, MOST_ARMS)
-        + 0.145 * max(t.count("\n") + 1 if t else 0 for t in titles)
-    )
+    top = 0.2 + 0.12 * min(gone, MOST_ARMS) + placed.title_height
     entries = [
         legend_line(at, "\n".join(lines_of(arm, LONGEST)))
         for at, arm in enumerate(shown.results.arms)
@@ -234,16 +232,14 @@ def response_figure(shown: Shown) -> Figure | None:
             shown.results.note,
             _remarks(drawn, len(rows)),
             entries,
-            (WIDTH, len(drawn) * PANEL_HEIGHT),
+            placed.room(PANEL_HEIGHT),
         )
-        tiles = page.tiles(len(drawn), columns, Margins(0.75, 0.12, top, 0.5))
+        axes = placed.on(page, Margins(0.75, 0.12, top, 0.5))
         for which in range(columns):
             column = [row[which] for row in drawn]
             limits = share_similar([panel.limits for panel in column])
             for place, (panel, shared) in enumerate(zip(column, limits, strict=True)):
-                ax = tiles[place * columns + which]
-                ax.set_title(titles[place])
-                draw_response(ax, panel, shared)
+                draw_response(axes[place * columns + which], panel, shared)
     return page.figure
 
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.reading.samples import Sample
-from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.config.claims.claims import ENOUGH_SEEDS, Comparison
 from bnexp.counting import counted
 from bnexp.figures.numbers.counts import make_room_above, write_above
 from bnexp.figures.numbers.findings import MOST_NAMED, number, sentences
@@ -22,14 +22,11 @@ from bnexp.figures.numbers.paired import sampled
 from bnexp.figures.numbers.seed_lines import legend_line
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import WIDTH, Margins, open_page, wrapped
+from bnexp.figures.page.panels import panels_across
 from bnexp.figures.page.style import SMALL, ArmStyle, arm_style, paper_style
 
 MOST_PANELS = 9
-COLUMNS = 3
 PANEL_HEIGHT = 2.1
-
-TARGETS = ("steps to ", "epochs to ", "seconds to ")
-"""How the metrics with a target begin in words."""
 
 REACHED, CENSORED, MISSING, MEDIAN = "reached", "censored", "missing", "median"
 """Group ids: the step curve, the open marker of those that did not reach it, their number, the
@@ -96,19 +93,20 @@ def prepare_targets(shown: Shown) -> list[Target]:
     """Returns a panel for each claim about a target, at each point of the grid."""
     found: dict[tuple[str, str], Target] = {}
     for verdict, *samples in sampled(shown.verdicts):
-        if verdict.metric.startswith(TARGETS):
-            panel = _target(verdict, samples)
+        stated = verdict.stated
+        if isinstance(stated, Comparison) and stated.metric.target:
+            panel = _target(verdict, stated.unit, samples)
             found.setdefault((panel.title, " ".join(arm.arm for arm in panel.arms)), panel)
     return list(found.values())
 
 
-def _target(verdict: Verdict, samples: Sequence[Sample]) -> Target:
+def _target(verdict: Verdict, unit: str, samples: Sequence[Sample]) -> Target:
     values = np.concatenate([sample.values for sample in samples])
     place = f", {cell_text(verdict.cell)}" if verdict.cell else ""
     first, second = map(_reached, samples)
     return Target(
         title=f"{verdict.metric[:1].upper()}{verdict.metric[1:]}{place}",
-        unit=verdict.metric.split(" ", 1)[0],
+        unit=unit,
         arms=(first, second),
         horizon=float(values[np.isfinite(values)].max(initial=0.0)) or 1.0,
     )
@@ -181,30 +179,25 @@ def target_figure(shown: Shown) -> Figure | None:
     if not panels:
         return None
     drawn = panels[:MOST_PANELS]
-    columns = min(COLUMNS, len(drawn))
-    rows = math.ceil(len(drawn) / columns)
     arms = shown.results.arms
     named = [arm for arm in arms if any(arm == side.arm for p in drawn for side in p.arms)]
     entries = [legend_line(arms.index(arm), wrapped(arm, 4.0, SMALL)) for arm in named]
-    width = max(0.75 * WIDTH, WIDTH / COLUMNS * columns)
-    titles = [wrapped(panel.title, 0.85 * width / columns) for panel in drawn]
-    lines = max(title.count("\n") + 1 for title in titles)
+    placed = panels_across([(panel.title,) for panel in drawn], WIDTH, 0.75 * WIDTH)
     gone = max(sum(arm.share < 1 for arm in panel.arms) for panel in drawn)
-    margins = Margins(left=0.55, right=0.15, top=0.14 + 0.145 * lines + 0.12 * gone, bottom=0.5)
+    top = 0.14 + placed.title_height + 0.12 * gone
     with paper_style():
         page = open_page(
             "Time to the target",
             shown.results.note,
             _remarks(drawn, len(panels)),
             entries,
-            (width, rows * (PANEL_HEIGHT + margins.top)),
+            placed.room(PANEL_HEIGHT + top),
         )
-        tiles = page.tiles(rows, columns, margins, len(drawn))
-        for place, (ax, panel, title) in enumerate(zip(tiles, drawn, titles, strict=True)):
-            ax.set_title(title)
+        axes = placed.on(page, Margins(left=0.55, right=0.15, top=top, bottom=0.5))
+        for place, (ax, panel) in enumerate(zip(axes, drawn, strict=True)):
             first, second = panel.arms
             draw_target(ax, panel, (arms.index(first.arm), arms.index(second.arm)))
-            if place % columns == 0:
+            if place % placed.columns == 0:
                 ax.set_ylabel("Seeds that reached it (%)")
     return page.figure
 
