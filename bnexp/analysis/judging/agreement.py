@@ -9,7 +9,7 @@ from bnexp.analysis.judging.gate import Tested
 from bnexp.analysis.judging.hypotheses import CHECKS
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.judging.rulings import Ruling, adjusted_by
-from bnexp.analysis.telling.display import p_text
+from bnexp.analysis.telling.display import p_equation
 from bnexp.analysis.telling.remarks import listed
 from bnexp.family import ALPHA, least_by_ranks
 
@@ -99,10 +99,7 @@ def _least(question: Question, *, opposite: bool) -> float:
 
 def _sentence_start(tests: Mapping[str, Tested]) -> str:
     """Returns tests with their p-values: `The Wilcoxon test (p = 0.031, Holm)`."""
-    told = listed(f"the {name} test (p {_shown(tested)}, Holm)" for name, tested in tests.items())
+    told = listed(
+        f"the {name} test ({p_equation(tested.adjusted)}, Holm)" for name, tested in tests.items()
+    )
     return f"{told[0].upper()}{told[1:]}"
-
-
-def _shown(tested: Tested) -> str:
-    text = p_text(tested.adjusted)
-    return text if text.startswith("<") else f"= {text}"

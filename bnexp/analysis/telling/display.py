@@ -4,11 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bnexp.analysis.intervals import Interval
 from bnexp.analysis.reading.metrics import Kind, Metric
 
+LEAST_P = 0.001
+"""What smaller p-values are said to be below."""
+
 LEAST_DECIMALS = {Kind.LOSS: 4, Kind.ACCURACY: 2, Kind.SECONDS: 2}
+
+
+@dataclass(frozen=True)
+class Written:
+    """An interval as it is written.
+
+    Attributes:
+        mean: Its mean; a dash where there is none.
+        bounds: Its bounds in parentheses, or that it has none; empty where there is no mean.
+    """
+
+    mean: str
+    bounds: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.mean} {self.bounds}".rstrip()
 
 
 def mean_label(metric: Metric) -> str:
@@ -24,15 +44,25 @@ def effect_label(metric: Metric) -> str:
 
 def mean_texts(metric: Metric, intervals: Iterable[Interval | None]) -> list[str]:
     """Returns means side by side with the same digits: `0.0912 (0.0897 to 0.0927)`."""
-    return _texts(metric, intervals, sign="")
+    return list(map(str, written_means(metric, intervals)))
 
 
 def effect_texts(metric: Metric, intervals: Iterable[Interval | None]) -> list[str]:
     """Returns effects side by side: differences with their sign, ratios without."""
-    return _texts(metric, intervals, sign="" if metric.effect == "ratio" else "+")
+    return list(map(str, written_effects(metric, intervals)))
 
 
-def interval_text(interval: Interval | None, form: str, scale: float = 1.0) -> str:
+def written_means(metric: Metric, intervals: Iterable[Interval | None]) -> list[Written]:
+    """Returns means side by side with the same digits."""
+    return _written(metric, intervals, sign="")
+
+
+def written_effects(metric: Metric, intervals: Iterable[Interval | None]) -> list[Written]:
+    """Returns effects side by side: differences with their sign, ratios without."""
+    return _written(metric, intervals, sign="" if metric.effect == "ratio" else "+")
+
+
+def written(interval: Interval | None, form: str, scale: float = 1.0) -> Written:
     """Returns one mean with its bounds.
 
     Args:
@@ -41,20 +71,21 @@ def interval_text(interval: Interval | None, form: str, scale: float = 1.0) -> s
         scale: What each number is multiplied with first.
     """
     if interval is None:
-        return "-"
+        return Written("-")
     mean, low, high = (
         format(scale * bound, form) for bound in (interval.mean, interval.low, interval.high)
     )
-    return f"{mean} (no interval)" if math.isnan(interval.low) else f"{mean} ({low} to {high})"
+    bounds = "(no interval)" if math.isnan(interval.low) else f"({low} to {high})"
+    return Written(mean, bounds)
 
 
-def _texts(metric: Metric, intervals: Iterable[Interval | None], sign: str) -> list[str]:
+def _written(metric: Metric, intervals: Iterable[Interval | None], sign: str) -> list[Written]:
     """Returns the intervals of one metric with one number of digits."""
     shown = list(intervals)
     scale = 100.0 if metric.kind is Kind.ACCURACY else 1.0
     bounds = [scale * b for i in shown if i for b in (i.mean, i.low, i.high) if math.isfinite(b)]
     form = sign + number_form(max(map(abs, bounds), default=0.0), LEAST_DECIMALS[metric.kind])
-    return [interval_text(interval, form, scale) for interval in shown]
+    return [written(interval, form, scale) for interval in shown]
 
 
 def number_form(largest: float, decimals: int) -> str:
@@ -74,4 +105,9 @@ def number_form(largest: float, decimals: int) -> str:
 
 def p_text(p: float) -> str:
     """Returns a p-value with three digits, or `< 0.001`."""
-    return f"{p:.3g}" if p >= 0.001 else "< 0.001"
+    return f"{p:.3g}" if p >= LEAST_P else f"< {LEAST_P:g}"
+
+
+def p_equation(p: float) -> str:
+    """Returns `p = 0.031`, or `p < 0.001`."""
+    return f"p = {p_text(p)}" if p >= LEAST_P else f"p {p_text(p)}"

@@ -12,7 +12,7 @@ from bnexp.analysis.judging.rulings import Ruling
 from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.reading.results import cell_text
-from bnexp.analysis.telling.display import p_text
+from bnexp.analysis.telling.display import p_equation
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import (
     direction,
@@ -191,6 +191,5 @@ def _tested(ruling: Ruling) -> str:
         side, against = ruling.opposite, " against the claim"
     if not side.passes:
         return ruling.reason
-    p = p_text(side.adjusted)
-    shown = p if p.startswith("<") else f"= {p}"
-    return "; ".join(filter(None, (f"p {shown}{against}, Holm", ruling.reason)))
+    p = p_equation(side.adjusted)
+    return "; ".join(filter(None, (f"{p}{against}, Holm", ruling.reason)))

@@ -1,0 +1,163 @@
+"""Tells a comparison: as tables for people, as numbers, and as plain values."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bnexp.analysis import cell_text
+from bnexp.analysis.comparing import Contrast
+from bnexp.analysis.intervals import interval_json
+from bnexp.analysis.telling.display import mean_label, written_effects, written_means
+from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.counting import counted
+from bnexp.session.comparing.comparison import Comparison
+from bnexp.table import Table
+
+
+def comparison_tables(found: Comparison, first: Path, second: Path) -> list[Table]:
+    """Returns what differs, and a table of effects for each arm at each point of the grid.
+
+    Args:
+        found: What came of comparing.
+        first: Where A lies.
+        second: Where B lies.
+    """
+    return [_differing(found, first, second), *_effects(found)]
+
+
+def _differing(found: Comparison, first: Path, second: Path) -> Table:
+    """Returns what differs, with the arms only where not all are meant."""
+    named = any(row.arms for row in found.differences)
+    rows = [
+        (row.what, *([row.arms or "all"] if named else []), row.first or "-", row.second or "-")
+        for row in found.differences
+    ]
+    notes = (
+        []
+        if rows or found.obstacle
+        else ["Nothing differs in settings, seeds, versions, data and machine."]
+    )
+    notes += [
+        f"Only in {name}: {'; '.join(parts)}."
+        for name, parts in zip(("A", "B"), found.alone, strict=True)
+        if parts
+    ]
+    notes += [f"{told}." for told in found.unfinished]
+    notes += [f"{name}: {note}." for name, note in zip("AB", found.notes, strict=True) if note]
+    if found.obstacle:
+        notes.append(f"Nothing is compared: {found.obstacle}.")
+    title = f"What differs between A ({first}) and B ({second})"
+    return Table(title, ("What", *(["Arms"] if named else []), "A", "B"), rows, notes)
+
+
+def _effects(found: Comparison) -> list[Table]:
+    """Returns a table for each arm at each point of the grid, what must be said below the last."""
+    tables = []
+    for (arm, cell), group in itertools.groupby(found.contrasts, lambda c: (c.arm, c.cell)):
+        own = list(group)
+        title = ": ".join((f"{arm} at {cell_text(cell)}" if cell else arm, _pairing(own)))
+        columns = ("Metric", "A", "B", "B minus A (95% interval)")
+        tables.append(Table(title, columns, [_row(contrast, own) for contrast in own]))
+    if tables:
+        last = tables.pop()
+        tables.append(Table(last.title, last.columns, last.rows, _remarks(found)))
+    return tables
+
+
+def _row(contrast: Contrast, own: Sequence[Contrast]) -> tuple[str, ...]:
+    """Returns both means and the effect of a metric, with how many trials it lacks."""
+    sides = (contrast.first, contrast.second)
+    means = [written.mean for written in written_means(contrast.metric, sides)]
+    (effect,) = written_effects(contrast.metric, [contrast.effect])
+    unit = {"seconds": " times", "accuracy": " points"}.get(contrast.metric.kind, "")
+    whole = max(each.effect.n for each in own)
+    lacking = f", n = {contrast.effect.n}" if contrast.effect.n < whole else ""
+    return mean_label(contrast.metric), *means, f"{effect.mean}{unit} {effect.bounds}{lacking}"
+
+
+def _pairing(contrasts: Sequence[Contrast]) -> str:
+    """Returns how many trials are compared, whether they are pairs, and whether they are few."""
+    first = max(contrast.first.n for contrast in contrasts)
+    second = max(contrast.second.n for contrast in contrasts)
+    few = ", indicative" if min(first, second) < ENOUGH_SEEDS else ""
+    if contrasts[0].paired:
+        return f"{counted(first, 'pair')}{few}"
+    return f"unpaired, {counted(first, 'trial')} of A and {second} of B{few}"
+
+
+def _remarks(found: Comparison) -> list[str]:
+    """Returns how the effects are to be read."""
+    pairings = {contrast.paired for contrast in found.contrasts}
+    notes = ["Seconds per epoch: B over A, worked in logarithms; 1 is no effect."]
+    if found.times_differ_by_machine:
+        notes[0] += " Machine or number of workers differ, which changes times by itself."
+    if True in pairings:
+        notes.append(
+            "Paired: same seeds, and the same data, splits, starting kernels and orders in both; "
+            "t interval of the differences."
+        )
+    if False in pairings:
+        notes.append(
+            "Unpaired: seeds or streams do not agree; Welch's t interval of the difference of "
+            "means, mostly wider than that of pairs."
+        )
+    if any(contrast.effect.n == 1 for contrast in found.contrasts):
+        notes.append("One trial has no interval: the difference may be chance alone.")
+    return notes
+
+
+def effects_table(found: Comparison) -> Table:
+    """Returns the effects as numbers, one row each."""
+    columns = ("arm", "cell", "metric", "scale", "paired", "first_n", "second_n", "first", "second")
+    rows = [
+        (
+            contrast.arm,
+            cell_text(contrast.cell),
+            contrast.metric.name,
+            contrast.metric.effect,
+            str(int(contrast.paired)),
+            *map(str, (contrast.first.n, contrast.second.n)),
+            *map(_number, (contrast.first.mean, contrast.second.mean)),
+            *map(_number, (contrast.effect.mean, contrast.effect.low, contrast.effect.high)),
+        )
+        for contrast in found.contrasts
+    ]
+    return Table("", (*columns, "effect", "low", "high"), rows)
+
+
+def _number(value: float) -> str:
+    return str(value) if math.isfinite(value) else ""
+
+
+def comparison_json(found: Comparison) -> dict[str, Any]:
+    """Returns a comparison as plain values."""
+    return {
+        "differences": [
+            {"arms": row.arms, "what": row.what, "first": row.first, "second": row.second}
+            for row in found.differences
+        ],
+        "alone": {"a": list(found.alone[0]), "b": list(found.alone[1])},
+        "unfinished": list(found.unfinished),
+        "notes": {"a": found.notes[0], "b": found.notes[1]},
+        "obstacle": found.obstacle,
+        "effects": [
+            {
+                "arm": contrast.arm,
+                "cell": dict(contrast.cell),
+                "metric": contrast.metric.name,
+                "scale": contrast.metric.effect,
+                "paired": contrast.paired,
+                "trials": {"a": contrast.first.n, "b": contrast.second.n},
+                "means": {
+                    "a": interval_json(contrast.first),
+                    "b": interval_json(contrast.second),
+                },
+                "effect": interval_json(contrast.effect),
+            }
+            for contrast in found.contrasts
+        ],
+    }
