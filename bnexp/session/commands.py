@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bnexp.errors import UsageError
-from bnexp.figures import draw_all
 from bnexp.filters import in_turn
 from bnexp.session.answering.answer import Result, Shown, loaded
+from bnexp.session.answering.drawing import draw_result
 from bnexp.session.answering.judge import judge
 from bnexp.session.answering.report import write_report
 from bnexp.session.comparing import compare as comparing
 from bnexp.session.comparing.comparison import Comparison
-from bnexp.store import ResultFolder
 
 
 def compare(first: Shown, second: Shown) -> Comparison:
@@ -69,16 +68,9 @@ def plot(
     lacking: list[str] = []
     with in_turn():
         answer = loaded(result)
-        stored = ResultFolder(answer.folder)
-        files = draw_all(
-            answer.results,
-            stored.figures,
-            verdicts=judge(answer).verdicts,
-            kinds=kinds,
-            formats=formats,
-            x=x,
-            record=stored.drawn,
-            warn=lacking.append,
+        verdicts = judge(answer).verdicts
+        files = draw_result(
+            answer, verdicts, kinds=kinds, formats=formats, x=x, warn=lacking.append
         )
     for text in lacking:
         warnings.warn(text, UserWarning, stacklevel=2)

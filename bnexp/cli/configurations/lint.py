@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,11 +20,10 @@ from bnexp.cli.terminal.options import (
 )
 from bnexp.cli.terminal.output import exits, say, show, show_json, show_text
 from bnexp.counting import counted
-from bnexp.errors import DataError, UnfairError
+from bnexp.errors import UnfairError
 from bnexp.table import Table
 
 if TYPE_CHECKING:
-    from bnexp.config import Experiment
     from bnexp.plan import FairnessWarning
 
 
@@ -56,11 +54,12 @@ def lint(
         from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
         from bnexp.config.reading.find import configuration_path  # noqa: PLC0415
         from bnexp.plan import power_of  # noqa: PLC0415
+        from bnexp.session.training.known import judge_experiment  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
         path = configuration_path(config)
         experiment = load_experiment(path, sets=sets or (), seeds=seeds)
-        warnings, unread = _judged(experiment, path.absolute().parent, jobs)
+        warnings, unread = judge_experiment(experiment, path.absolute().parent, jobs)
         left, power = left_of(warnings), power_of(experiment)
         if as_json:
             plain = [as_plain(warning) for warning in warnings]
@@ -82,19 +81,6 @@ def lint(
             raise UnfairError(len(left))
         if strict and unread:
             raise unread
-
-
-def _judged(
-    experiment: Experiment, folder: Path, workers: int | None
-) -> tuple[list[FairnessWarning], DataError | None]:
-    """Returns what the rules find, and why data of one's own could not be judged, if so."""
-    from bnexp.plan import lint as judge  # noqa: PLC0415 (only with a configuration at hand)
-    from bnexp.session.training.known import read_known  # noqa: PLC0415 (likewise)
-
-    try:
-        return read_known(experiment, folder).warnings(experiment, workers), None
-    except DataError as error:
-        return judge(experiment, workers=workers), error
 
 
 def left_of(warnings: Sequence[FairnessWarning]) -> list[FairnessWarning]:

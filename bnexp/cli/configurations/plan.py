@@ -41,28 +41,20 @@ def plan(
     with exits():
         from bnexp.plan import power_of  # noqa: PLC0415 (likewise)
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
+        from bnexp.session.planned import planned_trials  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
         if resolved:
             _show_resolved(config, sets or (), seeds, form, as_json=as_json)
             return
         prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=False)
-        stored = prepared.stored()
-        keys = prepared.experiment.grid_keys
-        rows = []
-        for trial in prepared.trials:
-            status = stored[trial.trial_id].status.value if trial.trial_id in stored else "to do"
-            cell = dict(trial.cell)
-            rows.append(
-                (trial.arm, *(cell[key] for key in keys), str(trial.seed), trial.trial_id, status)
-            )
-        columns = ("arm", *keys, "seed", "trial_id", "status")
+        planned = planned_trials(prepared)
         if as_json:
-            at = columns.index("seed")
-            numbered = [(*row[:at], int(row[at]), *row[at + 1 :]) for row in rows]
-            show_json([dict(zip(columns, row, strict=True)) for row in numbered])
+            show_json([each.as_json() for each in planned])
             return
-        done = sum(row[-1] != "to do" for row in rows)
+        columns = ("arm", *prepared.experiment.grid_keys, "seed", "trial_id", "status")
+        rows = [[str(value) for value in each.as_json().values()] for each in planned]
+        done = sum(each.is_stored for each in planned)
         notes = [f"{counted(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
         power = power_of(prepared.experiment)
         notes += [f"{power}."] if power else []

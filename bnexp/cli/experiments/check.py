@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -19,12 +19,6 @@ from bnexp.cli.terminal.options import (
 )
 from bnexp.cli.terminal.output import exits, say, show, show_json
 from bnexp.errors import NotAsExpectedError, UsageError
-from bnexp.table import Table
-
-if TYPE_CHECKING:
-    from bnexp.session.answering.answer import Result as Answer
-    from bnexp.session.answering.checked import Beside, Checked
-    from bnexp.session.answering.judge import Judgement
 
 
 def check(
@@ -73,6 +67,7 @@ def check(
             raise UsageError("--same-settings: as what? Name another result with --against OTHER")
         from bnexp.cli.experiments.summary import add_to_summary, summary_file  # noqa: PLC0415 (rarely needed)
         from bnexp.session.answering.answer import load  # noqa: PLC0415 (pandas and matplotlib, once needed)
+        from bnexp.session.answering.check_tables import checked_json, checked_tables  # noqa: PLC0415
         from bnexp.session.answering.checked import check as checked  # noqa: PLC0415
 
         target = summary_file() if summary else None
@@ -80,11 +75,9 @@ def check(
         found = checked(
             answer, against=against, same_settings=same_settings, strict_looks=strict_looks
         )
-        tables = _tables(answer, found.judgement)
-        if found.beside:
-            tables += _tables_beside(found.beside)
+        tables = checked_tables(answer, found)
         if as_json:
-            show_json(_as_json(answer, found))
+            show_json(checked_json(answer, found))
         else:
             show(tables, form)
         if target:
@@ -92,72 +85,3 @@ def check(
         if not found:
             raise NotAsExpectedError(found.reasons)
         say(repr(found))
-
-
-def _tables(answer: Answer, judgement: Judgement) -> list[Table]:
-    from bnexp.analysis import verdict_tables  # noqa: PLC0415 (pandas, once it is needed)
-
-    return verdict_tables(judgement.verdicts, answer.results.note, judgement.told)
-
-
-def _as_json(answer: Answer, found: Checked) -> dict[str, Any]:
-    return {
-        "folder": str(answer.folder),
-        "passed": found.passed,
-        "reasons": list(found.reasons),
-        "note": answer.results.note,
-        "verdicts": [verdict.as_json() for verdict in found.verdicts],
-        **found.judgement.looks_json(),
-        **_json_beside(found),
-    }
-
-
-def _tables_beside(beside: Beside) -> list[Table]:
-    named = beside.other.folder
-    verdicts = [
-        (
-            change.claim,
-            *(v.label if v else "-" for v in (change.here, change.there)),
-            *(v.effect_text if v else "-" for v in (change.here, change.there)),
-            change.difference or "the same",
-        )
-        for change in beside.changes
-    ]
-    columns = ("Claim", "Here", "There", "Effect here", "Effect there", "Difference")
-    others = [
-        (row.what, row.arms or "all", row.first or "-", row.second or "-")
-        for row in beside.differences
-    ]
-    nothing = "Nothing differs in settings, seeds, data, versions and machine."
-    notes = [] if others else [nothing]
-    notes += [f"There: {beside.other.results.note}."] if beside.other.results.note else []
-    there = beside.judgement.told
-    return [
-        Table(f"Against {named}", columns, verdicts, [f"There: {there}"] if there else []),
-        Table(f"What differs from {named}", ("What", "Arms", "Here", "There"), others, notes),
-    ]
-
-
-def _json_beside(found: Checked) -> dict[str, Any]:
-    return {
-        "against": [
-            {
-                "claim": change.claim,
-                "here": change.here and change.here.outcome,
-                "there": change.there and change.there.outcome,
-                "difference": change.difference,
-            }
-            for change in found.changes
-        ],
-        "differences": [
-            {
-                "what": row.what,
-                "arms": row.arms,
-                "here": row.first,
-                "there": row.second,
-                "is_setting": row.is_setting,
-            }
-            for row in found.differences
-        ],
-        "warning_there": found.beside.judgement.told if found.beside else "",
-    }

@@ -43,29 +43,26 @@ def plot(
     """
     with exits():
         from bnexp.execution import granted  # noqa: PLC0415
-        from bnexp.figures import draw_all  # noqa: PLC0415 (matplotlib, only when needed)
-        from bnexp.session.answering.answer import load  # noqa: PLC0415
+        from bnexp.session.answering.answer import load  # noqa: PLC0415 (matplotlib, when needed)
+        from bnexp.session.answering.drawing import draw_result  # noqa: PLC0415
         from bnexp.session.answering.judge import judge  # noqa: PLC0415
-        from bnexp.store import ResultFolder  # noqa: PLC0415
 
         loaded = load(result_folder(result, out))
         judgement = judge(loaded)
         if judgement.told:
             say(judgement.told)
-        stored, written = ResultFolder(loaded.folder), set[Path]()
+        written = set[Path]()
 
         def wrote(path: Path) -> None:
             say(f"wrote {path}")
             written.add(path)
 
-        drawn = draw_all(
-            loaded.results,
-            stored.figures,
-            verdicts=judgement.verdicts,
+        drawn = draw_result(
+            loaded,
+            judgement.verdicts,
             kinds=kind,
             formats=form,
             x=x,
-            record=stored.drawn,
             tell=wrote,
             warn=say,
             processes=granted().workers_by_time,

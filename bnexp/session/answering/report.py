@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bnexp.analysis.reading.results import cell_text
-from bnexp.figures import FIGURES, Shown, draw_all
+from bnexp.figures import FIGURES, Shown
 from bnexp.figures.files.draw import Tell, Warn
 from bnexp.figures.files.side_by_side import beside
 from bnexp.report import (
@@ -21,6 +21,7 @@ from bnexp.report import (
     pictures_of,
 )
 from bnexp.session.answering.answer import Result, load
+from bnexp.session.answering.drawing import draw_result
 from bnexp.session.answering.judge import Judgement, judge
 from bnexp.store import ResultFolder
 from bnexp.store.files.atomic import write_whole
@@ -98,16 +99,7 @@ def _drawn(
     result: Result, tell: Tell | None, warn: Warn | None, processes: int
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     """Brings all figures in the folder up to date; returns the SVG and the PNG of each kind."""
-    stored = ResultFolder(result.folder)
-    drawn = draw_all(
-        result.results,
-        stored.figures,
-        verdicts=result.verdicts,
-        record=stored.drawn,
-        tell=tell,
-        warn=warn,
-        processes=processes,
-    )
+    drawn = draw_result(result, result.verdicts, tell=tell, warn=warn, processes=processes)
     svgs = {p.stem: read_part(p).decode() for p in drawn if p.suffix == ".svg"}
     return svgs, {p.stem: read_part(p) for p in drawn if p.suffix == ".png"}
 

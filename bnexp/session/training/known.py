@@ -14,7 +14,7 @@ from bnexp.config.language.settings import Settings
 from bnexp.config.language.training import Training
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.data import Source, plan_source
-from bnexp.errors import DataMissingError, UsageError
+from bnexp.errors import DataError, DataMissingError, UsageError
 from bnexp.plan import FairnessWarning, lint, lint_data
 from bnexp.session.training.sources import distinct_data, find_sources
 from bnexp.store.facts import read_facts, write_facts
@@ -111,6 +111,22 @@ def stored_known(experiment: Experiment, folder: Path) -> Known:
         pairs = zip(distinct, stored, strict=True)
         known = {data: facts for data, facts in pairs if facts is not None}
     return Known({**SIZES, **{data.dataset: facts.size for data, facts in known.items()}}, known)
+
+
+def judge_experiment(
+    experiment: Experiment, folder: Path, workers: int | None
+) -> tuple[list[FairnessWarning], DataError | None]:
+    """Returns what the rules find, and why data of one's own could not be judged, if so.
+
+    Args:
+        experiment: The experiment.
+        folder: The configuration's folder, from which relative paths start.
+        workers: How many a run will have; None for as many as the machine grants.
+    """
+    try:
+        return read_known(experiment, folder).warnings(experiment, workers), None
+    except DataError as error:
+        return lint(experiment, workers=workers), error
 
 
 def judge_file(path: Path) -> tuple[DataFacts, list[FairnessWarning]]:

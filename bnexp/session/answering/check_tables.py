@@ -1,0 +1,81 @@
+"""Tells what checking a result has found: as tables for people, and as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bnexp.analysis import verdict_tables
+from bnexp.session.answering.answer import Result
+from bnexp.session.answering.checked import Beside, Checked
+from bnexp.table import Table
+
+
+def checked_tables(answer: Result, found: Checked) -> list[Table]:
+    """Returns the verdicts, those of the other result beside them, and what else differs."""
+    judgement = found.judgement
+    tables = verdict_tables(judgement.verdicts, answer.results.note, judgement.told)
+    return [*tables, *(_tables_beside(found.beside) if found.beside else ())]
+
+
+def checked_json(answer: Result, found: Checked) -> dict[str, Any]:
+    """Returns the same as plain values."""
+    return {
+        "folder": str(answer.folder),
+        "passed": found.passed,
+        "reasons": list(found.reasons),
+        "note": answer.results.note,
+        "verdicts": [verdict.as_json() for verdict in found.verdicts],
+        **found.judgement.looks_json(),
+        **_json_beside(found),
+    }
+
+
+def _tables_beside(beside: Beside) -> list[Table]:
+    named = beside.other.folder
+    verdicts = [
+        (
+            change.claim,
+            *(v.label if v else "-" for v in (change.here, change.there)),
+            *(v.effect_text if v else "-" for v in (change.here, change.there)),
+            change.difference or "the same",
+        )
+        for change in beside.changes
+    ]
+    columns = ("Claim", "Here", "There", "Effect here", "Effect there", "Difference")
+    others = [
+        (row.what, row.arms or "all", row.first or "-", row.second or "-")
+        for row in beside.differences
+    ]
+    nothing = "Nothing differs in settings, seeds, data, versions and machine."
+    notes = [] if others else [nothing]
+    notes += [f"There: {beside.other.results.note}."] if beside.other.results.note else []
+    there = beside.judgement.told
+    return [
+        Table(f"Against {named}", columns, verdicts, [f"There: {there}"] if there else []),
+        Table(f"What differs from {named}", ("What", "Arms", "Here", "There"), others, notes),
+    ]
+
+
+def _json_beside(found: Checked) -> dict[str, Any]:
+    return {
+        "against": [
+            {
+                "claim": change.claim,
+                "here": change.here and change.here.outcome,
+                "there": change.there and change.there.outcome,
+                "difference": change.difference,
+            }
+            for change in found.changes
+        ],
+        "differences": [
+            {
+                "what": row.what,
+                "arms": row.arms,
+                "here": row.first,
+                "there": row.second,
+                "is_setting": row.is_setting,
+            }
+            for row in found.differences
+        ],
+        "warning_there": found.beside.judgement.told if found.beside else "",
+    }

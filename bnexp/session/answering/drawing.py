@@ -1,0 +1,55 @@
+"""Draws the figures of a result into its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bnexp.analysis import Verdict
+from bnexp.figures import draw_all
+from bnexp.figures.files.draw import Tell, Warn
+from bnexp.figures.numbers.shown import Along
+from bnexp.session.answering.answer import Result
+from bnexp.store import ResultFolder
+
+
+def draw_result(
+    answer: Result,
+    verdicts: Sequence[Verdict],
+    *,
+    kinds: Sequence[str] | None = None,
+    formats: Sequence[str] | None = None,
+    x: str = Along.EPOCHS,
+    tell: Tell | None = None,
+    warn: Warn | None = None,
+    processes: int = 1,
+) -> list[Path]:
+    """Draws what figures are not up to date, and returns the files of all asked for.
+
+    Args:
+        answer: The result.
+        verdicts: The verdicts on its claims.
+        kinds: Some of `FIGURES`; all by default.
+        formats: Some of `FORMATS`; PNG and SVG by default.
+        x: What curves are drawn along: `epochs`, `steps` or `seconds`.
+        tell: Is told of each file that is written.
+        warn: Is told once of the letters that no installed font has, if there are any.
+        processes: As in `bnexp.figures.draw_all`.
+
+    Raises:
+        UsageError: A kind, a format or the axis is not known.
+        StoreError: The disk is in the way.
+    """
+    stored = ResultFolder(answer.folder)
+    return draw_all(
+        answer.results,
+        stored.figures,
+        verdicts=verdicts,
+        kinds=kinds,
+        formats=formats,
+        x=x,
+        record=stored.drawn,
+        tell=tell,
+        warn=warn,
+        processes=processes,
+    )
