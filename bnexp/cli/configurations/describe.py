@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, Config, Sets, form_of
@@ -14,8 +12,7 @@ from bnexp.cli.terminal.tables import Form
 from bnexp.table import Table
 
 if TYPE_CHECKING:
-    from bnexp.config import Cell, Experiment
-    from bnexp.config.sizes import DataSize
+    from bnexp.config import Cell
     from bnexp.plan.description import Described, Description, Row, User
     from bnexp.plan.layers import Totals
 
@@ -46,29 +43,18 @@ def describe(
     Example: bnexp describe configs/article.yaml
     """
     with exits():
-        from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
-        from bnexp.config.reading.find import configuration_path  # noqa: PLC0415
-        from bnexp.plan.description import describe_experiment  # noqa: PLC0415
+        from bnexp.session import describing  # noqa: PLC0415 (pydantic, only when needed)
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
-        path = configuration_path(config)
-        experiment = load_experiment(path, sets=sets or ())
-        description = describe_experiment(experiment, _sizes(experiment, path.absolute().parent))
+        name, description = describing.describe(config, sets or ())
         if as_json:
-            show_json(_as_json(experiment.name, description))
+            show_json(describing.description_json(name, description))
         elif form is Form.CSV:
-            show([_plain(_layer_records(description)), _plain(_arm_records(description))], form)
+            records = (describing.layer_records(description), describing.arm_records(description))
+            show([_plain(rows) for rows in records], form)
         else:
             networks = [_network_table(network) for network in description.networks]
             show([*networks, _costs_table(description), _memory_table(description)], form)
-
-
-def _sizes(experiment: Experiment, folder: Path) -> dict[str, DataSize]:
-    from bnexp.data import size_of  # noqa: PLC0415 (only when needed)
-
-    data = [variant.settings.data for variant in experiment.variants]
-    distinct = {settings.dataset: settings for settings in data}
-    return {dataset: size_of(settings, folder) for dataset, settings in distinct.items()}
 
 
 def _network_table(network: Described) -> Table:
@@ -121,44 +107,6 @@ def _memory_table(description: Description) -> Table:
         rows.append((*_head(row), f"{row.costs.batch_size:,}", *(f"{size:,.1f}" for size in sizes)))
     title = f"Memory of one training step, in {name}"
     return Table(title, ("arm", *description.keys, "batch", *parts), rows, _MEMORY)
-
-
-def _as_json(name: str, description: Description) -> dict[str, Any]:
-    networks = [
-        {
-            "of": [{"arm": arm, **dict(cell)} for arm, cell in network.users],
-            "layers": [asdict(layer) for layer in network.layers],
-        }
-        for network in description.networks
-    ]
-    return {"name": name, "networks": networks, "arms": _arm_records(description)}
-
-
-def _layer_records(description: Description) -> list[dict[str, Any]]:
-    return [
-        {"arm": arm, **dict(cell), **asdict(layer)}
-        for network in description.networks
-        for arm, cell in network.users
-        for layer in network.layers
-    ]
-
-
-def _arm_records(description: Description) -> list[dict[str, Any]]:
-    """Returns the costs of each row as plain numbers, memory in bytes and the share from 0 to 1."""
-    return [
-        {
-            "arm": row.arm,
-            **dict(row.cell),
-            **asdict(row.costs.totals),
-            "normalizer_share": row.costs.totals.share,
-            "difference": row.difference,
-            "batch_size": row.costs.batch_size,
-            "step_operations": row.costs.step_operations,
-            **{f"{part}_bytes": size for part, size in asdict(row.costs.memory).items()},
-            "total_bytes": row.costs.memory.total,
-        }
-        for row in description.rows
-    ]
 
 
 def _plain(records: Sequence[Mapping[str, Any]]) -> Table:
