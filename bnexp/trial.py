@@ -18,6 +18,10 @@ class TrialStatus(StrEnum):
     FAILED = "failed"
 
 
+ArmCell = tuple[str, Cell]
+"""An arm at a point of the grid."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """One network to be trained: an arm at a point of the grid with a seed.

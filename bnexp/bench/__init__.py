@@ -6,8 +6,8 @@ alike. Ratios are taken within a round, where both sides ran in every one; their
 are told.
 """
 
-from bnexp.bench.outcome import Outcome, measure_into, outcome_of, show_stored
+from bnexp.bench.outcome import BenchOutcome, measure_into, outcome_of, show_stored
 from bnexp.bench.sitting import PARTS
 from bnexp.bench.stored import load_bench
 
-__all__ = ["PARTS", "Outcome", "load_bench", "measure_into", "outcome_of", "show_stored"]
+__all__ = ["PARTS", "BenchOutcome", "load_bench", "measure_into", "outcome_of", "show_stored"]

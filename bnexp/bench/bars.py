@@ -51,7 +51,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class MeasuredBar:
     """A bar with what was measured.
 
     Attributes:
@@ -86,7 +86,7 @@ def read_bars() -> list[Bar]:
 
 def compare(
     bars: Sequence[Bar], measurements: Mapping[str, Sequence[float]], seeds: int
-) -> list[Comparison]:
+) -> list[MeasuredBar]:
     """Returns every bar with what was measured of it.
 
     Values are divided round by round; where one side was run more often than the other, each of
@@ -107,19 +107,19 @@ def ratio_text(value: float) -> str:
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
-def _compared(bar: Bar, measurements: Mapping[str, Sequence[float]], seeds: int) -> Comparison:
+def _compared(bar: Bar, measurements: Mapping[str, Sequence[float]], seeds: int) -> MeasuredBar:
     ours = measurements.get(bar.ours, ())
     median = statistics.median(ours) if ours else None
     if not bar.against:
-        return Comparison(bar, median, None, ours)
+        return MeasuredBar(bar, median, None, ours)
     others = [value * (seeds if bar.times else 1) for value in measurements.get(bar.against, ())]
     if not ours or not others:
-        return Comparison(bar, median, statistics.median(others) if others else None, ())
+        return MeasuredBar(bar, median, statistics.median(others) if others else None, ())
     if len(ours) != len(others):
         # Every run of the script counts, however seldom ours was run beside it.
         others = [statistics.fmean(others)] * len(ours)
     values = [mine / other for mine, other in zip(ours, others, strict=True)]
-    return Comparison(bar, median, statistics.median(others), values)
+    return MeasuredBar(bar, median, statistics.median(others), values)
 
 
 def _bar(entry: Mapping[str, Any]) -> Bar:

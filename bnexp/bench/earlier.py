@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from bnexp.bench.bars import Comparison, ratio_text
+from bnexp.bench.bars import MeasuredBar, ratio_text
 from bnexp.bench.report import comparisons, range_text
 from bnexp.bench.sitting import Bench
 
@@ -38,13 +38,13 @@ def became(stored: Bench, later: Bench) -> list[list[str]]:
     return rows
 
 
-def _is_of_others(line: Comparison) -> bool:
+def _is_of_others(line: MeasuredBar) -> bool:
     """Whether a line measures none of this program."""
     ours = line.bar.ours
     return ours.startswith("epoch/") and not ours.endswith("/bnexp")
 
 
-def _judged(then: Comparison, now: Comparison) -> str:
+def _judged(then: MeasuredBar, now: MeasuredBar) -> str:
     if min(len(then.values), len(now.values)) < FEWEST:
         return "too few rounds to tell"
     more_is_worse = then.bar.least is None

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
-from bnexp.bench.bars import Comparison
-from bnexp.bench.parts.part import Point
+from bnexp.bench.bars import MeasuredBar
+from bnexp.bench.parts.part import GrowthPoint
 from bnexp.bench.report import comparisons, machine_text
 from bnexp.bench.sitting import Bench
 from bnexp.figures import paper_style, save_figure
@@ -35,7 +35,7 @@ def draw_bench(bench: Bench, folder: Path) -> list[Path]:
     return paths
 
 
-def _comparison_figure(bench: Bench, found: Sequence[Comparison]) -> Figure:
+def _comparison_figure(bench: Bench, found: Sequence[MeasuredBar]) -> Figure:
     epochs = {key: values for key, values in bench.measurements.items() if key[:6] == "epoch/"}
     panels = 2 if epochs else 1
     figure = Figure(
@@ -93,7 +93,7 @@ def _median_of(epochs: dict[str, list[float]], name: str) -> float:
     return max(statistics.median(v) for key, v in epochs.items() if key.endswith(f"/{name}"))
 
 
-def _draw_bars(axes: Axes, found: Sequence[Comparison]) -> None:
+def _draw_bars(axes: Axes, found: Sequence[MeasuredBar]) -> None:
     """How much of each bar is used: left of the line the bar is met."""
     for number, one in enumerate(reversed(found)):
         used = sorted(_used(one, value) for value in one.values)
@@ -108,7 +108,7 @@ def _draw_bars(axes: Axes, found: Sequence[Comparison]) -> None:
     axes.set_title("The bars", size=FONT_SIZE, weight="bold")
 
 
-def _used(one: Comparison, value: float) -> float:
+def _used(one: MeasuredBar, value: float) -> float:
     if one.bar.least is not None:
         return one.bar.least / value
     return value / (one.bar.most or 1.0)
@@ -128,7 +128,7 @@ def _growth_figure(bench: Bench) -> Figure:
     return figure
 
 
-def _draw_time(axes: Axes, points: Sequence[Point], *, labelled: bool) -> None:
+def _draw_time(axes: Axes, points: Sequence[GrowthPoint], *, labelled: bool) -> None:
     values = [point.value for point in points]
     trials = points[0].axis == "trials"
     unit = 1.0 if trials else 1e3
@@ -149,7 +149,7 @@ def _draw_time(axes: Axes, points: Sequence[Point], *, labelled: bool) -> None:
         axes.set_ylabel("time (log scale, but for trials)")
 
 
-def _draw_memory(axes: Axes, points: Sequence[Point], *, labelled: bool) -> None:
+def _draw_memory(axes: Axes, points: Sequence[GrowthPoint], *, labelled: bool) -> None:
     values, trials = [point.value for point in points], points[0].axis == "trials"
     axes.plot(values, [p.memory for p in points], "s-", color=COLORS[1])
     _plain_log(axes.xaxis, values)

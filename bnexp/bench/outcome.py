@@ -30,7 +30,7 @@ from bnexp.table import Table
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BenchOutcome:
     """What came out of a sitting.
 
     Attributes:
@@ -52,7 +52,7 @@ def measure_into(
     quick: bool,
     python: str,
     say: Say,
-) -> Outcome:
+) -> BenchOutcome:
     """Measures, and writes `bench.json`, after each part anew, and the figures.
 
     Parts that are named take the place of the same in a sitting that the folder holds already.
@@ -90,7 +90,7 @@ def measure_into(
     return outcome_of(bench)
 
 
-def show_stored(path: Path, latest: Path) -> Outcome:
+def show_stored(path: Path, latest: Path) -> BenchOutcome:
     """Returns what a stored sitting had to say, and draws its figures beside it again.
 
     Where there is a later sitting, what became slower or faster since is told as well.
@@ -112,10 +112,10 @@ def show_stored(path: Path, latest: Path) -> Outcome:
     slower = sum(row[-1] == WORSE for row in rows)
     told = f"{slower} of {len(rows)} lines became worse beyond the ranges of both sittings."
     table = Table(f"{latest} beside the stored sitting", EARLIER_COLUMNS, rows, [told])
-    return Outcome(outcome.record, [*outcome.tables, table], outcome.missed)
+    return BenchOutcome(outcome.record, [*outcome.tables, table], outcome.missed)
 
 
-def outcome_of(bench: Bench) -> Outcome:
+def outcome_of(bench: Bench) -> BenchOutcome:
     """Returns what a sitting has to say."""
     found = comparisons(bench)
     measured = [one for one in found if one.ours is not None or one.against is not None]
@@ -126,7 +126,7 @@ def outcome_of(bench: Bench) -> Outcome:
     if bench.growth:
         tables.append(Table("Growth", GROWTH_COLUMNS, growth_table(bench.growth)))
     missed = sum(one.met is False for one in found)
-    return Outcome(as_json(bench), tables, missed)
+    return BenchOutcome(as_json(bench), tables, missed)
 
 
 def renewed(earlier: Bench, later: Bench) -> Bench:

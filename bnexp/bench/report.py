@@ -6,8 +6,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bnexp.bench.bars import Comparison, compare, ratio_text, read_bars
-from bnexp.bench.parts.part import Point
+from bnexp.bench.bars import MeasuredBar, compare, ratio_text, read_bars
+from bnexp.bench.parts.part import GrowthPoint
 from bnexp.bench.sitting import Bench
 from bnexp.counting import counted
 
@@ -15,13 +15,13 @@ COLUMNS = ("what", "bnexp", "other", "ratio (range)", "bar", "met")
 GROWTH_COLUMNS = ("axis", "value", "time", "floor", "over the floor", "memory (MiB)")
 
 
-def comparisons(bench: Bench) -> list[Comparison]:
+def comparisons(bench: Bench) -> list[MeasuredBar]:
     """Returns every bar with what the sitting measured of it."""
     seeds = int(bench.facts.get("command", {}).get("seeds", 1))
     return compare(read_bars(), bench.measurements, seeds)
 
 
-def as_table(found: Sequence[Comparison]) -> list[list[str]]:
+def as_table(found: Sequence[MeasuredBar]) -> list[list[str]]:
     """Returns rows of texts with the `COLUMNS`."""
     return [
         [
@@ -36,7 +36,7 @@ def as_table(found: Sequence[Comparison]) -> list[list[str]]:
     ]
 
 
-def growth_table(points: Sequence[Point]) -> list[list[str]]:
+def growth_table(points: Sequence[GrowthPoint]) -> list[list[str]]:
     """Returns rows of texts with the `GROWTH_COLUMNS`."""
     return [
         [

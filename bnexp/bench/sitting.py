@@ -16,7 +16,7 @@ from bnexp.bench.parts.answers import measure_answers
 from bnexp.bench.parts.epochs import measure_epochs
 from bnexp.bench.parts.grid import measure_grid
 from bnexp.bench.parts.growth import measure_growth
-from bnexp.bench.parts.part import Measured, Part, Plan, Point
+from bnexp.bench.parts.part import GrowthPoint, Measured, Measuring, Plan
 from bnexp.bench.parts.starts import measure_starts
 from bnexp.bench.parts.trials import measure_trial_cost
 from bnexp.bench.parts.wholes import measure_wholes
@@ -40,7 +40,7 @@ class Bench:
 
     measurements: dict[str, list[float]] = field(default_factory=dict)
     facts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    growth: list[Point] = field(default_factory=list)
+    growth: list[GrowthPoint] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
 
     def as_record(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def measure(plan: Plan, python: str, say: Say) -> Iterator[Bench]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-_MEASURING: dict[str, tuple[Part, ...]] = {
+_MEASURING: dict[str, tuple[Measuring, ...]] = {
     "epochs": (measure_epochs,),
     "commands": (measure_wholes,),
     "starts": (measure_starts,),

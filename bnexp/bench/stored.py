@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bnexp.bench.parts.part import Point
+from bnexp.bench.parts.part import GrowthPoint
 from bnexp.bench.sitting import FORMAT, Bench
 from bnexp.errors import StoreError
 from bnexp.store.files.kinds import read_part
@@ -100,6 +100,6 @@ def load_bench(path: Path) -> Bench:
     return Bench(
         measurements=record["measurements"],
         facts=record["facts"],
-        growth=[Point(**point) for point in record["growth"]],
+        growth=[GrowthPoint(**point) for point in record["growth"]],
         about={key: record[key] for key in about if key in record},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bnexp.figures.files.draw import draw_after_run, draw_all
 from bnexp.figures.files.save import FORMATS, save_figure
-from bnexp.figures.kinds import FIGURES, Kind
+from bnexp.figures.kinds import FIGURES, FigureKind
 from bnexp.figures.numbers.shown import Along, Shown
 from bnexp.figures.page.style import paper_style
 from bnexp.figures.plots.article import article_figure, draw_article, prepare_article
@@ -28,7 +28,7 @@ __all__ = [
     "FIGURES",
     "FORMATS",
     "Along",
-    "Kind",
+    "FigureKind",
     "Shown",
     "accuracy_figure",
     "article_figure",

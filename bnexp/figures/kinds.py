@@ -21,7 +21,7 @@ from bnexp.figures.plots.target import target_figure, target_finding
 from bnexp.figures.plots.times import time_figure, time_finding
 
 
-class Kind(NamedTuple):
+class FigureKind(NamedTuple):
     """How one kind of figure is made.
 
     A figure is given no more than what its kind reads, so that it cannot change with anything else.
@@ -40,17 +40,17 @@ class Kind(NamedTuple):
     reads_axis: bool = False
 
 
-FIGURES: Mapping[str, Kind] = {
-    "article": Kind(article_figure, article_finding),
-    "loss": Kind(loss_figure, loss_finding, reads_axis=True),
-    "accuracy": Kind(accuracy_figure, accuracy_finding, reads_axis=True),
-    "differences": Kind(difference_figure, difference_finding, reads_axis=True),
-    "estimation": Kind(estimation_figure, estimation_finding, reads_verdicts=True),
-    "forest": Kind(forest_figure, forest_finding, reads_verdicts=True),
-    "heatmap": Kind(heatmap_figure, heatmap_finding, reads_verdicts=True),
-    "response": Kind(response_figure, response_finding),
-    "target": Kind(target_figure, target_finding, reads_verdicts=True),
-    "distribution": Kind(distribution_figure, distribution_finding),
-    "time": Kind(time_figure, time_finding),
+FIGURES: Mapping[str, FigureKind] = {
+    "article": FigureKind(article_figure, article_finding),
+    "loss": FigureKind(loss_figure, loss_finding, reads_axis=True),
+    "accuracy": FigureKind(accuracy_figure, accuracy_finding, reads_axis=True),
+    "differences": FigureKind(difference_figure, difference_finding, reads_axis=True),
+    "estimation": FigureKind(estimation_figure, estimation_finding, reads_verdicts=True),
+    "forest": FigureKind(forest_figure, forest_finding, reads_verdicts=True),
+    "heatmap": FigureKind(heatmap_figure, heatmap_finding, reads_verdicts=True),
+    "response": FigureKind(response_figure, response_finding),
+    "target": FigureKind(target_figure, target_finding, reads_verdicts=True),
+    "distribution": FigureKind(distribution_figure, distribution_finding),
+    "time": FigureKind(time_figure, time_finding),
 }
 """Every kind, in the order in which they are drawn."""

@@ -15,14 +15,12 @@ from bnexp.analysis.telling.display import LEAST_DECIMALS, effect_label, mean_la
 from bnexp.config.experiment import Cell
 from bnexp.report.amounts import NONE
 from bnexp.table import Table
+from bnexp.trial import ArmCell
 
 MOST_ROWS = 2000
 """Rows of a listing that are shown, so that a page stays light."""
 
-Place = tuple[str, Cell]
-"""An arm at a point of the grid."""
-
-Values = Mapping[Place, pd.DataFrame]
+Values = Mapping[ArmCell, pd.DataFrame]
 """The metrics of the finished trials: for each place a row per seed, a column per metric."""
 
 
@@ -74,7 +72,7 @@ def _trials(results: Results, summary: Summary, values: Values) -> Listing:
 
 def _pairs(results: Results, summary: Summary, values: Values) -> Listing | None:
     """Returns one row per pair of seeds, each an arm against the baseline; None without pairs."""
-    effects: dict[Place, pd.DataFrame] = {}
+    effects: dict[ArmCell, pd.DataFrame] = {}
     for row in summary.differences:
         arm, base = values[row.arm, row.cell], values[row.baseline, row.cell]
         shared = arm.index.intersection(base.index, sort=False)
@@ -121,7 +119,7 @@ def _effects(metrics: Sequence[Metric], arm: pd.DataFrame, baseline: pd.DataFram
 
 
 def _texts(
-    metric: Metric, found: dict[Place, pd.Series], sign: str = ""
+    metric: Metric, found: dict[ArmCell, pd.Series], sign: str = ""
 ) -> dict[tuple[str, Cell, int], str]:
     """Returns the values of one metric with equal digits, by arm, point of the grid and seed."""
     scale = 100.0 if metric.kind is Kind.ACCURACY else 1.0

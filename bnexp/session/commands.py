@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bnexp.errors import UsageError
 from bnexp.filters import in_turn
-from bnexp.session.answering.answer import Result, Shown, loaded
+from bnexp.session.answering.answer import Result, ResultOrFolder, loaded
 from bnexp.session.answering.drawing import draw_result
 from bnexp.session.answering.judge import judge
 from bnexp.session.answering.report import write_report
@@ -16,7 +16,7 @@ from bnexp.session.comparing import compare as comparing
 from bnexp.session.comparing.comparison import Comparison
 
 
-def compare(first: Shown, second: Shown) -> Comparison:
+def compare(first: ResultOrFolder, second: ResultOrFolder) -> Comparison:
     """Returns how the second of two results differs from the first, as `bnexp compare` does.
 
     Nothing is noted as a look in either folder.
@@ -37,7 +37,7 @@ def compare(first: Shown, second: Shown) -> Comparison:
 
 
 def plot(
-    result: Shown,
+    result: ResultOrFolder,
     *,
     kinds: Sequence[str] | None = None,
     formats: Sequence[str] | None = None,
@@ -77,7 +77,7 @@ def plot(
     return files
 
 
-def report(result: Shown) -> list[Path]:
+def report(result: ResultOrFolder) -> list[Path]:
     """Writes the report of a result into its folder and returns its files, as `bnexp report` does.
 
     That the verdicts are shown is noted as a look at the answer.

@@ -12,7 +12,7 @@ from bnexp.analysis.intervals import LEVEL, on_scale
 from bnexp.analysis.judging.agreement import Checks, checks_of, disagreement, unable
 from bnexp.analysis.judging.evidence import evidence_of
 from bnexp.analysis.judging.exact import (
-    Finding,
+    Settled,
     check_identity,
     compare_exactly,
     unjudged,
@@ -144,11 +144,11 @@ def _told_once(verdicts: Iterable[Verdict]) -> list[Verdict]:
     return told
 
 
-def _of_identity(claim: IdentityClaim, finding: Finding) -> Verdict:
+def _of_identity(claim: IdentityClaim, finding: Settled) -> Verdict:
     return Verdict(claim, cell=(), pairs=0, **_untested(finding))
 
 
-def _untested(finding: Finding) -> dict[str, Any]:
+def _untested(finding: Settled) -> dict[str, Any]:
     """Returns the fields of a verdict that needs no test."""
     return {
         "verdict": finding.outcome,

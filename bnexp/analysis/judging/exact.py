@@ -11,14 +11,13 @@ from bnexp.analysis.reading.pairs import ROUNDING, Pairs
 from bnexp.analysis.reading.results import cell_text
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import margin_words, metric_words
-from bnexp.config.claims.claims import IdentityClaim
-from bnexp.config.claims.claims import Verdict as Outcome
+from bnexp.config.claims.claims import IdentityClaim, Outcome
 from bnexp.counting import counted
 from bnexp.trial import UNCHECKED, IdentityResult
 
 
 @dataclass(frozen=True)
-class Finding:
+class Settled:
     """What came out of a claim that needs no test.
 
     Attributes:
@@ -34,7 +33,7 @@ class Finding:
     sentence: str
 
 
-def compare_exactly(pairs: Pairs) -> Finding:
+def compare_exactly(pairs: Pairs) -> Settled:
     """Returns what came out of comparing numbers that are the same for every seed."""
     comparison = pairs.comparison
     claimed = f"{comparison.text} in {metric_words(comparison.metric)}"
@@ -55,10 +54,10 @@ def compare_exactly(pairs: Pairs) -> Finding:
     margin = f"; margin {margin_words(comparison)}" if comparison.claim.margin else ""
     sentence = f"{numbers} (exact, the same for every seed{margin})."
     text = f"{first.values[0]:,.0f} against {second.values[0]:,.0f}"
-    return Finding("supported" if holds else "contradicted", "", text, sentence)
+    return Settled("supported" if holds else "contradicted", "", text, sentence)
 
 
-def unjudged(reason: str, claimed: str = "") -> Finding:
+def unjudged(reason: str, claimed: str = "") -> Settled:
     """Returns that a claim cannot be judged.
 
     Args:
@@ -66,10 +65,10 @@ def unjudged(reason: str, claimed: str = "") -> Finding:
         claimed: What is claimed; empty where the reason says it.
     """
     told = f"{claimed} ({reason})" if claimed else reason
-    return Finding("inconclusive", reason, "-", f"{UNJUDGED.capitalize()}: {told}.")
+    return Settled("inconclusive", reason, "-", f"{UNJUDGED.capitalize()}: {told}.")
 
 
-def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> Finding:
+def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> Settled:
     """Returns what came out of an identity, over every network on which it was checked.
 
     It is supported where no deviation is above the tolerance, and contradicted where any is.
@@ -98,7 +97,7 @@ def check_identity(claim: IdentityClaim, results: Sequence[IdentityResult]) -> F
         f"The identity {name} {word} {networks}: largest deviation {worst.deviation:.2g}, in "
         f"{_place(worst)}, tolerance {tolerance:.2g} (exact, without statistics)."
     )
-    return Finding(outcome, "", text, sentence)
+    return Settled(outcome, "", text, sentence)
 
 
 def _belongs(result: IdentityResult, claim: IdentityClaim) -> bool:

@@ -15,7 +15,7 @@ from bnexp.analysis.reading.samples import lost_words
 from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.analysis.telling.display import p_text
 from bnexp.analysis.telling.remarks import listed
-from bnexp.config.claims.claims import Verdict as Outcome
+from bnexp.config.claims.claims import Outcome
 from bnexp.counting import counted
 from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach
 

@@ -13,8 +13,7 @@ from bnexp.analysis.judging.penalties import PenaltyShare
 from bnexp.analysis.judging.raster import Raster
 from bnexp.analysis.reading.samples import Sample
 from bnexp.analysis.telling.wording import metric_words
-from bnexp.config.claims.claims import Comparison, IdentityClaim, Kind
-from bnexp.config.claims.claims import Verdict as Outcome
+from bnexp.config.claims.claims import ClaimKind, Comparison, IdentityClaim, Outcome
 from bnexp.config.experiment import Cell
 from bnexp.family import Reach
 
@@ -95,7 +94,7 @@ class Verdict:
         return self.stated.number
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ClaimKind:
         """What sort of statement it is.
 
         `order` (a < b), `equal` and `not worse` within a margin, `exact` for numbers without

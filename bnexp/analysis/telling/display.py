@@ -16,7 +16,7 @@ LEAST_DECIMALS = {Kind.LOSS: 4, Kind.ACCURACY: 2, Kind.SECONDS: 2}
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenInterval:
     """An interval as it is written.
 
     Attributes:
@@ -52,17 +52,17 @@ def effect_texts(metric: Metric, intervals: Iterable[Interval | None]) -> list[s
     return list(map(str, written_effects(metric, intervals)))
 
 
-def written_means(metric: Metric, intervals: Iterable[Interval | None]) -> list[Written]:
+def written_means(metric: Metric, intervals: Iterable[Interval | None]) -> list[WrittenInterval]:
     """Returns means side by side with the same digits."""
     return _written(metric, intervals, sign="")
 
 
-def written_effects(metric: Metric, intervals: Iterable[Interval | None]) -> list[Written]:
+def written_effects(metric: Metric, intervals: Iterable[Interval | None]) -> list[WrittenInterval]:
     """Returns effects side by side: differences with their sign, ratios without."""
     return _written(metric, intervals, sign="" if metric.effect == "ratio" else "+")
 
 
-def written(interval: Interval | None, form: str, scale: float = 1.0) -> Written:
+def written(interval: Interval | None, form: str, scale: float = 1.0) -> WrittenInterval:
     """Returns one mean with its bounds.
 
     Args:
@@ -71,15 +71,17 @@ def written(interval: Interval | None, form: str, scale: float = 1.0) -> Written
         scale: What each number is multiplied with first.
     """
     if interval is None:
-        return Written("-")
+        return WrittenInterval("-")
     mean, low, high = (
         format(scale * bound, form) for bound in (interval.mean, interval.low, interval.high)
     )
     bounds = "(no interval)" if math.isnan(interval.low) else f"({low} to {high})"
-    return Written(mean, bounds)
+    return WrittenInterval(mean, bounds)
 
 
-def _written(metric: Metric, intervals: Iterable[Interval | None], sign: str) -> list[Written]:
+def _written(
+    metric: Metric, intervals: Iterable[Interval | None], sign: str
+) -> list[WrittenInterval]:
     """Returns the intervals of one metric with one number of digits."""
     shown = list(intervals)
     scale = 100.0 if metric.kind is Kind.ACCURACY else 1.0

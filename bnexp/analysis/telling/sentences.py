@@ -22,8 +22,7 @@ from bnexp.analysis.telling.wording import (
     no_direction,
     wording_of,
 )
-from bnexp.config.claims.claims import Comparison
-from bnexp.config.claims.claims import Verdict as Outcome
+from bnexp.config.claims.claims import Comparison, Outcome
 from bnexp.counting import counted, nouns
 
 

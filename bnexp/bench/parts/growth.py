@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from bnexp.bench.paced import Paced, Say, started
-from bnexp.bench.parts.part import Measured, Plan, Point
+from bnexp.bench.parts.part import GrowthPoint, Measured, Plan
 from bnexp.bench.parts.trials import run_small
 from bnexp.bench.workplace import Workplace
 from bnexp.data.files.contents import ARRAYS
@@ -55,17 +55,17 @@ def measure_growth(workplace: Workplace, plan: Plan, say: Say) -> Measured:
         network = [f"network.hidden={hidden}", f"training.batch_size={batch}"]
         seconds, memory = _step(workplace, steps, network, f"{axis}-{value}")
         floor = _floor(workplace, hidden, batch, steps)
-        points.append(Point(axis, value, seconds, floor, memory))
+        points.append(GrowthPoint(axis, value, seconds, floor, memory))
     floor = _floor(workplace, [128], 32, _steps([128], 32))
     for images in sizes.images:
         say(f"growth: images {images}")
         part = [f"data.dataset={_repeated(workplace, images)}"]
         seconds, memory = _step(workplace, _steps([128], 32), part, f"images-{images}")
-        points.append(Point("images", images, seconds, floor, memory))
+        points.append(GrowthPoint("images", images, seconds, floor, memory))
     for trials in sizes.trials:
         say(f"growth: trials {trials}")
         whole = run_small(workplace, f"trials-{trials}", trials // 2, 2)
-        points.append(Point("trials", trials, whole.seconds, 0.0, whole.memory))
+        points.append(GrowthPoint("trials", trials, whole.seconds, 0.0, whole.memory))
     return Measured(growth=points)
 
 

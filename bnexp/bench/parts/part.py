@@ -33,7 +33,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Point:
+class GrowthPoint:
     """One measurement of the growth.
 
     Attributes:
@@ -63,10 +63,10 @@ class Measured:
 
     measurements: Mapping[str, Sequence[float]] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    growth: Sequence[Point] = ()
+    growth: Sequence[GrowthPoint] = ()
 
 
-Part = Callable[[Workplace, Plan, Say], Measured]
+Measuring = Callable[[Workplace, Plan, Say], Measured]
 """Measures in a place, as thoroughly as a plan has it, and says meanwhile what happens.
 
 Raises a BenchError where a program that was to be timed ended in an error.

@@ -16,7 +16,7 @@ from bnexp.counting import counted
 ENOUGH_SEEDS = 5
 """With fewer seeds or pairs an answer is labelled indicative."""
 
-Verdict = Literal["supported", "contradicted", "inconclusive"]
+Outcome = Literal["supported", "contradicted", "inconclusive"]
 
 Sign = Literal["<", ">", "=", "<=", ">="]
 LONGEST_CLAIM = 300
@@ -26,7 +26,7 @@ SIGNS: tuple[Sign, ...] = ("<=", ">=", "<", ">", "=")
 MARGINAL: tuple[Sign, ...] = ("=", "<=", ">=")
 """Signs that need a margin: equal within it, and not larger or smaller by more than it."""
 
-Kind = Literal["order", "equal", "not worse", "exact", "identity"]
+ClaimKind = Literal["order", "equal", "not worse", "exact", "identity"]
 """What sort of statement a claim is; decides how it is tested."""
 
 
@@ -109,7 +109,7 @@ class Claim(Part):
     tolerance: Positive | None = Field(
         None, description="largest deviation from the identity; its own by default", examples=[1e-6]
     )
-    verdict: Verdict = Field("supported", description="the verdict that is expected")
+    verdict: Outcome = Field("supported", description="the verdict that is expected")
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Comparison:
         return self.larger if self.first == self.smaller else self.smaller
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ClaimKind:
         """What sort of statement it is; decides how it is tested."""
         return "exact" if self.metric.name in EXACT else self.statement
 
@@ -198,7 +198,7 @@ class IdentityClaim:
     identity: IdentityName
     number: int
 
-    kind: ClassVar[Kind] = "identity"
+    kind: ClassVar[ClaimKind] = "identity"
     scale: ClassVar[Literal["difference"]] = "difference"
     unit: ClassVar[str] = "deviation"
 

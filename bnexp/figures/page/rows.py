@@ -30,7 +30,7 @@ HEADING = 0.3
 
 
 @dataclass(frozen=True)
-class Row:
+class ArmRow:
     """One arm at a point of the grid.
 
     Attributes:
@@ -53,7 +53,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Rows:
+class ArmRows:
     """The rows of a figure.
 
     Attributes:
@@ -63,7 +63,7 @@ class Rows:
         left_out: Points of the grid that there is no room for.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[ArmRow, ...]
     headings: tuple[tuple[str, float], ...]
     height: float
     left_out: int
@@ -77,11 +77,11 @@ class Rows:
         return f"The first {drawn} of {drawn + self.left_out} points of the grid."
 
 
-def rows_of(shown: Shown) -> Rows:
+def rows_of(shown: Shown) -> ArmRows:
     """Returns a row for each arm at each point of the grid, as many points as there is room for."""
     arms, cells = shown.results.arms, shown.results.cells
     kept = cells[: max(1, MOST_ROWS // len(arms))]
-    rows: list[Row] = []
+    rows: list[ArmRow] = []
     headings: list[tuple[str, float]] = []
     top = 0.0
     for cell in kept:
@@ -92,12 +92,12 @@ def rows_of(shown: Shown) -> Rows:
             gone = len(shown.results.seeds(arm, cell, TrialStatus.DIVERGED))
             label = wrapped(arm, LABEL, SMALL) + (f"\n({gone} diverged)" if gone else "")
             height = max(LEAST, 0.08 + LINE * (label.count("\n") + 1))
-            rows.append(Row(arm, position, cell, label, gone, top + height / 2, height))
+            rows.append(ArmRow(arm, position, cell, label, gone, top + height / 2, height))
             top += height
-    return Rows(tuple(rows), tuple(headings), top, len(cells) - len(kept))
+    return ArmRows(tuple(rows), tuple(headings), top, len(cells) - len(kept))
 
 
-def row_panels(page: Page, rows: Rows, columns: int) -> list[Axes]:
+def row_panels(page: Page, rows: ArmRows, columns: int) -> list[Axes]:
     """Returns panels side by side, room for the names of the arms left of the first."""
     names = names_width(rows)
     width, height = page.room
@@ -107,12 +107,12 @@ def row_panels(page: Page, rows: Rows, columns: int) -> list[Axes]:
     return [page.panel(tile, margins) for tile in tiles]
 
 
-def names_width(rows: Rows) -> float:
+def names_width(rows: ArmRows) -> float:
     """Returns the width in inches of the column of names."""
     return min(LABEL, width_of(row.label for row in rows.rows)) + 0.15
 
 
-def set_rows(ax: Axes, rows: Rows, *, named: bool) -> None:
+def set_rows(ax: Axes, rows: ArmRows, *, named: bool) -> None:
     """Gives the vertical axis the rows, with their names only in the leftmost panel."""
     ax.set_ylim(rows.height, 0.0)
     labels = [row.label if named else "" for row in rows.rows]

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from bnexp.analysis import Interval
 from bnexp.analysis.intervals import Floats
 from bnexp.config.claims.claims import ENOUGH_SEEDS
-from bnexp.figures.page.rows import Row, Rows
+from bnexp.figures.page.rows import ArmRow, ArmRows
 from bnexp.figures.page.style import arm_style
 
 SEEDS, QUARTILES, MEAN = "seeds", "quartiles", "mean"
@@ -21,12 +21,12 @@ MOST_DOTS = 500
 of more only the first of each row."""
 
 
-def drawn_seeds(rows: Rows) -> int:
+def drawn_seeds(rows: ArmRows) -> int:
     """Returns how many seeds of each row are drawn one by one."""
     return max(ENOUGH_SEEDS, MOST_DOTS // len(rows.rows))
 
 
-def draw_spread(ax: Axes, row: Row, values: Floats, mean: Interval, dots: int) -> None:
+def draw_spread(ax: Axes, row: ArmRow, values: Floats, mean: Interval, dots: int) -> None:
     """Draws seeds as dots below the middle of a row; box and mean with interval above it.
 
     Args:
@@ -52,7 +52,7 @@ def draw_spread(ax: Axes, row: Row, values: Floats, mean: Interval, dots: int) -
     ax.plot([mean.mean], [above], style.marker, c=style.color, mec="white", mew=0.5, ms=5, gid=MEAN)
 
 
-def dots_remark(rows: Rows, most: int) -> str:
+def dots_remark(rows: ArmRows, most: int) -> str:
     """Returns that not all seeds are drawn, if the row with the most has more than that."""
     dots = drawn_seeds(rows)
     return f"Dots of the first {dots} seeds of each arm." if most > dots else ""

@@ -18,7 +18,7 @@ from bnexp.figures.numbers.limits import Limits, set_values, value_limits
 from bnexp.figures.numbers.paired import shown_metrics
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import WIDTH, open_page
-from bnexp.figures.page.rows import Rows, row_panels, rows_of, set_rows
+from bnexp.figures.page.rows import ArmRows, row_panels, rows_of, set_rows
 from bnexp.figures.page.spread import dots_remark, draw_spread, drawn_seeds
 from bnexp.figures.page.style import MUTED, SMALL, paper_style
 
@@ -43,7 +43,7 @@ class Distribution:
     limits: Limits
 
 
-def prepare_distribution(shown: Shown, metric: Metric, rows: Rows) -> Distribution:
+def prepare_distribution(shown: Shown, metric: Metric, rows: ArmRows) -> Distribution:
     """Returns the values of one metric for each row."""
     values = tuple(
         shown.values(row.arm, row.cell)[metric.name].dropna().to_numpy(dtype="float64")
@@ -55,7 +55,7 @@ def prepare_distribution(shown: Shown, metric: Metric, rows: Rows) -> Distributi
     return Distribution(metric, values, means, limits)
 
 
-def draw_distribution(ax: Axes, panel: Distribution, rows: Rows, *, named: bool) -> None:
+def draw_distribution(ax: Axes, panel: Distribution, rows: ArmRows, *, named: bool) -> None:
     """Draws one panel, with the names of the arms if it is the leftmost."""
     percent = panel.metric.kind is Kind.ACCURACY
     set_values(ax, panel.limits, "x", percent=percent, most_steps=5)
@@ -100,7 +100,7 @@ def distribution_figure(shown: Shown) -> Figure | None:
     return page.figure
 
 
-def _remarks(panels: list[Distribution], rows: Rows) -> list[str]:
+def _remarks(panels: list[Distribution], rows: ArmRows) -> list[str]:
     """Returns how to read the rows, and what is not drawn."""
     counts = [values.size for panel in panels for values in panel.values if values.size]
     found = [

@@ -17,7 +17,7 @@ from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, sentences
 from bnexp.figures.numbers.limits import Limits, set_values, value_limits
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import WIDTH, open_page
-from bnexp.figures.page.rows import Rows, row_panels, rows_of, set_rows
+from bnexp.figures.page.rows import ArmRows, row_panels, rows_of, set_rows
 from bnexp.figures.page.spread import dots_remark, draw_spread, drawn_seeds
 from bnexp.figures.page.style import paper_style
 
@@ -43,7 +43,7 @@ class StepTimes:
     effects: tuple[Interval, ...]
 
 
-def prepare_times(shown: Shown, rows: Rows) -> StepTimes:
+def prepare_times(shown: Shown, rows: ArmRows) -> StepTimes:
     """Returns milliseconds per training step for each row: evaluation and compiling left out."""
     times, ratios, effects = [], [], []
     for row in rows.rows:
@@ -59,7 +59,7 @@ def prepare_times(shown: Shown, rows: Rows) -> StepTimes:
 
 
 def draw_times(
-    ax: Axes, values: tuple[Floats, ...], means: tuple[Interval, ...], rows: Rows
+    ax: Axes, values: tuple[Floats, ...], means: tuple[Interval, ...], rows: ArmRows
 ) -> None:
     """Draws times or ratios, a row for each arm, in a range that holds them."""
     bounds = np.array([bound for mean in means for bound in (mean.low, mean.high)])
@@ -100,7 +100,7 @@ def time_figure(shown: Shown) -> Figure | None:
     return page.figure
 
 
-def _remarks(shown: Shown, times: StepTimes, rows: Rows) -> list[str]:
+def _remarks(shown: Shown, times: StepTimes, rows: ArmRows) -> list[str]:
     """Returns how to read the rows, and who shared the machine."""
     counts = [row.size for row in times.milliseconds if row.size]
     found = [

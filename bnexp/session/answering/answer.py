@@ -148,11 +148,11 @@ class Result:
         )
 
 
-Shown = Result | str | Path
+ResultOrFolder = Result | str | Path
 """A result, or the folder in which it is stored."""
 
 
-def loaded(result: Shown) -> Result:
+def loaded(result: ResultOrFolder) -> Result:
     """Returns a result, that of a folder as `load` does."""
     return result if isinstance(result, Result) else load(result)
 

@@ -10,7 +10,7 @@ from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.config.experiment import Cell
 from bnexp.counting import counted
 from bnexp.session.answering.answer import Result
-from bnexp.session.comparing.comparison import Difference
+from bnexp.session.comparing.comparison import Discrepancy
 from bnexp.trial import TrialStatus
 
 
@@ -72,7 +72,7 @@ def different(found: Sequence[Change], other: Result) -> list[str]:
     return [*missing, *(f"{c.claim}: {c.difference}" for c in found if c.difference)]
 
 
-def other_settings(found: Sequence[Difference]) -> list[str]:
+def other_settings(found: Sequence[Discrepancy]) -> list[str]:
     """Returns the settings in which two results differ, one sentence each; none where in none."""
     return [
         f"{row.what}{f' of {row.arms}' if row.arms else ''}: {row.first or 'none'} here, "

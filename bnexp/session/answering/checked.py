@@ -9,10 +9,10 @@ from bnexp.analysis import Verdict
 from bnexp.counting import counted
 from bnexp.errors import NotAsExpectedError, UsageError
 from bnexp.filters import in_turn
-from bnexp.session.answering.answer import Result, Shown, loaded
+from bnexp.session.answering.answer import Result, ResultOrFolder, loaded
 from bnexp.session.answering.check import Change, changes, different, other_settings, unexpected
 from bnexp.session.answering.judge import CHECK, Judgement, judge, judged_before
-from bnexp.session.comparing.comparison import Difference
+from bnexp.session.comparing.comparison import Discrepancy
 from bnexp.session.comparing.differences import differences
 
 
@@ -30,7 +30,7 @@ class Beside:
     other: Result
     judgement: Judgement
     changes: tuple[Change, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[Discrepancy, ...]
 
     @property
     def settings(self) -> list[str]:
@@ -77,7 +77,7 @@ class Checked:
         return self.beside.changes if self.beside else ()
 
     @property
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> tuple[Discrepancy, ...]:
         """What else is not the same in both results; none where there is one result."""
         return self.beside.differences if self.beside else ()
 
@@ -91,9 +91,9 @@ class Checked:
 
 
 def check(
-    result: Shown,
+    result: ResultOrFolder,
     *,
-    against: Shown | None = None,
+    against: ResultOrFolder | None = None,
     same_settings: bool = False,
     strict_looks: bool = False,
 ) -> Checked:
@@ -124,7 +124,11 @@ def check(
 
 
 def _checked(
-    result: Shown, against: Shown | None, *, same_settings: bool, strict_looks: bool
+    result: ResultOrFolder,
+    against: ResultOrFolder | None,
+    *,
+    same_settings: bool,
+    strict_looks: bool,
 ) -> Checked:
     answer = loaded(result)
     # Where the other cannot be read, nothing is shown, and that is no look.

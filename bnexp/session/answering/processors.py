@@ -12,12 +12,10 @@ from bnexp.config.experiment import Cell, value_text
 from bnexp.config.language.seeds import seeds_value
 from bnexp.counting import counted
 from bnexp.store.environment import describe_processor, processor_text
-from bnexp.trial import Trial, TrialResult
+from bnexp.trial import ArmCell, Trial, TrialResult
 
 MOST_PLACES = 4
 """Arms at points of the grid whose seeds are listed; of more the trials are counted."""
-
-Place = tuple[str, Cell]
 
 
 def mixture_of(trials: Sequence[tuple[Trial, TrialResult | None]]) -> str:
@@ -60,9 +58,9 @@ def trained_elsewhere(kept: Iterable[TrialResult], left: int) -> str:
     )
 
 
-def _listed(trials: Sequence[Trial], everywhere: set[Place]) -> str:
+def _listed(trials: Sequence[Trial], everywhere: set[ArmCell]) -> str:
     """Returns trials by their seeds, or how many they are where that would be a long list."""
-    seeds: dict[Place, list[int]] = {}
+    seeds: dict[ArmCell, list[int]] = {}
     for trial in trials:
         seeds.setdefault((trial.arm, trial.cell), []).append(trial.seed)
     texts = {place: _seeds(own) for place, own in seeds.items()}

@@ -11,8 +11,8 @@ from bnexp.errors import UsageError
 from bnexp.session.answering.answer import Result
 from bnexp.session.comparing.comparison import Comparison, streams_agree
 from bnexp.session.comparing.differences import (
+    ArmPair,
     Both,
-    Place,
     alone,
     beside_settings,
     places_of,
@@ -60,7 +60,7 @@ def _obstacle(arms: Sequence[object], cells: Sequence[object], found: Sequence[o
     )
 
 
-def _contrasts(both: Both, place: Place) -> list[Contrast]:
+def _contrasts(both: Both, place: ArmPair) -> list[Contrast]:
     (arm, other), cell = place
     label = arm if arm == other else f"{other} against {arm}"
     sides = (Side(both[0].results, arm, cell), Side(both[1].results, other, cell))
@@ -85,7 +85,7 @@ def _stored(result: Result, side: Side) -> Mapping[int, TrialResult]:
     return {trial.seed: trial for trial in stored if trial is not None}
 
 
-def _unfinished(both: Both, places: Sequence[Place]) -> Iterator[str]:
+def _unfinished(both: Both, places: Sequence[ArmPair]) -> Iterator[str]:
     """Yields how many of the trials that are compared have no values."""
     for place, cell in places:
         at = f" at {cell_text(cell)}" if cell else ""

@@ -17,7 +17,7 @@ _OF_TIMES = ("processor", "instructions", "cores", "workers")
 
 
 @dataclass(frozen=True)
-class Difference:
+class Discrepancy:
     """One thing that is not the same in both.
 
     Attributes:
@@ -50,7 +50,7 @@ class Comparison:
             processors.
     """
 
-    differences: tuple[Difference, ...]
+    differences: tuple[Discrepancy, ...]
     contrasts: tuple[Contrast, ...]
     alone: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     unfinished: tuple[str, ...] = ()
@@ -63,11 +63,11 @@ class Comparison:
         return any(row.what in _OF_TIMES for row in self.differences)
 
 
-def unlike(first: Mapping[str, str], second: Mapping[str, str]) -> Iterator[Difference]:
+def unlike(first: Mapping[str, str], second: Mapping[str, str]) -> Iterator[Discrepancy]:
     """Yields what two sets of facts do not agree in."""
     for what in dict.fromkeys((*first, *second)):
         if first.get(what) != second.get(what):
-            yield Difference("", what, first.get(what), second.get(what))
+            yield Discrepancy("", what, first.get(what), second.get(what))
 
 
 def streams_agree(

@@ -15,7 +15,7 @@ from bnexp.config.language.settings import Settings
 from bnexp.counting import counted
 from bnexp.plan.differing import differing
 from bnexp.session.answering.answer import Result
-from bnexp.session.comparing.comparison import Difference, unlike
+from bnexp.session.comparing.comparison import Discrepancy, unlike
 from bnexp.store import ResultFolder
 
 SURROUNDINGS = ("python", "processor", "instructions", "system", "cores", "workers", "device")
@@ -28,11 +28,11 @@ _PLACES = ("data.path", "data.otherwise")
 """Settings that say where data lie, and not what they are."""
 
 Both = tuple[Result, Result]
-Place = tuple[tuple[str, str], Cell]
+ArmPair = tuple[tuple[str, str], Cell]
 """What is compared: an arm of either result, and a point of the grid."""
 
 
-def differences(first: Result, second: Result) -> tuple[Difference, ...]:
+def differences(first: Result, second: Result) -> tuple[Discrepancy, ...]:
     """Returns all that is not the same in two results, settings first, before what came out.
 
     Arms and points of the grid that only one of them has count among the settings.
@@ -41,14 +41,14 @@ def differences(first: Result, second: Result) -> tuple[Difference, ...]:
     return (*settings_that_differ(both, places_of(both)), *_alone(both), *beside_settings(both))
 
 
-def places_of(both: Both) -> list[Place]:
+def places_of(both: Both) -> list[ArmPair]:
     """Returns the arms at the points of the grid that two results share."""
     arms = matched_arms(both[0].results, both[1].results)
     cells = matched_cells(both[0].results, both[1].results)
     return [(pair, cell) for pair in arms for cell in cells]
 
 
-def settings_that_differ(both: Both, places: Sequence[Place]) -> Iterator[Difference]:
+def settings_that_differ(both: Both, places: Sequence[ArmPair]) -> Iterator[Discrepancy]:
     """Yields the settings that differ, each pair of values once with the arms that have it."""
     arms = dict.fromkeys(arm for (arm, _), _ in places)
     found: dict[tuple[str, str | None, str | None], dict[str, None]] = {}
@@ -60,12 +60,12 @@ def settings_that_differ(both: Both, places: Sequence[Place]) -> Iterator[Differ
         yield setting("" if differ == arms else ", ".join(differ), path, one, another)
 
 
-def setting(arms: str, path: str, first: str | None, second: str | None) -> Difference:
+def setting(arms: str, path: str, first: str | None, second: str | None) -> Discrepancy:
     """Returns a setting that differs; where the data lie is none that could change a number."""
     moved = path == "data.dataset" and all(
         (name or "").endswith(".npz") for name in (first, second)
     )
-    return Difference(arms, path, first, second, is_setting=path not in _PLACES and not moved)
+    return Discrepancy(arms, path, first, second, is_setting=path not in _PLACES and not moved)
 
 
 def settings_of(result: Result, arm: str, cell: Cell) -> Settings:
@@ -82,15 +82,15 @@ def alone(result: Result, arms: Sequence[str], cells: Sequence[Cell]) -> tuple[s
     return (*(f"arm {arm}" for arm in result.results.arms if arm not in arms), *filter(None, own))
 
 
-def _alone(both: Both) -> Iterator[Difference]:
+def _alone(both: Both) -> Iterator[Discrepancy]:
     """Yields the arms and the points of the grid that only one result has."""
     for side, (result, other) in enumerate((both, both[::-1])):
         for what in alone(result, other.results.arms, other.results.cells):
             first, second = ("yes", None) if side == 0 else (None, "yes")
-            yield Difference("", what, first, second, is_setting=True)
+            yield Discrepancy("", what, first, second, is_setting=True)
 
 
-def beside_settings(both: Both) -> Iterator[Difference]:
+def beside_settings(both: Both) -> Iterator[Discrepancy]:
     """Yields what differs in seeds, machines, versions and data."""
     yield from _seeds(both)
     first, second = (_described(result) for result in both)
@@ -101,7 +101,7 @@ def beside_settings(both: Both) -> Iterator[Difference]:
     yield from _data(both)
 
 
-def _data(both: Both) -> Iterator[Difference]:
+def _data(both: Both) -> Iterator[Discrepancy]:
     """Yields data sets of different contents; these belong to the settings, their names do not."""
     first, second = (_contents(result) for result in both)
     others = bool(first and second) and set(first.values()) != set(second.values())
@@ -109,13 +109,13 @@ def _data(both: Both) -> Iterator[Difference]:
         yield replace(row, what=f"contents of {row.what}", is_setting=others)
 
 
-def _seeds(both: Both) -> Iterator[Difference]:
+def _seeds(both: Both) -> Iterator[Discrepancy]:
     if both[0].experiment.seeds != both[1].experiment.seeds:
         first, second = (
             f"{counted(len(seeds), 'seed')}: {value_text(seeds_value(seeds))}"
             for seeds in (result.experiment.seeds for result in both)
         )
-        yield Difference("", "seeds", first, second)
+        yield Discrepancy("", "seeds", first, second)
 
 
 def _described(result: Result) -> dict[str, str]:
