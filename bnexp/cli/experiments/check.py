@@ -68,20 +68,20 @@ def check(
         from bnexp.cli.experiments.summary import add_to_summary, summary_file  # noqa: PLC0415 (rarely needed)
         from bnexp.session.answering.answer import load  # noqa: PLC0415 (pandas and matplotlib, once needed)
         from bnexp.session.answering.check_tables import checked_json, checked_tables  # noqa: PLC0415
-        from bnexp.session.answering.checked import check as checked  # noqa: PLC0415
+        from bnexp.session.answering.checked import check as check_result  # noqa: PLC0415
 
         target = summary_file() if summary else None
         answer = load(result_folder(result, out))
-        found = checked(
+        checked = check_result(
             answer, against=against, same_settings=same_settings, strict_looks=strict_looks
         )
-        tables = checked_tables(answer, found)
+        tables = checked_tables(answer, checked)
         if as_json:
-            show_json(checked_json(answer, found))
+            show_json(checked_json(answer, checked))
         else:
             show(tables, form)
         if target:
-            add_to_summary(target, answer.results.name, tables, list(found.reasons))
-        if not found:
-            raise NotAsExpectedError(found.reasons)
-        say(repr(found))
+            add_to_summary(target, answer.results.name, tables, list(checked.reasons))
+        if not checked:
+            raise NotAsExpectedError(checked.reasons)
+        say(repr(checked))

@@ -49,10 +49,10 @@ def compare(
         from bnexp.session.comparing import telling  # noqa: PLC0415 (pandas, once it is needed)
         from bnexp.session.comparing.either import compare_paths  # noqa: PLC0415 (likewise)
 
-        found = compare_paths(first, second)
+        comparison = compare_paths(first, second)
         if as_json:
-            show_json(telling.comparison_json(found))
+            show_json(telling.comparison_json(comparison))
         elif form is Form.CSV:
-            show([telling.effects_table(found)], form)
+            show([telling.effects_table(comparison)], form)
         else:
-            show(telling.comparison_tables(found, first, second), form)
+            show(telling.comparison_tables(comparison, first, second), form)

@@ -1,4 +1,4 @@
-"""Tells what checking a result has found: as tables for people, and as plain values."""
+"""Tells what checking a result has checked: as tables for people, and as plain values."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from bnexp.session.answering.checked import Beside, Checked
 from bnexp.table import Table
 
 
-def checked_tables(answer: Result, found: Checked) -> list[Table]:
+def checked_tables(answer: Result, checked: Checked) -> list[Table]:
     """Returns the verdicts, those of the other result beside them, and what else differs."""
-    judgement = found.judgement
+    judgement = checked.judgement
     tables = verdict_tables(judgement.verdicts, answer.results.note, judgement.told)
-    return [*tables, *(_tables_beside(found.beside) if found.beside else ())]
+    return [*tables, *(_tables_beside(checked.beside) if checked.beside else ())]
 
 
-def checked_json(answer: Result, found: Checked) -> dict[str, Any]:
+def checked_json(answer: Result, checked: Checked) -> dict[str, Any]:
     """Returns the same as plain values."""
     return {
         "folder": str(answer.folder),
-        "passed": found.passed,
-        "reasons": list(found.reasons),
+        "passed": checked.passed,
+        "reasons": list(checked.reasons),
         "note": answer.results.note,
-        "verdicts": [verdict.as_json() for verdict in found.verdicts],
-        **found.judgement.looks_json(),
-        **_json_beside(found),
+        "verdicts": [verdict.as_json() for verdict in checked.verdicts],
+        **checked.judgement.looks_json(),
+        **_json_beside(checked),
     }
 
 
@@ -56,7 +56,7 @@ def _tables_beside(beside: Beside) -> list[Table]:
     ]
 
 
-def _json_beside(found: Checked) -> dict[str, Any]:
+def _json_beside(checked: Checked) -> dict[str, Any]:
     return {
         "against": [
             {
@@ -65,7 +65,7 @@ def _json_beside(found: Checked) -> dict[str, Any]:
                 "there": change.there and change.there.outcome,
                 "difference": change.difference,
             }
-            for change in found.changes
+            for change in checked.changes
         ],
         "differences": [
             {
@@ -75,7 +75,7 @@ def _json_beside(found: Checked) -> dict[str, Any]:
                 "there": row.second,
                 "is_setting": row.is_setting,
             }
-            for row in found.differences
+            for row in checked.differences
         ],
-        "warning_there": found.beside.judgement.told if found.beside else "",
+        "warning_there": checked.beside.judgement.told if checked.beside else "",
     }

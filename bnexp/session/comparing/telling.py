@@ -18,53 +18,53 @@ from bnexp.session.comparing.comparison import Comparison
 from bnexp.table import Table
 
 
-def comparison_tables(found: Comparison, first: Path, second: Path) -> list[Table]:
+def comparison_tables(comparison: Comparison, first: Path, second: Path) -> list[Table]:
     """Returns what differs, and a table of effects for each arm at each point of the grid.
 
     Args:
-        found: What came of comparing.
+        comparison: What came of comparing.
         first: Where A lies.
         second: Where B lies.
     """
-    return [_differing(found, first, second), *_effects(found)]
+    return [_differing(comparison, first, second), *_effects(comparison)]
 
 
-def _differing(found: Comparison, first: Path, second: Path) -> Table:
+def _differing(comparison: Comparison, first: Path, second: Path) -> Table:
     """Returns what differs, with the arms only where not all are meant."""
-    named = any(row.arms for row in found.differences)
+    named = any(row.arms for row in comparison.differences)
     rows = [
         (row.what, *([row.arms or "all"] if named else []), row.first or "-", row.second or "-")
-        for row in found.differences
+        for row in comparison.differences
     ]
     notes = (
         []
-        if rows or found.obstacle
+        if rows or comparison.obstacle
         else ["Nothing differs in settings, seeds, versions, data and machine."]
     )
     notes += [
         f"Only in {name}: {'; '.join(parts)}."
-        for name, parts in zip(("A", "B"), found.alone, strict=True)
+        for name, parts in zip(("A", "B"), comparison.alone, strict=True)
         if parts
     ]
-    notes += [f"{told}." for told in found.unfinished]
-    notes += [f"{name}: {note}." for name, note in zip("AB", found.notes, strict=True) if note]
-    if found.obstacle:
-        notes.append(f"Nothing is compared: {found.obstacle}.")
+    notes += [f"{told}." for told in comparison.unfinished]
+    notes += [f"{name}: {note}." for name, note in zip("AB", comparison.notes, strict=True) if note]
+    if comparison.obstacle:
+        notes.append(f"Nothing is compared: {comparison.obstacle}.")
     title = f"What differs between A ({first}) and B ({second})"
     return Table(title, ("What", *(["Arms"] if named else []), "A", "B"), rows, notes)
 
 
-def _effects(found: Comparison) -> list[Table]:
+def _effects(comparison: Comparison) -> list[Table]:
     """Returns a table for each arm at each point of the grid, what must be said below the last."""
     tables = []
-    for (arm, cell), group in itertools.groupby(found.contrasts, lambda c: (c.arm, c.cell)):
+    for (arm, cell), group in itertools.groupby(comparison.contrasts, lambda c: (c.arm, c.cell)):
         own = list(group)
         title = ": ".join((f"{arm} at {cell_text(cell)}" if cell else arm, _pairing(own)))
         columns = ("Metric", "A", "B", "B minus A (95% interval)")
         tables.append(Table(title, columns, [_row(contrast, own) for contrast in own]))
     if tables:
         last = tables.pop()
-        tables.append(Table(last.title, last.columns, last.rows, _remarks(found)))
+        tables.append(Table(last.title, last.columns, last.rows, _remarks(comparison)))
     return tables
 
 
@@ -89,11 +89,11 @@ def _pairing(contrasts: Sequence[Contrast]) -> str:
     return f"unpaired, {counted(first, 'trial')} of A and {second} of B{few}"
 
 
-def _remarks(found: Comparison) -> list[str]:
+def _remarks(comparison: Comparison) -> list[str]:
     """Returns how the effects are to be read."""
-    pairings = {contrast.paired for contrast in found.contrasts}
+    pairings = {contrast.paired for contrast in comparison.contrasts}
     notes = ["Seconds per epoch: B over A, worked in logarithms; 1 is no effect."]
-    if found.times_differ_by_machine:
+    if comparison.times_differ_by_machine:
         notes[0] += " Machine or number of workers differ, which changes times by itself."
     if True in pairings:
         notes.append(
@@ -105,12 +105,12 @@ def _remarks(found: Comparison) -> list[str]:
             "Unpaired: seeds or streams do not agree; Welch's t interval of the difference of "
             "means, mostly wider than that of pairs."
         )
-    if any(contrast.effect.n == 1 for contrast in found.contrasts):
+    if any(contrast.effect.n == 1 for contrast in comparison.contrasts):
         notes.append("One trial has no interval: the difference may be chance alone.")
     return notes
 
 
-def effects_table(found: Comparison) -> Table:
+def effects_table(comparison: Comparison) -> Table:
     """Returns the effects as numbers, one row each."""
     columns = ("arm", "cell", "metric", "scale", "paired", "first_n", "second_n", "first", "second")
     rows = [
@@ -124,7 +124,7 @@ def effects_table(found: Comparison) -> Table:
             *map(_number, (contrast.first.mean, contrast.second.mean)),
             *map(_number, (contrast.effect.mean, contrast.effect.low, contrast.effect.high)),
         )
-        for contrast in found.contrasts
+        for contrast in comparison.contrasts
     ]
     return Table("", (*columns, "effect", "low", "high"), rows)
 
@@ -133,17 +133,17 @@ def _number(value: float) -> str:
     return str(value) if math.isfinite(value) else ""
 
 
-def comparison_json(found: Comparison) -> dict[str, Any]:
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
     """Returns a comparison as plain values."""
     return {
         "differences": [
             {"arms": row.arms, "what": row.what, "first": row.first, "second": row.second}
-            for row in found.differences
+            for row in comparison.differences
         ],
-        "alone": {"a": list(found.alone[0]), "b": list(found.alone[1])},
-        "unfinished": list(found.unfinished),
-        "notes": {"a": found.notes[0], "b": found.notes[1]},
-        "obstacle": found.obstacle,
+        "alone": {"a": list(comparison.alone[0]), "b": list(comparison.alone[1])},
+        "unfinished": list(comparison.unfinished),
+        "notes": {"a": comparison.notes[0], "b": comparison.notes[1]},
+        "obstacle": comparison.obstacle,
         "effects": [
             {
                 "arm": contrast.arm,
@@ -158,6 +158,6 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
                 },
                 "effect": interval_json(contrast.effect),
             }
-            for contrast in found.contrasts
+            for contrast in comparison.contrasts
         ],
     }
