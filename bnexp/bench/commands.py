@@ -51,18 +51,18 @@ def timed(command: Sequence[str], workplace: Workplace, name: str) -> Timed:
     Raises:
         BenchError: The command ended in an error.
     """
-    told = workplace.folder / f"{name}.json"
+    answer = workplace.folder / f"{name}.json"
     with workplace.log(name).open("w") as log:
         subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(told), *command],
+            [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(answer), *command],
             stdout=log,
             stderr=log,
             env=dict(workplace.environment),
             cwd=workplace.folder,
             check=False,
         )
-    seconds, peak, code = json.loads(told.read_text()) if told.exists() else (0.0, 0, 1)
-    told.unlink(missing_ok=True)
+    seconds, peak, code = json.loads(answer.read_text()) if answer.exists() else (0.0, 0, 1)
+    answer.unlink(missing_ok=True)
     if code not in _ANSWERED:
         raise workplace.failed(command, name)
     unit = 1 if sys.platform == "darwin" else 1024
@@ -93,11 +93,11 @@ def timed_in_turn(
     Raises:
         BenchError: A command ended in an error.
     """
-    found: dict[str, list[float]] = {f"{prefix}/{name}": [] for name in commands}
+    seconds_of: dict[str, list[float]] = {f"{prefix}/{name}": [] for name in commands}
     for number in range(1, rounds + 1):
         tell(f"round {number} of {rounds}")
         for name, command in commands.items():
             before(name)
             seconds = timed(command, workplace, f"{prefix}-{name}").seconds
-            found[f"{prefix}/{name}"].append(seconds)
-    return found
+            seconds_of[f"{prefix}/{name}"].append(seconds)
+    return seconds_of

@@ -26,25 +26,25 @@ FORMATS = ("png", "svg")
 def draw_bench(bench: Bench, folder: Path) -> list[Path]:
     """Writes `bench.png` and `growth.png`, and the same as SVG, as far as they were measured."""
     paths = []
-    found = [one for one in comparisons(bench) if one.values and one.met is not None]
+    bars = [one for one in comparisons(bench) if one.values and one.met is not None]
     with paper_style():
-        if found:
-            paths += save_figure(_comparison_figure(bench, found), folder, "bench", FORMATS)
+        if bars:
+            paths += save_figure(_comparison_figure(bench, bars), folder, "bench", FORMATS)
         if bench.growth:
             paths += save_figure(_growth_figure(bench), folder, "growth", FORMATS)
     return paths
 
 
-def _comparison_figure(bench: Bench, found: Sequence[MeasuredBar]) -> Figure:
+def _comparison_figure(bench: Bench, bars: Sequence[MeasuredBar]) -> Figure:
     epochs = {key: values for key, values in bench.measurements.items() if key[:6] == "epoch/"}
     panels = 2 if epochs else 1
     figure = Figure(
-        figsize=(6.2 * panels, 1.3 + 0.26 * max(len(found), 10)),
+        figsize=(6.2 * panels, 1.3 + 0.26 * max(len(bars), 10)),
         layout=ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.1),
     )
     if epochs:
         _draw_epochs(figure.add_subplot(1, panels, 1), epochs)
-    _draw_bars(figure.add_subplot(1, panels, panels), found)
+    _draw_bars(figure.add_subplot(1, panels, panels), bars)
     figure.supxlabel(machine_text(bench.about), size=SMALL, color=MUTED)
     return figure
 
@@ -93,9 +93,9 @@ def _median_of(epochs: dict[str, list[float]], name: str) -> float:
     return max(statistics.median(v) for key, v in epochs.items() if key.endswith(f"/{name}"))
 
 
-def _draw_bars(axes: Axes, found: Sequence[MeasuredBar]) -> None:
+def _draw_bars(axes: Axes, bars: Sequence[MeasuredBar]) -> None:
     """How much of each bar is used: left of the line the bar is met."""
-    for number, one in enumerate(reversed(found)):
+    for number, one in enumerate(reversed(bars)):
         used = sorted(_used(one, value) for value in one.values)
         color = COLORS[0] if one.met else COLORS[1]
         axes.plot([used[0], used[-1]], [number, number], color=color, linewidth=1.2)
@@ -103,7 +103,7 @@ def _draw_bars(axes: Axes, found: Sequence[MeasuredBar]) -> None:
         axes.plot(statistics.median(used), number, mark, color=color, markersize=5)
     axes.axvline(1.0, color="#1A1A1A", linewidth=0.9)
     _plain_log(axes.xaxis)
-    axes.set_yticks(range(len(found)), [one.bar.what for one in reversed(found)], size=SMALL - 0.5)
+    axes.set_yticks(range(len(bars)), [one.bar.what for one in reversed(bars)], size=SMALL - 0.5)
     axes.set_xlabel("share of the bar used (log scale)\ncircle: met; cross: not; line: range")
     axes.set_title("The bars", size=FONT_SIZE, weight="bold")
 

@@ -110,22 +110,22 @@ def show_stored(path: Path, latest: Path) -> BenchOutcome:
         return outcome
     rows = became(bench, load_bench(latest))
     slower = sum(row[-1] == WORSE for row in rows)
-    told = f"{slower} of {len(rows)} lines became worse beyond the ranges of both sittings."
-    table = Table(f"{latest} beside the stored sitting", EARLIER_COLUMNS, rows, [told])
+    note = f"{slower} of {len(rows)} lines became worse beyond the ranges of both sittings."
+    table = Table(f"{latest} beside the stored sitting", EARLIER_COLUMNS, rows, [note])
     return BenchOutcome(outcome.record, [*outcome.tables, table], outcome.missed)
 
 
 def outcome_of(bench: Bench) -> BenchOutcome:
     """Returns what a sitting has to say."""
-    found = comparisons(bench)
-    measured = [one for one in found if one.ours is not None or one.against is not None]
+    bars = comparisons(bench)
+    measured = [one for one in bars if one.ours is not None or one.against is not None]
     tables = []
     if measured:
         notes = [f"Measured on {machine_text(bench.about)}", *_notes(bench)]
         tables.append(Table("", COLUMNS, as_table(measured), notes))
     if bench.growth:
         tables.append(Table("Growth", GROWTH_COLUMNS, growth_table(bench.growth)))
-    missed = sum(one.met is False for one in found)
+    missed = sum(one.met is False for one in bars)
     return BenchOutcome(as_json(bench), tables, missed)
 
 

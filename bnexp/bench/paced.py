@@ -109,16 +109,16 @@ def in_turn(
         for program in programs:
             say(f"starting {program.key}")
             running[program.key] = stack.enter_context(started(program, workplace))
-        told: dict[str, list[dict[str, float]]] = {key: [] for key in running}
+        timed: dict[str, list[dict[str, float]]] = {key: [] for key in running}
         for number in range(1, rounds + 1):
             say(f"epochs in turn, round {number} of {rounds}")
             keys = list(running)
             first = (number - 1) % len(keys)
             for key in (*keys[first:], *keys[:first]):
-                told[key].append(running[key].epoch())
-        seconds = {key: [epoch.pop("seconds") for epoch in epochs] for key, epochs in told.items()}
+                timed[key].append(running[key].epoch())
+        seconds = {key: [epoch.pop("seconds") for epoch in epochs] for key, epochs in timed.items()}
         facts: dict[str, Mapping[str, Any]] = {
-            key: {**one.facts, **told[key][-1]} for key, one in running.items()
+            key: {**one.facts, **timed[key][-1]} for key, one in running.items()
         }
         return seconds, facts
 

@@ -21,7 +21,7 @@ def comparisons(bench: Bench) -> list[MeasuredBar]:
     return compare(read_bars(), bench.measurements, seeds)
 
 
-def as_table(found: Sequence[MeasuredBar]) -> list[list[str]]:
+def as_table(bars: Sequence[MeasuredBar]) -> list[list[str]]:
     """Returns rows of texts with the `COLUMNS`."""
     return [
         [
@@ -32,7 +32,7 @@ def as_table(found: Sequence[MeasuredBar]) -> list[list[str]]:
             one.bar.wanted,
             {True: "yes", False: "no", None: ""}[one.met],
         ]
-        for one in found
+        for one in bars
     ]
 
 

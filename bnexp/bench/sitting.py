@@ -78,11 +78,11 @@ def measure(plan: Plan, python: str, say: Say) -> Iterator[Bench]:
         DataError: MNIST cannot be had.
         UsageError: `python` is not a Python.
     """
-    found = shutil.which(python)
-    if found is None:
+    interpreter = shutil.which(python)
+    if interpreter is None:
         raise UsageError(f"--python: got {python!r}; there is no such program")
     folder = Path(tempfile.mkdtemp(prefix="bnexp-bench-"))
-    workplace = Workplace(folder, str(Path(found).absolute()))
+    workplace = Workplace(folder, str(Path(interpreter).absolute()))
     bench = Bench(about=_about(plan, workplace))
     for part in plan.parts:
         for measure_part in _MEASURING[part]:

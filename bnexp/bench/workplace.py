@@ -72,10 +72,10 @@ class Workplace:
             done = subprocess.run(
                 [self.python, "-c", _VERSIONS], capture_output=True, text=True, check=False
             )
-            found: dict[str, str] = json.loads(done.stdout)
+            versions: dict[str, str] = json.loads(done.stdout)
         except (OSError, ValueError):
             raise UsageError(f"--python: got {self.python!r}, which is not a Python") from None
-        return found
+        return versions
 
     @cached_property
     def mnist(self) -> Path:

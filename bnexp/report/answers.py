@@ -162,10 +162,10 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
 def _raster(raster: Raster) -> str:
     """Returns how far apart looks for a target are, and what they leave open of the mean."""
     ends = dict.fromkeys(f"{end:.3g}" for end in (raster.least, raster.most))
-    told = f"{' to '.join(ends)} {raster.unit}"
+    span = f"{' to '.join(ends)} {raster.unit}"
     if raster.effect is None:
-        return told
-    return f"{told}; mean effect {raster.effect.low:.3g} to {raster.effect.high:.3g} within it"
+        return span
+    return f"{span}; mean effect {raster.effect.low:.3g} to {raster.effect.high:.3g} within it"
 
 
 def _checks(evidence: Evidence, amounts: Amounts) -> list[Fact]:

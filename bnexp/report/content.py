@@ -178,8 +178,8 @@ def _outcome(answers: Sequence[Answer], results: Results) -> tuple[str, ...]:
     sentences = []
     if answers:
         counts = Counter(answer.verdict for answer in answers)
-        told = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
-        sentences.append(f"Of {counted(len(answers), 'verdict')}: {listed(told)}.")
+        outcomes = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
+        sentences.append(f"Of {counted(len(answers), 'verdict')}: {listed(outcomes)}.")
         odd = sum(not answer.as_expected for answer in answers)
         sentences.append(
             f"{odd} of them {'is' if odd == 1 else 'are'} not as expected."
@@ -249,11 +249,11 @@ def _looks(looks: Sequence[Look], caution: str) -> str:
     for look in looks:
         times[look.seeds] += look.times
     words = {1: "once", 2: "twice"}
-    told = [
+    often = [
         f"{words.get(count, f'{count} times')} at {counted(seeds, 'seed')}"
         for seeds, count in times.items()
     ]
-    return f"The answer was looked at {listed(told)}. {caution}".strip()
+    return f"The answer was looked at {listed(often)}. {caution}".strip()
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> list[Fact]:
@@ -264,6 +264,6 @@ def _flat(values: Mapping[str, Any], before: str = "") -> list[Fact]:
         if isinstance(value, Mapping):
             facts += _flat(value, f"{name}: ")
         elif value not in ("", None):
-            told = shlex.join(map(str, value)) if isinstance(value, list) else str(value)
-            facts.append((name[:1].upper() + name[1:], told))
+            text = shlex.join(map(str, value)) if isinstance(value, list) else str(value)
+            facts.append((name[:1].upper() + name[1:], text))
     return facts

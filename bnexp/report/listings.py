@@ -53,7 +53,7 @@ def listings_of(results: Results, summary: Summary) -> tuple[Listing, ...]:
 def _trials(results: Results, summary: Summary, values: Values) -> Listing:
     """Returns one row per trial: arm, grid values, seed, how it ended, and its metrics."""
     texts = {
-        metric.name: _texts(metric, {place: found[metric.name] for place, found in values.items()})
+        metric.name: _texts(metric, {place: table[metric.name] for place, table in values.items()})
         for metric in summary.metrics
     }
     keys = results.grid_keys
@@ -85,7 +85,7 @@ def _pairs(results: Results, summary: Summary, values: Values) -> Listing | None
     texts = {
         metric.name: _texts(
             metric,
-            {place: found[metric.name] for place, found in effects.items()},
+            {place: table[metric.name] for place, table in effects.items()},
             sign="" if metric.effect == "ratio" else "+",
         )
         for metric in summary.metrics
@@ -97,8 +97,8 @@ def _pairs(results: Results, summary: Summary, values: Values) -> Listing | None
             str(seed),
             *(texts[metric.name].get((arm, cell, int(seed)), NONE) for metric in summary.metrics),
         )
-        for (arm, cell), found in effects.items()
-        for seed in found.index
+        for (arm, cell), table in effects.items()
+        for seed in table.index
     ]
     metrics = [effect_label(metric) for metric in summary.metrics]
     keys = short_keys(results.grid_keys)
@@ -119,18 +119,18 @@ def _effects(metrics: Sequence[Metric], arm: pd.DataFrame, baseline: pd.DataFram
 
 
 def _texts(
-    metric: Metric, found: dict[ArmCell, pd.Series], sign: str = ""
+    metric: Metric, columns: dict[ArmCell, pd.Series], sign: str = ""
 ) -> dict[tuple[str, Cell, int], str]:
     """Returns the values of one metric with equal digits, by arm, point of the grid and seed."""
     scale = 100.0 if metric.kind is Kind.ACCURACY else 1.0
-    sizes = (float(scale * values.abs().max()) for values in found.values())
+    sizes = (float(scale * values.abs().max()) for values in columns.values())
     largest = max((size for size in sizes if not math.isnan(size)), default=0.0)
     form = sign + number_form(largest, LEAST_DECIMALS[metric.kind])
     texts = {}
-    for place, values in found.items():
-        known = values.dropna()
-        seeds = known.index.to_numpy(dtype=int).tolist()
-        for seed, value in zip(seeds, known.to_numpy().tolist(), strict=True):
+    for place, values in columns.items():
+        present = values.dropna()
+        seeds = present.index.to_numpy(dtype=int).tolist()
+        for seed, value in zip(seeds, present.to_numpy().tolist(), strict=True):
             texts[*place, seed] = format(scale * value, form)
     return texts
 

@@ -57,15 +57,15 @@ def verdicts_of(
     asked = questions_of(results, [c for c in claims if isinstance(c, Comparison)])
     family = [question for question in asked if question.comparison.kind != "exact"]
     exact = [question for question in asked if question.comparison.kind == "exact"]
-    found = [*_decided(family, late), *_told_once(map(_exact, exact))]
-    found += [
+    verdicts = [*_decided(family, late), *_told_once(map(_exact, exact))]
+    verdicts += [
         _of_identity(claim, check_identity(claim, identities))
         for claim in claims
         if isinstance(claim, IdentityClaim)
     ]
     # Claims outermost: the sort keeps the order of the cells.
-    told = (replace(verdict, post_hoc=late.get(verdict.number, "")) for verdict in found)
-    return tuple(sorted(told, key=lambda verdict: verdict.number))
+    dated = (replace(verdict, post_hoc=late.get(verdict.number, "")) for verdict in verdicts)
+    return tuple(sorted(dated, key=lambda verdict: verdict.number))
 
 
 def _decided(family: Sequence[Question], late: Mapping[int, str]) -> list[Verdict]:
@@ -137,11 +137,11 @@ def _told_once(verdicts: Iterable[Verdict]) -> list[Verdict]:
     by_claim: dict[int, list[Verdict]] = {}
     for verdict in verdicts:
         by_claim.setdefault(verdict.number, []).append(verdict)
-    told: list[Verdict] = []
+    kept: list[Verdict] = []
     for cells in by_claim.values():
         same = len({(verdict.verdict, verdict.sentence) for verdict in cells}) == 1
-        told += [replace(cells[0], cell=())] if same else cells
-    return told
+        kept += [replace(cells[0], cell=())] if same else cells
+    return kept
 
 
 def _of_identity(claim: IdentityClaim, finding: Settled) -> Verdict:

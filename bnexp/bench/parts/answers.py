@@ -38,7 +38,7 @@ def measure_answers(workplace: Workplace, plan: Plan, say: Say) -> Measured:
         "report": workplace.bnexp("report", "few/claimed"),
         "imports": [sys.executable, "-c", "import matplotlib.pyplot, pandas"],
     }
-    found = timed_in_turn(
+    measurements = timed_in_turn(
         commands,
         workplace,
         "answer",
@@ -51,9 +51,9 @@ def measure_answers(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     for name in ("plot", "report"):
         say(f"{name} of {2 * many} trials")
         measured = timed(workplace.bnexp(name, "many/claimed"), workplace, f"many-{name}")
-        found[f"many/{name}/seconds"] = [measured.seconds]
-        found[f"many/{name}/memory"] = [measured.memory]
-    return Measured(found)
+        measurements[f"many/{name}/seconds"] = [measured.seconds]
+        measurements[f"many/{name}/memory"] = [measured.memory]
+    return Measured(measurements)
 
 
 def _train(workplace: Workplace, out: str, seeds: int, epochs: int, say: Say) -> None:

@@ -70,10 +70,10 @@ def measure_grid(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     `grid/<command>` the seconds of each round.
     """
     seeds = 4 if plan.quick else 6
-    stated = workplace.folder / "grid.yaml"
-    write_whole(stated, f"{GRID}seeds: {seeds}\n")
+    configuration = workplace.folder / "grid.yaml"
+    write_whole(configuration, f"{GRID}seeds: {seeds}\n")
     say(f"making up {24 * seeds} trials of a grid")
-    prepared = prepare(stated, out=workplace.folder / "grid", verify=False)
+    prepared = prepare(configuration, out=workplace.folder / "grid", verify=False)
     make_up(prepared)
     run = workplace.bnexp("run", "grid.yaml", "--out", "grid")
     timed(run, workplace, "grid")

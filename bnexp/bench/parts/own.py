@@ -36,8 +36,8 @@ class Pace:
         if epochs < 1:
             return
         ended = time.perf_counter()
-        told = {"seconds": ended - self._begun, "val_loss": loss} if epochs > 1 else STATE
-        self._out.write(json.dumps(told) + "\n")
+        line = {"seconds": ended - self._begun, "val_loss": loss} if epochs > 1 else STATE
+        self._out.write(json.dumps(line) + "\n")
         self._out.flush()
         if not sys.stdin.readline():
             sys.exit(0)

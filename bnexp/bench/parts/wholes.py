@@ -21,11 +21,11 @@ def measure_wholes(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     """
     # The second epoch is what a claim of the article reads.
     seeds, epochs = (2, 2) if plan.quick else (10, 10)
-    found: dict[str, list[float]] = defaultdict(list)
+    measurements: dict[str, list[float]] = defaultdict(list)
 
     def keep(name: str, measured: Timed) -> None:
-        found[f"command/{name}/seconds"].append(measured.seconds)
-        found[f"command/{name}/memory"].append(measured.memory)
+        measurements[f"command/{name}/seconds"].append(measured.seconds)
+        measurements[f"command/{name}/memory"].append(measured.memory)
 
     mnist = str(workplace.mnist)
     for number in range(seeds):
@@ -35,7 +35,7 @@ def measure_wholes(workplace: Workplace, plan: Plan, say: Say) -> Measured:
         if number % 2 == 0:
             say("bnexp with one seed")
             keep("article-one-seed", _run(workplace, f"one-{number}", 1, epochs))
-            found["worker/memory"].append(_worker_memory(workplace, f"one-{number}"))
+            measurements["worker/memory"].append(_worker_memory(workplace, f"one-{number}"))
         if number % math.ceil(seeds / 3) == 0:
             say(f"bnexp with {seeds} seeds, two workers and one")
             two, alone = f"two-{number}", f"alone-{number}"
@@ -44,7 +44,7 @@ def measure_wholes(workplace: Workplace, plan: Plan, say: Say) -> Measured:
                 "article-many-seeds-one-worker",
                 _run(workplace, alone, seeds, epochs, "--jobs", "1"),
             )
-    return Measured(found, {"command": {"seeds": seeds, "epochs": epochs}})
+    return Measured(measurements, {"command": {"seeds": seeds, "epochs": epochs}})
 
 
 def _run(workplace: Workplace, out: str, seeds: int, epochs: int, *more: str) -> Timed:

@@ -48,16 +48,14 @@ def validate(
         if data:
             from bnexp.session.training.known import read_known  # noqa: PLC0415 (only if asked for)
 
-            found = read_known(experiment, path.absolute().parent).warnings(experiment)
+            warnings = read_known(experiment, path.absolute().parent).warnings(experiment)
         else:
-            found = judge(experiment)
+            warnings = judge(experiment)
         trials = len(experiment.variants) * len(experiment.seeds)
         if as_json:
-            warnings = [as_plain(warning) for warning in found]
-            show_json(
-                {"valid": True, "name": experiment.name, "trials": trials, "warnings": warnings}
-            )
-        tell_warnings(found, strict=strict)
+            plain = [as_plain(warning) for warning in warnings]
+            show_json({"valid": True, "name": experiment.name, "trials": trials, "warnings": plain})
+        tell_warnings(warnings, strict=strict)
         if as_json:
             return
         cells = len(experiment.variants) // len(experiment.arms)

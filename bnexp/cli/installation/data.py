@@ -49,9 +49,9 @@ def data(
         if fetch is not None:
             source = fetch_set(fetch)
             say(f"{fetch}: whole, {source.path or source.place}")
-        found = list_sets()
+        sets = list_sets()
         if as_json:
-            show_json([{**asdict(entry), "path": _text(entry.path) or None} for entry in found])
+            show_json([{**asdict(entry), "path": _text(entry.path) or None} for entry in sets])
             return
         columns = ("name", "state", "images", "found by", "path", "finding")
         rows = [
@@ -63,7 +63,7 @@ def data(
                 _text(e.path),
                 e.finding,
             )
-            for e in found
+            for e in sets
         ]
         show([Table("Data sets", columns, rows)], form)
 
@@ -75,8 +75,8 @@ def _show_file(file: Path, form: Form, *, as_json: bool) -> None:
 
     facts, warnings = judge_file(file)
     if as_json:
-        told = [as_plain(warning) for warning in warnings]
-        show_json({"file": str(file), **asdict(facts), "warnings": told})
+        plain = [as_plain(warning) for warning in warnings]
+        show_json({"file": str(file), **asdict(facts), "warnings": plain})
         return
     columns = ("part", "images", "of a class", "values", "mean", "of one value", "found elsewhere")
     rows = [

@@ -49,7 +49,7 @@ def _findings(name: str, check: Check) -> list[Finding]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = check()
+            findings = check()
     except Exception as error:
         lines = str(error).splitlines() or [""]
         return [
@@ -60,4 +60,4 @@ def _findings(name: str, check: Check) -> list[Finding]:
                 f"{sys.executable} -m pip install --force-reinstall PACKAGE",
             )
         ]
-    return found if isinstance(found, list) else [found]
+    return findings if isinstance(findings, list) else [findings]

@@ -16,12 +16,12 @@ def python_version() -> Finding:
     from packaging.specifiers import SpecifierSet  # noqa: PLC0415 (only here)
 
     supported = metadata("bnexp")["Requires-Python"]
-    found = f"{platform.python_version()} ({sys.executable})"
+    running = f"{platform.python_version()} ({sys.executable})"
     if SpecifierSet(supported).contains(platform.python_version(), prereleases=True):
-        return ok("python", found)
+        return ok("python", running)
     return problem(
         "python",
-        f"{found}; supported is {supported}",
+        f"{running}; supported is {supported}",
         "Install bnexp with a Python of that range, in an environment of its own.",
     )
 

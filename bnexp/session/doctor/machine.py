@@ -44,11 +44,11 @@ def memory(root: Path = ROOT) -> Finding:
     there = granted(root)
     if there.memory is None:
         return ok("memory", "the system does not tell how much there is")
-    found = f"{there.memory // MIB:,} MiB"
+    amount = f"{there.memory // MIB:,} MiB"
     if there.memory < FIRST_WORKER:
         return problem(
             "memory",
-            f"{found}; a run with one worker takes about {FIRST_WORKER // MIB} MiB",
+            f"{amount}; a run with one worker takes about {FIRST_WORKER // MIB} MiB",
             "End other programs, or give the container or the machine more.",
         )
     wanted = there.workers_by_time
@@ -56,11 +56,11 @@ def memory(root: Path = ROOT) -> Finding:
         needed = FIRST_WORKER + (wanted - 1) * FURTHER_WORKER
         return warning(
             "memory",
-            f"{found}: a run starts {counted(there.workers, 'worker')}, since {wanted} take about "
+            f"{amount}: a run starts {counted(there.workers, 'worker')}, since {wanted} take about "
             f"{needed // MIB:,} MiB",
             "Give the container or the machine more, or end other programs.",
         )
-    return ok("memory", f"{found} for {counted(there.workers, 'worker')}")
+    return ok("memory", f"{amount} for {counted(there.workers, 'worker')}")
 
 
 def open_files() -> Finding:
@@ -75,8 +75,8 @@ def open_files() -> Finding:
     needed = FILES + FILES_PER_WORKER * wanted
     if there.files >= needed:
         return ok("open files", f"at most {there.files:,}")
-    found = f"at most {there.files:,}; {counted(wanted, 'worker')} need about {needed:,}"
+    limit = f"at most {there.files:,}; {counted(wanted, 'worker')} need about {needed:,}"
     raised = f"Raise the limit: ulimit -n {needed}."
     if there.files < FILES + FILES_PER_WORKER:
-        return problem("open files", found, raised)
-    return warning("open files", f"{found}, so a run starts {there.workers}", raised)
+        return problem("open files", limit, raised)
+    return warning("open files", f"{limit}, so a run starts {there.workers}", raised)
