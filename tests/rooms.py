@@ -20,7 +20,7 @@ LADDER = [
     ["config"],
     ["csv_cells", "markdown"],
     ["errors", "filters", "letters", "altering"],
-    ["counting", "nearest"],
+    ["counting", "nearest", "table"],
 ]
 """What may import what: each rung those below it, and nothing beside itself."""
 
