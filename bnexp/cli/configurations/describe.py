@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, Config, Sets, form_of
@@ -12,7 +13,8 @@ from bnexp.cli.terminal.tables import Form
 from bnexp.table import Table
 
 if TYPE_CHECKING:
-    from bnexp.config import Cell
+    from bnexp.config import Cell, Experiment
+    from bnexp.config.sizes import DataSize
     from bnexp.plan.description import Described, Description, Row, User
     from bnexp.plan.layers import Totals
 
@@ -43,18 +45,34 @@ def describe(
     Example: bnexp describe configs/article.yaml
     """
     with exits():
-        from bnexp.session import describing  # noqa: PLC0415 (pydantic, only when needed)
+        from bnexp.config import load_experiment  # noqa: PLC0415 (pydantic, only when needed)
+        from bnexp.config.reading.find import configuration_path  # noqa: PLC0415
+        from bnexp.plan import description_records  # noqa: PLC0415
+        from bnexp.plan.description import describe_experiment  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
-        name, description = describing.describe(config, sets or ())
+        path = configuration_path(config)
+        experiment = load_experiment(path, sets=sets or ())
+        description = describe_experiment(experiment, _sizes(experiment, path.absolute().parent))
         if as_json:
-            show_json(describing.description_json(name, description))
+            show_json(description_records.description_json(experiment.name, description))
         elif form is Form.CSV:
-            records = (describing.layer_records(description), describing.arm_records(description))
+            records = (
+                description_records.layer_records(description),
+                description_records.arm_records(description),
+            )
             show([_plain(rows) for rows in records], form)
         else:
             networks = [_network_table(network) for network in description.networks]
             show([*networks, _costs_table(description), _memory_table(description)], form)
+
+
+def _sizes(experiment: Experiment, folder: Path) -> dict[str, DataSize]:
+    from bnexp.data import size_of  # noqa: PLC0415 (only when needed)
+
+    data = [variant.settings.data for variant in experiment.variants]
+    distinct = {settings.dataset: settings for settings in data}
+    return {dataset: size_of(settings, folder) for dataset, settings in distinct.items()}
 
 
 def _network_table(network: Described) -> Table:

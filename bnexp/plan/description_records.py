@@ -1,34 +1,11 @@
-"""Describes the networks of a configuration, from its file and the sizes of its data."""
+"""Gives a description of networks as raw numbers: a document for JSON, and flat rows for CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from bnexp.config import Experiment, load_experiment
-from bnexp.config.reading.find import configuration_path
-from bnexp.config.sizes import DataSize
-from bnexp.data import size_of
-from bnexp.plan.description import Description, describe_experiment
-
-
-def describe(config: str, sets: Sequence[str]) -> tuple[str, Description]:
-    """Returns the name of an experiment, and its networks layer by layer.
-
-    Args:
-        config: The file, or the name of a configuration that comes with the package.
-        sets: Overrides, `dotted.path=value`.
-
-    Raises:
-        ConfigurationError: The configuration or an override holds mistakes.
-        DataError: Data of one's own cannot be had.
-    """
-    path = configuration_path(config)
-    experiment = load_experiment(path, sets=sets)
-    sizes = _sizes(experiment, path.absolute().parent)
-    return experiment.name, describe_experiment(experiment, sizes)
+from bnexp.plan.description import Description
 
 
 def description_json(name: str, description: Description) -> dict[str, Any]:
@@ -69,9 +46,3 @@ def arm_records(description: Description) -> list[dict[str, Any]]:
         }
         for row in description.rows
     ]
-
-
-def _sizes(experiment: Experiment, folder: Path) -> dict[str, DataSize]:
-    data = [variant.settings.data for variant in experiment.variants]
-    distinct = {settings.dataset: settings for settings in data}
-    return {dataset: size_of(settings, folder) for dataset, settings in distinct.items()}
