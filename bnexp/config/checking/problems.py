@@ -14,14 +14,7 @@ from pydantic import ValidationError
 from bnexp.config.checking.belonging import belongs, of_the_whole, places_of
 from bnexp.config.checking.kinds import not_of_kind, without_kind
 from bnexp.config.language.base import HALF, Part
-from bnexp.config.language.walk import (
-    LANGUAGE,
-    Models,
-    keys_of,
-    kinds_of,
-    kinds_with,
-    parts_in,
-)
+from bnexp.config.language.walk import LANGUAGE, Models, keys_of, kinds_of, kinds_with, parts_in
 from bnexp.config.reading.remedies import as_mapping, remedy, tight_colon
 from bnexp.config.reading.tree import Path, Place, Tree
 from bnexp.config.reading.yaml12 import describe, yaml_line
