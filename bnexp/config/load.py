@@ -39,6 +39,7 @@ from bnexp.config.experiment import Experiment, Variant
 from bnexp.config.language.data import Data, mistake_in_name, mistakes_in
 from bnexp.config.language.seeds import Seeds, parse_seeds
 from bnexp.config.language.settings import SECTIONS, Settings
+from bnexp.config.language.toplevel import AXES
 from bnexp.config.origins import Origins
 from bnexp.config.overrides import (
     Override,
@@ -112,7 +113,7 @@ class _Loader:
         stated_seeds = self.tree.value.get("seeds", 1) if seeds_option is None else seeds_option
         seeds = self._seeds(stated_seeds, by_option=seeds_option is not None)
         (base, whole), arms = self._base(sets.base), self._arms(sets.arms)
-        crossed, zipped = self._axes("grid"), self._axes("zip")
+        crossed, zipped = map(self._axes, AXES)
         self.problems += uneven_lists(self.tree, zipped)
         # What has no effect is not wrong besides: at its place another message would mislead.
         effectless = overrides_without_effect(sets.base, arms, [*crossed, *zipped])
@@ -126,7 +127,7 @@ class _Loader:
             points = points_of(crossed, zipped)
         variants = self._variants(base, arms, points, whole=whole)
         axes = {axis.key: axis.values for axis in crossed}
-        cells = 0 if self._is_wrong("grid", "zip") else max(1, counts["grid"])
+        cells = 0 if self._is_wrong(*AXES) else max(1, counts["grid"])
         frame = Frame(tuple(arms), variants, axes, cells, len(seeds))
         stated, problems = claims_in(self.tree, frame)
         accepted, more = acceptances_in(self.tree)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from bnexp.config.language.walk import parts
+from bnexp.config.language.training import Training
+from bnexp.config.language.walk import LANGUAGE
 from bnexp.config.reading.tree import Path, Place, Tree, set_at
 from bnexp.errors import Problem
 
-LENGTHS = ("epochs", "steps", "examples")
-_SHORT_PATHS: dict[tuple[str, ...], tuple[str, ...]] = {
-    ("data", "validation_split"): ("data", "validation", "fraction")
-}
+LENGTHS = Training.exactly_one
+"""Keys of which the one that is set takes the place of the others, in every part that has them."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,45 @@ def overrides_in(
         path = full_path(key, prefix)
         outer = dict(around or {})
         outer |= {path[:size]: part.place(()) for size in range(len(prefix) + 1, len(path) + 1)}
-        if not isinstance(part.value, dict) or "kind" in part.value:
+        if is_whole(part.value):
             found.append(Override(path, part, outer))
         elif part.value:
             found += overrides_in(part, path, outer)
-        elif path not in parts():
+        elif not LANGUAGE.is_part(path):
             found.append(Override(path, part, outer))
     return found
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a value replaces what was there; any other sets its leaves one by one."""
+    return not isinstance(value, dict) or "kind" in value
+
+
+def spelt_out(value: Any) -> dict[str, Any] | None:
+    """Returns the mapping that a value stands for where a part is to be, or None.
+
+    A mapping stands for itself, a text for that of a kind, and a number, which only an initializer
+    may be, for that of a constant.
+    """
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, str):
+        return {"kind": value}
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"kind": "constant", "value": value} if number else None
+
+
+def rival_lengths(path: Path) -> list[Path]:
+    """Returns the paths of the lengths that the one at a path takes the place of."""
+    if path[-1] not in LENGTHS:
+        return []
+    return [(*path[:-1], other) for other in LENGTHS if other != path[-1]]
 
 
 def full_path(key: str, prefix: Path = ()) -> tuple[str, ...]:
     """Returns the path that a dotted key means, short forms written out."""
     path = (*map(str, prefix), *key.split("."))
-    return _SHORT_PATHS.get(path, path)
+    return LANGUAGE.short_paths.get(path, path)
 
 
 def apply_overrides(
@@ -112,11 +138,8 @@ def _write_out(tree: Tree, path: Path) -> None:
     """Turns a bare kind or number on the way to a path into the mapping that it stands for."""
     holder = tree.value
     for step in path[:-1]:
-        part = holder.get(step) if isinstance(holder, dict) else None
-        if isinstance(part, str):
-            holder[step] = {"kind": part}
-        elif isinstance(part, int | float) and not isinstance(part, bool):
-            holder[step] = {"kind": "constant", "value": part}
+        if isinstance(holder, dict) and (whole := spelt_out(holder.get(step))) is not None:
+            holder[step] = whole
         holder = holder.get(step) if isinstance(holder, dict) else None
 
 
@@ -128,9 +151,9 @@ def _apply(tree: Tree, override: Override) -> None:
     there = holder.get(path[-1]) if isinstance(holder, dict) else None
     if isinstance(part.value, str) and isinstance(there, dict) and "kind" in there:
         part = Tree({"kind": part.value}, part.places)
-    if path[-1] in LENGTHS and isinstance(holder, dict):
-        for other in LENGTHS:
-            holder.pop(other, None)
+    if isinstance(holder, dict):
+        for rival in rival_lengths(path):
+            holder.pop(rival[-1], None)
     set_at(tree, path, Tree(copy.deepcopy(part.value), part.places))
 
 
@@ -168,7 +191,7 @@ class _Index:
     def conflicts_with(self, later: Override) -> list[Problem]:
         """Returns a problem for each that a later one undoes."""
         again = self._within.get(later.path, ())
-        rivals = [one for path in _rival_lengths(later.path) for one in self._at.get(path, ())]
+        rivals = [one for path in rival_lengths(later.path) for one in self._at.get(path, ())]
         return [
             later.problem(f"sets again what {one.key} sets; take one of the two out")
             for one in again
@@ -176,19 +199,12 @@ class _Index:
 
     def undoing(self, weak: Override) -> list[Override]:
         """Returns those that undo a weaker one."""
-        paths = [*_beginnings(weak.path), *_rival_lengths(weak.path)]
+        paths = [*_beginnings(weak.path), *rival_lengths(weak.path)]
         return [strong for path in paths for strong in self._at.get(path, ())]
 
 
 def _beginnings(path: Path) -> list[Path]:
     return [path[:size] for size in range(1, len(path) + 1)]
-
-
-def _rival_lengths(path: Path) -> list[Path]:
-    """Returns the paths of the lengths that the one at a path takes the place of."""
-    if path[-1] not in LENGTHS:
-        return []
-    return [(*path[:-1], other) for other in LENGTHS if other != path[-1]]
 
 
 def without_effect(

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from bnexp.cli.main import app
-from bnexp.config.explaining.catalog import entries
+from bnexp.config.explaining.catalog import catalog
 from bnexp.config.explaining.explain import explanation_of
 from bnexp.config.explaining.reference import reference_markdown
 from bnexp.config.explaining.schema import json_schema
@@ -130,17 +130,19 @@ def test_an_unknown_path_is_refused_with_the_nearest_name(bnexp, path, message):
     assert done.stderr == f"{path}: {message}\n"
 
 
-SETTINGS = [e for e in entries() if e.path.split(".")[0] in Settings.model_fields]
+SETTINGS = [
+    key for key in catalog().first_keys() if key.path.split(".")[0] in Settings.model_fields
+]
 
 
-@pytest.mark.parametrize("entry", SETTINGS, ids=lambda entry: entry.path)
-def test_what_is_to_be_typed_is_right_as_it_stands(experiment_of, entry):
-    kinds = [kind for kind in entry.kinds[:1] if entry.key != "kind"]
-    (facts,) = explanation_of(".".join([entry.section, *kinds, entry.key]).strip(".")).facts
+@pytest.mark.parametrize("key", SETTINGS, ids=lambda key: key.path)
+def test_what_is_to_be_typed_is_right_as_it_stands(experiment_of, key):
+    steps = [key.section, *key.entry.kinds[:1], key.entry.key]
+    (facts,) = explanation_of(".".join(steps).strip(".")).facts
     text = facts["in a file"]
     rest = "" if text.startswith("training: ") else "\ntraining: {epochs: 10}"
     assert len(experiment_of(f"{text}{rest}").variants) == 1
-    base = yaml_text({"training": {"epochs": 10}, **entry.example, "arms": {"NAME": {}}})
+    base = yaml_text({"training": {"epochs": 10}, **key.example, "arms": {"NAME": {}}})
     for name in ("on the command line", "in one arm only"):
         option, given = shlex.split(facts[name])
         assert option == "--set"

@@ -10,19 +10,21 @@ import sys
 import pytest
 from pydantic import Field
 
-from bnexp.config.explaining import catalog, definitions, entries, schema
-from bnexp.config.explaining.catalog import children_of, entries_at, kinds_of, nearest_known
-from bnexp.config.explaining.definitions import as_written, parts_in
+from bnexp.config.explaining.catalog import Catalog, Key, catalog, nearest_known
+from bnexp.config.explaining.definitions import as_written
 from bnexp.config.explaining.entries import OWN, REQUIRED, Entry
+from bnexp.config.explaining.schema import json_schema
 from bnexp.config.explaining.words import flow
 from bnexp.config.language.base import Count, Part
 from bnexp.config.language.evaluation import Evaluation
 from bnexp.config.language.settings import Settings
 from bnexp.config.language.toplevel import KEYS
+from bnexp.config.language.walk import LANGUAGE, Language
 from bnexp.config.reading.yaml12 import parse_yaml, yaml_text
 
-SETTINGS = [e for e in catalog.entries() if e.path.split(".")[0] in Settings.model_fields]
-NAMES = [f"{entry.path}/{'+'.join(entry.kinds)}" for entry in SETTINGS]
+FIRST = catalog().first_keys()
+SETTINGS = [key for key in FIRST if key.path.split(".")[0] in Settings.model_fields]
+NAMES = [f"{key.path}/{'+'.join(key.entry.kinds)}" for key in SETTINGS]
 TWO_ARMS = {
     "training": {"epochs": 10},
     "seeds": 10,
@@ -31,21 +33,26 @@ TWO_ARMS = {
 
 
 def test_an_entry_says_all_there_is_to_say():
-    assert entries_at("network.norm.momentum") == (
-        Entry(
-            path="network.norm.momentum",
-            kinds=("batch",),
-            meaning="weight of the old value in the moving averages (PyTorch: 1 - this)",
-            type="number",
-            choices=(),
-            range="0 to 1",
-            default="0.99",
-            origin="keras.layers.BatchNormalization",
-            one_of=(),
-            source="Ioffe and Szegedy 2015",
-            example={"network": {"kind": "mlp", "norm": {"kind": "batch", "momentum": 0.9}}},
-        ),
+    entry = Entry(
+        key="momentum",
+        kinds=("batch",),
+        meaning="weight of the old value in the moving averages (PyTorch: 1 - this)",
+        type="number",
+        choices=(),
+        range="0 to 1",
+        default="0.99",
+        origin="keras.layers.BatchNormalization",
+        one_of=(),
+        source="Ioffe and Szegedy 2015",
+        value=0.9,
     )
+    example = {"network": {"kind": "mlp", "norm": {"kind": "batch", "momentum": 0.9}}}
+    path = "network.norm.momentum"
+    assert catalog().keys_at(path) == (Key(path, entry, example),)
+
+
+def entries_at(path):
+    return [key.entry for key in catalog().keys_at(path)]
 
 
 def test_a_path_that_several_kinds_have_is_there_once_for_each():
@@ -97,19 +104,35 @@ def test_keys_of_which_exactly_one_is_given_say_so():
     assert entries_at("training.batch_size")[0].one_of == ()
 
 
-def fields_below(path, models):
-    for model in models:
-        for name, field in model.model_fields.items():
-            below = f"{path}.{name}" if path else name
-            yield below
-            yield from fields_below(below, parts_in(field.annotation))
+def made_of(part):
+    """Returns the parts that are made of a part and of which no other is made."""
+    below = [each for each in part.__subclasses__() if each.__module__.startswith("bnexp.")]
+    return [found for each in below for found in made_of(each)] if below else [part]
 
 
-def test_every_field_of_every_model_is_there_and_has_a_meaning():
-    known = {entry.path for entry in catalog.entries()}
-    assert set(fields_below("", [Settings])) <= known
-    assert set(KEYS) <= known
-    assert [e.path for e in catalog.entries() if len(e.meaning) < 4] == []
+def named_in(value):
+    """Returns the paths of all keys of plain values, those of the first of a list."""
+    value = value[0] if isinstance(value, list) and value else value
+    for key, part in value.items() if isinstance(value, dict) else ():
+        yield key
+        yield from (f"{key}.{inside}" for inside in named_in(part))
+
+
+def test_every_key_of_every_part_is_there_and_has_a_meaning():
+    parts = {*made_of(Part)}
+    assert parts == {*LANGUAGE.parts}
+    for part in parts:
+        assert {*part.model_fields} - {"kind"} <= {e.key for e in catalog().entries_of(part)}, part
+    assert [entry for entry in catalog().entries if len(entry.meaning) < 4] == []
+    assert {*KEYS} <= {*catalog().paths}
+
+
+def test_every_path_leads_to_a_key_and_its_example_back_to_the_path():
+    for path in catalog().paths:
+        assert catalog().keys_at(path), path
+        for key in catalog().keys_at(path):
+            assert key.path == path
+            assert path in {*named_in(key.example)}
 
 
 class Patient(Evaluation):
@@ -124,29 +147,36 @@ class More(Settings):
     evaluation: Patient = Field(Patient(), description="when and on what to evaluate")
 
 
-def test_a_new_setting_shows_up_by_itself(monkeypatch):
-    for module in (definitions, entries, catalog, schema):
-        monkeypatch.setattr(module, "Settings", More)
-    made = entries.all_entries(definitions.definitions())
-    (entry,) = [each for each in made if each.path == "evaluation.patience"]
-    assert (entry.meaning, entry.default, entry.range) == (
+def test_a_new_setting_shows_up_by_itself():
+    language = Language(More)
+    (key,) = Catalog(language).keys_at("evaluation.patience")
+    assert (key.entry.meaning, key.entry.default, key.entry.range) == (
         "evaluations without progress",
         "5",
         "at least 1",
     )
-    whole = schema.json_schema()
+    whole = json_schema(language)
     assert "evaluation.patience" in whole["$defs"]["keys"]["properties"]
     assert "patience" in whole["$defs"]["Patient"]["properties"]
 
 
-@pytest.mark.parametrize("entry", SETTINGS, ids=NAMES)
-def test_the_example_is_a_configuration_that_sets_the_key(load, entry):
-    stated = {"training": {"epochs": 10}, **entry.example}
+@pytest.mark.parametrize("key", SETTINGS, ids=NAMES)
+def test_the_example_is_a_configuration_that_sets_the_key(load, key):
+    assert_example_is_right(load, key)
+
+
+def test_so_it_is_wherever_else_the_part_may_stand(load):
+    for path in catalog().paths:
+        for key in catalog().keys_at(path) if path.split(".")[0] in Settings.model_fields else ():
+            if key not in SETTINGS:
+                assert_example_is_right(load, key)
+
+
+def assert_example_is_right(load, key):
+    entry, stated = key.entry, {"training": {"epochs": 10}, **key.example}
     (variant,) = load(yaml_text(stated), bare=True).variants
-    there = value_at(
-        variant.settings, entry.path.replace("validation_split", "validation.fraction")
-    )
-    if entry.path == "data.path":
+    there = value_at(variant.settings, key.path.replace("validation_split", "validation.fraction"))
+    if key.path == "data.path":
         assert there.endswith(f"/{entry.value}")
     elif isinstance(entry.value, dict):
         whole = there.model_dump(mode="json", exclude_none=True)
@@ -161,14 +191,14 @@ def value_at(settings, path):
     return settings
 
 
-@pytest.mark.parametrize("entry", SETTINGS, ids=NAMES)
-def test_the_default_is_what_the_loader_fills_in(load, entry):
-    if entry.default in ("", REQUIRED) or entry.path == "data.validation_split":
+@pytest.mark.parametrize("key", SETTINGS, ids=NAMES)
+def test_the_default_is_what_the_loader_fills_in(load, key):
+    if key.entry.default in ("", REQUIRED) or key.path == "data.validation_split":
         return
-    stated = {"training": {"epochs": 10}, **without(entry.example, entry.path.split("."))}
+    stated = {"training": {"epochs": 10}, **without(key.example, key.path.split("."))}
     (variant,) = load(yaml_text(stated), bare=True).variants
-    there = value_at(variant.settings, entry.path)
-    assert flow(as_written(there)) == entry.default
+    there = value_at(variant.settings, key.path)
+    assert flow(as_written(there)) == key.entry.default
 
 
 def without(value, steps):
@@ -179,29 +209,33 @@ def without(value, steps):
 
 
 @pytest.mark.parametrize(
-    "entry", [e for e in catalog.entries() if e not in SETTINGS], ids=lambda entry: entry.path
+    "key", [key for key in FIRST if key not in SETTINGS], ids=lambda key: key.path
 )
-def test_the_examples_beside_the_settings_are_right_too(load, entry):
-    assert load(yaml_text({**TWO_ARMS, **entry.example}), bare=True).variants
+def test_the_examples_beside_the_settings_are_right_too(load, key):
+    assert load(yaml_text({**TWO_ARMS, **key.example}), bare=True).variants
+
+
+def children_of(path):
+    return [key.entry.key for key in catalog().children_of(path)]
 
 
 def test_parts_have_their_keys_and_kinds():
-    assert [entry.key for entry in children_of("")] == list(KEYS)
-    assert [entry.key for entry in children_of("data.validation")] == ["fraction", "take"]
-    assert children_of("network.norm.momentum") == ()
-    assert [kind.name for kind in kinds_of("training.optimizer")] == [
+    assert children_of("") == list(KEYS)
+    assert children_of("data.validation") == ["fraction", "take"]
+    assert children_of("network.norm.momentum") == []
+    assert [kind.name for kind in catalog().kinds_of("training.optimizer")] == [
         "sgd",
         "adam",
         "adamw",
         "rmsprop",
     ]
-    batch = kinds_of("network.norm")[1]
+    batch = catalog().kinds_of("network.norm")[1]
     assert (batch.name, batch.source, batch.keras) == (
         "batch",
         "Ioffe and Szegedy 2015",
         "keras.layers.BatchNormalization",
     )
-    assert kinds_of("training") == ()
+    assert catalog().kinds_of("training") == ()
 
 
 @pytest.mark.parametrize(
@@ -255,21 +289,15 @@ print(json.dumps([found, made, batch], default=str))
 """
 
 
-def models_below(path, models):
-    for model in models:
-        yield path, model
-        for name, field in model.model_fields.items():
-            yield from models_below(f"{path}.{name}", parts_in(field.annotation))
-
-
-MODELS = dict.fromkeys(model for _, model in models_below("", [Settings]))
-LIKE_KERAS = {model: model.keras for model in MODELS if model.keras}
+LIKE_KERAS = {model: model.keras for model in LANGUAGE.parts if model.keras}
 
 
 @pytest.fixture(scope="module")
 def keras():
     """Returns Keras' defaults by names, the classes of initializers, and whether fit takes 32."""
-    kinds = [k.name for k in kinds_of("network.initializer") if "VarianceScaling" in k.keras]
+    kinds = [
+        k.name for k in catalog().kinds_of("network.initializer") if "VarianceScaling" in k.keras
+    ]
     asked = json.dumps([[each.name for each in LIKE_KERAS.values()], kinds])
     environment = {**os.environ, "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": ""}
     done = subprocess.run(
@@ -317,7 +345,7 @@ def test_every_optimizer_initializer_and_normalizer_names_its_class_in_keras(ker
     kinds = [
         kind
         for path in ("training.optimizer", "network.initializer", "network.norm")
-        for kind in kinds_of(path)
+        for kind in catalog().kinds_of(path)
     ]
     assert {kind.name for kind in kinds if not kind.keras} == {"none"}
     assert keras[1] == [
@@ -331,6 +359,6 @@ def test_every_optimizer_initializer_and_normalizer_names_its_class_in_keras(ker
 
 
 def test_defaults_without_an_equal_in_keras_are_told_as_our_own():
-    own = {e.path for e in SETTINGS if e.origin == OWN}
+    own = {key.path for key in SETTINGS if key.entry.origin == OWN}
     assert {"network.norm.placement", "network.activation", "training.optimizer"} <= own
     assert not own & {"network.norm.momentum", "network.initializer", "training.batch_size"}

@@ -9,10 +9,9 @@ from bnexp.config.claims.identities import IDENTITIES as KNOWN
 from bnexp.config.claims.listings import identities, metrics, signs
 from bnexp.config.claims.metrics import VOCABULARY, Metric
 from bnexp.config.course import Watch
-from bnexp.config.explaining import claims_prose as prose
-from bnexp.config.explaining.catalog import entries_at
+from bnexp.config.explaining.catalog import catalog
 from bnexp.config.explaining.explain import explanation_of
-from bnexp.config.explaining.reference import reference_markdown
+from bnexp.config.explaining.reference import reference_markdown, template
 
 BASE = """\
 data: {dataset: digits}
@@ -189,13 +188,13 @@ def test_a_step_between_rows_is_there_where_it_is_watched_but_not_of_training(lo
     assert "no evaluation at step 30" in refusal(BASE + claim.replace("SERIES", "val_loss"))
 
 
-PAGE = (prose.CLAIMS_OPENING, prose.SIZES, prose.MISSING, prose.OVER_THE_GRID, prose.IDENTITIES)
-SHOWN = [text for part in PAGE for text in re.findall("```yaml\n(claims:.*?)```", part, re.DOTALL)]
+SHOWN = re.findall("```yaml\n(claims:.*?)```", template(), re.DOTALL)
+OVER_THE_GRID = template().partition("### Claims over a grid")[2].partition("### Identities")[0]
 
 
 @pytest.mark.parametrize("text", SHOWN)
 def test_every_claim_on_the_page_is_right(load, text):
-    grid = GRID if text in prose.OVER_THE_GRID else ""
+    grid = GRID if text in OVER_THE_GRID else ""
     experiment = load(f"{BASE}{grid}{text}")
     assert len(experiment.stated) == text.count("says:") > 1
 
@@ -255,4 +254,5 @@ def test_an_example_comes_with_the_grid_that_it_needs():
     (facts,) = explanation_of("claims.margin").facts
     assert "claim: bn = no-bn, margin: 0.005" in facts["in a file"]
     assert "together with" not in facts
-    assert entries_at("claims.metric.mean.epochs")[0].range == "each at least 0, exactly 2 values"
+    (key,) = catalog().keys_at("claims.metric.mean.epochs")
+    assert key.entry.range == "each at least 0, exactly 2 values"

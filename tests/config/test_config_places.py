@@ -6,7 +6,7 @@ import pytest
 
 from bnexp.config import load_experiment
 from bnexp.config.checking.belonging import places_of
-from bnexp.config.language.walk import setting_paths
+from bnexp.config.language.walk import LANGUAGE
 from bnexp.errors import ConfigurationError
 
 BASE = "name: a\ndata: {dataset: digits}\ntraining: {epochs: 3}\n"
@@ -115,9 +115,9 @@ def test_a_key_that_there_is_not_is_no_key_without_effect(told):
     assert problem.message.startswith("unknown key. Known here: kind, placement, momentum, ")
 
 
-@pytest.mark.parametrize("path", setting_paths(), ids=".".join)
+@pytest.mark.parametrize("path", LANGUAGE.setting_paths, ids=".".join)
 def test_every_key_alone_leads_to_places_that_there_are(path):
-    known = {".".join(each) for each in setting_paths()}
+    known = {".".join(each) for each in LANGUAGE.setting_paths}
     places = places_of(path[-1:])
     assert set(places) <= known
     assert bool(places) is (path[-1] != "kind")

@@ -17,9 +17,8 @@ from jsonschema import Draft202012Validator
 
 from bnexp.config import load_experiment
 from bnexp.config.assembly.resolved import resolved
-from bnexp.config.explaining import catalog
-from bnexp.config.explaining.prose import EXAMPLE
-from bnexp.config.explaining.reference import reference_markdown
+from bnexp.config.explaining.catalog import catalog
+from bnexp.config.explaining.reference import reference_markdown, template
 from bnexp.config.explaining.schema import json_schema, schema_text
 from bnexp.config.language.rules import RULES
 from bnexp.config.language.settings import Settings
@@ -32,7 +31,9 @@ ROOT = Path(__file__).parents[2]
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
 SCHEMA = json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
-SETTINGS = [e for e in catalog.entries() if e.path.split(".")[0] in Settings.model_fields]
+EXAMPLE = template().partition("```yaml\n")[2].partition("```")[0]
+KEYS = catalog().first_keys()
+SETTINGS = [key for key in KEYS if key.path.split(".")[0] in Settings.model_fields]
 LENGTH = {"training": {"epochs": 10}}
 RENEW = "is not current; renew it with: bnexp schema"
 
@@ -122,9 +123,9 @@ def test_every_mapping_refuses_keys_that_it_does_not_know():
 
 
 def test_every_key_has_its_description_and_its_default():
-    for entry in SETTINGS:
-        value = SCHEMA["$defs"][f"set.{entry.path}"]
-        assert entry.meaning in value["description"], entry.path
+    for path in catalog().paths:
+        for key in catalog().keys_at(path) if path.split(".")[0] in Settings.model_fields else ():
+            assert key.entry.meaning in SCHEMA["$defs"][f"set.{path}"]["description"], path
     for key in SCHEMA["properties"]:
         value = {**SCHEMA["properties"][key], **SCHEMA["else"]["properties"].get(key, {})}
         assert value["description"], key
@@ -166,27 +167,33 @@ def test_what_is_right_is_accepted_as_written_and_as_resolved(load, text):
     assert errors(read(yaml_text(whole))) == []
 
 
-@pytest.mark.parametrize("entry", catalog.entries(), ids=lambda entry: entry.path)
-def test_every_example_of_the_catalog_is_accepted(entry):
-    assert errors({**LENGTH, **entry.example}) == []
+def test_every_example_at_every_path_is_accepted():
+    wrong = [
+        key.path
+        for path in catalog().paths
+        for key in catalog().keys_at(path)
+        if errors({**LENGTH, **key.example})
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("entry", SETTINGS, ids=lambda entry: entry.path)
-def test_every_key_may_be_set_in_an_arm_and_a_grid_and_a_typo_in_it_is_marked(entry):
-    path, wrong = entry.path, f"{entry.path}x"
-    assert errors({**LENGTH, "arms": {"a": {path: entry.value}}}) == []
-    assert errors({**LENGTH, "arms": {"a": {wrong: entry.value}}})
+@pytest.mark.parametrize("key", SETTINGS, ids=lambda key: key.path)
+def test_every_key_may_be_set_in_an_arm_and_a_grid_and_a_typo_in_it_is_marked(key):
+    path, wrong, value = key.path, f"{key.path}x", key.entry.value
+    assert errors({**LENGTH, "arms": {"a": {path: value}}}) == []
+    assert errors({**LENGTH, "arms": {"a": {wrong: value}}})
     if "." in path:
-        assert errors({**LENGTH, "grid": {path: [entry.value]}, "zip": {path: [entry.value]}}) == []
-        assert errors({**LENGTH, "grid": {wrong: [entry.value]}})
-        assert errors({**LENGTH, "zip": {path: entry.value}}) or isinstance(entry.value, list)
+        assert errors({**LENGTH, "grid": {path: [value]}, "zip": {path: [value]}}) == []
+        assert errors({**LENGTH, "grid": {wrong: [value]}})
+        assert errors({**LENGTH, "zip": {path: value}}) or isinstance(value, list)
 
 
-@pytest.mark.parametrize("entry", catalog.entries(), ids=lambda entry: entry.path)
-def test_a_typo_in_a_key_is_marked_wherever_it_stands(refusal, entry):
-    stated = {**LENGTH, **renamed(entry.example, entry.path.split("."), f"{entry.key}x")}
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.path)
+def test_a_typo_in_a_key_is_marked_wherever_it_stands(refusal, key):
+    name = key.entry.key
+    stated = {**LENGTH, **renamed(key.example, key.path.split("."), f"{name}x")}
     assert errors(stated)
-    assert "unknown key" in refusal(yaml_text(stated), bare=True) or entry.key == "kind"
+    assert "unknown key" in refusal(yaml_text(stated), bare=True) or name == "kind"
 
 
 def renamed(value, steps, name):
@@ -209,10 +216,11 @@ WRONG_FOR = {"number": "x", "whole number": 1.5, "true or false": 1, "choice": "
 
 
 @pytest.mark.parametrize(
-    "entry", [e for e in catalog.entries() if e.type in WRONG_FOR], ids=lambda entry: entry.path
+    "key", [key for key in KEYS if key.entry.type in WRONG_FOR], ids=lambda key: key.path
 )
-def test_a_value_of_the_wrong_type_is_marked_as_the_loader_refuses_it(refusal, entry):
-    stated = {**LENGTH, **changed(entry.example, entry.path.split("."), WRONG_FOR[entry.type])}
+def test_a_value_of_the_wrong_type_is_marked_as_the_loader_refuses_it(refusal, key):
+    wrong = WRONG_FOR[key.entry.type]
+    stated = {**LENGTH, **changed(key.example, key.path.split("."), wrong)}
     assert errors(stated)
     assert refusal(yaml_text(stated), bare=True)
 
@@ -239,10 +247,10 @@ def test_a_value_of_the_wrong_type_is_marked_as_the_loader_refuses_it(refusal, e
     ],
 )  # fmt: skip
 def test_ranges_choices_and_short_forms_are_those_of_the_loader(load, path, right, wrong):
-    (entry, *_) = [each for each in SETTINGS if each.path == path]
+    key = catalog().keys_at(path)[0]
     for values, accepted in ((right, True), (wrong, False)):
         for value in values:
-            stated = {**LENGTH, **changed(entry.example, path.split("."), value)}
+            stated = {**LENGTH, **changed(key.example, path.split("."), value)}
             assert (errors(stated) == []) is accepted, value
             assert loads(load, stated) is accepted, value
 
@@ -384,29 +392,29 @@ ODD = st.one_of(
 @st.composite
 def changes(draw):
     """Draws a key, a value for it, and where the two are put."""
-    entry = draw(st.sampled_from(SETTINGS) | st.sampled_from(catalog.entries()))
-    value = draw(st.just(entry.value) | st.just(entry.value) | ODD)
+    key = draw(st.sampled_from(SETTINGS) | st.sampled_from(KEYS))
+    value = draw(st.just(key.entry.value) | st.just(key.entry.value) | ODD)
     where = draw(st.sampled_from(["base", "arm", "whole arm", "grid", "zip", "any", "none"]))
-    return entry, value, where, draw(st.integers(0, 99))
+    return key, value, where, draw(st.integers(0, 99))
 
 
-def put(stated, entry, value, where, place):
+def put(stated, key, value, where, place):
     """Puts a value into a configuration, or takes one out of it."""
-    example = changed(entry.example, entry.path.split("."), value)
+    example = changed(key.example, key.path.split("."), value)
     if where == "base":
         merge(stated, example)
     elif where == "whole arm":
         merge(stated, {"arms": {"abc"[place % 3]: example}})
     elif where in ("grid", "zip"):
-        merge(stated, {where: {entry.path: [value]}})
+        merge(stated, {where: {key.path: [value]}})
     elif where == "arm":
-        merge(stated, {"arms": {"abc"[place % 3]: {entry.path: value}}})
+        merge(stated, {"arms": {"abc"[place % 3]: {key.path: value}}})
     else:
         holders = holders_in(stated)
         holder = holders[place % len(holders)]
         holder.pop(list(holder)[place % len(holder)] if holder else "", None)
         if where == "any":
-            holder[entry.key] = value
+            holder[key.entry.key] = value
 
 
 def merge(under, over):
@@ -475,9 +483,10 @@ def test_the_page_about_configurations_is_current():
 
 def test_the_page_tells_every_key_kind_and_rule():
     page = reference_markdown()
-    for entry in catalog.entries():
+    for entry in catalog().entries:
         assert entry.key == "kind" or f"| `{entry.key}` | {entry.meaning} |" in page
-        for kind in catalog.kinds_of(entry.path):
+    for path in catalog().paths:
+        for kind in catalog().kinds_of(path):
             assert f"`{kind.name}`" in page
             assert kind.meaning in page
     assert all(f"| `{rule}` | {why} |" in page for rule, why in RULES.items())

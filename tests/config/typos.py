@@ -17,8 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bnexp.config import load_experiment
-from bnexp.config.explaining.catalog import children_of, entries
-from bnexp.config.explaining.entries import Entry
+from bnexp.config.explaining.catalog import Key, catalog
 from bnexp.config.reading.yaml12 import yaml_text
 from bnexp.errors import ConfigurationError, Problem
 
@@ -30,29 +29,30 @@ class Name:
     """A key or a choice of the language.
 
     Attributes:
-        entry: The key, or the key whose choice it is.
+        at: The key, or the key whose choice it is.
         text: How it is written.
         rivals: What else may stand there.
         is_key: Whether it is the key.
     """
 
-    entry: Entry
+    at: Key
     text: str
     rivals: tuple[str, ...]
     is_key: bool
 
     def __str__(self) -> str:
-        return self.entry.path if self.is_key else f"{self.entry.path}: {self.text}"
+        return self.at.path if self.is_key else f"{self.at.path}: {self.text}"
 
 
 def names() -> list[Name]:
-    """Returns every key of the language, under each kind that has it, and every choice."""
+    """Returns every key of every part and every choice, where the part stands first."""
     found = []
-    for entry in entries():
-        rivals = tuple(dict.fromkeys(other.key for other in children_of(entry.section)))
-        found.append(Name(entry, entry.key, rivals, is_key=True))
-        words = [choice for choice in entry.choices if choice not in ("true", "false")]
-        found += [Name(entry, word, tuple(words), is_key=False) for word in words]
+    for key in catalog().first_keys():
+        beside = catalog().children_of(key.section)
+        rivals = tuple(dict.fromkeys(other.entry.key for other in beside))
+        found.append(Name(key, key.entry.key, rivals, is_key=True))
+        words = [choice for choice in key.entry.choices if choice not in ("true", "false")]
+        found += [Name(key, word, tuple(words), is_key=False) for word in words]
     return found
 
 
@@ -97,7 +97,7 @@ def _suggested(problem: Problem, name: Name) -> bool:
 def _typo_in(problem: Problem, name: Name) -> str:
     if " instead of " in problem.message:
         return problem.message.partition(" instead of ")[2].partition(":")[0]
-    if name.is_key or name.entry.path in _KEYED:
+    if name.is_key or name.at.path in _KEYED:
         return problem.key.rpartition(".")[2]
     return problem.message.partition("'")[2].partition("'")[0]
 
@@ -111,14 +111,14 @@ _KEYED = (
 
 def _with_typos(name: Name, wrong: Sequence[str]) -> dict[str, Any]:
     """Returns a configuration in which each typo stands where the name would."""
-    stated = {"training": {"epochs": 10}, **copy.deepcopy(dict(name.entry.example))}
+    stated = {"training": {"epochs": 10}, **copy.deepcopy(dict(name.at.example))}
     if "claims" in stated:
         stated["arms"] = {"no-bn": {}, "bn": {"network.norm": "batch"}}
-    holder, key = _place_of(name.entry, stated)
+    holder, key = _place_of(name.at, stated)
     if name.is_key:
         value = holder.pop(key)
         holder.update(dict.fromkeys(wrong, value))
-    elif name.entry.path in _KEYED:
+    elif name.at.path in _KEYED:
         claims = stated.get("claims")
         holder[key] = dict.fromkeys(wrong, 0.5) if claims is None else {wrong[0]: 0.5}
         if claims is not None:
@@ -130,8 +130,8 @@ def _with_typos(name: Name, wrong: Sequence[str]) -> dict[str, Any]:
     return stated
 
 
-def _place_of(entry: Entry, stated: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    *around, key = entry.path.split(".")
+def _place_of(at: Key, stated: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    *around, key = at.path.split(".")
     holder: Any = stated
     for step in around:
         holder = holder[step][0] if step == "claims" else holder[step]
@@ -140,14 +140,14 @@ def _place_of(entry: Entry, stated: dict[str, Any]) -> tuple[dict[str, Any], str
 
 def _claim(claim: dict[str, Any], name: Name, typo: str) -> dict[str, Any]:
     changed = {"claims": [copy.deepcopy(claim)]}
-    holder, key = _place_of(name.entry, changed)
-    holder[key] = {typo: 0.5} if name.entry.path in _KEYED else typo
+    holder, key = _place_of(name.at, changed)
+    holder[key] = {typo: 0.5} if name.at.path in _KEYED else typo
     return changed["claims"][0]
 
 
 def _arm(name: Name, typo: str) -> dict[str, Any]:
-    changed = copy.deepcopy(dict(name.entry.example))
-    holder, key = _place_of(name.entry, changed)
+    changed = copy.deepcopy(dict(name.at.example))
+    holder, key = _place_of(name.at, changed)
     holder[key] = [typo] if isinstance(holder[key], list) else typo
     return changed
 

@@ -63,13 +63,13 @@ def _tables(found: Explanation) -> list[Table]:
     if found.kinds:
         kinds = [(kind.name, kind.summary) for kind in found.kinds]
         tables.append(Table("Kinds", ("kind", "what it is"), kinds))
-    if found.keys:
+    if entries := [key.entry for key in found.keys]:
         cells = {
-            "key": [entry.key for entry in found.keys],
-            "of kind": [", ".join(entry.kinds) for entry in found.keys] if found.kinds else [],
-            "default": [entry.default for entry in found.keys] if found.path else [],
-            "value": [allowed_in_words(entry) for entry in found.keys] if found.path else [],
-            "meaning": [entry.meaning for entry in found.keys],
+            "key": [entry.key for entry in entries],
+            "of kind": [", ".join(entry.kinds) for entry in entries] if found.kinds else [],
+            "default": [entry.default for entry in entries] if found.path else [],
+            "value": [allowed_in_words(entry) for entry in entries] if found.path else [],
+            "meaning": [entry.meaning for entry in entries],
         }
         shown = {name: column for name, column in cells.items() if any(column)}
         tables.append(Table("Keys", tuple(shown), list(zip(*shown.values(), strict=True))))

@@ -114,13 +114,9 @@ def complete_sets(ctx: typer.Context, incomplete: str) -> _Found:
 
 def _keys(ctx: typer.Context, incomplete: str) -> list[str]:
     """Returns the dotted paths, those in an arm where one is begun."""
-    from bnexp.config.explaining.catalog import entries, kinds_of, models_at  # noqa: PLC0415 (pydantic, late)
-    from bnexp.config.language.settings import Settings  # noqa: PLC0415
+    from bnexp.config.language.walk import LANGUAGE  # noqa: PLC0415 (pydantic, only when needed)
 
-    found = dict.fromkeys(
-        e.path for e in entries() if e.path.split(".")[0] in Settings.model_fields
-    )
-    paths = [p for p in found if not p.endswith(".kind") and (kinds_of(p) or not models_at(p))]
+    paths = LANGUAGE.single_paths
     if not incomplete.startswith("arms."):
         return [*paths, "arms."]
     arms = [f"arms.{name}." for name in _arms(ctx)]
@@ -141,9 +137,9 @@ def _arms(ctx: typer.Context) -> list[str]:
 
 def _values(key: str) -> list[str]:
     """Returns the values to choose from, or else the default; none that has to be quoted."""
-    from bnexp.config.explaining.catalog import entries_at, without_prefix  # noqa: PLC0415 (pydantic, late)
+    from bnexp.config.explaining.catalog import catalog, without_prefix  # noqa: PLC0415 (pydantic, late)
 
-    found = entries_at(without_prefix(key))
+    found = [each.entry for each in catalog().keys_at(without_prefix(key))]
     values = [choice for entry in found for choice in entry.choices]
     values = values or [entry.default for entry in found if entry.origin]
     return [value for value in dict.fromkeys(values) if shlex.quote(value) == value]
@@ -152,12 +148,13 @@ def _values(key: str) -> list[str]:
 @_quietly
 def complete_topics(ctx: typer.Context, incomplete: str) -> _Found:
     """Yields what can be explained: keys, kinds and rules."""
-    from bnexp.config.explaining.catalog import entries, kinds_of  # noqa: PLC0415 (pydantic, only when needed)
+    from bnexp.config.explaining.catalog import catalog  # noqa: PLC0415 (pydantic, only when needed)
     from bnexp.config.language.rules import RULES  # noqa: PLC0415
 
-    for entry in {each.path: each for each in entries()}.values():
-        yield entry.path, entry.meaning
-        yield from ((f"{kind.path}.{kind.name}", kind.meaning) for kind in kinds_of(entry.path))
+    for path in catalog().paths:
+        yield path, catalog().keys_at(path)[-1].entry.meaning
+        kinds = catalog().kinds_of(path)
+        yield from ((f"{path}.{kind.name}", kind.meaning) for kind in kinds)
     yield from RULES.items()
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from bnexp.config.language.settings import SECTIONS
-from bnexp.config.overrides import LENGTHS, layered, overrides_in
+from bnexp.config.language.toplevel import AXES, TOP_KEYS
+from bnexp.config.language.walk import LANGUAGE
+from bnexp.config.overrides import is_whole, layered, overrides_in, rival_lengths, spelt_out
 from bnexp.config.reading.excerpts import with_excerpts
 from bnexp.config.reading.find import configuration_path
 from bnexp.config.reading.mappings import tree_of
 from bnexp.config.reading.paths import anchored
-from bnexp.config.reading.tree import Path, Tree, set_at
+from bnexp.config.reading.tree import Path, Tree, set_at, value_at
 from bnexp.config.reading.yaml12 import describe, read_yaml
 from bnexp.errors import ConfigurationError, Problem
 from bnexp.nearest import suggestion
@@ -22,11 +25,8 @@ from bnexp.nearest import suggestion
 LONGEST_CHAIN = 20
 """Files that may extend each other in a row."""
 
-_AXES = ("grid", "zip")
-_REMOVABLE = ("arms", "claims", "accept", *_AXES)
-"""Sections that an extending file takes out whole with null."""
-
-_SPLIT: Path = ("data", "validation_split")
+_OWN = tuple(name for name, key in TOP_KEYS.items() if not key.inherited)
+_REMOVABLE = tuple(name for name, key in TOP_KEYS.items() if key.removable)
 
 
 def read_extended(config: FilePath | Mapping[Any, Any]) -> Tree:
@@ -100,17 +100,16 @@ def _refusal(tree: Tree, message: str) -> ConfigurationError:
 
 
 def _written_out(tree: Tree) -> Tree:
-    """Returns a tree in which the short form of the validation split is its long form."""
-    data = tree.value.get("data")
-    if not isinstance(data, dict) or "validation_split" not in data or "validation" in data:
-        return tree
-    rest = {key: value for key, value in data.items() if key != "validation_split"}
-    written = {**rest, "validation": {"fraction": data["validation_split"]}}
-    places = {path: at for path, at in tree.places.items() if path != _SPLIT}
-    places |= dict.fromkeys(
-        (("data", "validation"), ("data", "validation", "fraction")), tree.places[_SPLIT]
-    )
-    return Tree({**tree.value, "data": written}, places, tree.texts)
+    """Returns a tree in which short forms are their long forms, unless both are stated."""
+    for short, path in LANGUAGE.short_paths.items():
+        stated = value_at(tree, short[:-1])
+        if isinstance(stated, dict) and short[-1] in stated and path[len(short) - 1] not in stated:
+            section = copy.deepcopy(tree.value[short[0]])
+            tree = replace(tree, value={**tree.value, short[0]: section}, places=dict(tree.places))
+            value, place = value_at(tree, short[:-1]).pop(short[-1]), tree.places.pop(short)
+            set_at(tree, path, Tree(value, {(): place}))
+            tree.places |= {path[:size]: place for size in range(len(short), len(path))}
+    return tree
 
 
 def _anchored(tree: Tree, folder: FilePath) -> Tree:
@@ -121,7 +120,7 @@ def _anchored(tree: Tree, folder: FilePath) -> Tree:
             value[key] = anchored(value[key], folder, (key,))
     if isinstance(value.get("arms"), dict):
         value["arms"] = {arm: anchored(part, folder) for arm, part in value["arms"].items()}
-    for key in _AXES:
+    for key in AXES:
         if isinstance(value.get(key), dict):
             value[key] = {path: _axis(values, folder, path) for path, values in value[key].items()}
     return Tree(value, tree.places, tree.texts)
@@ -135,7 +134,7 @@ def _axis(values: Any, folder: FilePath, path: str) -> Any:
 
 def _merged(under: Tree, over: Tree) -> Tree:
     """Returns one tree of two, the second being the stronger."""
-    inherited = {key: part for key, part in under.value.items() if key not in ("name", "extends")}
+    inherited = {key: part for key, part in under.value.items() if key not in _OWN}
     value = copy.deepcopy(inherited)
     places = {at: place for at, place in under.places.items() if at[:1] != ("name",)}
     texts, beneath = {**under.texts, **over.texts}, (under, *under.beneath)
@@ -158,21 +157,16 @@ def _merged(under: Tree, over: Tree) -> Tree:
 
 def _set_values(tree: Tree, path: Path, part: Tree) -> None:
     """Sets the values of a mapping one by one; one that names a kind is set whole."""
-    there = tree.value
-    for step in path:
-        there = there.get(step) if isinstance(there, dict) else None
-    whole = not isinstance(part.value, dict) or "kind" in part.value
-    if whole or not isinstance(there, dict | str | int | float) or isinstance(there, bool):
+    there = value_at(tree, path)
+    mapping = spelt_out(there)
+    if mapping is None or is_whole(part.value):
         set_at(tree, path, part)
         return
-    if not isinstance(there, dict):
-        # A bare kind, or a number for an initializer, stands for the mapping.
-        short = {"kind": there} if isinstance(there, str) else {"kind": "constant", "value": there}
+    if mapping is not there:
         at = tree.place(path)
-        set_at(tree, path, Tree(short, {(): at, **{(key,): at for key in short}}))
+        set_at(tree, path, Tree(mapping, {(): at, **{(key,): at for key in mapping}}))
     for key, entry in part.items():
-        if key in LENGTHS:
-            _drop(tree, [(*path, other) for other in LENGTHS if other not in part.value])
+        _drop(tree, [at for at in rival_lengths((*path, key)) if at[-1] not in part.value])
         _set_values(tree, (*path, key), entry)
 
 

@@ -13,7 +13,7 @@ from bnexp.config.checking.known import unknown_in_override
 from bnexp.config.checking.problems import problem_at, unknown_key
 from bnexp.config.explaining.words import flow
 from bnexp.config.language.seeds import seed_alone
-from bnexp.config.language.toplevel import KEYS
+from bnexp.config.language.toplevel import ARM, KEYS, LONGEST_QUESTION, NAME
 from bnexp.config.overrides import Override, conflicts_between, without_effect
 from bnexp.config.reading.tree import Tree
 from bnexp.config.reading.yaml12 import describe
@@ -21,9 +21,6 @@ from bnexp.errors import Problem
 from bnexp.letters import UNSHOWN, looks_of, shown
 
 MOST_TRIALS = 100_000
-LONGEST_QUESTION = 500
-_ARM = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def unknown_keys(tree: Tree) -> list[Problem]:
@@ -59,7 +56,7 @@ def mistakes_in_names(tree: Tree, stem: str) -> list[Problem]:
 def _mistakes_in_name(tree: Tree, stem: str) -> list[Problem]:
     """Returns a problem if the name could not be a folder, or could lead out of one."""
     name = tree.value.get("name", stem)
-    if isinstance(name, str) and _NAME.fullmatch(name):
+    if isinstance(name, str) and re.fullmatch(NAME, name):
         return []
     rule = (
         "a name becomes a folder: letters, digits, dots, dashes and underscores, beginning with "
@@ -175,7 +172,7 @@ def _mistakes_in_arms(tree: Tree) -> list[Problem]:
     for name in arms if isinstance(arms, dict) else ():
         looks = looks_of(name)
         twin = seen.setdefault(looks, name)
-        if not _ARM.fullmatch(name):
+        if not re.fullmatch(ARM, name):
             message = "an arm's name holds no dots and no slashes, at most 100 characters"
         elif shown(name) != name:
             message = f"got {name!a}; {UNSHOWN}"

@@ -12,6 +12,7 @@ from bnexp.config.claims.claims import as_stated
 from bnexp.config.experiment import Experiment
 from bnexp.config.language.seeds import seeds_value
 from bnexp.config.language.settings import Settings
+from bnexp.config.language.toplevel import TOP_KEYS
 from bnexp.config.overrides import Override, apply_overrides
 from bnexp.config.reading.tree import Path, Place
 from bnexp.config.reading.yaml12 import yaml_line
@@ -132,7 +133,7 @@ def _origin(of: Experiment, path: Path) -> str:
     if path[0] == "arms" and len(path) > 2:
         arm = str(path[1])
         return _told(origins.stated((*str(path[2]).split("."), *path[3:]), arm, grid=False))
-    if path[0] in ("name", "question", "arms", "grid", "zip", "accept"):
+    if path[0] in TOP_KEYS:
         if path == ("name",) and path not in origins.top.places:
             return "the file's name"
         return _told(origins.top.places.get(path))

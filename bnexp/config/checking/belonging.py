@@ -7,7 +7,7 @@ from functools import cache
 
 from bnexp.config.language.seeds import seed_alone
 from bnexp.config.language.toplevel import TOP_KEYS
-from bnexp.config.language.walk import setting_paths
+from bnexp.config.language.walk import LANGUAGE
 from bnexp.config.reading.tree import Path
 from bnexp.nearest import called_here
 
@@ -56,8 +56,8 @@ def of_the_whole(key: str) -> str:
 
 @cache
 def _paths() -> Mapping[str | int, tuple[Path, ...]]:
-    """Returns by its last step the path of every setting, and the short form of the split."""
+    """Returns by its last step the path of every setting, and of every short form."""
     found: dict[str | int, tuple[Path, ...]] = {}
-    for path in (*setting_paths(), ("data", "validation_split")):
+    for path in (*LANGUAGE.setting_paths, *LANGUAGE.short_paths):
         found[path[-1]] = (*found.get(path[-1], ()), path)
     return found

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bnexp.config.checking.problems import unknown_key
-from bnexp.config.language.walk import is_setting, parts
+from bnexp.config.language.toplevel import AXES
+from bnexp.config.language.walk import LANGUAGE
 from bnexp.config.overrides import Override, full_path
 from bnexp.config.reading.tree import Path, Tree
 from bnexp.errors import Problem
@@ -24,11 +25,11 @@ def unknown_in(tree: Tree) -> list[Problem]:
     """
     problems: list[Problem] = []
     for key, part in tree.items():
-        if is_setting((key,)):
+        if LANGUAGE.is_setting((key,)):
             problems += _unknown(part.under(key), ())
     for name, arm in _entries(tree, "arms"):
         problems += _unknown(arm.within(f"arms.{name}"), ())
-    for section in ("grid", "zip"):
+    for section in AXES:
         for path, values in _entries(tree, section):
             for number in range(len(values.value) if isinstance(values.value, list) else 0):
                 part = values.sub(number)
@@ -53,12 +54,11 @@ def _unknown(tree: Tree, prefix: Path) -> Iterator[Problem]:
         return
     for key, part in tree.items():
         path = full_path(key, prefix)
-        size = next((n for n in range(1, len(path) + 1) if not is_setting(path[:n])), None)
+        size = next((n for n in range(1, len(path) + 1) if not LANGUAGE.is_setting(path[:n])), None)
         if size is None:
             yield from _unknown(part, path)
-        elif path[: size - 1] in parts():
-            known = parts()[path[: size - 1]]
-            inside = path[: size - 1]
+        elif LANGUAGE.is_part(inside := path[: size - 1]):
+            known = LANGUAGE.keys_at(inside)
             place = tree.place((key,))
             message = unknown_key(path[size - 1], known, inside, place.reach)
             yield Problem(place.source, message, place.written((*prefix, key)), *place.key)

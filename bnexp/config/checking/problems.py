@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from bnexp.config.checking.belonging import belongs, of_the_whole, places_of
 from bnexp.config.checking.kinds import not_of_kind, without_kind
 from bnexp.config.language.base import HALF, Part
-from bnexp.config.language.walk import Models, kinds_of, kinds_with, models_in
+from bnexp.config.language.walk import LANGUAGE, Models, keys_of, kinds_of, kinds_with, parts_in
 from bnexp.config.reading.remedies import as_mapping, remedy, tight_colon
 from bnexp.config.reading.tree import Path, Place, Tree
 from bnexp.config.reading.yaml12 import describe, yaml_line
@@ -93,7 +93,7 @@ def _misread(key: str, known: Sequence[str]) -> str:
     return tight_colon(key)
 
 
-def problems_of(error: ValidationError, tree: Tree, model: type[BaseModel]) -> list[Problem]:
+def problems_of(error: ValidationError, tree: Tree, model: type[Part]) -> list[Problem]:
     """Returns one problem for each thing that the schema refused in a tree.
 
     Args:
@@ -153,13 +153,13 @@ class _Spot:
     """
 
     path: Path
-    holder: type[BaseModel] | None
+    holder: type[Part] | None
     kind: Any
     kinds: Models
     members: Models
 
 
-def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Problem:
+def _problem(detail: dict[str, Any], tree: Tree, model: type[Part]) -> Problem:
     kind, location, given = detail["type"], detail["loc"], detail["input"]
     of_key = location[-1:] == ("[key]",)
     spot = _read_location(location[:-1] if of_key else location, model)
@@ -167,7 +167,7 @@ def _problem(detail: dict[str, Any], tree: Tree, model: type[BaseModel]) -> Prob
     if kind == HALF:
         return _half(tree, path, detail["ctx"])
     if kind == "extra_forbidden":
-        return _forbidden(tree, path, spot, within=model.__name__ == "Settings")
+        return _forbidden(tree, path, spot, within=model is LANGUAGE.settings)
     if kind == "missing":
         return problem_at(tree, path, f"is required{_such_as(tree.place(path).written(path))}")
     if kind == "value_error" and isinstance(given, dict) and (names := _rivals(spot.members)):
@@ -212,15 +212,15 @@ def _half(tree: Tree, path: Path, context: Mapping[str, str]) -> Problem:
 
 def _such_as(written: str) -> str:
     """Returns `, such as` with a key that is missing and a value, or nothing."""
-    from bnexp.config.explaining.catalog import entries_at, without_prefix  # noqa: PLC0415 (only for mistakes)
+    from bnexp.config.explaining.catalog import catalog, without_prefix  # noqa: PLC0415 (only for mistakes)
 
-    known = entries_at(without_prefix(written))
+    known = [key.entry for key in catalog().keys_at(without_prefix(written))]
     return f", such as {yaml_line({known[0].key: known[0].value})[1:-1]}" if known else ""
 
 
 def _rivals(members: Models) -> tuple[str, ...]:
     """Returns the settings of which exactly one is given; none where there is no such rule."""
-    return members[0].exactly_one if len(members) == 1 and issubclass(members[0], Part) else ()
+    return members[0].exactly_one if len(members) == 1 else ()
 
 
 def _kind_alone(place: Place, part: Path, kind: Any) -> Problem:
@@ -230,17 +230,16 @@ def _kind_alone(place: Place, part: Path, kind: Any) -> Problem:
     return Problem(place.source, message, f"{name}.kind", *place.value)
 
 
-def _read_location(loc: Sequence[str | int], model: type[BaseModel]) -> _Spot:
+def _read_location(loc: Sequence[str | int], model: type[Part]) -> _Spot:
     path: list[str | int] = []
-    spot = _Spot((), None, None, [], [model])
-    holder: type[BaseModel] | None = model
+    spot = _Spot((), None, None, (), (model,))
+    holder: type[Part] | None = model
     kind: str | int | None = None
-    members: Models = [model]
+    members: Models = (model,)
     steps = iter(loc)
     for step in steps:
         path.append(step)
-        field = holder.model_fields.get(str(step)) if holder else None
-        inside = models_in(field.annotation) if field else []
+        inside = parts_in(holder, str(step)) if holder else ()
         spot = _Spot(tuple(path), holder, kind, members, inside)
         # The kind follows only where the mistake lies inside the member of a union.
         kind, members = (next(steps, None) if len(inside) > 1 else None), inside
@@ -250,8 +249,7 @@ def _read_location(loc: Sequence[str | int], model: type[BaseModel]) -> _Spot:
 
 def _unknown_in(spot: _Spot, within: Path | None, reach: str) -> str:
     holder = spot.holder
-    known = list(holder.model_fields) if holder else []
-    known += holder.short_forms if holder and issubclass(holder, Part) else ()
+    known = keys_of(holder) if holder else ()
     key = spot.path[-1]
     having = kinds_with([key], spot.kinds) if spot.kind is not None else []
     if spot.kind not in (None, key) and any(key in kinds_of(m) for m in spot.kinds):

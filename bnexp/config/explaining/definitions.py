@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from pydantic_core import core_schema
 
-from bnexp.config.claims.claims import Claim
 from bnexp.config.language.base import Part
-from bnexp.config.language.settings import Settings
-from bnexp.config.language.walk import models_in
+from bnexp.config.language.walk import Language
 
 Schema = dict[str, Any]
 
@@ -51,34 +49,15 @@ def _limited(series: str, value: Schema) -> Schema:
     return {**value, "maximum": 1} if series.endswith("accuracy") else value
 
 
-def definitions() -> dict[str, Schema]:
+def definitions(language: Language) -> dict[str, Schema]:
     """Returns for the name of each model its schema, which refers to the others by name."""
-    roots: list[type[BaseModel]] = [Settings, Claim]
     _, generated = models_json_schema(
-        [(root, "validation") for root in roots], schema_generator=_Generator
+        [(root, "validation") for root in language.roots], schema_generator=_Generator
     )
     schemas: dict[str, Schema] = generated["$defs"]
-    for model in _models_below(roots):
+    for model in language.parts:
         _declare(schemas, model)
     return schemas
-
-
-def parts_in(annotation: Any) -> list[type[Part]]:
-    """Returns the models that a type allows."""
-    return [model for model in models_in(annotation) if issubclass(model, Part)]
-
-
-def _models_below(roots: list[type[BaseModel]]) -> Iterator[type[Part]]:
-    seen: set[type[Part]] = set()
-    waiting = [part for root in roots for part in parts_in(root)]
-    while waiting:
-        model = waiting.pop()
-        if model not in seen:
-            seen.add(model)
-            waiting += [
-                p for field in model.model_fields.values() for p in parts_in(field.annotation)
-            ]
-            yield model
 
 
 def _declare(schemas: dict[str, Schema], model: type[Part]) -> None:

@@ -8,18 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bnexp.config.claims.listings import identities, metrics, signs
-from bnexp.config.explaining.catalog import (
-    Kind,
-    children_of,
-    entries,
-    entries_at,
-    kinds_of,
-    without_prefix,
-)
+from bnexp.config.explaining.catalog import Key, Kind, catalog, without_prefix
 from bnexp.config.explaining.entries import OWN, REQUIRED, Entry
 from bnexp.config.explaining.words import flow
 from bnexp.config.language.rules import RULES
-from bnexp.config.language.settings import Settings
+from bnexp.config.language.settings import SECTIONS
 from bnexp.config.language.toplevel import KEYS, TOP_KEYS
 from bnexp.errors import UsageError
 from bnexp.nearest import nearest
@@ -44,13 +37,13 @@ class Explanation:
     meaning: str
     facts: tuple[Mapping[str, str], ...] = ()
     kinds: tuple[Kind, ...] = ()
-    keys: tuple[Entry, ...] = ()
+    keys: tuple[Key, ...] = ()
     rules: Mapping[str, str] | None = None
     listings: tuple[Table, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Returns it as plain values."""
-        keys = [{**asdict(entry), "allowed": allowed_in_words(entry)} for entry in self.keys]
+        keys = [_as_json(key) for key in self.keys]
         kinds = [asdict(kind) for kind in self.kinds]
         whole = {"path": self.path, "meaning": self.meaning, "facts": list(self.facts)}
         listed = {
@@ -60,6 +53,14 @@ class Explanation:
             for listing in self.listings
         }
         return {**whole, "kinds": kinds, "keys": keys, "rules": dict(self.rules or {}), **listed}
+
+
+def _as_json(key: Key) -> dict[str, Any]:
+    said = asdict(key.entry)
+    for told_by_the_rest in ("key", "value"):
+        del said[told_by_the_rest]
+    allowed = allowed_in_words(key.entry)
+    return {"path": key.path, **said, "example": key.example, "allowed": allowed}
 
 
 def explanation_of(path: str) -> Explanation:
@@ -72,20 +73,21 @@ def explanation_of(path: str) -> Explanation:
         UsageError: There is nothing of this name.
     """
     if not path:
-        return Explanation("", "A configuration has these keys.", keys=children_of(""))
+        return Explanation("", "A configuration has these keys.", keys=catalog().children_of(""))
     if path.removeprefix("accept.") in RULES:
         return _explain_rule(path.removeprefix("accept."))
     section, kind, holder = _resolve(path)
-    kinds = kinds_of(section)
+    kinds = catalog().kinds_of(section)
     if kind:
         return _explain_kind(next(each for each in kinds if each.name == kind))
-    found = [entry for entry in entries_at(section) if not holder or holder in entry.kinds]
+    keys = catalog().keys_at(section)
+    found = [key for key in keys if not holder or holder in key.entry.kinds]
     return Explanation(
         section,
-        found[0].meaning,
-        tuple(_facts(entry) for entry in found),
+        found[0].entry.meaning,
+        tuple(map(_facts, found)),
         kinds,
-        children_of(section),
+        catalog().children_of(section),
         RULES if section == "accept" else None,
         _listings(section),
     )
@@ -110,17 +112,18 @@ def _explain_rule(rule: str) -> Explanation:
 
 
 def _explain_kind(kind: Kind) -> Explanation:
-    keys = [e for e in children_of(kind.path) if kind.name in e.kinds]
-    example = {**entries_at(kind.path)[0].example}
+    inside = catalog().children_of(kind.path)
+    keys = tuple(key for key in inside if kind.name in key.entry.kinds)
+    example = {**catalog().keys_at(kind.path)[0].example}
     facts = {
         "kind of": kind.path,
         "source": " and ".join(filter(None, (kind.source, kind.keras))),
     }
-    if not any(entry.default == REQUIRED for entry in keys):
+    if not any(key.entry.default == REQUIRED for key in keys):
         example = _with_value(example, kind.path.split("."), kind.name)
         facts |= {**_in_file(example), **_on_command_line(kind.path, kind.name)}
     shown = {name: text for name, text in facts.items() if text}
-    return Explanation(f"{kind.path}.{kind.name}", kind.meaning, (shown,), keys=tuple(keys))
+    return Explanation(f"{kind.path}.{kind.name}", kind.meaning, (shown,), keys=keys)
 
 
 def _with_value(holder: Any, steps: Sequence[str], value: Any) -> Any:
@@ -138,10 +141,10 @@ def _resolve(path: str) -> tuple[str, str, str]:
     here, kind, holder = "", "", ""
     for step in without_prefix(path).split("."):
         below = f"{here}.{step}" if here else step
-        keys = [e for e in entries_at(below) if not kind or not e.kinds or kind in e.kinds]
-        if keys:
+        kinds = [key.entry.kinds for key in catalog().keys_at(below)]
+        if any(not kind or not having or kind in having for having in kinds):
             here, kind, holder = below, "", kind
-        elif here and not kind and step in (each.name for each in kinds_of(here)):
+        elif here and not kind and step in (each.name for each in catalog().kinds_of(here)):
             kind = step
         else:
             raise UsageError(_unknown(path, here, kind, step))
@@ -159,8 +162,9 @@ def _unknown(path: str, here: str, kind: str, step: str) -> str:
     """
     if not here:
         return _unknown_at_top(path, step)
-    inside = [e.key for e in children_of(here) if not kind or kind in e.kinds]
-    kinds = [] if kind else [each.name for each in kinds_of(here)]
+    entries = [key.entry for key in catalog().children_of(here)]
+    inside = [entry.key for entry in entries if not kind or kind in entry.kinds]
+    kinds = [] if kind else [each.name for each in catalog().kinds_of(here)]
     names = [*dict.fromkeys(inside), *kinds]
     place = f"{here}.{kind}" if kind else here
     near = nearest(step, names)
@@ -172,22 +176,21 @@ def _unknown(path: str, here: str, kind: str, step: str) -> str:
 def _unknown_at_top(path: str, step: str) -> str:
     """Returns the message for a path whose first step is no key of the whole configuration."""
     places: dict[str, list[str]] = {}
-    for entry in entries():
-        places.setdefault(entry.key, []).append(entry.path)
+    for known in catalog().paths:
+        places.setdefault(known.rpartition(".")[2], []).append(known)
     if step in places:
-        elsewhere = ", ".join(dict.fromkeys(places[step]))
-        return f"{path}: no such key at the top; it is at {elsewhere}"
+        return f"{path}: no such key at the top; it is at {', '.join(places[step])}"
     first = (*KEYS, *RULES)
     near = nearest(step, [*first, *places])
     told = near if near in first else next(iter(places.get(near, ())), "")
-    known = f"Keys at the top: {', '.join(KEYS)}; or the name of a rule of bnexp lint"
-    return f"{path}: nothing of this name{f'; did you mean {told!r}?' if told else '.'} {known}"
+    listed = f"Keys at the top: {', '.join(KEYS)}; or the name of a rule of bnexp lint"
+    return f"{path}: nothing of this name{f'; did you mean {told!r}?' if told else '.'} {listed}"
 
 
-def _facts(entry: Entry) -> dict[str, str]:
+def _facts(key: Key) -> dict[str, str]:
     """Returns name and value of each fact about a key; those that say nothing are left out."""
-    default = entry.default
-    in_settings = entry.path.split(".")[0] in Settings.model_fields
+    entry, default = key.entry, key.entry.default
+    in_settings = key.path.split(".")[0] in SECTIONS
     if entry.one_of:
         default = f"none; exactly one of {', '.join(entry.one_of)} is given"
     elif entry.origin and in_settings:
@@ -195,14 +198,14 @@ def _facts(entry: Entry) -> dict[str, str]:
     facts = {
         "key of kind": ", ".join(entry.kinds),
         "type": entry.type,
-        "choices": "" if entry.path in TOP_KEYS else ", ".join(entry.choices),
+        "choices": "" if key.path in TOP_KEYS else ", ".join(entry.choices),
         "range": entry.range,
         "default": default,
         "source": entry.source,
-        **_in_file(entry.example),
-        **(_on_command_line(entry.path, entry.value) if in_settings else {}),
+        **_in_file(key.example),
+        **(_on_command_line(key.path, entry.value) if in_settings else {}),
     }
-    if entry.path == "seeds":
+    if key.path == "seeds":
         facts["on the command line"] = f"--seeds {entry.value}"
     return {name: text for name, text in facts.items() if text}
 

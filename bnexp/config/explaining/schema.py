@@ -7,21 +7,24 @@ from typing import Any
 
 from bnexp.config.explaining.definitions import REFERENCE, definitions
 from bnexp.config.explaining.schema_paths import SchemaPaths
-from bnexp.config.language.settings import Settings
 from bnexp.config.language.toplevel import KEYS, TOP_KEYS
+from bnexp.config.language.walk import LANGUAGE, Language
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema(language: Language = LANGUAGE) -> dict[str, Any]:
     """Returns the schema, the same for the same version of bnexp.
 
     What the loader accepts it accepts. What it accepts the loader may still refuse, for mistakes
     that lie between several values, or in the files and arms that they name.
+
+    Args:
+        language: What may stand where.
     """
-    models = definitions()
-    paths = SchemaPaths(models, Settings.__name__)
-    settings = models[Settings.__name__]
+    models = definitions(language)
+    paths = SchemaPaths(models, language)
+    settings = models[language.settings.__name__]
     parts = {name: schema for name, schema in models.items() if schema is not settings}
     top = {
         key: {**TOP_KEYS[key].schema, "description": TOP_KEYS[key].meaning}

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from bnexp.config.explaining.definitions import REFERENCE, Schema, never_together, referred_to
+from bnexp.config.explaining.definitions import REFERENCE, Schema, never_together
 from bnexp.config.language.base import kinds_in
+from bnexp.config.language.walk import Language, keys_of, kinds_of
+from bnexp.config.reading.tree import Path, dotted
 
 _SAID = ("description", "default", "examples")
 """Keywords that tell something and refuse nothing."""
@@ -24,28 +26,19 @@ class SchemaPaths:
 
     Args:
         definitions: The schemas of the models.
-        root: The name of the model that the paths start at.
+        language: What may stand where.
     """
 
-    def __init__(self, definitions: Mapping[str, Schema], root: str) -> None:
+    def __init__(self, definitions: Mapping[str, Schema], language: Language) -> None:
         self._definitions = definitions
-        self._values: dict[str, list[Schema]] = {}
-        self._models: dict[str, list[str]] = {}
-        self._walk("", [root])
-
-    def _walk(self, path: str, models: Sequence[str]) -> None:
-        known = self._models.setdefault(path, [])
-        known += [model for model in models if model not in known]
-        for model in models:
-            for key, value in self._definitions[model]["properties"].items():
-                below = f"{path}.{key}" if path else key
-                self._values.setdefault(below, []).append(value)
-                self._walk(below, referred_to(value))
+        self._language = language
+        sections = language.settings.model_fields
+        self._paths = {dotted(path): path for path in language.paths if path[0] in sections}
 
     @property
     def paths(self) -> tuple[str, ...]:
         """All paths, outer ones before those inside."""
-        return tuple(self._values)
+        return tuple(self._paths)
 
     def definitions(self) -> dict[str, Schema]:
         """Returns the schemas by name.
@@ -54,51 +47,59 @@ class SchemaPaths:
         one with others inside `keys.P` a mapping of them; `extend.P` and `nested.P` are the same
         in a file that extends another.
         """
-        found = {"keys": {**self._mapping("", dotted=True), "type": ["object", "null"]}}
-        for path in self._values:
-            found[f"set.{path}"] = self._value(path, f"keys.{path}")
-            if self._models[path]:
-                found[f"keys.{path}"] = self._mapping(path, dotted=True)
-                found[f"extend.{path}"] = self._value(path, f"nested.{path}")
-                found[f"nested.{path}"] = self._mapping(path, dotted=False)
+        found = {"keys": {**self._mapping((), dotted_keys=True), "type": ["object", "null"]}}
+        for name, path in self._paths.items():
+            found[f"set.{name}"] = self._value(path, f"keys.{name}")
+            if self._language.models_at(path):
+                found[f"keys.{name}"] = self._mapping(path, dotted_keys=True)
+                found[f"extend.{name}"] = self._value(path, f"nested.{name}")
+                found[f"nested.{name}"] = self._mapping(path, dotted_keys=False)
         return found
 
-    def _value(self, path: str, mapping: str) -> Schema:
-        whole = _merged(self._values[path])
-        models = self._models[path]
+    def _value(self, path: Path, mapping: str) -> Schema:
+        key = str(path[-1])
+        holders = [m for m in self._language.models_at(path[:-1]) if key in keys_of(m)]
+        whole = _merged([self._definitions[m.__name__]["properties"][key] for m in holders])
+        models = self._language.models_at(path)
         if not models:
             return whole
         reference = {"$ref": f"{REFERENCE}{mapping}"}
         told = {key: whole.pop(key) for key in _SAID if key in whole}
-        if any("kind" in self._definitions[model]["properties"] for model in models):
+        if any(map(kinds_of, models)):
             return {"anyOf": [*whole["anyOf"], reference], **told}
         if _NULL in whole.get("anyOf", ()):
             return {"anyOf": [reference, _NULL], **told}
         return {**reference, **told}
 
-    def _mapping(self, path: str, *, dotted: bool) -> Schema:
-        start = f"{path}." if path else ""
-        inside = [known.removeprefix(start) for known in self._values if known.startswith(start)]
+    def _mapping(self, part: Path, *, dotted_keys: bool) -> Schema:
+        start = f"{dotted(part)}." if part else ""
+        beneath = self._language.beneath(part) if part else self._paths.values()
+        inside = {dotted(path[len(part) :]): path for path in beneath}
         # A mapping that names a kind is a whole value, not one of single values.
-        keys = [key for key in inside if key != "kind" and (dotted or "." not in key)]
+        keys = [key for key in inside if key != "kind" and (dotted_keys or "." not in key)]
         names = {key: f"set.{start}{key}" for key in keys}
-        if not dotted:
-            sections = [key for key in keys if self._models[start + key]]
+        if not dotted_keys:
+            sections = [key for key in keys if self._language.models_at(inside[key])]
             names |= {key: f"extend.{start}{key}" for key in sections}
         return {
             "type": "object",
             "additionalProperties": False,
             "properties": {key: {"$ref": f"{REFERENCE}{name}"} for key, name in names.items()},
-            **never_together(self._rivals(start, keys)),
+            **never_together(self._rivals([part, *beneath], len(part), {*keys})),
         }
 
-    def _rivals(self, start: str, keys: Iterable[str]) -> list[tuple[str, str]]:
-        """Returns the pairs of keys of which not both are given."""
+    def _rivals(self, paths: Iterable[Path], size: int, keys: set[str]) -> list[tuple[str, str]]:
+        """Returns the pairs of keys of which not both are given.
+
+        Args:
+            paths: Where rivals may stand.
+            size: How many steps of a path are no part of a key.
+            keys: The keys.
+        """
         found: dict[tuple[str, str], None] = {}
-        for path, models in self._models.items():
-            for model in models:
-                rules = self._definitions[model].get("oneOf", ())
-                names = [f"{path}.{rule['required'][0]}".removeprefix(start) for rule in rules]
+        for path in paths:
+            for model in self._language.models_at(path):
+                names = [dotted((*path[size:], name)) for name in model.exactly_one]
                 found |= dict.fromkeys(combinations([n for n in names if n in keys], 2))
         return list(found)
 

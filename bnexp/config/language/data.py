@@ -67,13 +67,15 @@ class Data(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _expand_short_form(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or "validation_split" not in value:
-            return value
-        if "validation" in value:
-            raise ValueError("give either validation or validation_split, not both")
-        rest = {key: part for key, part in value.items() if key != "validation_split"}
-        return {**rest, "validation": {"fraction": value["validation_split"]}}
+    def _expand_short_forms(cls, value: Any) -> Any:
+        for short, path in cls.short_forms.items():
+            holder, _, setting = path.partition(".")
+            if isinstance(value, dict) and short in value:
+                if holder in value:
+                    raise ValueError(f"give either {holder} or {short}, not both")
+                rest = {key: part for key, part in value.items() if key != short}
+                value = {**rest, holder: {setting: value[short]}}
+        return value
 
 
 def mistakes_in(data: Data) -> dict[str, str]:

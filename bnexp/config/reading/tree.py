@@ -10,6 +10,12 @@ from bnexp.errors import Problem
 
 Path = tuple[str | int, ...]
 
+
+def dotted(path: Path) -> str:
+    """Returns a path as it is written."""
+    return ".".join(map(str, path))
+
+
 MAPPING = "configuration"
 """What a configuration is called in messages that is no file, but a mapping of Python."""
 
@@ -99,6 +105,14 @@ class Tree:
                 inside[path[0]][path[1:]] = place
         for key, value in self.value.items():
             yield key, Tree(value, {(): self.place((key,)), **inside[key]})
+
+
+def value_at(tree: Tree, path: Path) -> Any:
+    """Returns the value at a path of mappings, or None where there is none."""
+    value = tree.value
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
 
 
 def set_at(tree: Tree, path: Path, part: Tree) -> None:

@@ -1,92 +1,17 @@
-"""Normalizers: what a network's hidden layers may be normalized by, and with which parameters."""
+"""Batch normalization, with the names and defaults of Keras' layer."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from bnexp.config.language.base import BY_VALUE, KIND, Keras, NotNegative, Part, Positive
+from bnexp.config.language.base import BY_VALUE, Keras, Positive
 from bnexp.config.language.initializers import Ones, VectorInitializer, Zeros
+from bnexp.config.language.norms.normalizer import NORM, Normalizer
+from bnexp.config.language.norms.penalty import Penalty
 from bnexp.config.language.weights import Weight
-
-_KIND = "the kind of normalizer"
-
-
-class Normalizer(Part):
-    """What a normalizer states of itself, for whoever asks.
-
-    Attributes:
-        words: What it is called.
-        over_batch: Whether its statistics run over the batch, so that examples see each other.
-        centers: Whether it subtracts a mean.
-    """
-
-    words: ClassVar[str] = "normalization"
-    over_batch: ClassVar[bool] = False
-    centers: ClassVar[bool] = True
-
-    kind: str
-
-    @property
-    def place(self) -> str:
-        """Where it stands in a layer; empty where there is none."""
-        return str(getattr(self, "placement", ""))
-
-    @property
-    def has_offset(self) -> bool:
-        """Whether it adds a trained offset to each unit."""
-        return False
-
-    @property
-    def moving(self) -> float | None:
-        """Weight of the old value in its moving averages; None where it keeps none."""
-        return None
-
-    def weights(self, shape: tuple[int, ...]) -> Mapping[str, Weight]:
-        """Returns its weights, by their names in its layer.
-
-        Args:
-            shape: Of what it normalizes, for one example, `(..., units)`.
-        """
-        return {}
-
-    def cost(self, shape: tuple[int, ...]) -> int:
-        """Returns its floating-point operations for one example once it is trained.
-
-        By then it is merged into one factor and one summand for each unit.
-
-        Args:
-            shape: As in `weights`.
-        """
-        return 2 * math.prod(shape)
-
-    def effective(self) -> Self:
-        """Returns it with everything at its default that has no effect, its place among that."""
-        idle = [name for name in ("placement", *self.idle()) if name in type(self).model_fields]
-        defaults = {name: type(self).model_fields[name].default for name in idle}
-        return self.model_copy(update=defaults)
-
-    def idle(self) -> Sequence[str]:
-        """Returns the settings that have no effect beside the others."""
-        return ()
-
-
-class NoNorm(Normalizer):
-    """No normalizer."""
-
-    kind: Literal["none"] = Field(description=_KIND)
-
-
-class Penalty(Part):
-    """A penalty on the entries of a parameter, added to the loss."""
-
-    keras: ClassVar = Keras("keras.regularizers.L1L2")
-
-    l1: NotNegative = Field(0.0, description="factor on the sum of absolute values")
-    l2: NotNegative = Field(0.0, description="factor on the sum of squares")
 
 
 class BatchNorm(Normalizer):
@@ -100,7 +25,7 @@ class BatchNorm(Normalizer):
     words: ClassVar = "batch normalization"
     over_batch: ClassVar = True
 
-    kind: Literal["batch"] = Field(description=_KIND)
+    kind: Literal["batch"] = Field(description=NORM)
     placement: Literal["before", "after"] = Field(
         "before", description="before the activation, or after it as in the article's program"
     )
@@ -158,6 +83,3 @@ class BatchNorm(Normalizer):
             if not there
             for what in ("initializer", "regularizer")
         ]
-
-
-Norm = Annotated[NoNorm | BatchNorm, *KIND]

@@ -1,4 +1,4 @@
-"""Networks: their widths, activations, normalizers and starting weights."""
+"""The fully connected network: widths, activation, normalizer and starting weights."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field
 
 from bnexp.config.language.base import (
     BY_VALUE,
-    TEXT_IS_KIND,
     Count,
     Fraction,
     Keras,
@@ -73,6 +72,3 @@ class Mlp(Part):
         0.0, description="share of a hidden layer's outputs dropped in training", examples=[0.5]
     )
     l2: NotNegative = Field(0.0, description="factor on the sum of squares of every kernel")
-
-
-Network = Annotated[Mlp, TEXT_IS_KIND]
