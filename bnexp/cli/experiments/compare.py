@@ -122,7 +122,8 @@ def _row(contrast: Contrast, own: Sequence[Contrast]) -> tuple[str, ...]:
     sides = (contrast.first, contrast.second)
     means = [text.partition(" ")[0] for text in mean_texts(contrast.metric, sides)]
     number, bounds = effect_texts(contrast.metric, [contrast.effect])[0].split(" ", 1)
-    unit = {"seconds": " times", "accuracy": " points"}.get(contrast.metric.kind, "")
+    unit = " times" if contrast.metric.effect == "ratio" else ""
+    unit = " points" if contrast.metric.is_share else unit
     whole = max(each.effect.n for each in own)
     lacking = f", n = {contrast.effect.n}" if contrast.effect.n < whole else ""
     return mean_label(contrast.metric), *means, f"{number}{unit} {bounds}{lacking}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bnexp.config.claims.claims import Claim
+from bnexp.config.claims.series import SERIES
 from bnexp.config.explaining.definitions import Schema, parts_in
 from bnexp.config.explaining.words import choices_of, flow, range_in_words, type_in_words
 from bnexp.config.language.base import Part
@@ -117,7 +118,7 @@ def _with_what_it_evaluates(settings: dict[str, Any]) -> dict[str, Any]:
     """Returns a configuration in which the set is evaluated whose values are looked for."""
     evaluation = settings.get("evaluation") or {}
     targets = (evaluation.get("watch") or {}).get("targets") or {}
-    if not any(series.startswith("test_") for series in targets):
+    if not any(SERIES[series].on == "test" for series in targets):
         return settings
     return {**settings, "evaluation": {**evaluation, "on": ["validation", "test"]}}
 
