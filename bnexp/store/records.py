@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bnexp.config.language.lenient import read_leniently
 from bnexp.config.language.settings import Settings
 from bnexp.errors import FormatError, StoreError, UsageError
 from bnexp.store.arrays import SUFFIX, Beside, StoredArrays, beside_of
@@ -94,8 +95,7 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
         raise FormatError(path, "is not a whole result (not text)") from None
     result = result_from_text(text, path)
     try:
-        # As JSON, in which a list may stand for a tuple.
-        settings = Settings.model_validate_json(json.dumps(json.loads(text)["settings"]))
+        settings, _ = read_leniently(Settings, json.loads(text)["settings"])
     except (ValueError, LookupError) as error:
         raise FormatError(
             path, f"has no settings that are known ({type(error).__name__})"
