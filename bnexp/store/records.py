@@ -146,12 +146,13 @@ def _result(record: dict[str, Any]) -> TrialResult:
         rows = len(history.steps)
         if any(len(column) != rows for column in (history.epochs, *history.series.values())):
             raise ValueError("columns of different length")
-        if not all(map(math.isfinite, history.epochs)) or any(step < 0 for step in history.steps):
+        if not all(map(math.isfinite, history.epochs)) or min(history.steps, default=0) < 0:
             raise ValueError("places that no training comes to")
     # Half of a letter, which JSON may hold, can be written nowhere; the error is a ValueError.
     "".join((result.reason, *result.record.values(), *result.proof.values())).encode()
     numbers = (result.seed, result.diverged_step or 0, *result.parameters.values())
-    if any(abs(n) > _MOST for n in (*numbers, *result.history.steps, *result.watched.steps)):
+    furthest = (max(each.steps, default=0) for each in (result.history, result.watched))
+    if any(abs(number) > _MOST for number in (*numbers, *furthest)):
         raise ValueError("numbers that no training comes to")
     return result
 

@@ -46,11 +46,11 @@ def plan(
             _show_resolved(config, sets or (), seeds, form, as_json=as_json)
             return
         prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=False)
-        stored = prepared.stored()
+        stored = prepared.statuses()
         keys = prepared.experiment.grid_keys
         rows = []
         for trial in prepared.trials:
-            status = stored[trial.trial_id].status.value if trial.trial_id in stored else "to do"
+            status = stored[trial.trial_id].value if trial.trial_id in stored else "to do"
             cell = dict(trial.cell)
             rows.append(
                 (trial.arm, *(cell[key] for key in keys), str(trial.seed), trial.trial_id, status)
