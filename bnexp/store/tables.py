@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -59,7 +59,7 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
         pairs: The plan's trials in their order, each with its result where there is one.
         note: What every row has to say of its data, in a column `data`; empty adds no column.
     """
-    for name, table in _columns(pairs, note).items():
+    for name, table in _columns(pairs, note):
         if name != "watched" or _is_watched(pairs):
             write_whole(folder / f"{name}.csv", _csv(table))
         else:
@@ -74,11 +74,11 @@ def tables_of(pairs: Pairs, note: str) -> Tables:
         note: As in `write_tables`.
     """
     keys = [key for key, _ in pairs[0][0].cell] if pairs else []
-    return Tables(**{name: _frame(found, keys) for name, found in _columns(pairs, note).items()})
+    return Tables(**{name: _frame(found, keys) for name, found in _columns(pairs, note)})
 
 
-def _columns(pairs: Pairs, note: str) -> dict[str, Columns]:
-    """Returns the content of each table, by the table's name."""
+def _columns(pairs: Pairs, note: str) -> Iterator[tuple[str, Columns]]:
+    """Yields name and content of each table; of many trials two would not fit beside each other."""
     keys = pairs[0][0].cell if pairs else ()
     shared = ["arm", *(key for key, _ in keys), "seed"]
     parts = any_penalty(pairs)
@@ -89,11 +89,9 @@ def _columns(pairs: Pairs, note: str) -> dict[str, Columns]:
         "timings": _timing_row,
     }
     pairs = with_parts(pairs) if parts else pairs
-    tables = {}
     for name, rows_of in kinds.items():
         first = (*_FIRST.get(name, ()), *(_PARTS.get(name, ()) if parts else ()))
-        tables[name] = _joined([*shared, *first], pairs, rows_of, note)
-    return tables
+        yield name, _joined([*shared, *first], pairs, rows_of, note)
 
 
 def _joined(
