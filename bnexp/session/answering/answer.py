@@ -24,6 +24,7 @@ from bnexp.session.training.known import Known, stored_known
 from bnexp.store import ResultFolder, read_plan, tables_of
 from bnexp.store.files.kinds import refuse_links
 from bnexp.store.files.typed import MALFORMED
+from bnexp.store.sharing import Sharing
 from bnexp.trial import IdentityResult, Trial, TrialResult
 
 if TYPE_CHECKING:
@@ -205,9 +206,10 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
             "experiment again; what is stored is kept"
         ) from None
     found = {} if known is None else dict(known)
+    sharing = Sharing()
     for trial_id in {trial.trial_id: None for trial in trials}:
         if known is None and (result := stored.load(trial_id)):
-            found[trial_id] = result
+            found[trial_id] = sharing.of(result)
     pairs = [(trial, found.get(trial.trial_id)) for trial in trials]
     unheld = refuse_strays(stored.path, pairs, plan.unknown)
     tables = tables_of(pairs, note)
