@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from pydantic import InstanceOf
 
 from bnexp.config.experiment import Cell
 from bnexp.config.language.settings import Settings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class TrialStatus(StrEnum):
@@ -101,6 +107,19 @@ class Timings:
     watching: float = 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class Array:
+    """Numbers of a trial that are no column, such as percentiles of units by step.
+
+    Attributes:
+        axes: What each axis of the values counts, such as `step`, `unit`.
+        values: Numbers or truth values.
+    """
+
+    axes: tuple[str, ...]
+    values: NDArray[Any]
+
+
 @dataclass(frozen=True)
 class TrialResult:
     """What came out of a trial, whichever way it ended.
@@ -123,6 +142,8 @@ class TrialResult:
             show that two arms shared them.
         record: Versions, device, threads and data that the numbers came from.
         timings: Where the time went.
+        arrays: By their names the long arrays that lie beside the rest; read when they are asked
+            for where the result is a stored one.
     """
 
     trial_id: str
@@ -137,6 +158,7 @@ class TrialResult:
     proof: Mapping[str, str] = field(default_factory=dict)
     record: Mapping[str, str] = field(default_factory=dict)
     timings: Timings = field(default_factory=Timings)
+    arrays: Mapping[str, InstanceOf[Array]] = field(default_factory=dict)
 
 
 UNCHECKED = "it has not been checked; run the experiment to check it"

@@ -137,7 +137,7 @@ def stored_at() -> Callable[..., Path]:
         experiment = load_experiment(source)
         data = {variant.settings.data: contents for variant in experiment.variants}
         pairs = [
-            (trial, _recorded(result_of(trial), contents))
+            (trial, _recorded(trial, result_of(trial), contents))
             for trial in expand_trials(experiment, data)
         ]
         stored = ResultFolder(folder)

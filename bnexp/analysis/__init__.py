@@ -13,7 +13,7 @@ from bnexp.analysis.judging.deciding import verdicts_of
 from bnexp.analysis.judging.evidence import Evidence
 from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.reading.measured import claimed_values
-from bnexp.analysis.reading.metrics import METRICS, Metric
+from bnexp.analysis.reading.measures import MEASURES, Measure
 from bnexp.analysis.reading.results import Results, cell_text
 from bnexp.analysis.reading.samples import Sample
 from bnexp.analysis.reading.trajectories import Trajectories, paired_trajectories, trajectories
@@ -23,13 +23,13 @@ from bnexp.analysis.telling.tables import summary_tables
 from bnexp.analysis.telling.verdict_tables import verdict_tables
 
 __all__ = [
-    "METRICS",
+    "MEASURES",
     "ArmSummary",
     "Band",
     "Difference",
     "Evidence",
     "Interval",
-    "Metric",
+    "Measure",
     "Results",
     "Sample",
     "Summary",

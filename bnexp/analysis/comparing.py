@@ -14,7 +14,7 @@ from bnexp.analysis.intervals import (
     ratio_interval,
     t_interval,
 )
-from bnexp.analysis.reading.metrics import METRICS, Metric, metric_values
+from bnexp.analysis.reading.measures import MEASURES, Measure, measure_values
 from bnexp.analysis.reading.parts import holds_penalty
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.statistics.unpaired import unpaired_difference, unpaired_ratio
@@ -48,7 +48,7 @@ class Contrast:
 
     arm: str
     cell: Cell
-    metric: Metric
+    metric: Measure
     paired: bool
     first: Interval
     second: Interval
@@ -72,14 +72,14 @@ def contrasts(
     """
     sides = (first, second)
     parts = any(holds_penalty(side.results, side.arm, side.cell) for side in sides)
-    values = [metric_values(side.results, side.arm, side.cell, parts=parts) for side in sides]
+    values = [measure_values(side.results, side.arm, side.cell, parts=parts) for side in sides]
     shared = [seed for seed in values[0].index if seed in values[1].index and seed in agreeing]
     paired = len(shared) >= least
     if paired:
         values = [table.loc[shared] for table in values]
     found = [
         _contrast(label, first.cell, metric, [table[metric.name] for table in values], paired)
-        for metric in METRICS
+        for metric in MEASURES
     ]
     return [contrast for contrast in found if contrast.effect.n]
 
@@ -93,7 +93,7 @@ _EFFECTS: dict[tuple[str, bool], Callable[..., Interval]] = {
 
 
 def _contrast(
-    label: str, cell: Cell, metric: Metric, columns: list[pd.Series], paired: bool
+    label: str, cell: Cell, metric: Measure, columns: list[pd.Series], paired: bool
 ) -> Contrast:
     """Returns the contrast of one metric; its effect rests on no trial where one side has none."""
     if paired:

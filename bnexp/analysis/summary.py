@@ -16,7 +16,7 @@ from bnexp.analysis.intervals import (
     ratio_interval,
     t_interval,
 )
-from bnexp.analysis.reading.metrics import METRICS, Kind, Metric, by_seed, metric_values
+from bnexp.analysis.reading.measures import MEASURES, Measure, by_seed, measure_values
 from bnexp.analysis.reading.results import Results
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.config.experiment import Cell
@@ -109,7 +109,7 @@ class Summary:
     note: str
     level: float
     baseline: str
-    metrics: tuple[Metric, ...]
+    metrics: tuple[Measure, ...]
     arms: tuple[ArmSummary, ...]
     differences: tuple[Difference, ...]
     workers: tuple[int, ...]
@@ -118,7 +118,7 @@ class Summary:
 def summarize(results: Results, level: float = LEVEL) -> Summary:
     """Returns the means of every arm and the differences against the first one."""
     places = [(arm, cell) for arm in results.arms for cell in results.cells]
-    values = {place: metric_values(results, *place) for place in places}
+    values = {place: measure_values(results, *place) for place in places}
     arms = {place: _arm_summary(results, *place, values[place], level) for place in places}
     differences = tuple(
         _difference(
@@ -134,7 +134,7 @@ def summarize(results: Results, level: float = LEVEL) -> Summary:
         note=results.note,
         level=level,
         baseline=results.baseline,
-        metrics=tuple(m for m in METRICS if any(v[m.name].notna().any() for v in values.values())),
+        metrics=tuple(m for m in MEASURES if any(v[m.name].notna().any() for v in values.values())),
         arms=tuple(arms.values()),
         differences=differences,
         workers=_workers(results.timings),
@@ -147,10 +147,10 @@ def _arm_summary(
     """Returns one arm's counts and, if no seed diverged, its means."""
     diverged = len(results.seeds(arm, cell, TrialStatus.DIVERGED))
     means = {
-        metric.name: (geometric_interval if metric.kind is Kind.SECONDS else t_interval)(
+        metric.name: (geometric_interval if metric.effect == "ratio" else t_interval)(
             values[metric.name], level
         )
-        for metric in METRICS
+        for metric in MEASURES
     }
     return ArmSummary(
         arm=arm,
@@ -181,7 +181,7 @@ def _difference(
             metric.name: None
             if obstacle
             else _effect(metric, other_values.loc[shared], base_values.loc[shared], level)
-            for metric in METRICS
+            for metric in MEASURES
         },
         obstacle=obstacle,
         left_out={
@@ -192,7 +192,7 @@ def _difference(
 
 
 def _effect(
-    metric: Metric, arm: pd.DataFrame, baseline: pd.DataFrame, level: float
+    metric: Measure, arm: pd.DataFrame, baseline: pd.DataFrame, level: float
 ) -> Interval | None:
     """Returns a metric's effect over rows that are paired by position."""
     interval = ratio_interval if metric.effect == "ratio" else difference_interval

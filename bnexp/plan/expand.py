@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bnexp.config import Experiment
 from bnexp.config.language.data import Data
-from bnexp.plan.identity import numerics, program_id, trial_id
+from bnexp.plan.identity import ids_by_seed, numerics, program_id
 from bnexp.trial import Trial
 
 
@@ -22,14 +22,14 @@ def expand_trials(experiment: Experiment, fingerprints: Mapping[Data, str]) -> l
         settings = variant.settings
         contents = fingerprints[settings.data]
         program = program_id(settings, contents)
-        versions = numerics(settings.network)
+        id_of = ids_by_seed(settings, contents, numerics(settings.network))
         trials += [
             Trial(
                 arm=variant.arm,
                 cell=variant.cell,
                 seed=seed,
                 settings=settings,
-                trial_id=trial_id(settings, seed, contents, versions),
+                trial_id=id_of(seed),
                 program_id=program,
             )
             for seed in experiment.seeds

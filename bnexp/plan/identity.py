@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -98,20 +98,31 @@ def trial_id(
         fingerprint: Stands for the contents of the data set.
         numerics: What `numerics` returns.
     """
+    return ids_by_seed(settings, fingerprint, numerics)(seed)
+
+
+def ids_by_seed(
+    settings: Settings, fingerprint: str, numerics: Mapping[str, str | int]
+) -> Callable[[int], str]:
+    """Returns how the identity of a trial follows from its seed; what all seeds share is read once.
+
+    Args:
+        settings: As in `trial_id`.
+        fingerprint: As in `trial_id`.
+        numerics: As in `trial_id`.
+    """
     left_out = marked(settings, ELSEWHERE)
     stated = settings.model_dump(mode="json", exclude_defaults=True, exclude=left_out)
     # What is recorded beyond what every trial has.
     recorded = {"recorded": "parts of the loss"} if has_penalty(settings.network) else {}
-    return _hash(
-        {
-            **stated,
-            **recorded,
-            "data": stated.get("data", {}),
-            "contents": fingerprint,
-            "seed": seed,
-            "numerics": numerics,
-        }
-    )
+    shared = {
+        **stated,
+        **recorded,
+        "data": stated.get("data", {}),
+        "contents": fingerprint,
+        "numerics": dict(numerics),
+    }
+    return lambda seed: _hash({**shared, "seed": seed})
 
 
 def program_id(settings: Settings, fingerprint: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bnexp.analysis.intervals import Interval
 from bnexp.analysis.telling.display import number_form, p_text
+from bnexp.config.claims.series import NATS, SHARE
 
 NONE = "-"
 """What stands where a number could not be had."""
@@ -46,7 +47,7 @@ class Amounts:
 
     def values(self, values: Sequence[float]) -> list[str]:
         """Returns the metric's own values with equal digits; infinite ones as a dash."""
-        accuracy = self.unit == "accuracy"
+        accuracy = self.unit == SHARE
         numbers = [100 * value if accuracy else value for value in map(float, values)]
         whole = all(number.is_integer() for number in numbers if math.isfinite(number))
         form = ",.0f" if whole else Amounts("share", self.unit)._form(numbers)
@@ -57,20 +58,20 @@ class Amounts:
 
     @property
     def _factor(self) -> float:
-        return 100.0 if self.scale == "difference" and self.unit == "accuracy" else 1.0
+        return 100.0 if self.scale == "difference" and self.unit == SHARE else 1.0
 
     @property
     def _noun(self) -> str:
         if self.scale == "ratio":
             return " times"
-        unit = "points" if self.unit == "accuracy" else self.unit
+        unit = "points" if self.unit == SHARE else self.unit
         return f" {unit}" if unit else ""
 
     def _form(self, numbers: Sequence[float]) -> str:
         """Returns a format for effects with equal digits, with a sign for differences."""
         largest = max(map(abs, filter(math.isfinite, numbers)), default=0.0)
         sign = "+" if self.scale == "difference" else ""
-        return sign + number_form(largest, 4 if self.unit == "nats" else 2)
+        return sign + number_form(largest, 4 if self.unit == NATS else 2)
 
 
 def probability(p: float) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bnexp.analysis import Results, Summary
-from bnexp.analysis.reading.metrics import Kind, Metric, metric_values
+from bnexp.analysis.reading.measures import Measure, measure_values
 from bnexp.analysis.reading.results import short_keys
-from bnexp.analysis.telling.display import LEAST_DECIMALS, effect_label, mean_label, number_form
+from bnexp.analysis.telling.display import effect_label, least_decimals, mean_label, number_form
 from bnexp.config.experiment import Cell
 from bnexp.report.amounts import NONE
 from bnexp.table import Table
@@ -44,7 +44,7 @@ class Listing:
 def listings_of(results: Results, summary: Summary) -> tuple[Listing, ...]:
     """Returns every pair, where there are any, and every trial."""
     places = [(arm, cell) for arm in results.arms for cell in results.cells]
-    values = {place: metric_values(results, *place) for place in places}
+    values = {place: measure_values(results, *place) for place in places}
     return tuple(
         filter(None, (_pairs(results, summary, values), _trials(results, summary, values)))
     )
@@ -107,7 +107,7 @@ def _pairs(results: Results, summary: Summary, values: Values) -> Listing | None
     return Listing(table, tuple(range(1 + len(keys))))
 
 
-def _effects(metrics: Sequence[Metric], arm: pd.DataFrame, baseline: pd.DataFrame) -> pd.DataFrame:
+def _effects(metrics: Sequence[Measure], arm: pd.DataFrame, baseline: pd.DataFrame) -> pd.DataFrame:
     """Returns arm minus baseline, or arm over baseline for times, seed by seed."""
     columns = {
         metric.name: arm[metric.name] / baseline[metric.name].where(baseline[metric.name] > 0)
@@ -119,13 +119,13 @@ def _effects(metrics: Sequence[Metric], arm: pd.DataFrame, baseline: pd.DataFram
 
 
 def _texts(
-    metric: Metric, columns: dict[ArmCell, pd.Series], sign: str = ""
+    metric: Measure, columns: dict[ArmCell, pd.Series], sign: str = ""
 ) -> dict[tuple[str, Cell, int], str]:
     """Returns the values of one metric with equal digits, by arm, point of the grid and seed."""
-    scale = 100.0 if metric.kind is Kind.ACCURACY else 1.0
+    scale = 100.0 if metric.is_share else 1.0
     sizes = (float(scale * values.abs().max()) for values in columns.values())
     largest = max((size for size in sizes if not math.isnan(size)), default=0.0)
-    form = sign + number_form(largest, LEAST_DECIMALS[metric.kind])
+    form = sign + number_form(largest, least_decimals(metric))
     texts = {}
     for place, values in columns.items():
         present = values.dropna()

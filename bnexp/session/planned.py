@@ -42,5 +42,5 @@ class Planned:
 
 def planned_trials(prepared: Prepared) -> list[Planned]:
     """Returns the trials of a plan in its order."""
-    statuses = {key: result.status for key, result in prepared.stored().items()}
+    statuses = prepared.statuses()
     return [Planned(trial, statuses.get(trial.trial_id)) for trial in prepared.trials]

@@ -14,11 +14,9 @@ from pydantic import TypeAdapter
 from bnexp.config.facts import DataFacts
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.files.atomic import remove_file, write_whole
+from bnexp.store.files.forms import FileForm, Forms, UnknownFormError
 from bnexp.store.files.kinds import read_part
 from bnexp.store.files.typed import MALFORMED
-
-FORMAT = 1
-"""Raised when the form changes; files of every older form stay readable."""
 
 _FILE = "data.json"
 
@@ -39,7 +37,7 @@ def write_facts(folder: Path, facts: Sequence[DataFacts | None]) -> None:
         remove_file(folder / _FILE)
         return
     rows = [None if known is None else asdict(known) for known in facts]
-    text = json.dumps({"format": FORMAT, "facts": rows}, indent=1, allow_nan=False)
+    text = json.dumps({"format": FORMS.newest, "facts": rows}, indent=1, allow_nan=False)
     write_whole(folder / _FILE, text + "\n")
 
 
@@ -55,16 +53,14 @@ def read_facts(folder: Path) -> list[DataFacts | None]:
     """
     path = folder / _FILE
     try:
-        record = json.loads(read_part(path))
-        if record["format"] != FORMAT:
-            raise FormatError(
-                path, f"is in a form that is not known (format {record['format']})", _AGAIN
-            )
-        return [None if row is None else _facts(row) for row in record["facts"]]
+        return FORMS.read(read_part(path).decode())
     except FileNotFoundError:
         return []
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnknownFormError as error:
+        finding = f"is in a form that is not known (format {error.form})"
+        raise FormatError(path, finding, _AGAIN) from None
     except MALFORMED as error:
         raise FormatError(path, f"holds no whole facts ({type(error).__name__})", _AGAIN) from None
 
@@ -78,3 +74,11 @@ def _facts(row: dict[str, Any]) -> DataFacts:
     """Returns facts of which each part is of its type; raises ValueError where one is not."""
     found = _reader().validate_python(row)
     return replace(found, parts=tuple(found.parts))
+
+
+def _form_1(record: dict[str, Any]) -> list[DataFacts | None]:
+    return [None if row is None else _facts(row) for row in record["facts"]]
+
+
+FORMS = Forms({1: FileForm(_form_1)})
+"""The forms of `data.json`."""

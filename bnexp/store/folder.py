@@ -22,8 +22,9 @@ from bnexp.errors import (
     StoreError,
     UsageError,
 )
+from bnexp.store.arrays import SUFFIX, arrays_to_bytes
 from bnexp.store.environment_form import is_environment, last_start
-from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.files.kinds import open_part, read_part, refuse_linked, refuse_links
 from bnexp.store.records import result_from_text, result_to_text
 from bnexp.trial import Trial, TrialResult
@@ -102,12 +103,19 @@ class ResultFolder:
         return self.logs / f"{trial.trial_id}.log"
 
     def save(self, trial: Trial, result: TrialResult) -> None:
-        """Stores a result, whole or not at all.
+        """Stores a result, whole or not at all: its arrays first, where it has any.
 
         Raises:
             StoreError: The disk is in the way.
         """
-        write_whole(self.trials / f"{trial.trial_id}.json", result_to_text(trial, result))
+        path = self.trials / f"{trial.trial_id}.json"
+        beside = path.with_suffix(SUFFIX)
+        arrays = arrays_to_bytes(result.arrays, beside)
+        if arrays:
+            write_whole(beside, arrays)
+        write_whole(path, result_to_text(trial, result, arrays))
+        if not arrays:
+            remove_file(beside)
 
     def stored_ids(self) -> set[str]:
         """Returns the identities of all stored trials, of this plan or another."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -14,16 +13,11 @@ from pydantic import TypeAdapter
 
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError
 from bnexp.store.files.kinds import read_part
-from bnexp.store.files.sealed import DAMAGED, is_intact, seal
+from bnexp.store.files.sealed import DAMAGED, seal
 from bnexp.store.files.typed import MALFORMED, reason
 from bnexp.trial import IdentityResult
-
-FORMAT = 2
-"""Raised when the form changes; files of every older form stay readable."""
-
-_UNSEALED = 1
-"""The form from before there were checksums."""
 
 _FILE = "identities.json"
 
@@ -39,7 +33,7 @@ def write_identities(folder: Path, results: Iterable[tuple[str, IdentityResult]]
         StoreError: The disk is in the way.
     """
     rows = [{"key": key, **_row(result)} for key, result in results]
-    write_whole(folder / _FILE, seal({"format": FORMAT, "identities": rows}))
+    write_whole(folder / _FILE, seal({"format": FORMS.newest, "identities": rows}))
 
 
 def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
@@ -54,21 +48,17 @@ def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
     """
     path = folder / _FILE
     try:
-        text = read_part(path).decode()
-        record = json.loads(text)
-        if record["format"] not in (_UNSEALED, FORMAT):
-            raise _refusal(path, f"is in a form that is not known (format {record['format']})")
-        intact = record["format"] == _UNSEALED or is_intact(text, record)
-        results = [(row.pop("key"), _result(row)) for row in record["identities"]]
+        return FORMS.read(read_part(path).decode())
     except FileNotFoundError:
         return []
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnknownFormError as error:
+        raise _refusal(path, f"is in a form that is not known (format {error.form})") from None
+    except DamagedError:
+        raise _refusal(path, f"holds no whole results ({DAMAGED})") from None
     except MALFORMED as error:
         raise _refusal(path, f"holds no whole results ({reason(error)})") from None
-    if not intact:
-        raise _refusal(path, f"holds no whole results ({DAMAGED})")
-    return results
 
 
 def _refusal(path: Path, finding: str) -> FormatError:
@@ -89,3 +79,11 @@ def _reader() -> TypeAdapter[IdentityResult]:
 def _result(row: dict[str, Any]) -> IdentityResult:
     """Returns a result whose every field is of its type; raises ValueError where one is not."""
     return _reader().validate_python(row)
+
+
+def _form_1(record: dict[str, Any]) -> list[tuple[str, IdentityResult]]:
+    return [(row.pop("key"), _result(row)) for row in record["identities"]]
+
+
+FORMS = Forms({1: FileForm(_form_1), 2: FileForm(_form_1, sealed="yes")})
+"""The forms of `identities.json`: the second has a checksum."""

@@ -7,9 +7,8 @@ chosen by what was seen.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -20,20 +19,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from bnexp.errors import StoreError
 from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError
 from bnexp.store.files.kinds import read_part
-from bnexp.store.files.sealed import DAMAGED, is_intact, seal
+from bnexp.store.files.sealed import DAMAGED, seal
 from bnexp.store.files.typed import MALFORMED, reason
-
-FORMAT = 2
-"""Raised when the form changes; files of every older form stay readable."""
 
 NAME = "looks.json"
 
 _SHOWN = ("verdicts.json", "figures.json", "figures", "report.html", "report.md")
 """What stands in a folder once its answer was shown to somebody."""
-
-_BEFORE_CLAIMS = 1
-"""The form that knows nothing of claims, and counts each showing of the verdicts."""
 
 
 @dataclass(frozen=True)
@@ -167,20 +161,27 @@ def read_looks(folder: Path, renamed: tuple[str, str] = ("", "")) -> Record:
     """
     path = folder / NAME
     try:
-        text = read_part(path).decode()
-        return _record(json.loads(text), text, renamed)
+        return FORMS.read(read_part(path).decode())(renamed)
     except FileNotFoundError:
         return Record(is_late=any((folder / name).exists() for name in _SHOWN))
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnknownFormError as error:
+        raise _refusal(path, f"ValueError: format {error.form}") from None
+    except DamagedError:
+        raise _refusal(path, f"ValueError: {DAMAGED}") from None
     except MALFORMED as error:
         why = reason(error)
         if not isinstance(error, ValidationError) and str(error):
             why = f"{why}: {error}"
-        raise StoreError(
-            f"{path}: is not the record that was once written ({why}). It is left as it is, and no "
-            "look is noted; move it away to begin a new record"
-        ) from None
+        raise _refusal(path, why) from None
+
+
+def _refusal(path: Path, why: str) -> StoreError:
+    return StoreError(
+        f"{path}: is not the record that was once written ({why}). It is left as it is, and no "
+        "look is noted; move it away to begin a new record"
+    )
 
 
 def note_look(
@@ -203,7 +204,7 @@ def note_look(
         before = read_looks(folder, renamed)
         now = before.with_forms(look.base, forms).with_look(look)
         if now != before:
-            write_whole(folder / NAME, seal({"format": FORMAT, **_written(now)}))
+            write_whole(folder / NAME, seal({"format": FORMS.newest, **_written(now)}))
     return now.at(look.base)
 
 
@@ -228,23 +229,39 @@ def _written(record: Record) -> dict[str, Any]:
     return {key: part for key, part in asdict(record).items() if key != "is_late"}
 
 
-def _record(record: Any, text: str, renamed: tuple[str, str]) -> Record:
-    """Returns a stored record; raises one of several errors where it is none."""
-    if record["format"] not in (_BEFORE_CLAIMS, FORMAT):
-        raise ValueError(f"format {record['format']}")
+def _looks(record: dict[str, Any]) -> list[Look]:
+    """Returns the looks of a stored record; raises one of several errors where there are none."""
     looks = [Look(**{**look, "ways": tuple(look.get("ways", ()))}) for look in record["looks"]]
     if any(
         type(part) is not int for look in looks for part in (look.seeds, look.trials, look.times)
     ):
         raise TypeError("seeds, trials and times are numbers")
-    looks = _readers()[0].validate_python(record["looks"])
-    if record["format"] == _BEFORE_CLAIMS:
+    return _readers()[0].validate_python(record["looks"])
+
+
+def _form_1(record: dict[str, Any]) -> _Named:
+    looks = _looks(record)
+
+    def named(renamed: tuple[str, str]) -> Record:
         old, new = renamed
-        named = (replace(look, base=new) if look.base == old else look for look in looks)
-        return Record(tuple(replace(look, times=1) for look in named))
-    if not is_intact(text, record):
-        raise ValueError(DAMAGED)
-    return Record(tuple(looks), tuple(_readers()[1].validate_python(record["standings"])))
+        found = (replace(look, base=new) if look.base == old else look for look in looks)
+        return Record(tuple(replace(look, times=1) for look in found))
+
+    return named
+
+
+def _form_2(record: dict[str, Any]) -> _Named:
+    looks = _looks(record)
+    found = Record(tuple(looks), tuple(_readers()[1].validate_python(record["standings"])))
+    return lambda _renamed: found
+
+
+_Named = Callable[[tuple[str, str]], Record]
+"""Returns a record, given what stood for the question before claims were noted and what does."""
+
+FORMS: Forms[_Named] = Forms({1: FileForm(_form_1), 2: FileForm(_form_2, sealed="yes")})
+"""The forms of the record: the first knows nothing of claims, and counts each showing of the
+verdicts; the second has a checksum."""
 
 
 @cache

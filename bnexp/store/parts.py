@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bnexp.config.blueprint.asked import has_penalty
-from bnexp.config.claims.series import PARTS
+from bnexp.config.claims.series import PARTS, PENALTY
 from bnexp.trial import History, Trial, TrialResult
 
 T = TypeVar("T")
@@ -58,4 +58,4 @@ def _parts(values: Mapping[str, T], none: T) -> dict[str, T]:
         none: What a penalty of 0 is among them.
     """
     found = {part: values[loss] for loss, part in PARTS.items() if loss in values}
-    return {**found, "penalty": none}
+    return {**found, PENALTY: none}

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from bnexp.config.language.lenient import read_leniently
 from bnexp.config.language.settings import Settings
 from bnexp.errors import FormatError, StoreError, UsageError
+from bnexp.store.arrays import SUFFIX, Beside, StoredArrays, beside_of
+from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError
 from bnexp.store.files.kinds import read_part
-from bnexp.store.files.sealed import DAMAGED, KEY, is_intact, seal
+from bnexp.store.files.sealed import DAMAGED, seal
 from bnexp.store.files.typed import MALFORMED, reason
 from bnexp.trial import Trial, TrialResult
 
-FORMAT = 2
-"""Raised when the form changes; files of every older form stay readable."""
 
-_UNSEALED = 1
-"""The form from before there were checksums."""
+def result_to_text(trial: Trial, result: TrialResult, arrays: bytes = b"") -> str:
+    """Returns the stored form of a result, with the settings that it came from.
 
-
-def result_to_text(trial: Trial, result: TrialResult) -> str:
-    """Returns the stored form of a result, with the settings that it came from."""
-    stated = asdict(result)
+    Args:
+        trial: The trial.
+        result: What came out of it.
+        arrays: What the file of its arrays holds, where it has any.
+    """
+    stated = asdict(replace(result, arrays={}))
+    del stated["arrays"]
     if not result.watched.steps:
         del stated["watched"]
+    if result.arrays:
+        stated["arrays"] = beside_of(result.arrays, arrays).as_json()
     record = {
-        "format": FORMAT,
+        "format": FORMS.newest,
         **stated,
         "settings": trial.settings.model_dump(mode="json", exclude_none=True),
     }
@@ -49,18 +55,27 @@ def result_from_text(text: str, path: Path) -> TrialResult:
         FormatError: The file is not whole, not as it was written, or of a form that is not known.
     """
     try:
-        record = json.loads(text)
-        form = record["format"]
-        if form > FORMAT or form not in (_UNSEALED, FORMAT):
-            newer = "by a newer bnexp" if form > FORMAT else "in an unknown form"
-            raise FormatError(path, f"was written {newer} (format {form})")
-        result = _result(record)
-        intact = (form == _UNSEALED and KEY not in record) or is_intact(text, record)
+        result, beside = FORMS.read(text)
+    except UnknownFormError as error:
+        raise FormatError(path, _unknown(error)) from None
+    except DamagedError:
+        raise FormatError(path, f"is not a whole result ({DAMAGED})") from None
     except MALFORMED as error:
         raise FormatError(path, f"is not a whole result ({reason(error)})") from None
-    if not intact:
-        raise FormatError(path, f"is not a whole result ({DAMAGED})")
-    return result
+    if beside is None:
+        return result
+    file = path.with_suffix(SUFFIX)
+    if not file.is_file():
+        raise FormatError(path, f"is not a whole result (its arrays, {file.name}, are not there)")
+    return replace(result, arrays=StoredArrays(file, beside))
+
+
+def _unknown(error: UnknownFormError) -> str:
+    """Returns what is said of a file in a form that is not known."""
+    if not isinstance(error.form, int | float):
+        return "is not a whole result (TypeError)"
+    newer = "by a newer bnexp" if error.form > FORMS.newest else "in an unknown form"
+    return f"was written {newer} (format {error.form})"
 
 
 def read_trial(path: Path) -> tuple[Settings, TrialResult]:
@@ -80,8 +95,7 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
         raise FormatError(path, "is not a whole result (not text)") from None
     result = result_from_text(text, path)
     try:
-        # As JSON, in which a list may stand for a tuple.
-        settings = Settings.model_validate_json(json.dumps(json.loads(text)["settings"]))
+        settings, _ = read_leniently(Settings, json.loads(text)["settings"])
     except (ValueError, LookupError) as error:
         raise FormatError(
             path, f"has no settings that are known ({type(error).__name__})"
@@ -89,8 +103,9 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
     return settings, result
 
 
-_FIELDS = [field.name for field in fields(TrialResult) if field.name != "watched"]
-"""What every file has; where nothing was looked for between evaluations, one part is left out."""
+_FIELDS = [field.name for field in fields(TrialResult) if field.name not in ("watched", "arrays")]
+"""What every file has; a part is left out where nothing was looked for between evaluations, and one
+where there are no arrays."""
 
 
 _MOST = 2**63 - 1
@@ -100,6 +115,21 @@ _MOST = 2**63 - 1
 @cache
 def _reader() -> TypeAdapter[TrialResult]:
     return TypeAdapter(TrialResult)
+
+
+@cache
+def _beside_reader() -> TypeAdapter[Beside]:
+    return TypeAdapter(Beside)
+
+
+def _form_1(record: dict[str, Any]) -> tuple[TrialResult, Beside | None]:
+    """Returns a result whose every field is of its type, and what it says of its arrays."""
+    told = record.pop("arrays", None)
+    return _result(record), None if told is None else _beside_reader().validate_python(told)
+
+
+FORMS = Forms({1: FileForm(_form_1, sealed="if it says so"), 2: FileForm(_form_1, sealed="yes")})
+"""The forms of a trial's file: the second has a checksum."""
 
 
 def _result(record: dict[str, Any]) -> TrialResult:
@@ -116,12 +146,13 @@ def _result(record: dict[str, Any]) -> TrialResult:
         rows = len(history.steps)
         if any(len(column) != rows for column in (history.epochs, *history.series.values())):
             raise ValueError("columns of different length")
-        if not all(map(math.isfinite, history.epochs)) or any(step < 0 for step in history.steps):
+        if not all(map(math.isfinite, history.epochs)) or min(history.steps, default=0) < 0:
             raise ValueError("places that no training comes to")
     # Half of a letter, which JSON may hold, can be written nowhere; the error is a ValueError.
     "".join((result.reason, *result.record.values(), *result.proof.values())).encode()
     numbers = (result.seed, result.diverged_step or 0, *result.parameters.values())
-    if any(abs(n) > _MOST for n in (*numbers, *result.history.steps, *result.watched.steps)):
+    furthest = (max(each.steps, default=0) for each in (result.history, result.watched))
+    if any(abs(number) > _MOST for number in (*numbers, *furthest)):
         raise ValueError("numbers that no training comes to")
     return result
 

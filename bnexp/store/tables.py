@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bnexp.config.claims.series import QUANTITIES, On, falls, names_on
 from bnexp.csv_cells import cell_of, text_of
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.files.atomic import remove_file, write_whole
@@ -26,15 +27,14 @@ Row = dict[str, Any]
 Columns = dict[str, list[Any]]
 """A table by the names of its columns, each with a value, or "" for none, for every row."""
 
-_USUAL = ("loss", "accuracy", "val_loss", "val_accuracy")
 _FIRST = {
-    "history": ("epoch", "step", *_USUAL),
+    "history": ("epoch", "step", *names_on("training", "validation")),
     "watched": ("epoch", "step"),
 }
 
 _PARTS = {
-    "history": ("cross_entropy", "val_cross_entropy", "penalty"),
-    "watched": ("val_cross_entropy", "penalty"),
+    "history": names_on("training", "validation", "weights", recorded="with a penalty"),
+    "watched": names_on("validation", "weights", recorded="with a penalty"),
 }
 """Columns that are there as well where any loss holds a penalty on weights."""
 
@@ -59,7 +59,7 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
         pairs: The plan's trials in their order, each with its result where there is one.
         note: What every row has to say of its data, in a column `data`; empty adds no column.
     """
-    for name, table in _columns(pairs, note).items():
+    for name, table in _columns(pairs, note):
         if name != "watched" or _is_watched(pairs):
             write_whole(folder / f"{name}.csv", _csv(table))
         else:
@@ -74,11 +74,11 @@ def tables_of(pairs: Pairs, note: str) -> Tables:
         note: As in `write_tables`.
     """
     keys = [key for key, _ in pairs[0][0].cell] if pairs else []
-    return Tables(**{name: _frame(found, keys) for name, found in _columns(pairs, note).items()})
+    return Tables(**{name: _frame(found, keys) for name, found in _columns(pairs, note)})
 
 
-def _columns(pairs: Pairs, note: str) -> dict[str, Columns]:
-    """Returns the content of each table, by the table's name."""
+def _columns(pairs: Pairs, note: str) -> Iterator[tuple[str, Columns]]:
+    """Yields name and content of each table; of many trials two would not fit beside each other."""
     keys = pairs[0][0].cell if pairs else ()
     shared = ["arm", *(key for key, _ in keys), "seed"]
     parts = any_penalty(pairs)
@@ -89,11 +89,9 @@ def _columns(pairs: Pairs, note: str) -> dict[str, Columns]:
         "timings": _timing_row,
     }
     pairs = with_parts(pairs) if parts else pairs
-    tables = {}
     for name, rows_of in kinds.items():
         first = (*_FIRST.get(name, ()), *(_PARTS.get(name, ()) if parts else ()))
-        tables[name] = _joined([*shared, *first], pairs, rows_of, note)
-    return tables
+        yield name, _joined([*shared, *first], pairs, rows_of, note)
 
 
 def _joined(
@@ -192,8 +190,9 @@ def _trial_row(trial: Trial, result: TrialResult | None, *, parts: bool) -> Colu
         row["diverged_step"] = "" if result.diverged_step is None else result.diverged_step
     finished = result is not None and result.status is TrialStatus.FINISHED
     row |= _final_and_best(result if finished else None, parts=parts)
-    for name in ("loss", "accuracy", *(("cross_entropy", "penalty") if parts else ())):
-        row[f"test_{name}"] = result.test.get(name, "") if result else ""
+    for name, quantity in QUANTITIES.items():
+        if quantity.recorded == "always" or (parts and quantity.is_part):
+            row[f"test_{name}"] = result.test.get(name, "") if result else ""
     for name in ("trainable", "other"):
         row[f"parameters_{name}"] = result.parameters.get(name, "") if result else ""
     return _one(row)
@@ -206,16 +205,31 @@ def _final_and_best(result: TrialResult | None, *, parts: bool) -> Row:
     """
     row: Row = {}
     series = dict(result.history.series) if result else {}
-    for name in (*_USUAL, *(_PARTS["history"] if parts else ())):
+    for name in _columned(series, "training", "validation", "weights", parts=parts):
         row[f"final_{name}"] = series[name][-1] if series.get(name) else ""
-    best_of = {"val_loss": min, "val_accuracy": max}
-    for name, choose in (best_of | ({"val_cross_entropy": min} if parts else {})).items():
+    for name in _columned(series, "validation", parts=parts):
         values = series.get(name, ())[1:]
-        best = choose(values) if values else ""
+        best = (min if falls(name) else max)(values) if values else ""
         at = values.index(best) + 1 if values else None
         row[f"best_{name}"] = best
         row[f"best_{name}_epoch"] = result.history.epochs[at] if result and at else ""
     return row
+
+
+def _columned(series: Mapping[str, Any], *on: On, parts: bool) -> tuple[str, ...]:
+    """Returns the names of the series on some things that have columns in the table of trials.
+
+    Args:
+        series: What was recorded of a trial.
+        on: The things.
+        parts: Whether there are columns for the parts of losses.
+    """
+    asked = (name for name in names_on(*on, recorded="when asked") if name in series)
+    return (
+        *names_on(*on),
+        *(names_on(*on, recorded="with a penalty") if parts else ()),
+        *asked,
+    )
 
 
 def _timing_row(_trial: Trial, result: TrialResult | None) -> Columns:

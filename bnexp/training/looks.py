@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import tensorflow as tf
 
-from bnexp.config.language.evaluation import is_loss
+from bnexp.config.claims.series import falls
 from bnexp.training.loop import EVALUATION_BATCH, Allowance, CompiledLoop, as_index
 
 SPARE = 0.001
@@ -121,7 +121,7 @@ class Lookout:
 
 
 def _reaches(series: str, value: float, target: float) -> bool:
-    return value <= target if is_loss(series) else value >= target
+    return value <= target if falls(series) else value >= target
 
 
 def _allowance(asked: Mapping[str, float], examples: int) -> Allowance:
@@ -133,7 +133,7 @@ def _allowance(asked: Mapping[str, float], examples: int) -> Allowance:
     """
     wrong, loss = -1, -math.inf
     for series, target in asked.items():
-        if is_loss(series):
+        if falls(series):
             loss = target * examples * (1 + SPARE)
         else:
             wrong = math.ceil((1 - target + SPARE) * examples)

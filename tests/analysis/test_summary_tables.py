@@ -3,10 +3,10 @@ import math
 import pandas as pd
 import pytest
 
-from bnexp.analysis import METRICS, Interval, Results, summarize, summary_tables
+from bnexp.analysis import MEASURES, Interval, Results, summarize, summary_tables
 from bnexp.analysis.telling.display import effect_texts, mean_texts
 
-NAMED = {metric.name: metric for metric in METRICS}
+NAMED = {metric.name: metric for metric in MEASURES}
 LOSS, ACCURACY = NAMED["final_val_loss"], NAMED["final_val_accuracy"]
 SECONDS = NAMED["seconds_per_epoch"]
 

@@ -3,7 +3,7 @@ import pytest
 from matplotlib.figure import Figure
 from scipy import stats
 
-from bnexp.analysis import METRICS
+from bnexp.analysis import MEASURES
 from bnexp.figures import (
     FIGURES,
     Shown,
@@ -18,7 +18,7 @@ from bnexp.figures.page.spread import MEAN, QUARTILES, SEEDS
 from bnexp.figures.plots.distribution import ABSENT
 from bnexp.figures.plots.times import NEUTRAL
 
-FINAL = next(metric for metric in METRICS if metric.name == "final_val_loss")
+FINAL = next(metric for metric in MEASURES if metric.name == "final_val_loss")
 
 
 def parts(axes, gid):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bnexp.errors import FormatError, StoreError
-from bnexp.store.identities import FORMAT, read_identities, write_identities
+from bnexp.store.identities import FORMS, read_identities, write_identities
 from bnexp.trial import IdentityResult, TrialStatus
 
 FILES = Path(__file__).parent / "files"
@@ -52,7 +52,9 @@ def test_infinite_deviation_reads_back(tmp_path):
 
 @pytest.mark.parametrize("form", [1, 2])
 def test_file_of_every_format_still_reads(tmp_path, form):
-    assert FORMAT == 2, "keep a file of the new format under tests/store/files, and read it here"
+    assert FORMS.newest == 2, (
+        "keep a file of the new format under tests/store/files, and read it here"
+    )
     shutil.copy(FILES / f"identities-{form}.json", tmp_path / "identities.json")
     assert repr(read_identities(tmp_path)) == repr(PAIRS)
 
@@ -79,8 +81,10 @@ def test_broken_file_is_named(tmp_path, text):
 
 
 def test_file_of_a_newer_form_is_refused(tmp_path):
-    told = refusal(tmp_path, json.dumps({"format": FORMAT + 1, "identities": []}))
-    assert told.startswith(f"identities.json: is in a form that is not known (format {FORMAT + 1})")
+    told = refusal(tmp_path, json.dumps({"format": FORMS.newest + 1, "identities": []}))
+    assert told.startswith(
+        f"identities.json: is in a form that is not known (format {FORMS.newest + 1})"
+    )
 
 
 def test_file_that_cannot_be_read_is_named(tmp_path):

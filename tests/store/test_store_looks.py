@@ -11,7 +11,7 @@ import pytest
 
 from bnexp.errors import StoreError
 from bnexp.store.files.sealed import seal
-from bnexp.store.looks import FORMAT, Form, Look, Record, Standing, note_look, read_looks
+from bnexp.store.looks import FORMS, Form, Look, Record, Standing, note_look, read_looks
 
 FILES = Path(__file__).parent / "files"
 
@@ -100,7 +100,9 @@ def test_a_record_from_before_claims_were_noted_is_read_and_says_that_it_does_no
 
 
 def test_a_record_of_this_format_still_reads(tmp_path):
-    assert FORMAT == 2, "keep a file of the new format under tests/store/files, and read it here"
+    assert FORMS.newest == 2, (
+        "keep a file of the new format under tests/store/files, and read it here"
+    )
     shutil.copy(FILES / "looks-2.json", tmp_path / "looks.json")
     assert read_looks(tmp_path) == Record((LOOK,), (Standing("a", CLAIM, 0),))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bnexp.errors import FormatError
-from bnexp.store.records import FORMAT, result_from_text, result_to_text
+from bnexp.store.records import FORMS, result_from_text, result_to_text
 from bnexp.trial import History, TrialStatus
 
 PATH = Path("trials/a.json")
@@ -80,12 +80,13 @@ def test_looks_besides_the_history_read_back_and_take_no_room_where_there_are_no
 
 def test_the_settings_of_the_trial_stand_in_the_file(trials, stored):
     assert stored["settings"]["training"]["epochs"] == trials[0].settings.training.epochs
-    assert stored["format"] == FORMAT
+    assert stored["format"] == FORMS.newest
 
 
 def test_a_file_of_a_newer_format_is_refused_as_such(stored):
-    assert refusal(json.dumps({**stored, "format": FORMAT + 1})) == (
-        f"trials/a.json: was written by a newer bnexp (format {FORMAT + 1}). Move the file away to "
+    newer = FORMS.newest + 1
+    assert refusal(json.dumps({**stored, "format": newer})) == (
+        f"trials/a.json: was written by a newer bnexp (format {newer}). Move the file away to "
         "train its trial again, or use the version of bnexp that wrote it."
     )
 
@@ -201,7 +202,9 @@ def test_an_edited_file_with_a_checksum_does_not_pass_for_one_of_the_first_forma
 
 
 def test_a_file_of_the_second_format_still_reads():
-    assert FORMAT == 2, "keep a file of the new format under tests/store/files, and read it here"
+    assert FORMS.newest == 2, (
+        "keep a file of the new format under tests/store/files, and read it here"
+    )
     path = FILES / "format-2.json"
     result = result_from_text(path.read_text(), path)
     assert (result.seed, result.status, result.history.steps) == (3, "diverged", (0, 5, 7))

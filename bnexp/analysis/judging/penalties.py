@@ -8,7 +8,7 @@ from typing import Any
 from bnexp.analysis.intervals import LEVEL, Interval, interval_json, t_interval
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.reading.pairs import Pairs
-from bnexp.analysis.telling.wording import SERIES, effect_words
+from bnexp.analysis.telling.wording import effect_words, series_words
 from bnexp.config.claims.metrics import Metric
 
 
@@ -44,7 +44,7 @@ def penalty_share(question: Question) -> PenaltyShare | None:
     if bare is None:
         return None
     instead = bare.comparison.metric
-    holds = f"The {_loss(question.comparison.metric)} holds the weight penalty"
+    holds = f"The {series_words(question.comparison.metric)} holds the weight penalty"
     pairs = question.single
     if pairs is None or pairs.bare is None or not _is_mean_difference(pairs):
         return PenaltyShare(None, None, f"{holds}; {_remedy(instead)}.")
@@ -72,11 +72,6 @@ def _shared(pairs: Pairs, bare: Pairs, holds: str) -> PenaltyShare:
     share, _, _ = effect_words(pairs.comparison, part, part)
     told = f"Of this the weight penalty's part is {share}; cross-entropy alone was {how}{interval}."
     return PenaltyShare(part, alone, told)
-
-
-def _loss(metric: Metric) -> str:
-    """Returns which loss a metric reads, in words."""
-    return SERIES[f"test_{metric.test}" if metric.test else metric.series]
 
 
 def _remedy(instead: Metric) -> str:

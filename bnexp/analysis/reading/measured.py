@@ -16,8 +16,12 @@ from bnexp.analysis.reading.rows import Rows, by_trial, known_rows, rows_of
 from bnexp.analysis.reading.samples import Flags, Values
 from bnexp.analysis.reading.seen import with_raster
 from bnexp.config.claims.metrics import EXACT, At, Metric, Span
+from bnexp.config.claims.series import QUANTITIES, On, falls, name_of
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
+
+_COMPARED: tuple[On, On] = ("training", "validation")
+"""What a gap lies between."""
 
 SPANNING = ("mean", "area")
 """Metrics over several evaluations, which compare only trials of one length."""
@@ -101,8 +105,9 @@ def _measure(results: Results, metric: Metric) -> _Measured:
     table = pd.DataFrame({"value": measured.reindex(trials).astype("float64")}, index=trials)
     table["censored"] = False
     table["diverged"] = diverged
-    table["epoch"] = _epoch_of_best(metric.best or "", rows).reindex(trials)
-    table["until"] = table["earliest"] = table["raster"] = np.nan
+    table["epoch"] = table["until"] = table["earliest"] = table["raster"] = np.nan
+    if metric.best is not None:
+        table["epoch"] = _epoch_of_best(metric.best, rows).reindex(trials)
     if (span := metric.mean or metric.area) is not None:
         table["until"] = _until(span, rows).reindex(trials)
     worst = np.inf if metric.less_is_better else -np.inf
@@ -110,7 +115,7 @@ def _measure(results: Results, metric: Metric) -> _Measured:
         reached = _first_reached("step", dict([metric.target]), rows)
         parts = [part for part in (rows.history, rows.watched) if metric.series in part]
         table = with_raster(_with_unreached(table, metric, rows), reached, parts)
-    elif not (metric.diverged or metric.name in EXACT or metric.is_ratio):
+    elif not (metric.diverged or metric.name in EXACT or metric.is_timed):
         table.loc[table["diverged"], "value"] = worst
     return _Measured(
         value=table["value"].to_numpy(dtype="float64"),
@@ -120,10 +125,6 @@ def _measure(results: Results, metric: Metric) -> _Measured:
         earliest=table["earliest"].to_numpy(dtype="float64"),
         raster=table["raster"].to_numpy(dtype="float64"),
     )
-
-
-def _is_accuracy(series: str) -> bool:
-    return series.endswith("accuracy")
 
 
 def _with_unreached(table: pd.DataFrame, metric: Metric, rows: Rows) -> pd.DataFrame:
@@ -152,14 +153,14 @@ def _best(series: str, rows: Rows) -> pd.Series:
     """Returns the best value of each trial, its start left out."""
     known = known_rows(rows.history, series)
     values = known[known["step"] > 0].groupby("trial")[series]
-    return values.max() if _is_accuracy(series) else values.min()
+    return values.min() if falls(series) else values.max()
 
 
 def _epoch_of_best(series: str, rows: Rows) -> pd.Series:
     """Returns the epoch of each trial's best value, of equal ones the first."""
     known = known_rows(rows.history, series)
     values = known[known["step"] > 0].groupby("trial")[series]
-    places = values.idxmax() if _is_accuracy(series) else values.idxmin()
+    places = values.idxmin() if falls(series) else values.idxmax()
     return by_trial(known.loc[places], "epoch")
 
 
@@ -198,8 +199,8 @@ def _until(span: Span, rows: Rows) -> pd.Series:
 
 def _gap(what: str, rows: Rows) -> pd.Series:
     """Returns by how much each trial's last training value is better than that of validation."""
-    training, validation = _final(what, rows), _final(f"val_{what}", rows)
-    return training - validation if _is_accuracy(what) else validation - training
+    training, validation = (_final(name_of(what, on), rows) for on in _COMPARED)
+    return validation - training if QUANTITIES[what].better == "less" else training - validation
 
 
 def _at(at: At, rows: Rows) -> pd.Series:
@@ -213,7 +214,7 @@ def _first_reached(unit: str, target: Mapping[str, float], rows: Rows) -> pd.Ser
     """Returns the step or epoch of each trial's first row on the right side of the target."""
     ((series, limit),) = target.items()
     known = rows.looked_at(series)
-    reached = known[series] >= limit if _is_accuracy(series) else known[series] <= limit
+    reached = known[series] <= limit if falls(series) else known[series] >= limit
     return known[reached].groupby("trial")[unit].min()
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.reading.metrics import by_seed
+from bnexp.analysis.reading.measures import by_seed
 from bnexp.analysis.reading.results import Results
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus

@@ -8,6 +8,7 @@ from bnexp.analysis.reading.measured import values_of
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.reading.samples import Values
 from bnexp.config.claims.metrics import Metric, Width
+from bnexp.config.claims.series import falls
 from bnexp.config.experiment import Cell
 
 
@@ -40,7 +41,7 @@ def widths_along(results: Results, arm: str, rest: Cell, width: Width) -> Values
     finals = np.full((len(seeds), len(axis)), np.nan)
     for column, place in enumerate(axis.tolist()):
         finals[np.searchsorted(seeds, found[place].seeds), column] = found[place].value
-    works = finals >= target if series.endswith("accuracy") else finals <= target
+    works = finals <= target if falls(series) else finals >= target
     value = np.array([_longest_run(axis, row) for row in works], dtype=np.float64)
     value[np.isnan(finals).any(axis=1)] = np.nan
     unknown = np.full(len(seeds), np.nan)

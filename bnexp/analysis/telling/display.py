@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bnexp.analysis.intervals import Interval
-from bnexp.analysis.reading.metrics import Kind, Metric
+from bnexp.analysis.reading.measures import Measure
+from bnexp.config.claims.series import SHARE
 
 LEAST_P = 0.001
 """What smaller p-values are said to be below."""
 
-LEAST_DECIMALS = {Kind.LOSS: 4, Kind.ACCURACY: 2, Kind.SECONDS: 2}
+_DECIMALS = {SHARE: 2, "seconds": 2}
+_USUAL_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -31,33 +33,39 @@ class WrittenInterval:
         return f"{self.mean} {self.bounds}".rstrip()
 
 
-def mean_label(metric: Metric) -> str:
+def mean_label(metric: Measure) -> str:
     """Returns a metric's name with the unit that its means are shown in."""
-    return f"{metric.label} (%)" if metric.kind is Kind.ACCURACY else metric.label
+    return f"{metric.label} (%)" if metric.is_share else metric.label
 
 
-def effect_label(metric: Metric) -> str:
+def effect_label(metric: Measure) -> str:
     """Returns a metric's name with the unit that its effects are shown in."""
-    unit = {Kind.ACCURACY: " (points)", Kind.SECONDS: " (ratio)"}
-    return metric.label + unit.get(metric.kind, "")
+    if metric.is_share:
+        return f"{metric.label} (points)"
+    return f"{metric.label} (ratio)" if metric.effect == "ratio" else metric.label
 
 
-def mean_texts(metric: Metric, intervals: Iterable[Interval | None]) -> list[str]:
+def least_decimals(metric: Measure) -> int:
+    """Returns how many decimals of a metric are shown at least."""
+    return _DECIMALS.get(metric.unit, _USUAL_DECIMALS)
+
+
+def mean_texts(metric: Measure, intervals: Iterable[Interval | None]) -> list[str]:
     """Returns means side by side with the same digits: `0.0912 (0.0897 to 0.0927)`."""
     return list(map(str, written_means(metric, intervals)))
 
 
-def effect_texts(metric: Metric, intervals: Iterable[Interval | None]) -> list[str]:
+def effect_texts(metric: Measure, intervals: Iterable[Interval | None]) -> list[str]:
     """Returns effects side by side: differences with their sign, ratios without."""
     return list(map(str, written_effects(metric, intervals)))
 
 
-def written_means(metric: Metric, intervals: Iterable[Interval | None]) -> list[WrittenInterval]:
+def written_means(metric: Measure, intervals: Iterable[Interval | None]) -> list[WrittenInterval]:
     """Returns means side by side with the same digits."""
     return _written(metric, intervals, sign="")
 
 
-def written_effects(metric: Metric, intervals: Iterable[Interval | None]) -> list[WrittenInterval]:
+def written_effects(metric: Measure, intervals: Iterable[Interval | None]) -> list[WrittenInterval]:
     """Returns effects side by side: differences with their sign, ratios without."""
     return _written(metric, intervals, sign="" if metric.effect == "ratio" else "+")
 
@@ -80,13 +88,13 @@ def written(interval: Interval | None, form: str, scale: float = 1.0) -> Written
 
 
 def _written(
-    metric: Metric, intervals: Iterable[Interval | None], sign: str
+    metric: Measure, intervals: Iterable[Interval | None], sign: str
 ) -> list[WrittenInterval]:
     """Returns the intervals of one metric with one number of digits."""
     shown = list(intervals)
-    scale = 100.0 if metric.kind is Kind.ACCURACY else 1.0
+    scale = 100.0 if metric.is_share else 1.0
     bounds = [scale * b for i in shown if i for b in (i.mean, i.low, i.high) if math.isfinite(b)]
-    form = sign + number_form(max(map(abs, bounds), default=0.0), LEAST_DECIMALS[metric.kind])
+    form = sign + number_form(max(map(abs, bounds), default=0.0), least_decimals(metric))
     return [written(interval, form, scale) for interval in shown]
 
 

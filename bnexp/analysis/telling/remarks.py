@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bnexp.analysis.reading.metrics import Kind
+from bnexp.analysis.reading.measures import MEASURES
 from bnexp.analysis.reading.results import cell_text
 from bnexp.analysis.summary import ArmSummary, Difference, Summary
 from bnexp.config.claims.claims import ENOUGH_SEEDS
@@ -18,11 +18,13 @@ def mean_remarks(summary: Summary) -> tuple[str, ...]:
         summary.note,
         f"{counted([arm.finished for arm in summary.arms], 'seed')} per arm; {_better(summary)}",
         "Best: the best evaluation of each seed, chosen on the validation set."
-        if {"best_val_loss", "best_val_accuracy"} & names
+        if any(metric.is_best for metric in summary.metrics)
         else "",
-        "Final training loss: mean over the batches since the evaluation before, in training mode."
-        if "final_loss" in names
-        else "",
+        *(
+            f"{metric.label}: mean over the batches since the evaluation before, in training mode."
+            for metric in summary.metrics
+            if metric.on == "training"
+        ),
         _times(summary) if "seconds_per_epoch" in names else "",
         _impossible(summary),
         _too_few(summary.arms, [arm.finished for arm in summary.arms], "seed"),
@@ -55,13 +57,8 @@ def listed(items: Iterable[object]) -> str:
 
 def _better(summary: Summary) -> str:
     """Returns which direction is better for each sort of metric that is shown."""
-    kinds = {metric.kind for metric in summary.metrics}
-    words = {
-        Kind.LOSS: "lower losses",
-        Kind.ACCURACY: "higher accuracies",
-        Kind.SECONDS: "less time",
-    }
-    named = [word for kind, word in words.items() if kind in kinds]
+    shown = {metric.better for metric in summary.metrics}
+    named = [each for each in dict.fromkeys(metric.better for metric in MEASURES) if each in shown]
     return f"better are {listed(named)}." if named else "nothing was measured."
 
 
@@ -76,7 +73,7 @@ def _times(summary: Summary) -> str:
 
 def _impossible(summary: Summary) -> str:
     """Returns what it means that the interval of an accuracy holds what no accuracy can be."""
-    named = [metric.name for metric in summary.metrics if metric.kind is Kind.ACCURACY]
+    named = [metric.name for metric in summary.metrics if metric.is_share]
     found = [mean for arm in summary.arms for name in named if (mean := arm.means[name])]
     passed = ["0%"] if any(mean.low < 0 for mean in found) else []
     passed += ["100%"] if any(mean.high > 1 for mean in found) else []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bnexp.analysis.intervals import Interval
-from bnexp.analysis.reading.metrics import Metric
+from bnexp.analysis.reading.measures import Measure
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.summary import ArmSummary, Difference, Summary
 from bnexp.analysis.telling.display import effect_label, effect_texts, mean_label, mean_texts
@@ -76,8 +76,8 @@ def _pairs(differences: Iterable[Difference]) -> list[_Entry]:
 def _values(
     summary: Summary,
     rows: Sequence[ArmSummary | Difference],
-    label: Callable[[Metric], str],
-    texts: Callable[[Metric, Iterable[Interval | None]], list[str]],
+    label: Callable[[Measure], str],
+    texts: Callable[[Measure, Iterable[Interval | None]], list[str]],
 ) -> list[_Entry]:
     """Returns the text of every metric of every row, with equal digits for one metric."""
     return [
@@ -89,7 +89,7 @@ def _values(
     ]
 
 
-def _interval(row: ArmSummary | Difference, metric: Metric) -> Interval | None:
+def _interval(row: ArmSummary | Difference, metric: Measure) -> Interval | None:
     """Returns a metric's interval in a row of either table."""
     return (row.means if isinstance(row, ArmSummary) else row.effects)[metric.name]
 

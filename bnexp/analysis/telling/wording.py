@@ -11,24 +11,11 @@ from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.telling.display import number_form
 from bnexp.config.claims.claims import Comparison
 from bnexp.config.claims.metrics import Metric, Span
+from bnexp.config.claims.series import QUANTITIES, SERIES, SHARE, is_share
 from bnexp.counting import counted
 
 BOUNDLESS = 100.0
 """Logarithm from which on a ratio is not told as a number: two pairs may leave it open."""
-
-SERIES = {
-    "loss": "training loss",
-    "accuracy": "training accuracy",
-    "val_loss": "validation loss",
-    "val_accuracy": "validation accuracy",
-    "test_loss": "test loss",
-    "test_accuracy": "test accuracy",
-    "cross_entropy": "training cross-entropy",
-    "val_cross_entropy": "validation cross-entropy",
-    "test_cross_entropy": "test cross-entropy",
-    "penalty": "weight penalty",
-    "test_penalty": "weight penalty",
-}
 
 
 def metric_words(metric: Metric) -> str:
@@ -36,9 +23,16 @@ def metric_words(metric: Metric) -> str:
     return _WORDS.get(metric.name, _value)(metric)
 
 
+def series_words(metric: Metric) -> str:
+    """Returns the series that a metric reads in words: `validation loss`."""
+    if metric.test:
+        return QUANTITIES[metric.test].words_on("test")
+    return SERIES[metric.series].words
+
+
 def _value(metric: Metric) -> str:
     """Returns the words for a value of a series: the last, the best."""
-    return f"{metric.name} {SERIES[metric.series]}"
+    return f"{metric.name} {series_words(metric)}"
 
 
 def _until_target(metric: Metric) -> str:
@@ -47,7 +41,7 @@ def _until_target(metric: Metric) -> str:
 
 def _spanning(metric: Metric) -> str:
     start = "mean" if metric.mean else "area under the"
-    return f"{start} {SERIES[metric.series]}{_range(metric.span)}"
+    return f"{start} {series_words(metric)}{_range(metric.span)}"
 
 
 def _parameters(metric: Metric) -> str:
@@ -55,9 +49,9 @@ def _parameters(metric: Metric) -> str:
 
 
 def _goal(series: str, value: float) -> str:
-    if series.endswith("accuracy"):
-        return f"{100 * value:g}% {SERIES[series]}"
-    return f"a {SERIES[series]} of {value:g}"
+    if is_share(series):
+        return f"{100 * value:g}% {SERIES[series].words}"
+    return f"a {SERIES[series].words} of {value:g}"
 
 
 def _place(metric: Metric) -> str:
@@ -87,9 +81,9 @@ def _width(metric: Metric) -> str:
 _WORDS: Mapping[str, Callable[[Metric], str]] = {
     **dict.fromkeys(("steps_to", "epochs_to", "seconds_to"), _until_target),
     **dict.fromkeys(("mean", "area"), _spanning),
-    "at": lambda metric: f"{SERIES[metric.series]} after {_place(metric)}",
-    "gap": lambda metric: f"gap between training and {SERIES[metric.series]}",
-    "test": lambda metric: SERIES[f"test_{metric.test}"],
+    "at": lambda metric: f"{series_words(metric)} after {_place(metric)}",
+    "gap": lambda metric: f"gap between training and {series_words(metric)}",
+    "test": series_words,
     "diverged": lambda _: "share of diverged trials",
     "seconds_per_step": lambda _: "seconds per training step",
     "parameters": _parameters,
@@ -135,9 +129,10 @@ def wording_of(metric: Metric) -> Wording:
     if metric.name == "width":
         return Wording(sentence, "narrower", "wider", " times", decimals=2)
     less, more = ("smaller", "larger") if metric.name in ("gap", "area") else ("lower", "higher")
-    if metric.unit == "accuracy":
+    if metric.unit == SHARE:
         return Wording(sentence, less, more, " points", scale=100.0, decimals=2)
-    return Wording(sentence, less, more)
+    ratio = metric.quantity is not None and metric.is_ratio
+    return Wording(sentence, less, more, *((" times", 1.0, 2) if ratio else ()))
 
 
 def direction(comparison: Comparison, effect: float) -> str:

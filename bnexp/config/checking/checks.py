@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bnexp.config.claims.series import SERIES, is_share
 from bnexp.config.course import in_steps, plan_course
-from bnexp.config.language.evaluation import Evaluation, is_loss
+from bnexp.config.language.evaluation import Evaluation
 from bnexp.config.language.settings import Settings
 from bnexp.config.language.training import Interval, Training
 from bnexp.config.reading.tree import Path
@@ -71,13 +72,13 @@ def _mistakes_in_targets(evaluation: Evaluation) -> dict[Path, str]:
     watch = evaluation.watch
     stated = watch.targets.by_series if watch and watch.targets else {}
     for series, levels in stated.items():
-        part = "test" if series.startswith("test") else "validation"
+        part = SERIES[series].on
         if part not in evaluation.on:
             listed = ", ".join(evaluation.on)
             found[*_TARGETS, series] = (
                 f"is not evaluated: evaluation.on is [{listed}]; add {part} to evaluation.on"
             )
-        elif not is_loss(series) and levels[-1] > 1:
+        elif is_share(series) and levels[-1] > 1:
             found[*_TARGETS, series] = not_a_share(levels[-1])
     return found
 

@@ -10,6 +10,7 @@ from bnexp.config.checking.checks import not_a_share
 from bnexp.config.checking.recorded import not_recorded, not_there
 from bnexp.config.claims.claims import MARGINAL, Claim, Comparison, Select
 from bnexp.config.claims.metrics import EXACT, Metric, Width
+from bnexp.config.claims.series import SHARE, is_share
 from bnexp.config.experiment import Variant
 from bnexp.config.reading.tree import Path
 from bnexp.nearest import suggestion
@@ -101,7 +102,7 @@ def _mistakes_in_sizes(claim: Claim, metric: Metric) -> Mistakes:
         if size is not None and metric.is_ratio and size <= 1:
             rule = f"{metric.name} is compared by ratios, whose {noun} is above 1, such as 1.1"
             yield (key,), f"got {size:g}; {rule}"
-        if size is not None and size > 1 and metric.unit == "accuracy":
+        if size is not None and size > 1 and metric.unit == SHARE:
             rule = "a difference of accuracies is at most 1, such as 0.01 for a point"
             yield (key,), f"got {size:g}; {rule}"
 
@@ -169,7 +170,7 @@ def _listed(values: Sequence[Any]) -> str:
 
 def _mistakes_in_targets(metric: Metric) -> Mistakes:
     for series, target in _targets(metric):
-        if series.endswith("accuracy") and target > 1:
+        if is_share(series) and target > 1:
             inside = ("reaches", series) if metric.width else (series,)
             yield ("metric", metric.name, *inside), not_a_share(target)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bnexp.config.checking.checks import trained_on
 from bnexp.config.claims.metrics import At, Metric, Span
+from bnexp.config.claims.series import SERIES
 from bnexp.config.course import Course, Watch, plan_course, watch_of
 from bnexp.config.language.evaluation import Looking
 from bnexp.config.language.settings import Settings
 
-ALONG_TRAINING = ("loss", "accuracy", "cross_entropy")
+ALONG_TRAINING = tuple(name for name, series in SERIES.items() if series.on == "training")
 """Series over the training batches, which every history has from its second row on."""
 
 
@@ -30,12 +31,12 @@ def not_recorded(series: str, settings: Settings) -> str:
         settings: The trial's.
     """
     watched = settings.evaluation.on
-    part = {"val": "validation", "test": "test"}.get(series.partition("_")[0])
-    if part is None or part in watched:
+    part = SERIES[series].on if series else ""
+    if part not in ("validation", "test") or part in watched:
         return ""
     remedy = f"add {part} to evaluation.on"
     if part == "test":
-        remedy += f", or say test: {series.removeprefix('test_')}, which needs no watching"
+        remedy += f", or say test: {SERIES[series].quantity.name}, which needs no watching"
     return f"{series} is not recorded: evaluation.on is [{', '.join(watched)}]; {remedy}"
 
 

@@ -36,14 +36,21 @@ def with_targets(variant: Variant, claims: Sequence[Comparison]) -> Variant:
     metrics = [comparison.metric for comparison in claims]
     if any(metric.at and is_between_rows(metric.at, settings) for metric in metrics):
         return variant
-    # A part of the images tells nothing of the parts of a loss.
-    if any(metric.target and metric.reads_parts for metric in metrics):
+    if any(metric.target and not _is_looked_for(metric.target[0]) for metric in metrics):
         return variant
     found = _targets_in(metrics, settings)
     if not found:
         return variant
     looking = watch.model_copy(update={"targets": Targets.model_validate(found)})
     return replace(variant, settings=_looking_for(looking, settings))
+
+
+def _is_looked_for(series: str) -> bool:
+    """Whether looks can tell of a series, or the rows of the history do.
+
+    A part of the images tells nothing of the parts of a loss.
+    """
+    return series in ALONG_TRAINING or series in Targets.model_fields
 
 
 def _targets_in(metrics: Iterable[Metric], settings: Settings) -> Mapping[str, list[float]]:

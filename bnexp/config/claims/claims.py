@@ -10,6 +10,7 @@ from pydantic import Field
 
 from bnexp.config.claims.identities import IDENTITIES, IdentityName
 from bnexp.config.claims.metrics import EXACT, Metric
+from bnexp.config.claims.series import Choosing
 from bnexp.config.language.base import Count, Part, Positive
 from bnexp.counting import counted
 
@@ -30,20 +31,13 @@ ClaimKind = Literal["order", "equal", "not worse", "exact", "identity"]
 """What sort of statement a claim is; decides how it is tested."""
 
 
-_Choosing = Literal["val_loss", "val_accuracy", "val_cross_entropy"]
-
-
 class Select(Part):
     """The best cell of the grid for each arm, chosen by validation on seeds of its own."""
 
     exactly_one: ClassVar = ("final", "best")
 
-    final: _Choosing | None = Field(
-        None, description="chosen by the mean value after the last step"
-    )
-    best: _Choosing | None = Field(
-        None, description="chosen by the mean of each trial's best value"
-    )
+    final: Choosing | None = Field(None, description="chosen by the mean value after the last step")
+    best: Choosing | None = Field(None, description="chosen by the mean of each trial's best value")
     seeds: Count = Field(
         description="how many seeds choose, the first ones; the others are judged", examples=[3]
     )

@@ -8,11 +8,21 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from bnexp.config.claims.series import Series, cross_entropy_of
+from bnexp.config.claims.series import (
+    NATS,
+    QUANTITIES,
+    SERIES,
+    Compared,
+    Quantity,
+    SeriesName,
+    Tested,
+    cross_entropy_of,
+    name_of,
+)
 from bnexp.config.language.base import Count, NotNegative, Part, Positive
 from bnexp.config.reading.yaml12 import describe
 
-Target = Annotated[dict[Series, Positive], Field(min_length=1, max_length=1)]
+Target = Annotated[dict[SeriesName, Positive], Field(min_length=1, max_length=1)]
 _Ends = Annotated[
     tuple[NotNegative, ...], Field(strict=False, json_schema_extra={"minItems": 2, "maxItems": 2})
 ]
@@ -31,7 +41,7 @@ class At(Part):
 
     exactly_one: ClassVar = ("epoch", "step")
 
-    series: Series = Field(description="the series that is read", examples=["val_loss"])
+    series: SeriesName = Field(description="the series that is read", examples=["val_loss"])
     epoch: Count | None = Field(None, description="after so many epochs", examples=[5])
     step: Count | None = Field(None, description="after so many optimizer steps", examples=[1500])
 
@@ -39,7 +49,7 @@ class At(Part):
 class Span(Part):
     """The rows of the history between two ends, both included; all of them without ends."""
 
-    series: Series = Field(description="the series that is read", examples=["val_loss"])
+    series: SeriesName = Field(description="the series that is read", examples=["val_loss"])
     epochs: _Ends | None = Field(None, description="first and last epoch", examples=[[3, 10]])
     steps: _Ends | None = Field(
         None, description="first and last optimizer step", examples=[[1500, 6000]]
@@ -93,10 +103,10 @@ class Metric(Part):
         "width",
     )
 
-    final: Series | None = Field(
+    final: SeriesName | None = Field(
         None, description="the value after the last step", examples=["val_loss"]
     )
-    best: Series | None = Field(
+    best: SeriesName | None = Field(
         None,
         description="the smallest loss or the largest accuracy of all evaluations after the start",
         examples=["val_loss"],
@@ -126,12 +136,12 @@ class Metric(Part):
         "step; needs trials that ran alone",
         examples=[{"val_accuracy": 0.97}],
     )
-    gap: Literal["loss", "accuracy", "cross_entropy"] | None = Field(
+    gap: Compared | None = Field(
         None,
         description="how much better the training value is than that of validation, after the "
         "last step",
     )
-    test: Literal["loss", "accuracy", "cross_entropy", "penalty"] | None = Field(
+    test: Tested | None = Field(
         None, description="the value over the whole test set after the last step"
     )
     diverged: Annotated[Literal[True] | None, BeforeValidator(_refuse_all_but_true)] = Field(
@@ -176,7 +186,7 @@ class Metric(Part):
             return self.target[0]
         if self.width is not None:
             return next(iter(self.width.reaches))
-        return self.final or self.best or (f"val_{self.gap}" if self.gap else "")
+        return self.final or self.best or (name_of(self.gap, "validation") if self.gap else "")
 
     @property
     def span(self) -> Span | None:
@@ -190,14 +200,16 @@ class Metric(Part):
         return next(iter(stated.items())) if stated else None
 
     @property
-    def reads_accuracy(self) -> bool:
-        """Whether it reads an accuracy, of which more is better, and not a loss."""
-        return (self.series or self.test or "").endswith("accuracy")
+    def quantity(self) -> Quantity | None:
+        """What the values that it reads measure; None where it reads no series."""
+        if self.test:
+            return QUANTITIES[self.test]
+        return SERIES[self.series].quantity if self.series else None
 
     @property
     def reads_parts(self) -> bool:
         """Whether it reads the cross-entropy or the weight penalty of a loss by itself."""
-        return (self.series or self.test or "").endswith(("cross_entropy", "penalty"))
+        return self.quantity is not None and self.quantity.is_part
 
     @property
     def without_penalty(self) -> Metric | None:
@@ -209,6 +221,8 @@ class Metric(Part):
     @property
     def is_ratio(self) -> bool:
         """Whether its effects are ratios, as those of steps and times, and not differences."""
+        if self.quantity is not None and self.term.better == _OF_SERIES:
+            return self.quantity.scale == "ratio"
         return self.term.scale == "ratio"
 
     @property
@@ -219,14 +233,14 @@ class Metric(Part):
     @property
     def unit(self) -> str:
         """Unit of its values: `nats`, `accuracy` (0 to 1), `steps`, and so on."""
-        own = "accuracy" if self.reads_accuracy else "nats"
+        own = self.quantity.unit if self.quantity else NATS
         return self.term.unit.replace(_OF_SERIES, own)
 
     @property
     def less_is_better(self) -> bool:
         """Whether the better of two values is the smaller one."""
-        if self.term.better == _OF_SERIES:
-            return not self.reads_accuracy
+        if self.quantity is not None and self.term.better == _OF_SERIES:
+            return self.quantity.better == "less"
         return self.term.better == "less"
 
 

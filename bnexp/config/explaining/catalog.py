@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from bnexp.config.claims.series import SERIES
 from bnexp.config.explaining.definitions import definitions, meaning_of
 from bnexp.config.explaining.entries import Entries, Entry
 from bnexp.config.language import walk
@@ -164,7 +165,7 @@ def _with_what_it_evaluates(settings: dict[str, Any]) -> dict[str, Any]:
     """Returns a configuration in which the set is evaluated whose values are looked for."""
     evaluation = settings.get("evaluation") or {}
     targets = (evaluation.get("watch") or {}).get("targets") or {}
-    if not any(series.startswith("test_") for series in targets):
+    if not any(SERIES[series].on == "test" for series in targets):
         return settings
     return {**settings, "evaluation": {**evaluation, "on": ["validation", "test"]}}
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from pydantic_core import core_schema
 
+from bnexp.config.claims.series import is_share
 from bnexp.config.language.base import Part
 from bnexp.config.language.walk import Language
 
@@ -46,7 +47,7 @@ class _Generator(GenerateJsonSchema):
 
 def _limited(series: str, value: Schema) -> Schema:
     """Returns the schema of a target; an accuracy is at most 1."""
-    return {**value, "maximum": 1} if series.endswith("accuracy") else value
+    return {**value, "maximum": 1} if is_share(series) else value
 
 
 def definitions(language: Language) -> dict[str, Schema]:

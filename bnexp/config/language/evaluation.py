@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
+from bnexp.config.claims.series import falls
 from bnexp.config.language.base import BY_VALUE, Part, Positive
 from bnexp.config.language.training import Interval
 
@@ -70,17 +71,12 @@ class Targets(Part):
             return None
         if not levels:
             raise ValueError("got an empty list; name a target, or leave it out")
-        return tuple(sorted(set(levels), reverse=is_loss(field.field_name or "")))
+        return tuple(sorted(set(levels), reverse=falls(str(field.field_name))))
 
     @property
     def by_series(self) -> Mapping[str, tuple[float, ...]]:
         """For each series that is looked at its targets, the easiest first."""
         return {name: levels for name, levels in self if levels}
-
-
-def is_loss(series: str) -> bool:
-    """Whether a series is a loss, whose targets are reached from above."""
-    return series.endswith("loss")
 
 
 class Looking(Part):

@@ -12,10 +12,9 @@ from bnexp.errors import StoreError
 from bnexp.figures.files.fonts import Fonts, Letters
 from bnexp.figures.files.save import Written
 from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.forms import FileForm, Forms, UnknownFormError
 from bnexp.store.files.kinds import read_part
 from bnexp.store.files.typed import MALFORMED
-
-FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Record:
         if self._path is None or self._entries == self._stored:
             return
         figures = {name: entry.as_json() for name, entry in sorted(self._entries.items())}
-        record = {"format": FORMAT, "figures": figures}
+        record = {"format": FORMS.newest, "figures": figures}
         write_whole(self._path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
         self._stored = dict(self._entries)
 
@@ -111,17 +110,22 @@ def _digest(content: bytes) -> str:
 
 def _read(path: Path) -> dict[str, Entry]:
     try:
-        record = json.loads(read_part(path))
-        if record["format"] != FORMAT:
-            return {}
-        return {
-            name: Entry(
-                str(entry["drawn_of"]),
-                str(entry["content"]),
-                Letters(**{key: str(each) for key, each in entry.get("letters", {}).items()}),
-                tuple(map(str, entry.get("fonts", ()))),
-            )
-            for name, entry in record["figures"].items()
-        }
-    except (OSError, StoreError, *MALFORMED):
+        return FORMS.read(read_part(path).decode())
+    except (OSError, StoreError, UnknownFormError, *MALFORMED):
         return {}
+
+
+def _form_1(record: dict[str, Any]) -> dict[str, Entry]:
+    return {
+        name: Entry(
+            str(entry["drawn_of"]),
+            str(entry["content"]),
+            Letters(**{key: str(each) for key, each in entry.get("letters", {}).items()}),
+            tuple(map(str, entry.get("fonts", ()))),
+        )
+        for name, entry in record["figures"].items()
+    }
+
+
+FORMS = Forms({1: FileForm(_form_1)})
+"""The forms of `figures.json`."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bnexp.analysis.reading.metrics import by_seed
+from bnexp.analysis.reading.measures import by_seed
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.counting import counted
 from bnexp.figures.numbers.counts import count_changes

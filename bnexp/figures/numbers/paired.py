@@ -10,22 +10,20 @@ import numpy as np
 
 from bnexp.analysis import (
     Interval,
-    Metric,
+    Measure,
     Verdict,
     cell_text,
     difference_interval,
     ratio_interval,
 )
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.reading.metrics import METRICS, Kind
+from bnexp.analysis.reading.measures import MEASURES
 from bnexp.analysis.reading.samples import Flags, Sample
 from bnexp.analysis.telling.remarks import listed
+from bnexp.config.claims.series import SHARE, capitalized
 from bnexp.config.experiment import Cell
 from bnexp.counting import counted
 from bnexp.figures.numbers.shown import Shown
-
-ACCURACY = "accuracy"
-"""Unit of what lies between 0 and 1 and is shown in percent, its differences in points."""
 
 _SHOWN = ("final_val_loss", "best_val_loss", "test_accuracy")
 _INSTEAD = "best_val_accuracy"
@@ -62,7 +60,7 @@ class Paired:
     @property
     def scale(self) -> float:
         """What values and differences are multiplied with where they are written."""
-        return 100.0 if self.unit == ACCURACY else 1.0
+        return 100.0 if self.unit == SHARE else 1.0
 
     @property
     def place(self) -> str:
@@ -93,13 +91,13 @@ def claimed_pairs(verdicts: Sequence[Verdict]) -> list[Paired]:
     return [_claimed(verdict, (second, first)) for verdict, first, second in sampled(verdicts)]
 
 
-def shown_metrics(shown: Shown) -> list[Metric]:
+def shown_metrics(shown: Shown) -> list[Measure]:
     """Returns the metrics that are drawn where nothing else is asked for, those measured.
 
     Final and best validation loss, and the accuracy over the test set or, without one, the best
     over the validation set.
     """
-    known = {metric.name: metric for metric in METRICS}
+    known = {metric.name: metric for metric in MEASURES}
     places = [(arm, cell) for arm in shown.results.arms for cell in shown.results.cells]
 
     def measured(name: str) -> bool:
@@ -111,7 +109,7 @@ def shown_metrics(shown: Shown) -> list[Metric]:
     return [known[name] for name in found]
 
 
-def metric_pairs(shown: Shown, metric: Metric, arm: str, cell: Cell) -> Paired:
+def metric_pairs(shown: Shown, metric: Measure, arm: str, cell: Cell) -> Paired:
     """Returns the pairs of an arm and the baseline, of the seeds that finished in both."""
     reference = shown.results.baseline
     columns = [shown.values(name, cell)[metric.name].dropna() for name in (reference, arm)]
@@ -126,7 +124,7 @@ def metric_pairs(shown: Shown, metric: Metric, arm: str, cell: Cell) -> Paired:
             values=values,
             censored=no,
             diverged=no,
-            unit=ACCURACY if metric.kind is Kind.ACCURACY else "nats",
+            unit=metric.unit,
             ratio=metric.effect == "ratio",
             effect=None,
             absence="" if len(seeds) else "no pair of finished seeds",
@@ -155,7 +153,7 @@ def comparisons(shown: Shown) -> list[Paired]:
 def _claimed(verdict: Verdict, sides: tuple[Sample, Sample]) -> Paired:
     """Returns the pairs of one claim at one point of the grid, the reference first."""
     pairs = Paired(
-        name=f"{verdict.metric[:1].upper()}{verdict.metric[1:]}",
+        name=capitalized(verdict.metric),
         arms=(sides[0].arm, sides[1].arm),
         cells=(sides[0].cell, sides[1].cell),
         values=np.array([side.values for side in sides], dtype="float64"),

@@ -19,7 +19,7 @@ from bnexp.analysis import (
     trajectories,
 )
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.reading.metrics import metric_values
+from bnexp.analysis.reading.measures import measure_values
 from bnexp.config.claims.metrics import Metric
 from bnexp.config.experiment import Cell
 
@@ -63,8 +63,8 @@ class Shown:
         return self._keep(key, lambda: paired_trajectories(self.results, arm, cell, series))
 
     def values(self, arm: str, cell: Cell) -> pd.DataFrame:
-        """Returns the metrics of an arm's finished trials; see `analysis.metrics.metric_values`."""
-        return self._keep(("values", arm, cell), lambda: metric_values(self.results, arm, cell))
+        """Returns the metrics of an arm's finished trials; see `analysis.reading.measures`."""
+        return self._keep(("values", arm, cell), lambda: measure_values(self.results, arm, cell))
 
     def seconds_per_step(self, arm: str, cell: Cell) -> pd.Series:
         """Returns the seconds that a training step took on average, by seed; finite and above 0."""

@@ -7,23 +7,24 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from bnexp.analysis import Interval, cell_text
+from bnexp.config.claims.series import SERIES, capitalized, is_share
 from bnexp.config.experiment import Cell
 from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, number, sentences
 from bnexp.figures.numbers.seed_lines import SeedLines
 from bnexp.figures.numbers.shown import Along, Shown
 from bnexp.figures.page.page import MOST_CELLS
-from bnexp.figures.plots.curves import LABELS, prepare_curves
-from bnexp.figures.plots.differences import prepare_differences
+from bnexp.figures.plots.curves import pair_of, prepare_curves
+from bnexp.figures.plots.differences import COMPARED, prepare_differences
 
 
 def loss_finding(shown: Shown) -> str:
     """Returns where the losses of each arm began and ended."""
-    return _of_cells(shown, lambda cell: _curves(shown, cell, ("val_loss", "loss")))
+    return _of_cells(shown, lambda cell: _curves(shown, cell, pair_of("loss")[::-1]))
 
 
 def accuracy_finding(shown: Shown) -> str:
     """Returns where the accuracies of each arm began and ended."""
-    return _of_cells(shown, lambda cell: _curves(shown, cell, ("val_accuracy", "accuracy")))
+    return _of_cells(shown, lambda cell: _curves(shown, cell, pair_of("accuracy")[::-1]))
 
 
 def difference_finding(shown: Shown) -> str:
@@ -46,8 +47,8 @@ def _curves(shown: Shown, cell: Cell, series: Sequence[str]) -> list[str]:
     told = []
     for name in series:
         curves = prepare_curves(shown, cell, name)
-        scale, unit = (100.0, "%") if "accuracy" in name else (1.0, "")
-        label = LABELS[name].removesuffix(" (%)")
+        scale, unit = (100.0, "%") if is_share(name) else (1.0, "")
+        label = capitalized(SERIES[name].words)
         drawn = [lines for lines in curves.arms if lines.drawn]
         if len(drawn) > MOST_NAMED:
             told.append(f"{label} at the end: {_extremes(drawn, scale, unit)}")
@@ -84,10 +85,10 @@ def _extremes(arms: Sequence[SeedLines], scale: float, unit: str) -> str:
 
 def _differences(shown: Shown, cell: Cell) -> list[str]:
     told = []
-    for series in ("val_loss", "val_accuracy"):
+    for series in COMPARED:
         panel = prepare_differences(shown, cell, series)
-        scale, unit = (100.0, " points") if "accuracy" in series else (1.0, "")
-        what = LABELS[series].removesuffix(" (%)").lower()
+        scale, unit = (100.0, " points") if is_share(series) else (1.0, "")
+        what = SERIES[series].words
         for lines in [arm for arm in panel.arms if arm.drawn][:MOST_NAMED]:
             known = np.flatnonzero(np.isfinite(lines.band.mean))
             ends = dict.fromkeys((int(known[0]), int(known[-1])))

@@ -12,6 +12,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from bnexp.analysis import cell_text
 from bnexp.analysis.intervals import Floats
+from bnexp.config.claims.series import name_of
 from bnexp.config.experiment import Cell
 from bnexp.figures.numbers.findings import number, sentences
 from bnexp.figures.numbers.limits import set_places
@@ -24,7 +25,10 @@ ARTICLE_ARMS = ("no-bn", "bn")
 ARTICLE_LABELS = ("No BN", "With BN")
 COLORS = ("blue", "red")
 MARKERS = {"blue": "o", "red": "s"}
-SERIES = (("loss", "Training Loss", "--"), ("val_loss", "Validation Loss", "-"))
+SERIES = (
+    (name_of("loss", "training"), "Training Loss", "--"),
+    (name_of("loss", "validation"), "Validation Loss", "-"),
+)
 WIDTH, HEIGHT = 10.0, 6.0
 LINE = 0.82 * WIDTH
 """Width in inches of a line of text above the axes."""
@@ -170,7 +174,7 @@ def article_finding(shown: Shown) -> str:
 
 def _first_seed(shown: Shown, arms: Sequence[str], cell: Cell) -> int | None:
     """Returns the first seed that every arm has a history of, else the first of any arm."""
-    seeds = [shown.trajectories(arm, cell, "val_loss").seeds for arm in arms]
+    seeds = [shown.trajectories(arm, cell, name_of("loss", "validation")).seeds for arm in arms]
     shared = [seed for seed in seeds[0] if all(seed in others for others in seeds)]
     return next(iter([*shared, *(seed for some in seeds for seed in some)]), None)
 

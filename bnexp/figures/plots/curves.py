@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from bnexp.analysis.intervals import Floats
+from bnexp.config.claims.series import SERIES, is_share, name_of
 from bnexp.config.experiment import Cell
 from bnexp.figures.numbers.captions import arm_label, axis_remarks, reading_remarks
 from bnexp.figures.numbers.counts import count_rows, draw_counts
@@ -47,12 +48,6 @@ MODES = (
     "Training: means over the batches since the evaluation before, in training mode; "
     "validation: the whole set, in inference mode."
 )
-LABELS = {
-    "loss": "Training loss",
-    "val_loss": "Validation loss",
-    "accuracy": "Training accuracy (%)",
-    "val_accuracy": "Validation accuracy (%)",
-}
 
 
 class Panel(Protocol):
@@ -100,8 +95,8 @@ def prepare_curves(shown: Shown, cell: Cell, series: str) -> Curves:
         seed_lines(shown, (arm, cell), position, shown.trajectories(arm, cell, series))
         for position, arm in enumerate(shown.results.arms)
     )
-    limits = value_limits(joined(arms), joined_bounds(arms), may_be_log="loss" in series)
-    ceiling = max(1.005, limits.low) if "accuracy" in series else np.inf
+    limits = value_limits(joined(arms), joined_bounds(arms), may_be_log=not is_share(series))
+    ceiling = max(1.005, limits.low) if is_share(series) else np.inf
     within = Limits(max(limits.low, 0.0), min(limits.high, ceiling), log=limits.log, cut=limits.cut)
     return Curves(series, cell, arms, within, _absence(shown, cell, arms))
 
@@ -111,19 +106,24 @@ def draw_curves(
 ) -> None:
     """Draws one panel, in the range that the curves or the whole figure call for."""
     draw_seed_lines(ax, curves.arms, thinning)
-    if "accuracy" in curves.series:
+    if is_share(curves.series):
         ax.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=None))
     finish_panel(ax, curves.arms, limits or curves.limits, curves.absence)
 
 
 def loss_figure(shown: Shown) -> Figure | None:
     """Returns training and validation loss of every arm; None if nothing was evaluated."""
-    return _figure(shown, "Loss over training", ("loss", "val_loss"))
+    return _figure(shown, "Loss over training", pair_of("loss"))
 
 
 def accuracy_figure(shown: Shown) -> Figure | None:
     """Returns training and validation accuracy of every arm; None if nothing was evaluated."""
-    return _figure(shown, "Accuracy over training", ("accuracy", "val_accuracy"))
+    return _figure(shown, "Accuracy over training", pair_of("accuracy"))
+
+
+def pair_of(quantity: str) -> tuple[str, str]:
+    """Returns the series of a quantity that a page shows: those of training and validation."""
+    return name_of(quantity, "training"), name_of(quantity, "validation")
 
 
 def finish_panel(ax: Axes, arms: Sequence[SeedLines], limits: Limits, absence: str) -> None:
@@ -208,5 +208,5 @@ def _figure(shown: Shown, heading: str, series: tuple[str, str]) -> Figure | Non
         for which, name in enumerate(series):
             for axes, curves, drawn in zip(page.panels, columns[which], limits[which], strict=True):
                 draw_curves(axes[which], curves, drawn, thin)
-            page.label(which, LABELS[name], shown.along)
+            page.label(which, SERIES[name].label, shown.along)
     return page.figure

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from bnexp.analysis.telling.remarks import listed
+from bnexp.config.claims.series import SERIES, falls, is_share, names_on
 from bnexp.config.experiment import Cell
 from bnexp.figures.numbers.captions import arm_label, axis_remarks, reading_remarks
 from bnexp.figures.numbers.counts import count_rows
@@ -38,7 +39,9 @@ from bnexp.figures.plots.curves import (
 from bnexp.letters import columns_of
 from bnexp.trial import TrialStatus
 
-SERIES = ("val_loss", "val_accuracy")
+COMPARED = names_on("validation")
+"""The series that are compared."""
+
 ZERO = "zero"
 """Group id of the line at zero."""
 
@@ -89,7 +92,7 @@ def draw_differences(
     if not differences.absence:
         ax.axhline(0.0, color="black", linewidth=0.9, zorder=1.5, gid=ZERO)
     draw_seed_lines(ax, differences.arms, thinning)
-    if "accuracy" in differences.series:
+    if is_share(differences.series):
         ax.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=None))
     finish_panel(ax, differences.arms, limits or differences.limits, differences.absence)
 
@@ -98,7 +101,7 @@ def difference_figure(shown: Shown) -> Figure | None:
     """Returns the differences of validation loss and accuracy; None with nothing to compare."""
     results = shown.results
     cells = results.cells[:MOST_CELLS]
-    pairs = [tuple(prepare_differences(shown, cell, name) for name in SERIES) for cell in cells]
+    pairs = [tuple(prepare_differences(shown, cell, name) for name in COMPARED) for cell in cells]
     panels = [differences for pair in pairs for differences in pair]
     everything = [lines for differences in panels for lines in differences.arms]
     if all(differences.absence == NOT_MEASURED for differences in panels):
@@ -127,7 +130,7 @@ def difference_figure(shown: Shown) -> Figure | None:
         if at > 0
     ]
     height = height_of_row(len(cells))
-    labels = [direction_label(results.arms, name, height) for name in SERIES]
+    labels = [direction_label(results.arms, name, height) for name in COMPARED]
     space = Space(
         labels=max(label.count("\n") + 1 for label in labels),
         counts=count_rows(differences.arms for differences in panels),
@@ -155,12 +158,13 @@ def direction_label(arms: tuple[str, ...], series: str, inches: float) -> str:
     baseline, *others = (arm if columns_of(arm) <= LONGEST else "" for arm in arms)
     arm = (others[0] or "arm") if len(others) == 1 else "arm"
     subtraction = f"{arm} minus {baseline or 'baseline'}"
-    accuracy = "accuracy" in series
+    what = SERIES[series].words
+    points = is_share(series)
     if inches < ROOMY:
-        what = "accuracy (points)" if accuracy else "loss"
-        return "\n".join([wrapped(subtraction, 0.8 * inches), f"validation {what}"])
-    what = "validation accuracy" if accuracy else "validation loss"
-    hint = f"in points; above zero: {arm} is higher" if accuracy else f"below zero: {arm} is lower"
+        unit = " (points)" if points else ""
+        return "\n".join([wrapped(subtraction, 0.8 * inches), f"{what}{unit}"])
+    hint = f"below zero: {arm} is lower" if falls(series) else f"above zero: {arm} is higher"
+    hint = f"in points; {hint}" if points else hint
     return "\n".join(wrapped(text, inches) for text in (f"{subtraction}, {what}", hint))
 
 

@@ -8,9 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bnexp.analysis import Interval, Metric, cell_text, t_interval
+from bnexp.analysis import Interval, Measure, cell_text, t_interval
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.reading.metrics import Kind
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.counting import counted
 from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, number, sentences
@@ -37,13 +36,13 @@ class Distribution:
         limits: Range of the axis.
     """
 
-    metric: Metric
+    metric: Measure
     values: tuple[Floats, ...]
     means: tuple[Interval, ...]
     limits: Limits
 
 
-def prepare_distribution(shown: Shown, metric: Metric, rows: ArmRows) -> Distribution:
+def prepare_distribution(shown: Shown, metric: Measure, rows: ArmRows) -> Distribution:
     """Returns the values of one metric for each row."""
     values = tuple(
         shown.values(row.arm, row.cell)[metric.name].dropna().to_numpy(dtype="float64")
@@ -51,13 +50,13 @@ def prepare_distribution(shown: Shown, metric: Metric, rows: ArmRows) -> Distrib
     )
     means = tuple(t_interval(row) for row in values)
     bounds = np.array([bound for mean in means for bound in (mean.low, mean.high)])
-    limits = value_limits(np.concatenate(values), bounds, may_be_log=metric.kind is Kind.LOSS)
+    limits = value_limits(np.concatenate(values), bounds, may_be_log=not metric.is_share)
     return Distribution(metric, values, means, limits)
 
 
 def draw_distribution(ax: Axes, panel: Distribution, rows: ArmRows, *, named: bool) -> None:
     """Draws one panel, with the names of the arms if it is the leftmost."""
-    percent = panel.metric.kind is Kind.ACCURACY
+    percent = panel.metric.is_share
     set_values(ax, panel.limits, "x", percent=percent, most_steps=5)
     set_rows(ax, rows, named=named)
     for row, values, mean in zip(rows.rows, panel.values, panel.means, strict=True):
@@ -124,7 +123,7 @@ def distribution_finding(shown: Shown) -> str:
     told = [shown.results.note]
     for metric in shown_metrics(shown):
         panel = prepare_distribution(shown, metric, rows)
-        scale, unit = (100.0, " percent") if metric.kind is Kind.ACCURACY else (1.0, "")
+        scale, unit = (100.0, " percent") if metric.is_share else (1.0, "")
         parts = [
             f"{row.arm}{f' at {cell_text(row.cell)}' if row.cell else ''} "
             f"{interval_words(mean, scale)}, from {number(values.min(), scale)} to "

@@ -17,10 +17,11 @@ from matplotlib.figure import Figure
 from bnexp.analysis import Interval, geometric_interval, t_interval
 from bnexp.analysis.intervals import Floats
 from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.config.claims.series import SHARE
 from bnexp.counting import counted
 from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, sentences
 from bnexp.figures.numbers.limits import Limits, reaches_beyond, set_values, value_limits
-from bnexp.figures.numbers.paired import ACCURACY, Paired, comparisons
+from bnexp.figures.numbers.paired import Paired, comparisons
 from bnexp.figures.numbers.seed_lines import legend_line
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import Margins, open_page, wrapped
@@ -110,7 +111,7 @@ def draw_estimation(ax: Axes, panel: Estimation, positions: tuple[int, int]) -> 
         positions: Places of the two arms in the configuration.
     """
     pairs = panel.pairs
-    set_values(ax, panel.limits, percent=pairs.unit == ACCURACY, most_steps=5)
+    set_values(ax, panel.limits, percent=pairs.unit == SHARE, most_steps=5)
     _draw_pairs(ax, panel, positions)
     ax.set_xlim(-0.35, 2.5)
     names = [wrapped(shortened(name, 16), 0.55, SMALL) for name in pairs.arms]
@@ -169,7 +170,7 @@ def _draw_effect(ax: Axes, panel: Estimation, effect: Interval, position: int) -
     neutral = 1.0 if pairs.ratio else 0.0
     ends = (panel.limits.low, panel.limits.high)
     low, high = (end / panel.origin if pairs.ratio else end - panel.origin for end in ends)
-    points = pairs.unit == ACCURACY and not pairs.ratio
+    points = pairs.unit == SHARE and not pairs.ratio
     set_values(right, Limits(low, high, log=panel.limits.log), percent=points, most_steps=5)
     right.spines["right"].set_visible(True)
     right.grid(visible=False)
@@ -187,7 +188,7 @@ def _draw_effect(ax: Axes, panel: Estimation, effect: Interval, position: int) -
 def _effect_name(pairs: Paired) -> str:
     if pairs.ratio:
         return "ratio"
-    return "difference\n(points)" if pairs.unit == ACCURACY else "difference"
+    return "difference\n(points)" if pairs.unit == SHARE else "difference"
 
 
 def estimation_figure(shown: Shown) -> Figure | None:
@@ -219,7 +220,7 @@ def estimation_figure(shown: Shown) -> Figure | None:
 
 def _title(pairs: Paired) -> str:
     """Returns what is compared, with its unit."""
-    unit = "%" if pairs.unit == ACCURACY else pairs.unit
+    unit = "%" if pairs.unit == SHARE else pairs.unit
     known = not unit or pairs.name.lower().startswith(f"{unit} ")
     return pairs.name if known else f"{pairs.name} ({unit})"
 
@@ -264,6 +265,6 @@ def _told(pairs: Paired) -> str:
     start = f"{pairs.title}: {arm} {relation} {reference}"
     if pairs.effect is None:
         return f"{start} has no mean, as {pairs.absence}"
-    unit = " points" if pairs.unit == ACCURACY and not pairs.ratio else ""
+    unit = " points" if pairs.unit == SHARE and not pairs.ratio else ""
     size = interval_words(pairs.effect, pairs.scale, sign=not pairs.ratio)
     return f"{start} is {size}{unit} over {counted(pairs.pairs, 'pair')}"

@@ -13,10 +13,10 @@ from matplotlib.lines import Line2D
 
 from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.judging.verdicts import UNJUDGED
+from bnexp.config.claims.series import SHARE
 from bnexp.counting import counted
 from bnexp.figures.numbers.findings import interval_words, sentences
 from bnexp.figures.numbers.limits import Limits, set_values
-from bnexp.figures.numbers.paired import ACCURACY
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import Margins, open_page, wrapped
 from bnexp.figures.page.style import COLORS, MUTED, SMALL, paper_style
@@ -55,7 +55,7 @@ GAP_OF_WORDS = "\u2003\u2003"
 
 AXES = {
     "ratio": "ratio (log scale)",
-    ACCURACY: "difference in points",
+    SHARE: "difference in points",
     "": "difference",
 }
 
@@ -99,7 +99,7 @@ def draw_forest(ax: Axes, panel: ForestPanel) -> None:
         ax.set_xticks([])
         ax.spines["bottom"].set_visible(False)
         return
-    set_values(ax, panel.limits, "x", percent=panel.unit == ACCURACY, most_steps=6)
+    set_values(ax, panel.limits, "x", percent=panel.unit == SHARE, most_steps=6)
     ax.axvline(panel.neutral, color="black", lw=0.9, zorder=1.5, gid=NEUTRAL)
     what = AXES.get(panel.unit, f"difference in {panel.unit}")
     left, right = (
@@ -233,5 +233,5 @@ def _size(verdict: Verdict) -> str:
         return ""
     if verdict.kind == "equal":
         return f", {verdict.effect_text}"
-    scale = 100.0 if unit_of(verdict) == ACCURACY else 1.0
+    scale = 100.0 if unit_of(verdict) == SHARE else 1.0
     return f", {interval_words(verdict.interval, scale, sign=verdict.scale != 'ratio')}"

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bnexp.analysis import cell_text
+from bnexp.config.claims.series import SHARE
 from bnexp.config.experiment import Cell
 from bnexp.figures.numbers.grid_axes import GridAxis, axes_of_grid, fixed_cells
 from bnexp.figures.numbers.paired import (
-    ACCURACY,
     Paired,
     claimed_pairs,
     metric_pairs,
@@ -113,7 +113,7 @@ def _compared(shown: Shown) -> dict[str, dict[Cell, Paired]]:
 
 def _name(pairs: Paired) -> str:
     reference, arm = (shortened(name, 28) for name in pairs.arms)
-    unit = " (points)" if pairs.unit == ACCURACY and not pairs.ratio else ""
+    unit = " (points)" if pairs.unit == SHARE and not pairs.ratio else ""
     return f"{pairs.name}{unit}: {arm} {'over' if pairs.ratio else 'minus'} {reference}"
 
 

@@ -12,9 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, NullLocator
 from numpy.typing import NDArray
 
-from bnexp.analysis import Band, Metric, cell_text, t_band
+from bnexp.analysis import Band, Measure, cell_text, t_band
 from bnexp.analysis.intervals import Floats
-from bnexp.analysis.reading.metrics import Kind
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.config.experiment import Cell
 from bnexp.counting import counted
@@ -74,7 +73,7 @@ class ResponsePanel:
 
     title: str
     axis: GridAxis
-    metric: Metric
+    metric: Measure
     arms: tuple[Response, ...]
     limits: Limits
 
@@ -102,12 +101,12 @@ def prepare_responses(shown: Shown) -> list[list[ResponsePanel]]:
 def _on_one_scale(panels: list[ResponsePanel]) -> list[ResponsePanel]:
     """Returns the panels of one metric, on one logarithmic axis where all values ask for it."""
     values = _all_values([arm for panel in panels for arm in panel.arms])
-    limits = value_limits(values, values, may_be_log=panels[0].metric.kind is Kind.LOSS)
+    limits = value_limits(values, values, may_be_log=not panels[0].metric.is_share)
     return [replace(panel, limits=limits) for panel in panels] if limits.log else panels
 
 
 def _panel(
-    shown: Shown, axis: GridAxis, metric: Metric, rest: Cell, cells: Sequence[Cell]
+    shown: Shown, axis: GridAxis, metric: Measure, rest: Cell, cells: Sequence[Cell]
 ) -> ResponsePanel:
     """Returns one panel, given its points of the grid."""
     arms = tuple(
@@ -125,7 +124,7 @@ def _all_values(arms: Sequence[Response]) -> Floats:
 
 
 def _response(
-    shown: Shown, arm: str, position: int, axis: GridAxis, metric: Metric, cells: Sequence[Cell]
+    shown: Shown, arm: str, position: int, axis: GridAxis, metric: Measure, cells: Sequence[Cell]
 ) -> Response:
     """Returns the values of one arm at each place along the axis."""
     places = len(axis.values)
@@ -144,7 +143,7 @@ def _response(
 def draw_response(ax: Axes, panel: ResponsePanel, limits: Limits) -> None:
     """Draws every arm with band and seeds, and how many diverged along the upper edge."""
     x = places_of(panel.axis)
-    percent = panel.metric.kind is Kind.ACCURACY
+    percent = panel.metric.is_share
     set_values(ax, limits, percent=percent)
     for arm in panel.arms:
         _draw_arm(ax, arm, x, faint=1.0 if len(panel.arms) <= FEW else 0.55)
@@ -274,7 +273,7 @@ def response_finding(shown: Shown) -> str:
 
 
 def _told(panel: ResponsePanel) -> str:
-    accuracy = panel.metric.kind is Kind.ACCURACY
+    accuracy = panel.metric.is_share
     choose, scale = (np.nanargmax, 100.0) if accuracy else (np.nanargmin, 1.0)
     parts = []
     for arm in panel.arms[:MOST_NAMED]:

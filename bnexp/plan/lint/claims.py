@@ -7,6 +7,7 @@ from typing import Any
 
 from bnexp.config.blueprint.asked import has_penalty
 from bnexp.config.claims.metrics import Metric
+from bnexp.config.claims.series import SERIES, name_of
 from bnexp.config.explaining.words import flow
 from bnexp.config.language.seeds import mistakable_number
 from bnexp.config.reading.tree import Path
@@ -27,10 +28,10 @@ def test_set_selection(case: Case) -> Iterator[Problem]:
     """Yields a problem where the test set is looked at along the way."""
     for comparison in case.experiment.claims:
         metric = comparison.metric
-        if metric.name in _CHOOSING and metric.series.startswith("test_"):
+        if metric.name in _CHOOSING and _is_of_test(metric.series):
             message = (
                 f"{metric.name} chooses an evaluation by the test set, which no longer measures "
-                f"what is chosen; read val_{metric.series.removeprefix('test_')}"
+                f"what is chosen; read {name_of(SERIES[metric.series].quantity.name, 'validation')}"
             )
             yield _problem(case, message, ("claims", comparison.number, "metric"))
     for variant in case.variants:
@@ -43,12 +44,17 @@ def test_set_selection(case: Case) -> Iterator[Problem]:
             yield case.problem(message, ("evaluation", "on"), variant)
 
 
+def _is_of_test(series: str) -> bool:
+    """Whether a series is measured on the test set; none is where nothing is read."""
+    return bool(series) and SERIES[series].on == "test"
+
+
 def _reading_test_set(case: Case) -> str:
     """Returns what claims read then that read the test set along the way; nothing without any."""
     told = [
-        f"; claims.{comparison.number} then reads test: {series.removeprefix('test_')}"
+        f"; claims.{comparison.number} then reads test: {SERIES[series].quantity.name}"
         for comparison in case.experiment.claims
-        if (series := comparison.metric.series).startswith("test_")
+        if _is_of_test(series := comparison.metric.series)
         and comparison.metric.name not in _CHOOSING
     ]
     return "".join(told)

@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from bnexp.analysis import Results, Summary, Verdict, summarize, summary_json, verdicts_of
 from bnexp.analysis.telling.remarks import listed
-from bnexp.config import Experiment, load_experiment
+from bnexp.config import Experiment
 from bnexp.config.blueprint.asked import has_penalty
 from bnexp.config.language.seeds import seeds_value
-from bnexp.errors import StoreError
+from bnexp.errors import ConfigurationError, StoreError
 from bnexp.filters import in_turn
 from bnexp.session.answering.belonging import refuse_strays
 from bnexp.session.answering.processors import mixture_of
 from bnexp.session.answering.stated import post_hoc_of
+from bnexp.session.answering.stored_plan import read_plan_of
 from bnexp.session.training.identities import stored_identities
 from bnexp.session.training.known import Known, stored_known
 from bnexp.store import ResultFolder, read_plan, tables_of
 from bnexp.store.files.kinds import refuse_links
+from bnexp.store.files.typed import MALFORMED
+from bnexp.store.sharing import Sharing
 from bnexp.trial import IdentityResult, Trial, TrialResult
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ class Result:
         records: For each stored trial, by trial_id, what its numbers came from: versions,
             processor, device, threads and data.
         reasons: For each trial that failed or diverged, by trial_id, why.
+        unheld: Why stored trials could not be held against the plan; empty where they were.
     """
 
     folder: Path
@@ -48,6 +52,7 @@ class Result:
     identities: Sequence[IdentityResult]
     records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    unheld: str = ""
 
     @property
     def history(self) -> pd.DataFrame:
@@ -190,7 +195,8 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
     """
     refuse_links(stored.path)
     rows = read_plan(stored.path)
-    experiment = load_experiment(stored.experiment)
+    plan = read_plan_of(stored.experiment)
+    experiment = plan.experiment
     note = str(stored.environment().get("note", ""))
     try:
         trials = _stored_trials(experiment, rows)
@@ -200,11 +206,12 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
             "experiment again; what is stored is kept"
         ) from None
     found = {} if known is None else dict(known)
+    sharing = Sharing()
     for trial_id in {trial.trial_id: None for trial in trials}:
         if known is None and (result := stored.load(trial_id)):
-            found[trial_id] = result
+            found[trial_id] = sharing.of(result)
     pairs = [(trial, found.get(trial.trial_id)) for trial in trials]
-    refuse_strays(stored.path, pairs)
+    unheld = refuse_strays(stored.path, pairs, plan.unknown)
     tables = tables_of(pairs, note)
     results = Results(
         name=experiment.name,
@@ -216,14 +223,33 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
         note=". ".join(filter(None, (*_notes(experiment, note), mixture_of(pairs)))),
         watched=tables.watched,
     )
-    return Result(
+    answer = Result(
         folder=stored.path,
         results=results,
         experiment=experiment,
         identities=stored_identities(stored.path, experiment),
         records={trial_id: result.record for trial_id, result in found.items()},
         reasons={trial_id: result.reason for trial_id, result in found.items() if result.reason},
+        unheld=unheld,
     )
+    if plan.refusal is not None:
+        _try_out(answer, plan.refusal)
+    return answer
+
+
+def _try_out(answer: Result, refusal: ConfigurationError) -> None:
+    """Refuses a plan that nothing can be worked out from, though it could be read.
+
+    Args:
+        answer: The answer, of a plan that the language of today refuses.
+        refusal: What it refuses.
+    """
+    try:
+        answer.known.warnings(answer.experiment)
+        answer.known.doubts(answer.experiment)
+        _ = answer.summary, answer.verdicts
+    except MALFORMED:
+        raise refusal from None
 
 
 def _notes(experiment: Experiment, data: str) -> Iterator[str]:

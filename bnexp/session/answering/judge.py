@@ -34,7 +34,7 @@ class Judgement:
         verdicts: What came out of each claim.
         looks: The states of the results that were looked at, this one last.
         unkept: Why this look or these verdicts are not on record; empty where they are.
-        doubts: What is wrong with the data that the verdicts rest on, in sentences.
+        doubts: What is wrong with the data and the trials that the verdicts rest on, in sentences.
         gone: How many claims stood at an earlier look and are not claimed any more.
     """
 
@@ -173,7 +173,7 @@ def judged_before(result: Result) -> Judgement:
 
 
 def _judgement(result: Result, record: Record, unkept: str) -> Judgement:
-    doubts = result.known.doubts(result.experiment)
+    doubts = (*filter(None, [result.unheld]), *result.known.doubts(result.experiment))
     gone = taken_out(record, result.experiment)
     return Judgement(result.verdicts, record.looks, unkept, doubts, gone)
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
 from bnexp.config.claims.claims import Comparison, IdentityClaim
+from bnexp.config.language.lenient import read_leniently
 from bnexp.config.language.settings import Settings
 from bnexp.counting import counted
 from bnexp.errors import StoreError
@@ -141,6 +142,10 @@ def _stated(base: Mapping[str, Any]) -> Mapping[str, Any]:
     """Returns settings without those at their defaults, so that one added later changes nothing."""
     try:
         return _changed_settings(Settings.model_validate(base))
+    except ValidationError:
+        pass
+    try:
+        return _changed_settings(read_leniently(Settings, base)[0])
     except ValidationError:
         # It needs an arm or the grid to be right.
         return base

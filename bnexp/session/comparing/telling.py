@@ -73,7 +73,8 @@ def _row(contrast: Contrast, own: Sequence[Contrast]) -> tuple[str, ...]:
     sides = (contrast.first, contrast.second)
     means = [written.mean for written in written_means(contrast.metric, sides)]
     (effect,) = written_effects(contrast.metric, [contrast.effect])
-    unit = {"seconds": " times", "accuracy": " points"}.get(contrast.metric.kind, "")
+    unit = " times" if contrast.metric.effect == "ratio" else ""
+    unit = " points" if contrast.metric.is_share else unit
     whole = max(each.effect.n for each in own)
     lacking = f", n = {contrast.effect.n}" if contrast.effect.n < whole else ""
     return mean_label(contrast.metric), *means, f"{effect.mean}{unit} {effect.bounds}{lacking}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bnexp.config.claims.series import names_on
 from bnexp.counting import counted
 from bnexp.trial import Timings, Trial, TrialResult, TrialStatus
 
@@ -21,9 +22,9 @@ def outcome(trial: Trial, result: TrialResult, *, detailed: bool = False) -> str
     """
     values = {name: series[-1] for name, series in result.history.series.items() if series}
     parts = [f"{trial.label}: {result.status}"]
-    if result.status is TrialStatus.FINISHED and "val_loss" in values:
-        parts.append(f"val_loss {values['val_loss']:.4f}")
-        parts.append(f"val_accuracy {values['val_accuracy']:.4f}")
+    if result.status is TrialStatus.FINISHED:
+        shown = [name for name in names_on("validation") if name in values]
+        parts += [f"{name} {values[name]:.4f}" for name in shown]
     if result.reason:
         parts.append(result.reason)
     spent = _spent(result.timings) if detailed else ""

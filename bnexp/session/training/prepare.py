@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -90,14 +90,22 @@ class Prepared:
             if not (retry_failed and result.status is TrialStatus.FAILED)
         }
 
+    def statuses(self) -> dict[str, TrialStatus]:
+        """Returns how the trials of the plan ended that are stored already, by trial_id.
+
+        Nothing else of them is kept, however many there are.
+        """
+        return {trial_id: result.status for trial_id, result in self._stored()}
+
     def stored(self) -> dict[str, TrialResult]:
         """Returns the results of the plan that are stored already, by trial_id."""
-        found = {}
+        return dict(self._stored())
+
+    def _stored(self) -> Iterator[tuple[str, TrialResult]]:
         for trial_id in {trial.trial_id for trial in self.trials} & self.folder.stored_ids():
             result = self.folder.load(trial_id)
             if result is not None:
-                found[trial_id] = result
-        return found
+                yield trial_id, result
 
 
 def prepare(

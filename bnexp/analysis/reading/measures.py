@@ -1,9 +1,9 @@
-"""The numbers by which arms are compared: one value per trial, and what their names mean."""
+"""The numbers by which arms are summarized: one value per trial, and what their names mean."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -11,54 +11,71 @@ import pandas as pd
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.reading.parts import with_parts
 from bnexp.analysis.reading.results import Results
+from bnexp.config.claims.series import QUANTITIES, SHARE, Series, capitalized
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
 
-
-class Kind(StrEnum):
-    """What a number is; decides its unit, its effect and which direction is better."""
-
-    LOSS = "loss"
-    ACCURACY = "accuracy"
-    SECONDS = "seconds"
+_SECONDS = "seconds"
 
 
 @dataclass(frozen=True)
-class Metric:
-    """One number of a trial.
+class Measure:
+    """One number of a trial, by which arms are summarized.
 
     Attributes:
         name: Column of the table of trials, or `seconds_per_epoch`.
         label: The same in words.
-        kind: What it is. Losses in nats; accuracies as fractions, 0 to 1.
+        unit: `nats`, `accuracy` (0 to 1), `seconds`, or that of another series.
+        effect: How two arms are compared: by their `difference` or by their `ratio`.
+        better: Which direction is better, in words: `lower losses`.
+        on: What it is measured on; empty where it is no value of a series.
+        is_best: Whether it is the best of all evaluations.
     """
 
     name: str
     label: str
-    kind: Kind
+    unit: str
+    effect: str
+    better: str
+    on: str = ""
+    is_best: bool = False
 
     @property
-    def effect(self) -> str:
-        """`ratio` for times, `difference` for losses and accuracies."""
-        return "ratio" if self.kind is Kind.SECONDS else "difference"
+    def is_share(self) -> bool:
+        """Whether it lies between 0 and 1 and is shown in per cent."""
+        return self.unit == SHARE
 
 
-METRICS = (
-    Metric("final_val_loss", "Final validation loss", Kind.LOSS),
-    Metric("best_val_loss", "Best validation loss", Kind.LOSS),
-    Metric("final_val_cross_entropy", "Final validation cross-entropy", Kind.LOSS),
-    Metric("best_val_cross_entropy", "Best validation cross-entropy", Kind.LOSS),
-    Metric("final_penalty", "Final weight penalty", Kind.LOSS),
-    Metric("final_val_accuracy", "Final validation accuracy", Kind.ACCURACY),
-    Metric("best_val_accuracy", "Best validation accuracy", Kind.ACCURACY),
-    Metric("test_accuracy", "Test accuracy", Kind.ACCURACY),
-    Metric("final_loss", "Final training loss", Kind.LOSS),
-    Metric("seconds_per_epoch", "Seconds per epoch", Kind.SECONDS),
+def _measures() -> Iterator[Measure]:
+    """Yields the final and best values of all series that are told, those of training last."""
+    units = dict.fromkeys(quantity.unit for quantity in QUANTITIES.values())
+    by_unit = [q for unit in units for q in QUANTITIES.values() if q.unit == unit]
+    told = [(q, on) for q in by_unit for on in (q.on if q.told is None else q.told)]
+    for quantity, on in sorted(told, key=lambda each: each[1] == "training"):
+        series = Series(quantity, on)
+        for reads in ("final", "best") if on == "validation" else ("final",):
+            # Over the test set there is one evaluation, after the last step.
+            of_test = on == "test"
+            yield Measure(
+                name=series.name if of_test else f"{reads}_{series.name}",
+                label=capitalized(series.words if of_test else f"{reads} {series.words}"),
+                unit=quantity.unit,
+                effect=quantity.scale,
+                better=f"{'lower' if quantity.better == 'less' else 'higher'} {quantity.several}",
+                on=on,
+                is_best=reads == "best",
+            )
+
+
+MEASURES = (
+    *_measures(),
+    Measure("seconds_per_epoch", "Seconds per epoch", _SECONDS, "ratio", "less time"),
 )
+"""Every number by which arms are summarized, in the order of tables."""
 
 
-def metric_values(results: Results, arm: str, cell: Cell, *, parts: bool = False) -> pd.DataFrame:
-    """Returns the metrics of the finished trials of an arm.
+def measure_values(results: Results, arm: str, cell: Cell, *, parts: bool = False) -> pd.DataFrame:
+    """Returns the measures of the finished trials of an arm.
 
     Args:
         results: The tables.
@@ -67,23 +84,23 @@ def metric_values(results: Results, arm: str, cell: Cell, *, parts: bool = False
         parts: Whether parts of losses are given where no loss of the results holds a penalty.
 
     Returns:
-        One row per seed (the index), one column per metric; NaN where a value is missing or not
+        One row per seed (the index), one column per measure; NaN where a value is missing or not
         finite.
     """
     seeds = results.seeds(arm, cell, TrialStatus.FINISHED)
-    known = results.keep(("metrics", parts), lambda: _of_all_trials(results, parts=parts))
+    known = results.keep(("measures", parts), lambda: _of_all_trials(results, parts=parts))
     places = results.numbers_of(arm, cell, seeds)
     index = pd.Index(seeds, name="seed", dtype="int64")
     return pd.DataFrame({name: column[places] for name, column in known.items()}, index=index)
 
 
 def _of_all_trials(results: Results, *, parts: bool) -> dict[str, Floats]:
-    """Returns every metric of all trials, each of shape `(trials,)`, in the order of their table.
+    """Returns every measure of all trials, each of shape `(trials,)`, in the order of their table.
 
     Read off all at once: picking out the rows of each arm and cell takes longer.
     """
     trials = with_parts(results.trials) if parts else results.trials
-    names = [metric.name for metric in METRICS if metric.kind is not Kind.SECONDS]
+    names = [measure.name for measure in MEASURES if measure.on]
     columns = {name: _numbers(trials, name) for name in names}
     columns["seconds_per_epoch"] = _seconds_per_epoch(results)
     return {name: np.where(np.isfinite(c), c, np.nan) for name, c in columns.items()}
