@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from bnexp.config.experiment import Cell
 from bnexp.config.language.settings import Settings
@@ -61,12 +62,27 @@ class History:
             training mode; `val_loss`, `val_accuracy`, `test_loss`, `test_accuracy` are over the
             whole set, in inference mode. Where a penalty on weights is added to the losses, their
             parts are there too: `cross_entropy`, `val_cross_entropy`, `test_cross_entropy`, and
-            `penalty`, that of the weights at that step.
+            `penalty`, that of the weights at that step. The series of probes follow.
     """
 
     steps: tuple[int, ...] = ()
     epochs: tuple[float, ...] = ()
     series: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class ArraySeries:
+    """An array that was measured again and again along a trial.
+
+    Attributes:
+        steps: Optimizer steps done at each measurement, of shape `(measured,)`.
+        axes: Names of the axes of one measurement.
+        values: A numpy array of shape `(measured, *axes)`.
+    """
+
+    steps: tuple[int, ...]
+    axes: tuple[str, ...]
+    values: Any
 
 
 @dataclass(frozen=True)
@@ -119,6 +135,7 @@ class TrialResult:
             show that two arms shared them.
         record: Versions, device, threads and data that the numbers came from.
         timings: Where the time went.
+        arrays: What probes measured that is no single number, by the name of the series.
     """
 
     trial_id: str
@@ -133,6 +150,24 @@ class TrialResult:
     proof: Mapping[str, str] = field(default_factory=dict)
     record: Mapping[str, str] = field(default_factory=dict)
     timings: Timings = field(default_factory=Timings)
+    arrays: Mapping[str, ArraySeries] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, trial: Trial, diverged_step: int | None = None, failure: str = "") -> TrialResult:
+        """Returns how a trial ended, to which is added what was measured.
+
+        Args:
+            trial: The trial.
+            diverged_step: How many steps were done when the loss was first not finite, or None.
+            failure: Why it failed; empty where it did not.
+        """
+        status, reason = TrialStatus.FINISHED, failure
+        if failure:
+            status = TrialStatus.FAILED
+        elif diverged_step is not None:
+            status = TrialStatus.DIVERGED
+            reason = f"the loss was not finite after step {diverged_step}"
+        return cls(trial.trial_id, trial.seed, status, reason, diverged_step)
 
 
 UNCHECKED = "it has not been checked; run the experiment to check it"

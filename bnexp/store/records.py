@@ -30,6 +30,8 @@ def result_to_text(trial: Trial, result: TrialResult) -> str:
     stated = asdict(result)
     if not result.watched.steps:
         del stated["watched"]
+    if not result.arrays:
+        del stated["arrays"]
     record = {
         "format": FORMAT,
         **stated,
@@ -89,8 +91,9 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
     return settings, result
 
 
-_FIELDS = [field.name for field in fields(TrialResult) if field.name != "watched"]
-"""What every file has; where nothing was looked for between evaluations, one part is left out."""
+_FIELDS = [f.name for f in fields(TrialResult) if f.name not in ("watched", "arrays")]
+"""What every file has; where nothing was looked for between evaluations, and where no probe
+measured arrays, a part is left out."""
 
 
 _MOST = 2**63 - 1
