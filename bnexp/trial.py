@@ -71,7 +71,7 @@ class History:
             training mode; `val_loss`, `val_accuracy`, `test_loss`, `test_accuracy` are over the
             whole set, in inference mode. Where a penalty on weights is added to the losses, their
             parts are there too: `cross_entropy`, `val_cross_entropy`, `test_cross_entropy`, and
-            `penalty`, that of the weights at that step.
+            `penalty`, that of the weights at that step. The series of probes follow.
     """
 
     steps: tuple[int, ...] = ()
@@ -159,6 +159,23 @@ class TrialResult:
     record: Mapping[str, str] = field(default_factory=dict)
     timings: Timings = field(default_factory=Timings)
     arrays: Mapping[str, InstanceOf[Array]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, trial: Trial, diverged_step: int | None = None, failure: str = "") -> TrialResult:
+        """Returns how a trial ended, to which is added what was measured.
+
+        Args:
+            trial: The trial.
+            diverged_step: How many steps were done when the loss was first not finite, or None.
+            failure: Why it failed; empty where it did not.
+        """
+        status, reason = TrialStatus.FINISHED, failure
+        if failure:
+            status = TrialStatus.FAILED
+        elif diverged_step is not None:
+            status = TrialStatus.DIVERGED
+            reason = f"the loss was not finite after step {diverged_step}"
+        return cls(trial.trial_id, trial.seed, status, reason, diverged_step)
 
 
 UNCHECKED = "it has not been checked; run the experiment to check it"

@@ -52,24 +52,6 @@ def plan_course(training: Training, examples: int) -> Course:
     return Course(full, remainder, total)
 
 
-def evaluation_steps(evaluation: Evaluation, course: Course) -> list[int]:
-    """Returns the numbers of steps after which the network is evaluated: 0, ..., the last."""
-    distance = in_steps(evaluation.every, course)
-    return [*range(0, course.total, distance), course.total]
-
-
-def watched_steps(evaluation: Evaluation, course: Course) -> list[int]:
-    """Returns after which steps targets are looked for besides: none of `evaluation_steps`."""
-    watch = watch_of(evaluation, course)
-    if not watch.finer:
-        return []
-    return [
-        step
-        for step in range(watch.finer, watch.until + 1, watch.finer)
-        if step % watch.distance and step < course.total
-    ]
-
-
 @dataclass(frozen=True)
 class Watch:
     """The evaluations of a trial, however many they are.
@@ -85,6 +67,19 @@ class Watch:
     total: int
     finer: int = 0
     until: int = 0
+
+    @property
+    def row_steps(self) -> list[int]:
+        """Steps after which the history has a row: 0, ..., the last."""
+        return [*range(0, self.total, self.distance), self.total]
+
+    @property
+    def look_steps(self) -> list[int]:
+        """Steps after which targets are looked for besides: none of `row_steps`."""
+        if not self.finer:
+            return []
+        steps = range(self.finer, self.until + 1, self.finer)
+        return [step for step in steps if not self.has_row(step)]
 
     @property
     def first_row(self) -> int:
@@ -130,7 +125,7 @@ class Watch:
 
 
 def watch_of(evaluation: Evaluation, course: Course) -> Watch:
-    """Returns what `evaluation_steps` and `watched_steps` list, without a list."""
+    """Returns where a trial is evaluated."""
     distance, besides = in_steps(evaluation.every, course), evaluation.watch
     if besides is None:
         return Watch(distance, course.total)

@@ -9,7 +9,7 @@ from bnexp.execution.events import Progress
 from bnexp.execution.process import Gone, WorkerProcess
 from bnexp.execution.waiting import Waiting
 from bnexp.execution.worker import Job, Word, run_job
-from bnexp.trial import Trial, TrialResult, TrialStatus
+from bnexp.trial import Trial, TrialResult
 
 STARTS = 5
 """How often a worker is started for a job before the job fails; the process that workers come from
@@ -108,4 +108,4 @@ def _never_up(process: WorkerProcess) -> str:
 
 
 def _failed(trial: Trial, reason: str) -> TrialResult:
-    return TrialResult(trial.trial_id, trial.seed, TrialStatus.FAILED, reason)
+    return TrialResult.of(trial, failure=reason)

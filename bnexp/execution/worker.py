@@ -21,7 +21,7 @@ from bnexp.errors import lacks_memory
 from bnexp.plan.identity import presented_id, record_of
 from bnexp.store.environment import describe_processor
 from bnexp.store.files.kinds import open_part
-from bnexp.trial import Trial, TrialResult, TrialStatus
+from bnexp.trial import Trial, TrialResult
 
 if TYPE_CHECKING:
     from bnexp.training.program import DeviceData, Programs
@@ -115,7 +115,7 @@ def run_job(tell: Tell, job: Job, workers: int) -> TrialResult:
     except Exception as error:
         traceback.print_exc()
         reason = failure_reason(error)
-        result = TrialResult(job.trial.trial_id, job.trial.seed, TrialStatus.FAILED, reason)
+        result = TrialResult.of(job.trial, failure=reason)
     sys.stderr.flush()
     total = time.perf_counter() - begun
     timings = replace(result.timings, total=total, workers=workers, memory=_peak_memory())

@@ -10,70 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-import tensorflow as tf
-
 from bnexp.config.claims.series import falls
-from bnexp.training.loop import EVALUATION_BATCH, Allowance, CompiledLoop, as_index
+from bnexp.training.loop import Allowance
+from bnexp.training.sets import BEGINNINGS, EvaluationSet
 
 SPARE = 0.001
 """Share of a set, or of a target, by which an evaluation goes on beyond what tells: among other
 images rounding may be another, and nothing that hangs on that is told before the whole set is seen.
 """
-
-BEGINNINGS = {"validation": "val", "test": "test"}
-"""How the names of the series begin that are measured on each set."""
-
-
-class EvaluationSet:
-    """The validation or the test set of a trial.
-
-    Args:
-        index: Indices of its images.
-        length: How long indices are made for the device; the same for all sets, so that one
-            compiled function evaluates them.
-        loop: Evaluates them.
-    """
-
-    def __init__(self, index: np.ndarray, length: int, loop: CompiledLoop) -> None:
-        self._index, self._length, self._loop = index, length, loop
-        self._in_order = self._on_device(index)
-        self._losses: np.ndarray | None = None
-
-    def __len__(self) -> int:
-        return len(self._index)
-
-    def compile(self) -> None:
-        """Evaluates nothing, so that compiling is timed apart."""
-        self._loop.evaluate(self._in_order, 0)
-
-    def evaluate(self) -> dict[str, float]:
-        """Returns mean `loss` and `accuracy` over the whole set.
-
-        Where the loss holds a penalty on weights, its parts are there as well: `cross_entropy`,
-        the mean over the images, and `penalty`.
-        """
-        found = self._loop.evaluate(self._in_order, len(self))
-        self._losses = found.losses.copy()
-        values = {"loss": found.loss, "accuracy": found.accuracy}
-        parts = {"cross_entropy": found.loss_sum / len(self), "penalty": found.penalty}
-        return values | parts if self._loop.penalized else values
-
-    def exceeds(self, allowance: Allowance) -> bool:
-        """Whether the whole set would exceed an allowance, as far as a part of it tells.
-
-        The images that were hardest when they were last seen come first.
-        """
-        if self._losses is None or len(self) <= EVALUATION_BATCH:
-            return False
-        order = np.argsort(-self._losses, kind="stable")
-        found = self._loop.evaluate(self._on_device(self._index[order]), len(self), allowance)
-        self._losses[order[: found.examples]] = found.losses
-        wrong = found.examples - found.correct
-        return allowance.is_exceeded_by(wrong, found.loss_sum + found.penalty * len(self))
-
-    def _on_device(self, index: np.ndarray) -> tf.Tensor:
-        return as_index(np.pad(index, (0, self._length - len(index))))
 
 
 class Lookout:
@@ -85,6 +29,11 @@ class Lookout:
 
     def __init__(self, targets: Mapping[str, Sequence[float]]) -> None:
         self._left = {series: list(levels) for series, levels in targets.items()}
+
+    @property
+    def left(self) -> dict[str, tuple[float, ...]]:
+        """For each series the targets that are not reached yet, the easiest first."""
+        return {series: tuple(levels) for series, levels in self._left.items()}
 
     @property
     def over(self) -> bool:

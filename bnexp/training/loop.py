@@ -42,6 +42,19 @@ class Sums:
     examples: int = 0
     bad_step: int = -1
 
+    def means(self, *, penalized: bool) -> dict[str, float]:
+        """Returns mean `loss` and `accuracy` over the examples; NaN of none.
+
+        Args:
+            penalized: Whether the loss holds a penalty; then `cross_entropy` is there as well.
+        """
+        sums = {"loss": self.loss, "accuracy": self.correct}
+        sums |= {"cross_entropy": self.cross_entropy} if penalized else {}
+        return {
+            name: value / self.examples if self.examples else math.nan
+            for name, value in sums.items()
+        }
+
 
 @dataclass(frozen=True)
 class Allowance:

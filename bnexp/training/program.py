@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+import keras
 import tensorflow as tf
 
 from bnexp.config import Settings
@@ -65,6 +66,22 @@ class Program:
         for variable, value in self._fresh:
             variable.assign(value)
         return start_network(self.model, self._blueprint(settings), seed)
+
+    def variables(self) -> dict[str, keras.Variable]:
+        """Returns by role all that changes while a trial is trained.
+
+        Weights, moving statistics and states of dropout are called by layer and name
+        (`hidden.2.kernel`), what the optimizer keeps by its place there (`optimizer.3`).
+        """
+        found = {
+            f"{layer.name}.{variable.name}": variable
+            for layer in self.model.layers
+            for variable in layer.variables
+        }
+        found |= {f"optimizer.{i}": one for i, one in enumerate(self.optimizer.variables)}
+        if len(found) < len(self.model.variables) + len(self.optimizer.variables):
+            raise RuntimeError("two variables of one layer have the same name")
+        return found
 
     def _blueprint(self, settings: Settings) -> Blueprint:
         return blueprint_of(settings.network, self._image, self._classes)

@@ -1,51 +1,35 @@
-"""The recipe of a trial: split, start, compile, then epochs of stretches and evaluations."""
+"""The run of a trial: split, start, compile, then from stop to stop."""
 
 from __future__ import annotations
 
 import math
 import time
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
-import tensorflow as tf
 
-from bnexp.config.course import evaluation_steps, plan_course, watched_steps
-from bnexp.config.language.evaluation import Looking
-from bnexp.data import epoch_order, split_indices
+from bnexp.config.claims.series import falls
+from bnexp.config.course import plan_course, watch_of
+from bnexp.data import split_indices
 from bnexp.networks import count_parameters
 from bnexp.streams import digest
-from bnexp.training.looks import BEGINNINGS, EvaluationSet, Lookout
-from bnexp.training.loop import CompiledLoop, Sums, as_index
+from bnexp.training.looks import Lookout
+from bnexp.training.loop import Sums
+from bnexp.training.probes import probes_of
+from bnexp.training.probes.probing import Probing
 from bnexp.training.program import DeviceData, Program
-from bnexp.training.rates import learning_rates
-from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
+from bnexp.training.rows import Rows
+from bnexp.training.schedule import Stop, plan_stops
+from bnexp.training.sets import evaluation_sets, values_on
+from bnexp.training.state import RunState
+from bnexp.training.stretches import Stretches
+from bnexp.trial import Timings, Trial, TrialResult
 
 Report = Callable[[float, float], None]
 """Is told after each evaluation how many epochs are done and the validation loss, or NaN."""
 
-_NOT_FINITE = "the loss was not finite"
-
-
-@dataclass
-class _Rows:
-    """The rows of a history, collected one evaluation at a time."""
-
-    steps: list[int] = field(default_factory=list)
-    epochs: list[float] = field(default_factory=list)
-    series: dict[str, list[float]] = field(default_factory=dict)
-
-    def add(self, step: int, epoch: float, values: dict[str, float]) -> None:
-        self.steps.append(step)
-        self.epochs.append(epoch)
-        for name, value in values.items():
-            self.series.setdefault(name, []).append(value)
-
-    def history(self) -> History:
-        series = {name: tuple(values) for name, values in self.series.items()}
-        return History(tuple(self.steps), tuple(self.epochs), series)
+_SPENT_ON = ("compiling", "training", "evaluation", "watching", "total")
 
 
 def run_trial(trial: Trial, program: Program, data: DeviceData, report: Report) -> TrialResult:
@@ -57,202 +41,198 @@ def run_trial(trial: Trial, program: Program, data: DeviceData, report: Report) 
         data: The data set that the program runs over.
         report: Is told of the progress.
     """
-    return _Run(trial, program, data, report).result()
+    run = Run(trial, program, data, report)
+    for _ in run.stops():
+        pass
+    return run.result()
 
 
-class _Run:
-    """One trial on its way."""
+class Run:
+    """One trial on its way.
 
-    def __init__(self, trial: Trial, program: Program, data: DeviceData, report: Report) -> None:
-        self.trial, self.program, self.data, self.report = trial, program, data, report
+    Args:
+        trial: What to train.
+        program: The compiled program of the trial.
+        data: The data set that the program runs over.
+        report: Is told of the progress.
+        state: Where to go on; None to begin.
+
+    Raises:
+        ValueError: The state is another trial's.
+    """
+
+    def __init__(
+        self,
+        trial: Trial,
+        program: Program,
+        data: DeviceData,
+        report: Report,
+        state: RunState | None = None,
+    ) -> None:
+        self._begun = time.perf_counter()
+        self._trial, self._program, self._report = trial, program, report
         settings = trial.settings
-        self.train_index, validation_index = split_indices(
-            data.train, settings.data.validation, trial.seed
+        training, validation = split_indices(data.train, settings.data.validation, trial.seed)
+        self._course = plan_course(settings.training, len(training))
+        self._stretches = Stretches(trial, self._course, training, program.loop)
+        self._sets = evaluation_sets(validation, np.arange(data.train, data.total), program.loop)
+        self._diverged: int | None = None
+        self._take_up(state or self._start(training))
+        watch = watch_of(settings.evaluation, self._course)
+        self._schedule = plan_stops(watch, self._probing.due(watch))
+
+    def stops(self) -> Iterator[Stop]:
+        """Goes from stop to stop and does what is due; yields each from which training goes on."""
+        self._compile()
+        for stop in self._schedule:
+            if (self._step is not None and stop.step <= self._step) or self._is_needless(stop):
+                continue
+            begun = time.perf_counter()
+            self._diverged = self._stretches.train(self._step or 0, stop.step)
+            self._clocked("training", begun)
+            if self._diverged is None:
+                self._visit(stop)
+            else:
+                self._add_row(Stop(self._diverged + 1, row=True))
+            if self._diverged is not None:
+                return
+            yield stop
+
+    def state(self) -> RunState:
+        """Returns all that it takes to go on from the stop that was yielded last."""
+        seen = {name: one.losses for name, one in self._sets.items()}
+        return RunState(
+            trial_id=self._trial.trial_id,
+            step=self._step,
+            variables={
+                role: np.array(variable.numpy())
+                for role, variable in self._program.variables().items()
+            },
+            sums=self._stretches.sums,
+            targets=self._lookout.left if self._lookout else None,
+            losses={name: losses.copy() for name, losses in seen.items() if losses is not None},
+            history=self._rows.history,
+            watched=self._watched.history,
+            arrays=self._probing.arrays,
+            proof=self._proof | self._stretches.orders,
+            seconds=self._spent(),
         )
-        self.course = plan_course(settings.training, len(self.train_index))
-        self.rates = learning_rates(settings.training, self.course)
-        self.sets = _evaluation_sets(
-            validation_index, np.arange(data.train, data.total), program.loop
-        )
-        self.proof = {"split": digest(self.train_index)}
-        self.seconds = dict.fromkeys(("compiling", "training", "evaluation", "watching"), 0.0)
-        self.looks = watched_steps(settings.evaluation, self.course)
-        self.lookout = _lookout(settings.evaluation.watch)
-        self.rows, self.watched = _Rows(), _Rows()
-        self.sums = Sums()
-        self.ordered = -1
-        self.batches: tuple[tf.Tensor, ...] = ()
 
     def result(self) -> TrialResult:
-        begun = time.perf_counter()
-        self.proof |= self.program.start(self.trial.settings, self.trial.seed)
-        self._compile()
-        self._clocked("compiling", begun)
-        diverged = self._train()
-        test = {} if diverged is not None else self._tested()
-        return TrialResult(
-            trial_id=self.trial.trial_id,
-            seed=self.trial.seed,
-            status=TrialStatus.FINISHED if diverged is None else TrialStatus.DIVERGED,
-            reason="" if diverged is None else f"{_NOT_FINITE} after step {diverged}",
-            diverged_step=diverged,
-            history=self.rows.history(),
-            watched=self.watched.history(),
+        """Returns what came out of the trial, once it came to its end."""
+        test = {} if self._diverged is not None else self._tested()
+        spent = self._spent()
+        return replace(
+            TrialResult.of(self._trial, self._diverged),
+            history=self._rows.history,
+            watched=self._watched.history,
             test=test,
-            parameters=count_parameters(self.program.model),
-            proof=self.proof,
+            parameters=count_parameters(self._program.model),
+            proof=self._proof | self._stretches.orders,
             timings=Timings(
-                compiling=self.seconds["compiling"],
-                training=self.seconds["training"],
-                evaluation=self.seconds["evaluation"],
-                watching=self.seconds["watching"],
-                total=time.perf_counter() - begun,
+                compiling=spent["compiling"],
+                training=spent["training"],
+                evaluation=spent["evaluation"],
+                watching=spent["watching"],
+                total=spent["total"],
             ),
+            arrays=self._probing.stored,
         )
+
+    def _start(self, training: np.ndarray) -> RunState:
+        """Puts the program into the starting state of the trial, which it returns."""
+        begun = time.perf_counter()
+        starts = self._program.start(self._trial.settings, self._trial.seed)
+        watch = self._trial.settings.evaluation.watch
+        return RunState(
+            trial_id=self._trial.trial_id,
+            targets=watch.targets.by_series if watch and watch.targets else None,
+            proof={"split": digest(training)} | starts,
+            seconds={"compiling": time.perf_counter() - begun},
+        )
+
+    def _take_up(self, state: RunState) -> None:
+        """Puts program and run into a state."""
+        if state.trial_id != self._trial.trial_id:
+            raise ValueError(f"the state of {state.trial_id} is none of {self._trial.trial_id}")
+        variables = self._program.variables()
+        for role, value in state.variables.items():
+            variables[role].assign(value)
+        for name, losses in state.losses.items():
+            self._sets[name].losses = losses.copy()
+        self._step, self._stretches.sums = state.step, state.sums
+        self._lookout = None if state.targets is None else Lookout(state.targets)
+        self._rows, self._watched = Rows(state.history), Rows(state.watched)
+        probes = probes_of(self._trial.settings)
+        self._probing = Probing(probes, self._program.model, state.arrays)
+        self._proof = dict(state.proof)
+        self._seconds = {**dict.fromkeys(_SPENT_ON, 0.0), **state.seconds}
 
     def _compile(self) -> None:
         """Runs every compiled function over nothing, so that compiling is timed apart."""
-        course, batch = self.course, self.trial.settings.training.batch_size
-        for steps, size in ((course.full, batch), (1, course.remainder)):
-            if steps and size:
-                rates = tf.zeros(steps, self.rates.dtype)
-                order = as_index(np.zeros((steps, size)))
-                self.program.loop.train(order, rates, 0, 0, Sums())
-        self.sets["validation"].compile()
+        begun = time.perf_counter()
+        self._stretches.compile()
+        self._sets["validation"].compile()
+        self._clocked("compiling", begun)
 
-    def _train(self) -> int | None:
-        """Trains to the end; returns after how many steps the loss was not finite, or None."""
-        stops = evaluation_steps(self.trial.settings.evaluation, self.course)
-        if not self._add_row(0):
-            return 0
-        for start, stop in pairwise(stops):
-            diverged = self._train_between(start, stop)
-            if diverged is not None:
-                self._add_row(diverged + 1)
-                return diverged
-            if not self._add_row(stop):
-                return stop
-        return None
+    def _is_needless(self, stop: Stop) -> bool:
+        """Whether all that is due at a stop is to look for targets, and all are reached."""
+        only_look = stop.look and not stop.probes
+        return only_look and self._lookout is not None and self._lookout.over
 
-    def _train_between(self, start: int, stop: int) -> int | None:
-        """Trains from one row of the history to the next, and looks for targets on the way."""
-        self.sums = Sums()
-        for look in self.looks[bisect_right(self.looks, start) : bisect_left(self.looks, stop)]:
-            if self.lookout and self.lookout.over:
-                break
-            diverged = self._train_stretch(start, look)
-            if diverged is not None:
-                return diverged
-            self._look(look)
-            start = look
-        return self._train_stretch(start, stop)
+    def _visit(self, stop: Stop) -> None:
+        """Does all that is due at a stop."""
+        if stop.row:
+            self._add_row(stop)
+        else:
+            self._probed(stop)
+            if stop.look and not (self._lookout and self._lookout.over):
+                self._look(stop.step)
+        self._step = stop.step
+
+    def _add_row(self, stop: Stop) -> None:
+        """Evaluates and adds a row to the history; with a loss that is not finite training ends."""
+        begun = time.perf_counter()
+        evaluated = values_on(self._sets, self._trial.settings.evaluation.on)
+        self._clocked("evaluation", begun)
+        if self._lookout:
+            self._lookout.saw(evaluated)
+        sums, epoch = self._stretches.sums, self._course.epoch_at(stop.step)
+        trained = sums.means(penalized=self._program.loop.penalized)
+        self._rows.add(stop.step, epoch, {**trained, **evaluated, **self._probed(stop)})
+        self._report(epoch, evaluated.get("val_loss", math.nan))
+        losses = [value for name, value in evaluated.items() if falls(name)]
+        losses += [trained["loss"]] if sums.examples else []
+        if self._diverged is None and not all(map(math.isfinite, losses)):
+            self._diverged = stop.step
+        self._stretches.sums = Sums()
 
     def _look(self, step: int) -> None:
         """Looks for targets, or evaluates everything where none are stated."""
         begun = time.perf_counter()
-        values = self.lookout.look(self.sets) if self.lookout else self._evaluated()
-        self.watched.add(step, self.course.epoch_at(step), values)
+        on = self._trial.settings.evaluation.on
+        values = self._lookout.look(self._sets) if self._lookout else values_on(self._sets, on)
+        self._watched.add(step, self._course.epoch_at(step), values)
         self._clocked("watching", begun)
 
-    def _train_stretch(self, start: int, stop: int) -> int | None:
-        """Trains over ends of epochs, whole or in part."""
-        per_epoch = self.course.per_epoch
-        while start < stop:
-            epoch, first = divmod(start, per_epoch)
-            last = min(stop - epoch * per_epoch, per_epoch)
-            diverged = self._train_within(epoch, first, last)
-            if diverged is not None:
-                return epoch * per_epoch + diverged
-            start = epoch * per_epoch + last
-        return None
-
-    def _train_within(self, epoch: int, first: int, last: int) -> int | None:
-        """Trains steps of one epoch; returns the one whose loss was not finite, or None."""
+    def _probed(self, stop: Stop) -> dict[str, float]:
+        """Lets the probes that are due measure, and returns their single numbers."""
         begun = time.perf_counter()
-        full, loop = self.course.full, self.program.loop
-        whole, rest = self._order(epoch)
-        rates = self.rates[epoch * self.course.per_epoch :][: self.course.per_epoch]
-        padded = np.zeros(self.course.per_epoch, self.rates.dtype)
-        padded[: len(rates)] = rates
-        if first < min(last, full):
-            self.sums = loop.train(
-                whole, tf.constant(padded[:full]), first, min(last, full), self.sums
-            )
-        if last > full and self.sums.bad_step < 0:
-            self.sums = loop.train(rest, tf.constant(padded[full:]), 0, 1, self.sums)
-            if self.sums.bad_step == 0:
-                self.sums = replace(self.sums, bad_step=full)
-        self._clocked("training", begun)
-        return self.sums.bad_step if self.sums.bad_step >= 0 else None
-
-    def _order(self, epoch: int) -> tuple[tf.Tensor, ...]:
-        """Returns the order of an epoch: whole batches `(steps, batch)`, the rest `(1, rest)`."""
-        if self.ordered != epoch:
-            order = epoch_order(
-                self.train_index, self.trial.settings.data.order, self.trial.seed, epoch + 1
-            )
-            self.proof[f"order/{epoch + 1}"] = digest(order)
-            whole = self.course.full * self.trial.settings.training.batch_size
-            batches = order[:whole].reshape(self.course.full, -1) if whole else order[:0]
-            self.batches = as_index(batches), as_index(order[whole:][np.newaxis])
-            self.ordered = epoch
-        return self.batches
-
-    def _add_row(self, step: int) -> bool:
-        """Evaluates, adds a row to the history, and returns whether all is finite."""
-        sums, values = self.sums, {"loss": math.nan, "accuracy": math.nan}
-        if self.program.loop.penalized:
-            values["cross_entropy"] = math.nan
-        if sums.examples:
-            means = {
-                "loss": sums.loss / sums.examples,
-                "accuracy": sums.correct / sums.examples,
-                "cross_entropy": sums.cross_entropy / sums.examples,
-            }
-            values = {name: means[name] for name in values}
-        begun = time.perf_counter()
-        evaluated = self._evaluated()
+        numbers = self._probing.measure(stop, self._sets)
         self._clocked("evaluation", begun)
-        if self.lookout:
-            self.lookout.saw(evaluated)
-        losses = [value for name, value in evaluated.items() if name.endswith("loss")]
-        losses += [values["loss"]] if sums.examples else []
-        values |= evaluated
-        self.rows.add(step, self.course.epoch_at(step), values)
-        self.report(self.course.epoch_at(step), values.get("val_loss", math.nan))
-        return all(map(math.isfinite, losses))
-
-    def _evaluated(self) -> dict[str, float]:
-        """Returns what is measured over each set that is to be evaluated on the way."""
-        found: dict[str, float] = {}
-        for name in self.trial.settings.evaluation.on:
-            values = self.sets[name].evaluate()
-            # The same over every set: it hangs on the weights alone.
-            penalty = {key: values.pop(key) for key in ("penalty",) if key in values}
-            found |= {f"{BEGINNINGS[name]}_{key}": v for key, v in values.items()} | penalty
-        return found
+        return numbers
 
     def _tested(self) -> dict[str, float]:
         """Returns loss and accuracy over the test set after the last step."""
         begun = time.perf_counter()
-        values = self.sets["test"].evaluate()
+        values = self._sets["test"].evaluate()
         self._clocked("evaluation", begun)
         return values
 
     def _clocked(self, what: str, begun: float) -> None:
-        self.seconds[what] += time.perf_counter() - begun
+        self._seconds[what] += time.perf_counter() - begun
 
-
-def _evaluation_sets(
-    validation: np.ndarray, test: np.ndarray, loop: CompiledLoop
-) -> dict[str, EvaluationSet]:
-    longest = max(len(validation), len(test))
-    return {
-        name: EvaluationSet(index, longest, loop)
-        for name, index in (("validation", validation), ("test", test))
-    }
-
-
-def _lookout(watch: Looking | None) -> Lookout | None:
-    """Returns what looks for the targets that are stated; None where none are."""
-    return Lookout(watch.targets.by_series) if watch and watch.targets else None
+    def _spent(self) -> dict[str, float]:
+        """Returns the seconds spent so far, by what they were spent on."""
+        total = self._seconds["total"] + time.perf_counter() - self._begun
+        return {**self._seconds, "total": total}

@@ -12,6 +12,7 @@ from bnexp.plan.identity import THREADS
 from bnexp.training.determinism import prepare_environment
 
 prepare_environment(THREADS)
+pytest.register_assert_rewrite("contracts.probe")
 
 from bnexp.training.program import DeviceData, Program  # noqa: E402 (after the environment)
 from bnexp.training.run_trial import run_trial  # noqa: E402
@@ -25,6 +26,19 @@ def digits() -> DeviceData:
 @pytest.fixture(scope="session")
 def mnist_on_device(mnist) -> DeviceData:
     return DeviceData(load_data(mnist))
+
+
+@pytest.fixture(scope="session")
+def pairs_of_programs(digits):
+    """Returns two programs of a trial: one to train it through, and one to take it up again."""
+    built: dict[str, list[Program]] = {}
+
+    def pair(trial):
+        if trial.program_id not in built:
+            built[trial.program_id] = [Program(trial.settings, digits) for _ in range(2)]
+        return built[trial.program_id]
+
+    return pair
 
 
 @pytest.fixture

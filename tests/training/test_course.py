@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from bnexp.config.course import Course, evaluation_steps, plan_course, watch_of, watched_steps
+from bnexp.config.course import Course, plan_course, watch_of
 from bnexp.config.language.evaluation import Evaluation
 from bnexp.config.language.training import Training
 from bnexp.training.rates import learning_rates
@@ -43,7 +43,7 @@ def test_batch_larger_than_the_data_is_one_smaller_step():
 )
 def test_evaluations_begin_at_zero_and_end_at_the_last_step(every, steps):
     course = Course(3, 4, 10)
-    assert evaluation_steps(Evaluation.model_validate({"every": every}), course) == steps
+    assert watch_of(Evaluation.model_validate({"every": every}), course).row_steps == steps
 
 
 # Four steps an epoch.
@@ -67,9 +67,9 @@ def test_evaluations_begin_at_zero_and_end_at_the_last_step(every, steps):
 def test_looks_lie_between_rows_and_are_counted_without_a_list(every, watch, steps):
     course = Course(3, 4, 10)
     evaluation = Evaluation.model_validate({"every": every, "watch": watch})
-    rows = evaluation_steps(evaluation, course)
     there = watch_of(evaluation, course)
-    assert watched_steps(evaluation, course) == steps
+    rows = there.row_steps
+    assert there.look_steps == steps
     assert (there.rows, there.count) == (len(rows) - 1, len(rows) - 1 + len(steps))
     assert there.first_row == rows[1]
     assert there.first == min([rows[1], *steps])

@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from bnexp.training.looks import EvaluationSet, Lookout
+from bnexp.training.looks import Lookout
 from bnexp.training.loop import EVALUATION_BATCH, Allowance, CompiledLoop, Evaluated
 from bnexp.training.program import Programs
+from bnexp.training.sets import EvaluationSet
 from bnexp.trial import History
 
 # 287 images are trained on, in 8 steps an epoch, and 1150 are held out: three batches of them.
