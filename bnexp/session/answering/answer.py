@@ -18,7 +18,6 @@ from bnexp.filters import in_turn
 from bnexp.session.answering.belonging import refuse_strays
 from bnexp.session.answering.processors import mixture_of
 from bnexp.session.answering.stated import post_hoc_of
-from bnexp.session.training.identities import stored_identities
 from bnexp.session.training.known import Known, stored_known
 from bnexp.store import ResultFolder, read_plan, tables_of
 from bnexp.store.files.kinds import refuse_links
@@ -220,10 +219,19 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
         folder=stored.path,
         results=results,
         experiment=experiment,
-        identities=stored_identities(stored.path, experiment),
+        identities=_identities(stored.path, experiment),
         records={trial_id: result.record for trial_id, result in found.items()},
         reasons={trial_id: result.reason for trial_id, result in found.items() if result.reason},
     )
+
+
+def _identities(folder: Path, experiment: Experiment) -> Sequence[IdentityResult]:
+    """Returns what came out of the identities; nothing is looked for where none are claimed."""
+    if not experiment.identities:
+        return ()
+    from bnexp.session.answering.identities import stored_identities  # noqa: PLC0415 (only then)
+
+    return stored_identities(folder, experiment)
 
 
 def _notes(experiment: Experiment, data: str) -> Iterator[str]:
