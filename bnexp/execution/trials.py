@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from bnexp.data import Source, load_data, read_shared
+from bnexp.data import Source, drawn_by_seed, load_data, present, read_shared
 from bnexp.execution.events import Progress
 from bnexp.execution.jobs import Job, Tell
 from bnexp.plan.identity import presented_id, record_of
@@ -117,11 +117,13 @@ class TrialJob(Job[TrialResult]):
         """Returns the data as they are presented to the program, which goes with them."""
         from bnexp.training.program import DeviceData  # noqa: PLC0415 (imports TensorFlow)
 
-        presented = presented_id(self.trial.settings.data, self.source.fingerprint)
+        stated, seed = self.trial.settings.data, self.trial.seed
+        own = seed if drawn_by_seed(stated) else None
+        presented = presented_id(stated, self.source.fingerprint, own)
         if _kept.data is None or _kept.data[0] != presented:
             _kept.programs = None
             dataset = read_shared(self.shared) if self.shared else load_data(self.source)
-            _kept.data = (presented, DeviceData(dataset))
+            _kept.data = (presented, DeviceData(present(dataset, stated, seed)))
         return _kept.data[1]
 
     def _record(self) -> dict[str, str]:
