@@ -1,7 +1,7 @@
 """Data sets as numpy arrays, found and verified; their validation split; the order of batches.
 
 Importing this room loads nothing heavy; numpy comes with the first arrays. A new named set is one
-entry in `published`.
+entry in `published`; a new step on their way to a program is one in `steps`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bnexp.data.finding.source import Source, load_data
 
 if TYPE_CHECKING:
     from bnexp.data.dataset import DataSet
+    from bnexp.data.presenting import drawn_by_seed, present
     from bnexp.data.shared import read_shared, write_shared
     from bnexp.data.split import epoch_order, split_indices
 
@@ -25,6 +26,7 @@ __all__ = [
     "Listed",
     "Network",
     "Source",
+    "drawn_by_seed",
     "epoch_order",
     "fetch",
     "find_source",
@@ -32,6 +34,7 @@ __all__ = [
     "list_sets",
     "load_data",
     "plan_source",
+    "present",
     "read_shared",
     "scaled",
     "size_of",
@@ -41,7 +44,9 @@ __all__ = [
 
 _WITH_ARRAYS = {
     "DataSet": "dataset",
+    "drawn_by_seed": "presenting",
     "epoch_order": "split",
+    "present": "presenting",
     "read_shared": "shared",
     "split_indices": "split",
     "write_shared": "shared",

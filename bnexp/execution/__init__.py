@@ -1,18 +1,23 @@
-"""Where and when trials run: always in worker processes, each of which can be replaced."""
+"""Where and when jobs run: by an engine, in worker processes, each of which can be replaced."""
 
+from bnexp.execution.engines import ENGINES, LOCAL, Engine
 from bnexp.execution.events import Progress, Silent
 from bnexp.execution.fresh import expect_workers
-from bnexp.execution.local import execute
+from bnexp.execution.jobs import Job, Outcome
 from bnexp.execution.machine import Granted, granted
 from bnexp.execution.surroundings import signals_blocked
-from bnexp.execution.worker import Job
+from bnexp.execution.trials import TrialJob
 
 __all__ = [
+    "ENGINES",
+    "LOCAL",
+    "Engine",
     "Granted",
     "Job",
+    "Outcome",
     "Progress",
     "Silent",
-    "execute",
+    "TrialJob",
     "expect_workers",
     "granted",
     "signals_blocked",

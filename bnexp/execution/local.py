@@ -1,4 +1,4 @@
-"""Runs jobs in worker processes on this machine and yields each result as it comes."""
+"""The engine of this machine: jobs run in worker processes, each of which can be replaced."""
 
 from __future__ import annotations
 
@@ -6,39 +6,42 @@ from collections.abc import Generator, Iterable, Iterator
 from multiprocessing.connection import wait
 
 from bnexp.execution.events import Progress
+from bnexp.execution.fresh import expect_workers
+from bnexp.execution.jobs import Job, Outcome
+from bnexp.execution.machine import granted
 from bnexp.execution.process import Gone, WorkerProcess
 from bnexp.execution.waiting import Waiting
-from bnexp.execution.worker import Job, Word, run_job
-from bnexp.trial import Trial, TrialResult
+from bnexp.execution.worker import Word, run_job
 
 STARTS = 5
 """How often a worker is started for a job before the job fails; the process that workers come from
 may just be dying."""
 
-_DIED = "its worker process ended without a result; look into its log, and at the machine's memory"
 
+class Local:
+    """Worker processes on this machine. One that dies costs its own job only and is replaced."""
 
-def execute(
-    jobs: Iterable[Job], workers: int, progress: Progress
-) -> Generator[tuple[Trial, TrialResult], None, None]:
-    """Yields each trial with its result as it ends; the order is that of ending.
+    def expect(self) -> None:
+        """Lets TensorFlow be imported in the background."""
+        expect_workers()
 
-    The numbers of a trial do not depend on the number of workers or on the order. A worker that
-    dies costs its own trial only and is replaced. Closing the iterator ends all workers at once.
+    def workers(self) -> int:
+        """Returns how many workers the machine grants."""
+        return granted().workers
 
-    Args:
-        jobs: What to run; each trial once.
-        workers: Number of worker processes, at least 1 where there are jobs.
-        progress: Is told of trials taken up and of evaluations.
+    def execute(
+        self, jobs: Iterable[Job[Outcome]], workers: int, progress: Progress
+    ) -> Generator[tuple[Job[Outcome], Outcome], None, None]:
+        """Yields each job with its outcome as it ends; closing the iterator ends all workers.
 
-    Raises:
-        WorkersError: No process can be started.
-    """
-    run = _Run(Waiting(jobs), workers, progress)
-    try:
-        yield from run.results()
-    finally:
-        run.close()
+        Raises:
+            WorkersError: No process can be started.
+        """
+        run = _Run(Waiting(jobs), workers, progress)
+        try:
+            yield from run.outcomes()
+        finally:
+            run.close()
 
 
 class _Run:
@@ -46,9 +49,9 @@ class _Run:
 
     def __init__(self, waiting: Waiting, workers: int, progress: Progress) -> None:
         self._waiting, self._workers, self._progress = waiting, workers, progress
-        self._running: dict[WorkerProcess, tuple[Job, int]] = {}
+        self._running: dict[WorkerProcess, tuple[Job[Outcome], int]] = {}
 
-    def results(self) -> Iterator[tuple[Trial, TrialResult]]:
+    def outcomes(self) -> Iterator[tuple[Job[Outcome], Outcome]]:
         for _ in range(self._workers):
             self._employ(None)
         while self._running:
@@ -60,24 +63,24 @@ class _Run:
         for process in self._running:
             process.close()
 
-    def _heard(self, process: WorkerProcess) -> Iterator[tuple[Trial, TrialResult]]:
-        """Takes in the next word of a process, and yields the result where that was the last."""
+    def _heard(self, process: WorkerProcess) -> Iterator[tuple[Job[Outcome], Outcome]]:
+        """Takes in the next word of a process, and yields the outcome where that was the last."""
         job, starts = self._running[process]
         match process.listen():
             case Word.BEGUN, _:
-                self._progress.started(job.trial)
-            case Word.TOLD, (epochs, loss):
-                self._progress.advanced(job.trial, epochs, loss)
-            case Word.DONE, result:
-                yield job.trial, result
+                job.started(self._progress)
+            case Word.TOLD, told:
+                job.advanced(self._progress, told)
+            case Word.DONE, outcome:
+                yield job, outcome
                 self._employ(process)
             case Gone.UNBEGUN if starts < STARTS:
                 self._dismiss(process)
                 self._ask(WorkerProcess(), job, starts + 1)
             case gone:
-                reason = _DIED if gone is Gone.BEGUN else _never_up(process)
+                outcome = job.died() if gone is Gone.BEGUN else job.failed(_never_up(process))
                 self._dismiss(process)
-                yield job.trial, _failed(job.trial, reason)
+                yield job, outcome
                 self._employ(None)
 
     def _employ(self, process: WorkerProcess | None) -> None:
@@ -91,9 +94,9 @@ class _Run:
         if job is not None:
             self._ask(process or WorkerProcess(), job, 1)
 
-    def _ask(self, process: WorkerProcess, job: Job, starts: int) -> None:
-        program = job.trial.program_id
-        process.compiled = [p for p in process.compiled if p != program] + [program]
+    def _ask(self, process: WorkerProcess, job: Job[Outcome], starts: int) -> None:
+        program = [job.program] if job.program else []
+        process.compiled = [p for p in process.compiled if p not in program] + program
         self._running[process] = (job, starts)
         process.ask(run_job, job, self._workers)
 
@@ -105,7 +108,3 @@ class _Run:
 def _never_up(process: WorkerProcess) -> str:
     told = process.reason()
     return f"its worker process did not come up{told and f': {told}'}; see bnexp doctor"
-
-
-def _failed(trial: Trial, reason: str) -> TrialResult:
-    return TrialResult.of(trial, failure=reason)

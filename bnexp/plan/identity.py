@@ -141,15 +141,18 @@ def program_id(settings: Settings, fingerprint: str) -> str:
     return _hash({**compiled, "contents": fingerprint, "mode": mode})
 
 
-def presented_id(data: Data, fingerprint: str) -> str:
+def presented_id(data: Data, fingerprint: str, seed: int | None = None) -> str:
     """Returns a hash of data as they are presented to a program, after all that was done to them.
 
     Args:
         data: How they are presented.
         fingerprint: Stands for their contents.
+        seed: The trial's, where what is done to them hangs on it, and so on the split as well.
     """
-    stated = data.model_dump(mode="json", exclude=marked(data, ELSEWHERE, BY_VALUE))
-    return _hash({**stated, "contents": fingerprint})
+    left_out = [ELSEWHERE, BY_VALUE] if seed is None else [ELSEWHERE]
+    stated = data.model_dump(mode="json", exclude=marked(data, *left_out))
+    drawn = {} if seed is None else {"seed": seed}
+    return _hash({**stated, **drawn, "contents": fingerprint})
 
 
 def _hash(value: dict[str, Any]) -> str:

@@ -78,9 +78,7 @@ def run(
         if text:
             warnings.warn(text, UserWarning, stacklevel=2)
     results: dict[str, TrialResult] = {}
-    failure = train(
-        prepared, shown, jobs=jobs, own_folder=out is not None, private=private, into=results
-    )
+    failure = train(prepared, shown, jobs=jobs, private=private, into=results)
     lacking: list[str] = []
     with in_turn():
         result = answer_of(prepared.folder, results)

@@ -23,9 +23,10 @@ def made_up(tmp_path):
 
 
 def test_nothing_of_the_grid_is_left_to_train(made_up):
-    whole = prepare(made_up.configuration, out=made_up.folder.path.parent)
+    out = made_up.folder.path.parent
+    whole = prepare(made_up.configuration, out=out, retry_failed=True)
     assert len(whole.trials) == 144
-    assert whole.kept(fresh=False, retry_failed=True).keys() == {t.trial_id for t in whole.trials}
+    assert whole.kept().keys() == {t.trial_id for t in whole.trials}
 
 
 def test_every_claim_of_the_grid_has_a_verdict(made_up):

@@ -40,7 +40,7 @@ def trained_at(prepared_at):
 
     def make(name: str, text: str = TEXT, progress=None, jobs=1, **options) -> Path:
         prepared = prepared_at(name, text, **options)
-        train(prepared, progress or Silent(), jobs=jobs, own_folder=True)
+        train(prepared, progress or Silent(), jobs=jobs)
         return prepared.folder.path
 
     return make

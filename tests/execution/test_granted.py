@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.execution import Granted, Silent, control_groups, machine
+from bnexp.execution import Granted, Silent, control_groups, local, machine
 from bnexp.session import train
 
 V1 = "5:memory:/docker/a\n4:cpu,cpuacct:/docker/a\n0::/\n"
@@ -190,8 +190,8 @@ class Counted(Silent):
 def test_run_starts_what_is_granted_where_nobody_says_how_many(
     jobs, workers, prepared_at, monkeypatch
 ):
-    monkeypatch.setattr("bnexp.execution.granted", lambda: Granted(cores=2, time=0.5))
-    monkeypatch.setattr("bnexp.execution.execute", lambda *_arguments: (_ for _ in ()))
+    monkeypatch.setattr(local, "granted", lambda: Granted(cores=2, time=0.5))
+    monkeypatch.setattr(local.Local, "execute", lambda *_arguments: (_ for _ in ()))
     told = Counted()
-    train(prepared_at("granted"), told, jobs=jobs, own_folder=True)
+    train(prepared_at("granted"), told, jobs=jobs)
     assert told.workers == workers

@@ -39,8 +39,8 @@ def test_alone_against_among_others(trained_at):
 
 def test_reused_program_against_a_fresh_process(prepared_at):
     reused, fresh = prepared_at("reused"), prepared_at("fresh", seeds="1-1")
-    train(reused, Silent(), jobs=1, own_folder=True)
-    train(fresh, Silent(), jobs=1, own_folder=True)
+    train(reused, Silent(), jobs=1)
+    train(fresh, Silent(), jobs=1)
     known = reused.stored()
     for trial_id, result in fresh.stored().items():
         assert repr(known[trial_id].history) == repr(result.history)
@@ -58,6 +58,6 @@ def test_interrupted_and_continued_against_run_through(prepared_at, tables):
 
     prepared = prepared_at("continued")
     with pytest.raises(StopError):
-        train(prepared, StopsAfterOne(), jobs=1, own_folder=True)
+        train(prepared, StopsAfterOne(), jobs=1)
     assert len(prepared.stored()) == 1
     assert tables("continued") == tables("through")

@@ -94,7 +94,7 @@ def test_place_too_deep_for_the_servers_socket_is_no_obstacle(history_with, tmp_
 def expected(monkeypatch):
     """How often workers were expected, that is TensorFlow imported ahead of the data."""
     heard: list[bool] = []
-    monkeypatch.setattr("bnexp.execution.expect_workers", lambda: heard.append(True))
+    monkeypatch.setattr("bnexp.execution.local.expect_workers", lambda: heard.append(True))
     return heard
 
 

@@ -1,4 +1,4 @@
-"""Which trial a worker gets next."""
+"""Which job a worker gets next."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bnexp.config.language.network import Mlp
 from bnexp.data import Source
+from bnexp.execution import TrialJob
+from bnexp.execution.checks import CheckJob
 from bnexp.execution.waiting import Waiting
-from bnexp.execution.worker import Job
+from bnexp.plan.checks import Check
 
 TEXT = """
 training: {epochs: 1}
@@ -20,7 +23,7 @@ arms: {a: {}, b: {network.norm: batch}, c: {network.hidden: [3]}}
 @pytest.fixture
 def jobs(trials_of):
     source = Source("digits", "contents")
-    return [Job(trial, source, Path("log")) for trial in trials_of(TEXT)]
+    return [TrialJob(trial, source, Path("log")) for trial in trials_of(TEXT)]
 
 
 @pytest.fixture
@@ -56,3 +59,15 @@ def test_every_job_is_taken_once_and_then_there_is_none(jobs):
     taken = [label(waiting.take([], [])) for _ in range(10)]
     assert sorted(filter(None, taken)) == [f"{arm}{seed}" for arm in "abc" for seed in range(3)]
     assert taken[-1] is None
+
+
+def test_checks_come_last_in_their_order_and_for_any_worker(jobs, programs):
+    network = Mlp.model_validate({"kind": "mlp", "hidden": [8], "norm": "batch"})
+    first, second = (
+        CheckJob(Check("folding", "b", (), network, (4, 3), 5, 4, seed), Path("log"))
+        for seed in range(2)
+    )
+    waiting = Waiting([first, *jobs, second])
+    taken = [waiting.take([], programs.values()) for _ in range(12)]
+    assert sorted(map(label, taken[:9])) == sorted(map(label, jobs))
+    assert taken[9:] == [first, second, None]

@@ -72,7 +72,7 @@ class KillsTheWorkerOf(Killer):
 
 def test_dead_worker_costs_its_own_trial_only(prepared_at):
     prepared = prepared_at("killed")
-    failure = train(prepared, KillsTheWorkerOf("no-bn seed 1"), jobs=1, own_folder=True)
+    failure = train(prepared, KillsTheWorkerOf("no-bn seed 1"), jobs=1)
     stored = prepared.stored()
     found = {trial.label: stored[trial.trial_id].status for trial in prepared.trials}
     assert found == {
@@ -91,11 +91,11 @@ def test_dead_worker_costs_its_own_trial_only(prepared_at):
 
 def test_failed_trial_is_repeated_only_when_asked_for(prepared_at):
     prepared = prepared_at("retried")
-    train(prepared, KillsTheWorkerOf("no-bn seed 1"), jobs=1, own_folder=True)
+    train(prepared, KillsTheWorkerOf("no-bn seed 1"), jobs=1)
     again = Recorder()
-    assert train(prepared, again, jobs=1, own_folder=True) is not None
+    assert train(prepared, again, jobs=1) is not None
     assert again.heard == [("begin", 4, 4, 0), ("close",)]
-    assert train(prepared, again, jobs=1, own_folder=True, retry_failed=True) is None
+    assert train(prepared_at("retried", retry_failed=True), again, jobs=1) is None
     assert ("ended", "no-bn seed 1", "finished") in again.heard
 
 
@@ -115,7 +115,7 @@ def test_exception_becomes_status_reason_and_a_log(tmp_path):
     )
     prepared = prepare(tmp_path / "small.yaml", out=tmp_path / "out")
     own_data(tmp_path / "own.npz", 61)
-    assert train(prepared, Silent(), jobs=1, own_folder=True) is not None
+    assert train(prepared, Silent(), jobs=1) is not None
     (result,) = prepared.stored().values()
     assert result.status is TrialStatus.FAILED
     assert result.reason.startswith(f"DataDamagedError: {tmp_path / 'own.npz'}: altered")
@@ -177,7 +177,7 @@ class KillsTheIdleWorker(Killer):
 
 def test_worker_that_dies_between_two_trials_costs_none(prepared_at):
     prepared, killer = prepared_at("between"), KillsTheIdleWorker()
-    assert train(prepared, killer, jobs=1, own_folder=True) is None
+    assert train(prepared, killer, jobs=1) is None
     assert killer.killed
     assert {result.status for result in prepared.stored().values()} == {TrialStatus.FINISHED}
     assert len(prepared.stored()) == 4
@@ -197,7 +197,7 @@ class KillsOneOfTwo(Killer):
 
 def test_other_workers_trial_survives(prepared_at):
     prepared = prepared_at("one-of-two")
-    failure = train(prepared, KillsOneOfTwo(), jobs=2, own_folder=True)
+    failure = train(prepared, KillsOneOfTwo(), jobs=2)
     statuses = [result.status for result in prepared.stored().values()]
     assert sorted(statuses) == [TrialStatus.FAILED, *[TrialStatus.FINISHED] * 3]
     assert failure is not None
@@ -206,7 +206,7 @@ def test_other_workers_trial_survives(prepared_at):
 def test_fail_fast_stops_at_the_first_failure(prepared_at):
     prepared = prepared_at("fast")
     killer = KillsTheWorkerOf("no-bn seed 0")
-    assert train(prepared, killer, jobs=1, own_folder=True, fail_fast=True) is not None
+    assert train(prepared, killer, jobs=1, fail_fast=True) is not None
     (result,) = prepared.stored().values()
     assert result.status is TrialStatus.FAILED
 
@@ -227,7 +227,7 @@ class StopsTheServer(Silent):
 @ON_LINUX
 def test_server_that_dies_costs_no_trial(prepared_at):
     prepared, stopper = prepared_at("server", seeds="2"), StopsTheServer()
-    assert train(prepared, stopper, jobs=2, own_folder=True) is None
+    assert train(prepared, stopper, jobs=2) is None
     assert stopper.stopped
     assert {result.status for result in prepared.stored().values()} == {TrialStatus.FINISHED}
 
@@ -244,7 +244,7 @@ def test_worker_that_cannot_be_started_at_first_costs_no_trial(prepared_at, monk
 
     monkeypatch.setattr(socket, "send_fds", refuse_twice)
     prepared = prepared_at("refused-at-first", seeds="1")
-    assert train(prepared, Silent(), jobs=1, own_folder=True) is None
+    assert train(prepared, Silent(), jobs=1) is None
     assert len(refused) == 2
     assert {result.status for result in prepared.stored().values()} == {TrialStatus.FINISHED}
 
@@ -253,7 +253,7 @@ def test_worker_that_cannot_be_started_at_first_costs_no_trial(prepared_at, monk
 def test_worker_that_cannot_be_started_fails_its_trial(prepared_at, monkeypatch):
     monkeypatch.setattr(socket, "send_fds", lambda *_arguments: None)
     prepared = prepared_at("refused", seeds="1")
-    assert train(prepared, Silent(), jobs=2, own_folder=True) is not None
+    assert train(prepared, Silent(), jobs=2) is not None
     results = prepared.stored().values()
     assert {result.status for result in results} == {TrialStatus.FAILED}
     assert all(result.reason.startswith("its worker process did not come up") for result in results)

@@ -1,25 +1,23 @@
-"""Claimed identities are measured in a process of their own, once, and stored."""
+"""Claimed identities are checked behind the trials, once, and their results are stored."""
 
 from __future__ import annotations
 
-import math
-import os
-import signal
-import time
-from contextlib import closing
+import json
+import subprocess
+import sys
 
 import pytest
 from patience import HOUR
-from worker_processes import worker_processes
 
 from bnexp.analysis.judging.exact import check_identity
-from bnexp.config.language.network import Mlp
-from bnexp.execution import identities as execution
-from bnexp.plan.checks import Check
-from bnexp.session import prepare
-from bnexp.session.training.identities import check_identities, keep_claimed, stored_identities
+from bnexp.execution import ENGINES, Silent, TrialJob
+from bnexp.plan.identity import record_of
+from bnexp.session import prepare, train
+from bnexp.session.answering.answer import load
+from bnexp.session.answering.identities import stored_identities
+from bnexp.session.training.identities import ClaimedIdentities
 from bnexp.store.identities import read_identities, write_identities
-from bnexp.trial import UNCHECKED, TrialStatus
+from bnexp.trial import UNCHECKED, IdentityResult, TrialStatus
 
 TEXT = """
 name: checked
@@ -36,147 +34,184 @@ CLAIMS = """\
   - {says: it folds, identity: folding}
   - {says: four numbers, identity: parameters, arm: bn}
 """
-NETWORK = Mlp.model_validate({"kind": "mlp", "hidden": [8], "norm": "batch"})
+MODULES = (
+    *("bnexp.plan.checks", "bnexp.execution.checks", "bnexp.store.identities"),
+    *("bnexp.session.training.identities", "bnexp.session.answering.identities"),
+    "bnexp.networks.identities",
+)
+"""All that identities pass through."""
+
+
+class MadeUp:
+    """An engine whose outcomes are made up.
+
+    Attributes:
+        runs: For each run the jobs that it was given.
+        failing: Names of arms and of identities that fail.
+        last: After which one the run is interrupted; empty for none.
+    """
+
+    def __init__(self, ended):
+        self.ended, self.runs, self.failing, self.last = ended, [], set(), ""
+
+    def expect(self):
+        pass
+
+    def workers(self):
+        return 1
+
+    def execute(self, jobs, workers, progress):
+        self.runs.append(jobs)
+        for job in jobs:
+            name = job.trial.arm if isinstance(job, TrialJob) else job.check.identity
+            yield job, job.failed("it was to") if name in self.failing else self.outcome(job)
+            if name == self.last:
+                raise KeyboardInterrupt
+
+    def outcome(self, job):
+        if isinstance(job, TrialJob):
+            settings = job.trial.settings
+            record = record_of(job.source.fingerprint, settings.network)
+            return self.ended(job.trial, record=record)
+        return IdentityResult(job.check.identity, job.check.arm, job.check.cell, 1e-12, "at hidden")
+
+    @property
+    def checked(self):
+        """For each run the identities that were to be checked."""
+        jobs = [[job for job in jobs if not isinstance(job, TrialJob)] for jobs in self.runs]
+        return [[job.check.identity for job in each] for each in jobs]
+
+
+@pytest.fixture
+def engine(monkeypatch, ended):
+    made_up = MadeUp(ended)
+    monkeypatch.setitem(ENGINES, "made up", made_up)
+    return made_up
 
 
 @pytest.fixture
 def prepared(tmp_path):
-    def make(claims=CLAIMS, text=TEXT):
+    def make(claims=CLAIMS, text=TEXT, **options):
         path = tmp_path / "checked.yaml"
         path.write_text(text + claims)
-        return prepare(path, out=tmp_path)
+        return prepare(path, out=tmp_path, engine="made up", **options)
 
     return make
 
 
-@pytest.fixture
-def measured(monkeypatch):
-    """Notes the checks that are measured, and measures them."""
-    seen = []
-    real = execution.measure
-
-    def measure(checks, log):
-        seen.append([check.identity for check in checks])
-        return real(checks, log)
-
-    monkeypatch.setattr(execution, "measure", measure)
-    return seen
+def found_in(prepared):
+    return stored_identities(prepared.folder.path, prepared.experiment)
 
 
-def check(identity="folding", batch=4):
-    return Check(identity, "bn", (), NETWORK, (4, 3), 5, batch, 0)
-
-
-def wait_until(holds):
-    """Waits for what the system does a moment after it was asked to."""
-    end = time.monotonic() + HOUR
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def test_results_are_stored_and_nothing_is_measured_twice(prepared, measured):
+def test_results_are_stored_and_nothing_is_measured_twice(prepared, engine):
     first = prepared()
-    check_identities(first)
-    found = stored_identities(first.folder.path, first.experiment)
-    assert [(r.identity, r.arm) for r in found] == [
-        ("folding", "bn"),
-        ("folding", "twin"),
-        ("parameters", "bn"),
+    train(first, Silent())
+    found = found_in(first)
+    assert [(r.identity, r.arm, r.deviation) for r in found] == [
+        ("folding", "bn", 1e-12),
+        ("folding", "twin", 1e-12),
+        ("parameters", "bn", 1e-12),
     ]
     assert all(result.status is TrialStatus.FINISHED for result in found)
-    assert 0 < found[0].deviation == found[1].deviation < 1e-9
-    assert measured == [["folding", "parameters"]]
-    assert (first.folder.logs / "identities.log").read_text().startswith("2 checks of identities\n")
+    assert engine.checked == [["folding", "parameters"]]
+    assert [job.trial.arm for job in engine.runs[0][:2]] == ["no-bn", "bn"]
+    assert [job.heading for job in engine.runs[0][-2:]] == ["2 checks of identities", ""]
+    text = (first.folder.path / "identities.json").read_bytes()
 
     more = prepared(CLAIMS + "  - {says: it keeps its shape, identity: same_shape, arm: bn}\n")
-    check_identities(more)
-    assert measured[1] == ["same_shape"]
-    assert stored_identities(more.folder.path, more.experiment)[:3] == found
+    train(more, Silent())
+    assert engine.checked[1:] == [["same_shape"]]
+    assert found_in(more)[:3] == found
 
-    check_identities(first, fresh=True)
-    assert measured[2] == measured[0]
-    assert stored_identities(first.folder.path, first.experiment) == found
+    train(prepared(fresh=True), Silent())
+    assert engine.checked[2] == engine.checked[0]
+    assert (first.folder.path / "identities.json").read_bytes() == text
 
 
-def test_an_identity_holds_only_where_every_claimed_network_was_checked(prepared, measured):
+def test_an_identity_holds_only_where_every_claimed_network_was_checked(prepared, engine):
     one = prepared()
-    found = stored_identities(one.folder.path, one.experiment)
-    assert {(r.status, r.reason) for r in found} == {(TrialStatus.FAILED, UNCHECKED)}
-    check_identities(one)
+    assert {(r.status, r.reason) for r in found_in(one)} == {(TrialStatus.FAILED, UNCHECKED)}
+    train(one, Silent())
     both = [
         (key, result)
         for key, result in read_identities(one.folder.path)
         if (result.identity, result.arm) != ("folding", "twin")
     ]
     write_identities(one.folder.path, both)
-    found = stored_identities(one.folder.path, one.experiment)
     (claim, _) = one.experiment.identities
-    finding = check_identity(claim, found)
+    finding = check_identity(claim, found_in(one))
     assert (finding.outcome, finding.reason) == ("inconclusive", f"twin: {UNCHECKED}")
 
 
-def test_results_of_networks_that_are_claimed_no_more_are_gone_before_the_next_run(prepared):
-    before = prepared()
-    check_identities(before)
+def test_results_of_networks_that_are_claimed_no_more_are_gone_before_the_next_run(
+    prepared, engine
+):
+    train(prepared(), Silent())
     changed = prepared(text=TEXT.replace("[8]", "[8, 8]"))
-    keep_claimed(changed)
-    found = stored_identities(changed.folder.path, changed.experiment)
-    assert {result.reason for result in found} == {UNCHECKED}
+    ClaimedIdentities(changed).begin()
+    assert {result.reason for result in found_in(changed)} == {UNCHECKED}
 
 
-def test_without_claims_nothing_is_measured_or_written(prepared, measured):
-    plain = prepared("")
-    check_identities(plain)
-    assert measured == []
-    assert stored_identities(plain.folder.path, plain.experiment) == []
-    assert not plain.folder.path.exists()
-
-
-def test_what_goes_wrong_becomes_status_and_reason_of_its_own_check(tmp_path):
-    log = tmp_path / "logs" / "identities.log"
-    with closing(execution.measure([check(batch=-1), check()], log)) as results:
-        wrong, right = results
-    assert (wrong.status, right.status) == (TrialStatus.FAILED, TrialStatus.FINISHED)
-    assert math.isnan(wrong.deviation)
-    assert wrong.reason == "ValueError: negative dimensions are not allowed"
-    assert "Traceback" in log.read_text()
-
-
-def test_failed_check_is_measured_again(prepared, measured, monkeypatch):
+def test_failed_check_fails_no_trial_and_is_measured_again(prepared, engine):
+    engine.failing = {"folding"}
     once = prepared()
-    monkeypatch.setattr(execution, "_measure_all", _die)
-    check_identities(once)
-    told = {(r.status, r.reason) for r in stored_identities(once.folder.path, once.experiment)}
-    reason = "its worker process ended without a result; look into logs/identities.log"
-    assert told == {(TrialStatus.FAILED, reason)}
-    monkeypatch.undo()
-    check_identities(once)
-    statuses = {result.status for result in stored_identities(once.folder.path, once.experiment)}
-    assert statuses == {TrialStatus.FINISHED}
+    assert train(once, Silent()) is None
+    told = {(r.identity, r.status, r.reason) for r in found_in(once)}
+    assert told == {
+        ("folding", TrialStatus.FAILED, "it was to"),
+        ("parameters", TrialStatus.FINISHED, ""),
+    }
+    engine.failing = set()
+    train(once, Silent())
+    assert engine.checked[1] == ["folding"]
+    assert {result.status for result in found_in(once)} == {TrialStatus.FINISHED}
 
 
-def _die(*_arguments):
-    os._exit(1)
+def test_interrupted_run_keeps_what_was_measured(prepared, engine):
+    engine.last = "folding"
+    once = prepared()
+    with pytest.raises(KeyboardInterrupt):
+        train(once, Silent())
+    assert [result.reason for result in found_in(once)] == ["", "", UNCHECKED]
+    engine.last = ""
+    train(once, Silent())
+    assert engine.checked[1] == ["parameters"]
 
 
-def test_killed_worker_costs_what_it_had_not_measured(tmp_path):
-    before, results = worker_processes(), execution.measure([check()] * 40, tmp_path / "log")
-    with closing(results):
-        first = next(results)
-        [worker] = worker_processes() - before
-        os.kill(worker, signal.SIGKILL)
-        *_, last = results
-    assert first.status is TrialStatus.FINISHED
-    assert (last.status, last.reason.partition(";")[0]) == (
-        TrialStatus.FAILED,
-        "its worker process ended without a result",
+def test_first_failure_of_a_trial_ends_the_trials_but_not_the_checks(prepared, engine):
+    engine.failing = {"no-bn"}
+    once = prepared()
+    assert train(once, Silent(), fail_fast=True) is not None
+    assert [result.status for result in once.stored().values()] == [TrialStatus.FAILED]
+    assert engine.checked == [["folding", "parameters"]] * 2
+    assert {result.status for result in found_in(once)} == {TrialStatus.FINISHED}
+
+
+def test_without_claims_nothing_is_measured_or_written(prepared, engine):
+    plain = prepared("")
+    train(plain, Silent())
+    assert engine.checked == [[]]
+    assert not (plain.folder.path / "identities.json").exists()
+    assert load(plain.folder.path).identities == ()
+
+
+RUN = """
+import json, sys
+from bnexp.cli.main import app
+from bnexp.execution.local import Local
+
+Local.execute = lambda *_: (pair for pair in ())
+app(["run", sys.argv[1], "--out", sys.argv[2]], standalone_mode=False)
+print(json.dumps([name for name in {modules!r} if name in sys.modules]))
+"""
+
+
+@pytest.mark.parametrize(("claims", "passed"), [("", 0), (CLAIMS, 5)])
+def test_run_that_claims_none_does_not_pass_through_any_of_it(tmp_path, claims, passed):
+    (tmp_path / "checked.yaml").write_text(TEXT + claims)
+    command = [RUN.format(modules=MODULES), tmp_path / "checked.yaml", tmp_path]
+    done = subprocess.run(
+        [sys.executable, "-c", *command], capture_output=True, text=True, timeout=HOUR, check=False
     )
-
-
-def test_closing_ends_the_process(tmp_path):
-    before, results = worker_processes(), execution.measure([check()] * 40, tmp_path / "log")
-    next(results)
-    [worker] = worker_processes() - before
-    results.close()
-    wait_until(lambda: worker not in worker_processes())
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout.splitlines()[-1])) == passed

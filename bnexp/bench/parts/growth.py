@@ -89,7 +89,7 @@ def _step(workplace: Workplace, steps: int, sets: Sequence[str], name: str) -> t
     path.write_text(CONFIGURATION)
     length = [f"training.steps={steps}", f"evaluation.every.steps={steps}"]
     prepared = prepare(path, sets=[*length, *sets], out=workplace.folder / "growth" / name)
-    failure = train(prepared, Silent(), jobs=1, own_folder=True)
+    failure = train(prepared, Silent(), jobs=1)
     if failure:
         raise failure
     (result,) = prepared.stored().values()

@@ -96,10 +96,7 @@ def run(
         warnings = prepared.known.warnings(prepared.experiment, jobs)
         tell_warnings(warnings, strict=strict)
         if dry_run:
-            kept = kept_results(
-                prepared, fresh=fresh, retry_failed=retry_failed, own_folder=out is not None
-            )
-            left = {t.trial_id for t in prepared.trials} - kept.keys()
+            left = {t.trial_id for t in prepared.trials} - kept_results(prepared).keys()
             say(f"{counted(len(left), 'trial')} would be trained into {prepared.folder.path}.")
             return
         results: dict[str, TrialResult] = {}
@@ -107,10 +104,7 @@ def run(
             prepared,
             make_progress(),
             jobs=jobs,
-            fresh=fresh,
-            retry_failed=retry_failed,
             fail_fast=fail_fast,
-            own_folder=out is not None,
             private=private,
             into=results,
         )

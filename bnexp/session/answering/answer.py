@@ -19,7 +19,6 @@ from bnexp.session.answering.belonging import refuse_strays
 from bnexp.session.answering.processors import mixture_of
 from bnexp.session.answering.stated import post_hoc_of
 from bnexp.session.answering.stored_plan import read_plan_of
-from bnexp.session.training.identities import stored_identities
 from bnexp.session.training.known import Known, stored_known
 from bnexp.store import ResultFolder, read_plan, tables_of
 from bnexp.store.files.kinds import refuse_links
@@ -227,7 +226,7 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
         folder=stored.path,
         results=results,
         experiment=experiment,
-        identities=stored_identities(stored.path, experiment),
+        identities=_identities(stored.path, experiment),
         records={trial_id: result.record for trial_id, result in found.items()},
         reasons={trial_id: result.reason for trial_id, result in found.items() if result.reason},
         unheld=unheld,
@@ -250,6 +249,15 @@ def _try_out(answer: Result, refusal: ConfigurationError) -> None:
         _ = answer.summary, answer.verdicts
     except MALFORMED:
         raise refusal from None
+
+
+def _identities(folder: Path, experiment: Experiment) -> Sequence[IdentityResult]:
+    """Returns what came out of the identities; nothing is looked for where none are claimed."""
+    if not experiment.identities:
+        return ()
+    from bnexp.session.answering.identities import stored_identities  # noqa: PLC0415 (only then)
+
+    return stored_identities(folder, experiment)
 
 
 def _notes(experiment: Experiment, data: str) -> Iterator[str]:

@@ -1,83 +1,68 @@
-"""Checks the identities that an experiment claims, and stores what came out."""
+"""The identities that an experiment claims: what is left to check, and what came out."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from bnexp.config import Experiment
-from bnexp.plan.checks import Check, claimed_places, expand_checks
+from bnexp.execution import Job, Outcome
+from bnexp.execution.checks import CheckJob
+from bnexp.plan.checks import Check, expand_checks
 from bnexp.session.training.prepare import Prepared
 from bnexp.store.identities import read_identities, write_identities
-from bnexp.trial import UNCHECKED, IdentityResult, TrialStatus
+from bnexp.trial import IdentityResult, TrialStatus
 
 
-def check_identities(prepared: Prepared, *, fresh: bool = False) -> None:
-    """Measures what is not stored yet, and stores the results of exactly the claimed identities.
-
-    Nothing happens where none are claimed. The folder must be held.
+class ClaimedIdentities:
+    """The checks of an experiment, and what is known of them; its folder must be held.
 
     Args:
         prepared: The experiment.
-        fresh: Whether all are measured anew.
-
-    Raises:
-        FormatError: The stored results cannot be read.
-        StoreError: The disk is in the way.
     """
-    checks = _checks(prepared)
-    if not checks:
-        return
-    from bnexp.execution.identities import measure  # noqa: PLC0415 (only to measure)
 
-    folder = prepared.folder
-    known = {} if fresh else _known(folder.path)
-    missing = {check.key: check for check in checks if check.key not in known}
-    log = (folder.logs / "identities.log").absolute()
-    try:
-        with closing(measure(list(missing.values()), log)) as measured:
-            known.update(zip(missing, measured, strict=True))
-    finally:
-        _write(folder.path, checks, known)
+    def __init__(self, prepared: Prepared) -> None:
+        sizes = {data: source.size for data, source in prepared.sources.items()}
+        self._checks = expand_checks(prepared.experiment, sizes)
+        self._folder, self._fresh = prepared.folder.path, prepared.keeping.fresh
+        self._log = (prepared.folder.logs / "identities.log").absolute()
+        self._known: dict[str, IdentityResult] = {}
+        self._measured = False
 
+    def begin(self) -> None:
+        """Leaves of what is stored only what is claimed now, so that none stands for another's.
 
-def keep_claimed(prepared: Prepared) -> None:
-    """Leaves only results of what the experiment claims now, so that none stands for another's.
+        Raises:
+            FormatError: The stored results cannot be read.
+            StoreError: The disk is in the way.
+        """
+        stored = _known(self._folder)
+        if stored:
+            _write(self._folder, self._checks, stored)
+        self._known = {} if self._fresh else stored
 
-    Raises:
-        FormatError: The stored results cannot be read.
-        StoreError: The disk is in the way.
-    """
-    checks = _checks(prepared)
-    if checks and (known := _known(prepared.folder.path)):
-        _write(prepared.folder.path, checks, known)
+    def jobs(self) -> list[Job[Outcome]]:
+        """Returns the checks that are left, each once even where two arms share it."""
+        left = {check.key: check for check in self._checks if check.key not in self._known}
+        heading = "" if self._measured else f"{len(left)} checks of identities"
+        return [
+            CheckJob(check, self._log, "" if number else heading)
+            for number, check in enumerate(left.values())
+        ]
 
+    def take(self, job: Job[Outcome], result: Outcome) -> None:
+        """Takes up what came out of one of its jobs."""
+        if isinstance(job, CheckJob) and isinstance(result, IdentityResult):
+            self._known[job.check.key], self._measured = result, True
 
-def stored_identities(folder: Path, experiment: Experiment) -> list[IdentityResult]:
-    """Returns what came out of the claimed checks, in the order of claims, arms and grid.
+    def store(self) -> None:
+        """Stores the results there are, if any was taken up.
 
-    Args:
-        folder: The result folder.
-        experiment: What was run there. What it claims and has not been checked is a failed check
-            with that as its reason.
-
-    Raises:
-        FormatError: The stored results are not what was once written.
-        StoreError: They cannot be read.
-    """
-    found = {(r.identity, r.arm, r.cell): r for _, r in read_identities(folder)}
-    return [
-        found.get(place) or IdentityResult(*place, math.nan, "", TrialStatus.FAILED, UNCHECKED)
-        for place in claimed_places(experiment)
-    ]
-
-
-def _checks(prepared: Prepared) -> list[Check]:
-    sizes = {data: source.size for data, source in prepared.sources.items()}
-    return expand_checks(prepared.experiment, sizes)
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        if self._measured:
+            _write(self._folder, self._checks, self._known)
 
 
 def _write(folder: Path, checks: Sequence[Check], known: Mapping[str, IdentityResult]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bnexp.config import Experiment, load_experiment
 from bnexp.config.checking.checks import mistakes_between
@@ -19,10 +19,14 @@ from bnexp.errors import ConfigurationError
 from bnexp.instructions import stated_limit
 from bnexp.plan import expand_trials
 from bnexp.plan.limits import refuse_impossible
+from bnexp.session.training.keeping import Keeping
 from bnexp.session.training.known import Known, known_of
 from bnexp.session.training.sources import find_sources
 from bnexp.store import ResultFolder
 from bnexp.trial import Trial, TrialResult, TrialStatus
+
+if TYPE_CHECKING:
+    from bnexp.execution import Engine
 
 Configuration = str | Path | Mapping[Any, Any]
 """A file, the name of a packaged configuration, or a mapping in place of a file."""
@@ -38,6 +42,8 @@ class Prepared:
         sources: Where the data of each variant come from.
         trials: The plan, in the order arm, grid, seed.
         folder: Where the results go.
+        keeping: What of the results that are stored there is kept.
+        engine: The name of the engine that runs what is left; None for that of this machine.
     """
 
     configuration: Path | None
@@ -45,6 +51,8 @@ class Prepared:
     sources: Mapping[Data, Source]
     trials: Sequence[Trial]
     folder: ResultFolder
+    keeping: Keeping
+    engine: str | None = None
 
     @property
     def home(self) -> Path:
@@ -75,20 +83,10 @@ class Prepared:
             f"files lie; where it was looked for: bnexp data."
         )
 
-    def kept(self, *, fresh: bool, retry_failed: bool) -> dict[str, TrialResult]:
-        """Returns the stored results of the plan that a run keeps, by trial_id.
-
-        Args:
-            fresh: Whether all are trained again.
-            retry_failed: Whether those that failed are.
-        """
-        if fresh:
-            return {}
-        return {
-            trial_id: result
-            for trial_id, result in self.stored().items()
-            if not (retry_failed and result.status is TrialStatus.FAILED)
-        }
+    def kept(self) -> dict[str, TrialResult]:
+        """Returns the stored results of the plan that a run keeps, by trial_id."""
+        stored = {} if self.keeping.fresh else self.stored()
+        return {i: result for i, result in stored.items() if self.keeping.keeps(result)}
 
     def statuses(self) -> dict[str, TrialStatus]:
         """Returns how the trials of the plan ended that are stored already, by trial_id.
@@ -117,6 +115,7 @@ def prepare(
     verify: bool = True,
     fresh: bool = False,
     retry_failed: bool = False,
+    engine: str | None = None,
 ) -> Prepared:
     """Reads a configuration, finds its data and expands its trials; trains nothing.
 
@@ -128,11 +127,13 @@ def prepare(
             that states what a file would.
         sets: Overrides, each `dotted.path=value`.
         seeds: Replaces the file's seeds.
-        out: The folder under which the result folder lies; `results` where it is None.
+        out: The folder under which the result folder lies, which may then hold other trials;
+            `results` where it is None.
         verify: Whether data are checked, and fetched where they are missing. Without it the
             search only looks where they would be taken from.
-        fresh: Whether stored trials are to be trained again.
-        retry_failed: Whether those that failed are.
+        fresh: Whether stored trials are to be set aside, and all trained anew.
+        retry_failed: Whether those that failed are to be trained again.
+        engine: The name of what is to run them; None for the engine of this machine.
 
     Raises:
         ConfigurationError: The configuration holds mistakes.
@@ -144,24 +145,31 @@ def prepare(
     experiment = load_experiment(given, sets=sets, seeds=seeds)
     refuse_impossible(experiment)
     path = None if isinstance(given, Mapping) else given.absolute()
-    results = Path("results" if out is None else out)
-    planned = _with_sources(path, experiment, results, plan_source)
+    folder = ResultFolder(Path("results" if out is None else out) / experiment.name)
+    keeping = Keeping(fresh=fresh, retry_failed=retry_failed, own_folder=out is not None)
+    stated = Prepared(path, experiment, {}, (), folder, keeping, engine)
+    planned = _with_sources(stated, plan_source)
     _refuse_what_the_data_make_wrong(planned)
     if not verify:
         return planned
-    if not _is_whole(planned, fresh=fresh, retry_failed=retry_failed):
-        from bnexp.execution import expect_workers  # noqa: PLC0415 (only to train)
-
-        expect_workers()
-    return _with_sources(path, experiment, results, _verifying(planned.sources))
+    if not _is_whole(planned):
+        engine_of(planned).expect()
+    return _with_sources(planned, _verifying(planned.sources))
 
 
-def _is_whole(planned: Prepared, *, fresh: bool, retry_failed: bool) -> bool:
+def engine_of(prepared: Prepared) -> Engine:
+    """Returns the engine that runs what is left of an experiment; only to train is it imported."""
+    from bnexp.execution import ENGINES, LOCAL  # noqa: PLC0415 (only to train)
+
+    return ENGINES[prepared.engine or LOCAL]
+
+
+def _is_whole(planned: Prepared) -> bool:
     """Whether nothing is left to train; what is stored is read only where that takes a look."""
     wanted = {trial.trial_id for trial in planned.trials}
-    if fresh or not wanted <= planned.folder.stored_ids():
+    if planned.keeping.fresh or not wanted <= planned.folder.stored_ids():
         return False
-    return not retry_failed or planned.kept(fresh=False, retry_failed=True).keys() == wanted
+    return not planned.keeping.retry_failed or planned.kept().keys() == wanted
 
 
 def _refuse_what_the_data_make_wrong(prepared: Prepared) -> None:
@@ -188,14 +196,12 @@ def _verifying(planned: Mapping[Data, Source]) -> Callable[[Data, Path], Source]
     return find
 
 
-def _with_sources(
-    path: Path | None, experiment: Experiment, results: Path, find: Callable[[Data, Path], Source]
-) -> Prepared:
+def _with_sources(prepared: Prepared, find: Callable[[Data, Path], Source]) -> Prepared:
     """Returns the experiment with its plan, its data found in one way or another."""
-    folder = path.parent if path else Path.cwd()
-    sources = find_sources(experiment, folder, find)
+    experiment = prepared.experiment
+    sources = find_sources(experiment, prepared.home, find)
     fingerprints = {data: source.fingerprint for data, source in sources.items()}
     trials = expand_trials(experiment, fingerprints)
     swapped = dict.fromkeys(s.dataset for s in sources.values() if s.instead_of)
-    name = "-on-".join([experiment.name, *swapped])
-    return Prepared(path, experiment, sources, trials, ResultFolder(results / name))
+    folder = prepared.folder.path.with_name("-on-".join([experiment.name, *swapped]))
+    return replace(prepared, sources=sources, trials=trials, folder=ResultFolder(folder))

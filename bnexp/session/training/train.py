@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
-from pathlib import Path
+from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
 from bnexp.filters import in_turn, unwarned
 from bnexp.session.answering.processors import trained_elsewhere
-from bnexp.session.training.identities import check_identities, keep_claimed
 from bnexp.session.training.known import keep_known
-from bnexp.session.training.prepare import Prepared
+from bnexp.session.training.prepare import Prepared, engine_of
 from bnexp.session.training.sharing import shared_data
 from bnexp.store import describe_environment, write_tables
 from bnexp.store.runs import RunEnvironment
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
-    from bnexp.execution import Job, Progress
+    from bnexp.execution import Progress
+    from bnexp.session.training.identities import ClaimedIdentities
 
 
 def train(
@@ -28,23 +27,19 @@ def train(
     progress: Progress,
     *,
     jobs: int | None = None,
-    fresh: bool = False,
-    retry_failed: bool = False,
     fail_fast: bool = False,
-    own_folder: bool = False,
     private: bool = False,
     into: dict[str, TrialResult] | None = None,
 ) -> TrialsFailedError | None:
     """Trains what is not stored yet, stores each result as its trial ends, writes the tables.
 
+    What is claimed of the networks themselves is checked behind the trials, by the same workers.
+
     Args:
-        prepared: The experiment.
+        prepared: The experiment, and what of its stored results is kept.
         progress: Is told what happens.
         jobs: Number of worker processes; as many as the machine grants where it is None.
-        fresh: Sets stored trials aside and trains all anew.
-        retry_failed: Trains again what failed before.
         fail_fast: Stops at the first trial that fails.
-        own_folder: Whether the caller chose the folder, which may then hold other trials.
         private: Keeps command, paths and the like out of `environment.json`.
         into: Takes up the results of the plan, by trial_id, so that nobody has to read them again.
 
@@ -55,39 +50,28 @@ def train(
         StoreError: The folder is held by another run, or cannot be written.
         UsageError: `jobs` is below 1.
     """
-    from bnexp.execution import execute, granted, signals_blocked  # noqa: PLC0415 (only to train)
+    from bnexp.session.training.running import Running  # noqa: PLC0415 (only to train)
 
     check_jobs(jobs)
     folder = prepared.folder
     with folder.held():
-        results = kept_results(
-            prepared, fresh=fresh, retry_failed=retry_failed, own_folder=own_folder
-        )
-        if fresh:
+        results = kept_results(prepared)
+        if prepared.keeping.fresh:
             folder.set_aside()
         left, kept = _left(prepared, results), len(results)
-        workers = min(jobs or granted().workers, len(left))
+        workers = min(jobs or engine_of(prepared).workers(), len(left))
+        identities = _identities(prepared)
         with in_turn():
-            environment = _begin(prepared, results, workers, fresh=fresh, private=private)
+            environment = _begin(prepared, results, workers, identities, private=private)
         if message := trained_elsewhere(results.values(), len(left)):
             progress.warned(message)
         progress.begin(len(left) + len(results), len(results), workers)
         try:
-            with (
-                shared_data(prepared, left) as shared,
-                closing(execute(_jobs(prepared, left, shared), workers, progress)) as running,
-            ):
+            with shared_data(prepared, left) as shared:
                 if left:
-                    with signals_blocked():
-                        Thread(target=_import_answer).start()
-                for trial, result in running:
-                    folder.save(trial, result)
-                    environment.trained()
-                    results[trial.trial_id] = result
-                    progress.ended(trial, result)
-                    if fail_fast and result.status is TrialStatus.FAILED:
-                        break
-            check_identities(prepared, fresh=fresh)
+                    _import_meanwhile()
+                running = Running(prepared, progress, environment, results, identities)
+                running.run(left, shared, max(1, workers), fail_fast=fail_fast)
         finally:
             progress.close()
             if len(results) > kept:
@@ -105,6 +89,14 @@ def check_jobs(jobs: int | None) -> None:
         raise UsageError(f"jobs: got {jobs!r}; must be a whole number, at least one worker process")
 
 
+def _import_meanwhile() -> None:
+    """Lets the answer be imported in the background; signals are for the thread that trains."""
+    from bnexp.execution import signals_blocked  # noqa: PLC0415 (only to train)
+
+    with signals_blocked():
+        Thread(target=_import_answer).start()
+
+
 def _import_answer() -> None:
     """Imports what the answer will need (pandas, Matplotlib) before anybody waits for it."""
     # What fails here fails again where the answer is made, and is told there.
@@ -113,23 +105,24 @@ def _import_answer() -> None:
         import bnexp.session.answering.answer  # noqa: F401, PLC0415 (likewise)
 
 
-def kept_results(
-    prepared: Prepared, *, fresh: bool, retry_failed: bool, own_folder: bool
-) -> dict[str, TrialResult]:
-    """Returns the stored results that a run with these options keeps, by trial_id.
-
-    Args:
-        prepared: The experiment.
-        fresh: As in `train`.
-        retry_failed: As in `train`.
-        own_folder: As in `train`.
+def kept_results(prepared: Prepared) -> dict[str, TrialResult]:
+    """Returns the stored results that a run keeps, by trial_id.
 
     Raises:
         ForeignResultsError: The folder holds trials of another experiment only.
     """
-    if not (fresh or own_folder):
+    if not (prepared.keeping.fresh or prepared.keeping.own_folder):
         prepared.folder.refuse_foreign(list(prepared.trials), prepared.configuration)
-    return prepared.kept(fresh=fresh, retry_failed=retry_failed)
+    return prepared.kept()
+
+
+def _identities(prepared: Prepared) -> ClaimedIdentities | None:
+    """Returns the checks of the identities that are claimed; nothing is imported for none."""
+    if not prepared.experiment.identities:
+        return None
+    from bnexp.session.training.identities import ClaimedIdentities  # noqa: PLC0415 (only then)
+
+    return ClaimedIdentities(prepared)
 
 
 def _left(prepared: Prepared, results: Mapping[str, TrialResult]) -> list[Trial]:
@@ -141,22 +134,12 @@ def _left(prepared: Prepared, results: Mapping[str, TrialResult]) -> list[Trial]
     return list(left.values())
 
 
-def _jobs(prepared: Prepared, left: Sequence[Trial], shared: Mapping[str, Path]) -> list[Job]:
-    from bnexp.execution import Job  # noqa: PLC0415 (only to train)
-
-    log, jobs = prepared.folder.log, []
-    for trial in left:
-        source = prepared.sources[trial.settings.data]
-        jobs.append(Job(trial, source, log(trial).absolute(), shared.get(source.fingerprint)))
-    return jobs
-
-
 def _begin(
     prepared: Prepared,
     results: Mapping[str, TrialResult],
     workers: int,
+    identities: ClaimedIdentities | None,
     *,
-    fresh: bool,
     private: bool,
 ) -> RunEnvironment:
     """Writes configuration, environment and what is known, before anything is trained."""
@@ -167,9 +150,10 @@ def _begin(
         "configuration": folder.origin_with(prepared.configuration),
         "note": prepared.note,
     }
-    environment = RunEnvironment(folder, now, fresh=fresh, private=private)
+    environment = RunEnvironment(folder, now, fresh=prepared.keeping.fresh, private=private)
     environment.begin()
-    keep_claimed(prepared)
+    if identities:
+        identities.begin()
     folder.write_experiment(prepared.experiment, prepared.note)
     keep_known(prepared.experiment, prepared.known, folder.path)
     write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)

@@ -1,0 +1,20 @@
+"""An engine that needs no worker: jobs run one after the other in the caller's own process."""
+
+from __future__ import annotations
+
+from functools import partial
+
+
+class InProcess:
+    """Runs jobs where it is called; a job that ends the process ends the run."""
+
+    def expect(self) -> None:
+        """Has nothing to get ready."""
+
+    def workers(self) -> int:
+        return 1
+
+    def execute(self, jobs, workers, progress):
+        for job in jobs:
+            job.started(progress)
+            yield job, job.run(partial(job.advanced, progress), workers)
