@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from each import each
 from pydantic import Field
 
 from bnexp.config.explaining import catalog, definitions, entries, schema
@@ -22,7 +23,6 @@ from bnexp.config.language.toplevel import KEYS
 from bnexp.config.reading.yaml12 import parse_yaml, yaml_text
 
 SETTINGS = [e for e in catalog.entries() if e.path.split(".")[0] in Settings.model_fields]
-NAMES = [f"{entry.path}/{'+'.join(entry.kinds)}" for entry in SETTINGS]
 TWO_ARMS = {
     "training": {"epochs": 10},
     "seeds": 10,
@@ -139,7 +139,7 @@ def test_a_new_setting_shows_up_by_itself(monkeypatch):
     assert "patience" in whole["$defs"]["Patient"]["properties"]
 
 
-@pytest.mark.parametrize("entry", SETTINGS, ids=NAMES)
+@each("entry", SETTINGS, lambda entry: f"{entry.path}/{'+'.join(entry.kinds)}")
 def test_the_example_is_a_configuration_that_sets_the_key(load, entry):
     stated = {"training": {"epochs": 10}, **entry.example}
     (variant,) = load(yaml_text(stated), bare=True).variants
@@ -161,7 +161,7 @@ def value_at(settings, path):
     return settings
 
 
-@pytest.mark.parametrize("entry", SETTINGS, ids=NAMES)
+@each("entry", SETTINGS, lambda entry: f"{entry.path}/{'+'.join(entry.kinds)}")
 def test_the_default_is_what_the_loader_fills_in(load, entry):
     if entry.default in ("", REQUIRED) or entry.path == "data.validation_split":
         return

@@ -11,6 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -166,12 +167,12 @@ def test_what_is_right_is_accepted_as_written_and_as_resolved(load, text):
     assert errors(read(yaml_text(whole))) == []
 
 
-@pytest.mark.parametrize("entry", catalog.entries(), ids=lambda entry: entry.path)
+@each("entry", catalog.entries(), lambda entry: entry.path)
 def test_every_example_of_the_catalog_is_accepted(entry):
     assert errors({**LENGTH, **entry.example}) == []
 
 
-@pytest.mark.parametrize("entry", SETTINGS, ids=lambda entry: entry.path)
+@each("entry", SETTINGS, lambda entry: entry.path)
 def test_every_key_may_be_set_in_an_arm_and_a_grid_and_a_typo_in_it_is_marked(entry):
     path, wrong = entry.path, f"{entry.path}x"
     assert errors({**LENGTH, "arms": {"a": {path: entry.value}}}) == []
@@ -182,7 +183,7 @@ def test_every_key_may_be_set_in_an_arm_and_a_grid_and_a_typo_in_it_is_marked(en
         assert errors({**LENGTH, "zip": {path: entry.value}}) or isinstance(entry.value, list)
 
 
-@pytest.mark.parametrize("entry", catalog.entries(), ids=lambda entry: entry.path)
+@each("entry", catalog.entries(), lambda entry: entry.path)
 def test_a_typo_in_a_key_is_marked_wherever_it_stands(refusal, entry):
     stated = {**LENGTH, **renamed(entry.example, entry.path.split("."), f"{entry.key}x")}
     assert errors(stated)
