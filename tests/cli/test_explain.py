@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from each import each
 
 from bnexp.cli.main import app
 from bnexp.config.explaining.catalog import entries
@@ -57,6 +58,11 @@ starting values
   rule of      the fairness lint (bnexp lint; also told by run and validate)
   accepted by  accept: {slow-momentum: the reason in words}
 """
+
+
+@pytest.fixture
+def bnexp(here):
+    return here
 
 
 @pytest.mark.parametrize(
@@ -133,7 +139,7 @@ def test_an_unknown_path_is_refused_with_the_nearest_name(bnexp, path, message):
 SETTINGS = [e for e in entries() if e.path.split(".")[0] in Settings.model_fields]
 
 
-@pytest.mark.parametrize("entry", SETTINGS, ids=lambda entry: entry.path)
+@each("entry", SETTINGS, lambda entry: entry.path)
 def test_what_is_to_be_typed_is_right_as_it_stands(experiment_of, entry):
     kinds = [kind for kind in entry.kinds[:1] if entry.key != "kind"]
     (facts,) = explanation_of(".".join([entry.section, *kinds, entry.key]).strip(".")).facts
