@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import math
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +48,32 @@ def mnist() -> Source:
 def digits_contents() -> str:
     """What stands for the digits, by which a run knows stored trials for its own."""
     return find_source(Data(dataset="digits"), Path.cwd()).fingerprint
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory) -> Callable[..., Path]:
+    """Makes folders once for all tests that only read, whichever process needs one first.
+
+    `once(make, *stated)` returns the folder that `make(folder)` has filled for what is stated.
+    """
+    place = tmp_path_factory.getbasetemp()
+    # Processes of one run have a folder each, side by side.
+    shared = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "once"
+    shared.mkdir(exist_ok=True)
+
+    def made(make: Callable[[Path], object], *stated: object) -> Path:
+        name = hashlib.sha256(repr((make.__qualname__, stated)).encode()).hexdigest()[:16]
+        folder, whole = shared / name, shared / f"{name}.whole"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return made
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "bnexp"
@@ -56,6 +57,7 @@ def rooms_imported(names):
     return {name.split(".")[1] for name in names if name.startswith("bnexp.")}
 
 
+@functools.cache
 def parsed(path):
     """Returns the syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))

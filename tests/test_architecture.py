@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from each import each
 from rooms import (
     DRAWING,
     FILES,
@@ -38,7 +39,7 @@ def test_every_room_has_its_rung():
     assert {room_of(path) for path in FILES} <= set(RUNG)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@each("path", FILES)
 def test_imports_point_down_the_ladder_and_never_sideways(path):
     assert wrong_imports(room_of(path), imported_by(parsed(path))) == set()
 
@@ -59,13 +60,13 @@ def test_an_import_up_or_sideways_is_found_wherever_it_stands(room, line, wrong)
     assert wrong_imports(room, imported_by(ast.parse(line))) == wrong
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@each("path", FILES)
 def test_only_networks_and_training_import_tensorflow(path):
     roots = {name.partition(".")[0] for name in imported_by(parsed(path))}
     assert room_of(path) in TENSORFLOW_ROOMS or not roots & {"tensorflow", "keras"}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@each("path", FILES)
 def test_files_are_short_enough_to_read_in_one_sitting(path):
     assert 1 <= len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
@@ -115,7 +116,7 @@ def test_a_circle_of_imports_is_found(imports, found):
     assert circles(imports) == {frozenset(circle) for circle in found}
 
 
-@pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), ids=str)
+@each("folder", sorted({path.parent for path in FILES}))
 def test_no_folder_holds_more_files_than_one_can_survey(folder):
     assert len([path for path in folder.iterdir() if path.suffix == ".py"]) <= 15
 
@@ -129,7 +130,7 @@ def printing_calls(tree):
     return calls & PRINTING
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@each("path", FILES)
 def test_only_the_output_of_the_command_line_prints(path):
     name = path.relative_to(PACKAGE).as_posix()
     allowed = PRINTING if name in MAY_PRINT else {"typer.echo"} if name == "cli/main.py" else set()

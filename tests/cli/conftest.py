@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +15,8 @@ from patience import HOUR
 from typer.testing import CliRunner
 
 from bnexp.cli.main import app
+from bnexp.cli.terminal import output
+from bnexp.cli.terminal.complete import join_words_of_bash
 
 SMALL = """
 name: small
@@ -47,10 +51,36 @@ class Program:
         )
 
 
+class Here(Program):
+    """The program in a folder, called from this process: where none of its own is in question."""
+
+    def __call__(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        home = {"HOME": str(self.folder), "KERAS_HOME": str(self.folder / "keras")}
+        environment = {**home, "COLUMNS": "120", "NO_COLOR": "1", **variables}
+        join_words_of_bash(environment)
+        unset = {} if "BNEXP_DATA_DIR" in variables else {"BNEXP_DATA_DIR": None}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.folder)
+            patch.setattr(output, "_level", output.Level.NORMAL)
+            done = CliRunner().invoke(
+                app,
+                list(arguments),
+                env={**environment, **unset},
+                catch_exceptions=False,
+                prog_name="bnexp",
+            )
+        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+
 @pytest.fixture
 def bnexp(tmp_path: Path) -> Program:
     (tmp_path / "small.yaml").write_text(SMALL)
     return Program(tmp_path)
+
+
+@pytest.fixture
+def here(bnexp) -> Here:
+    return Here(bnexp.folder)
 
 
 @pytest.fixture
@@ -67,12 +97,23 @@ def in_process(tmp_path: Path, monkeypatch):
     return call
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory) -> tuple[Program, subprocess.CompletedProcess[str]]:
-    """The small experiment, run once for all tests of a module that only read."""
-    program = Program(tmp_path_factory.mktemp("ran"))
+def _run_small(folder: Path) -> None:
+    """Runs the small experiment as a user does, and keeps what was said."""
+    program = Program(folder / "ran")
+    program.folder.mkdir()
     (program.folder / "small.yaml").write_text(SMALL)
-    return program, program("run", "small.yaml", "--jobs", "2")
+    done = program("run", "small.yaml", "--jobs", "2")
+    (folder / "said.json").write_text(json.dumps([done.returncode, done.stdout, done.stderr]))
+
+
+@pytest.fixture(scope="module")
+def ran(once, tmp_path_factory) -> tuple[Program, subprocess.CompletedProcess[str]]:
+    """The small experiment, run once for all tests, in a copy for those of a module."""
+    whole = once(_run_small, SMALL)
+    folder = tmp_path_factory.mktemp("copied") / "ran"
+    shutil.copytree(whole / "ran", folder)
+    said = json.loads((whole / "said.json").read_text())
+    return Here(folder), subprocess.CompletedProcess("run", *said)
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ arms: {no-bn: {}, bn: {network.norm: batch}, "a b": {}}
 
 
 @pytest.fixture
-def offered(bnexp):
+def offered(here):
     """Returns what bash is offered behind words, the last of which is being typed."""
-    folder = bnexp.folder
+    folder = here.folder
     (folder / "own.yaml").write_text(OWN)
     (folder / "with space.yaml").write_text(OWN)
     (folder / "single.yaml").write_text("training: {epochs: 1}\narms: {bn: {}}")
@@ -41,7 +41,7 @@ def offered(bnexp):
     (folder / "results" / "bench").mkdir()
 
     def offers(*words):
-        done = bnexp(
+        done = here(
             _BNEXP_COMPLETE="complete_bash",
             COMP_WORDS="\n".join(["bnexp", *words]),
             COMP_CWORD=str(len(words)),

@@ -94,14 +94,21 @@ def describe(tmp_path):
     return run
 
 
+@pytest.fixture
+def told(here, tmp_path):
+    """The command in this process."""
+    (tmp_path / "small.yaml").write_text(SMALL)
+    return lambda *arguments: here("describe", *arguments)
+
+
 def test_everything_is_told(describe):
     done = describe("small.yaml")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == WHOLE
 
 
-def test_json_has_plain_numbers(describe):
-    found = json.loads(describe("small.yaml", "--json").stdout)
+def test_json_has_plain_numbers(told):
+    found = json.loads(told("small.yaml", "--json").stdout)
     assert found["name"] == "small"
     assert [network["of"] for network in found["networks"]] == [
         [{"arm": "no-bn"}, {"arm": "sgd"}],
@@ -135,8 +142,8 @@ def test_json_has_plain_numbers(describe):
     }
 
 
-def test_csv_has_a_row_for_each_layer_of_an_arm_and_for_each_arm(describe):
-    layers, arms = describe("small.yaml", "--csv").stdout.split("\n\n")
+def test_csv_has_a_row_for_each_layer_of_an_arm_and_for_each_arm(told):
+    layers, arms = told("small.yaml", "--csv").stdout.split("\n\n")
     rows = list(csv.DictReader(layers.splitlines()))
     assert [(row["arm"], row["name"]) for row in rows[3:6]] == [
         ("no-bn", "output"),
@@ -161,10 +168,10 @@ def test_csv_has_a_row_for_each_layer_of_an_arm_and_for_each_arm(describe):
     ]
 
 
-def test_a_grid_over_the_network_names_its_point_in_the_title(describe, tmp_path):
+def test_a_grid_over_the_network_names_its_point_in_the_title(told, tmp_path):
     grid = "grid: {network.hidden: [[8, 4], []], network.dropout: [0.0, 0.1]}"
     (tmp_path / "grid.yaml").write_text(SMALL[: SMALL.index("grid:")] + grid)
-    lines = describe("grid.yaml", "--md").stdout.splitlines()
+    lines = told("grid.yaml", "--md").stdout.splitlines()
     assert [line for line in lines if line.startswith("**Network")] == [
         "**Network of no-bn, sgd with network.hidden = \\[8, 4\\] and network.dropout = 0.0**",
         "**Network of no-bn, sgd with network.hidden = \\[8, 4\\] and network.dropout = 0.1**",
@@ -176,8 +183,8 @@ def test_a_grid_over_the_network_names_its_point_in_the_title(describe, tmp_path
     assert "| hidden.2.dropout | dropout of 0.1 | 4 | 0 | 0 | 0 |" in lines
 
 
-def test_large_memory_is_told_in_mebibytes(describe):
-    done = describe("small.yaml", "--set", "network.hidden=[4000, 4000]")
+def test_large_memory_is_told_in_mebibytes(told):
+    done = told("small.yaml", "--set", "network.hidden=[4000, 4000]")
     assert "Memory of one training step, in MiB" in done.stdout
 
 
@@ -195,8 +202,8 @@ def test_an_archive_of_ones_own_is_looked_into(describe, tmp_path):
     assert done.stderr == "numpy"
 
 
-def test_an_archive_that_is_missing_is_one_message(describe):
-    done = describe("small.yaml", "--set", "data.dataset=own.npz")
+def test_an_archive_that_is_missing_is_one_message(told):
+    done = told("small.yaml", "--set", "data.dataset=own.npz")
     assert (done.returncode, done.stdout) == (4, "")
     assert "own.npz" in done.stderr
     assert "Traceback" not in done.stderr

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from each import each
 
 from bnexp.cli.main import app
 from bnexp.config.explaining.catalog import catalog
@@ -57,6 +58,11 @@ starting values
   rule of      the fairness lint (bnexp lint; also told by run and validate)
   accepted by  accept: {slow-momentum: the reason in words}
 """
+
+
+@pytest.fixture
+def bnexp(here):
+    return here
 
 
 @pytest.mark.parametrize(
@@ -135,7 +141,7 @@ SETTINGS = [
 ]
 
 
-@pytest.mark.parametrize("key", SETTINGS, ids=lambda key: key.path)
+@each("key", SETTINGS, lambda key: key.path)
 def test_what_is_to_be_typed_is_right_as_it_stands(experiment_of, key):
     steps = [key.section, *key.entry.kinds[:1], key.entry.key]
     (facts,) = explanation_of(".".join(steps).strip(".")).facts

@@ -8,6 +8,11 @@ from bnexp.config import load_experiment
 from bnexp.plan import lint
 
 
+@pytest.fixture
+def bnexp(here):
+    return here
+
+
 def test_a_first_configuration_is_right_fair_and_named_after_its_file(bnexp):
     done = bnexp("init", "my first.yaml")
     assert (done.returncode, done.stdout) == (0, "")

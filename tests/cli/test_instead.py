@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 INSTEAD = """
 name: tiny
 data: {dataset: mnist, otherwise: digits}
@@ -12,6 +14,11 @@ training: {epochs: 1}
 arms: {no-bn: {}, bn: {network.norm: batch}}
 """
 NOWHERE = {"https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
+
+
+@pytest.fixture
+def bnexp(here):
+    return here
 
 
 def test_missing_mnist_ends_with_4_and_the_ways_to_get_it(bnexp):

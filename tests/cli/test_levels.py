@@ -12,6 +12,11 @@ WARNED = "name: w\ntraining: {epochs: 1}\nevaluation: {on: [validation, test]}\n
 
 
 @pytest.fixture
+def bnexp(here):
+    return here
+
+
+@pytest.fixture
 def warned(bnexp):
     (bnexp.folder / "w.yaml").write_text(WARNED)
     return bnexp

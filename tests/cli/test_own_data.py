@@ -22,6 +22,11 @@ accept: {{few-seeds: a test}}
 
 
 @pytest.fixture
+def bnexp(here):
+    return here
+
+
+@pytest.fixture
 def own(tmp_path):
     """Writes the digits as people have them, and a configuration beside each archive."""
     digits = load_digits()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from each import each
 from pydantic import Field
 
 from bnexp.config.explaining.catalog import Catalog, Key, catalog, nearest_known
@@ -24,7 +25,6 @@ from bnexp.config.reading.yaml12 import parse_yaml, yaml_text
 
 FIRST = catalog().first_keys()
 SETTINGS = [key for key in FIRST if key.path.split(".")[0] in Settings.model_fields]
-NAMES = [f"{key.path}/{'+'.join(key.entry.kinds)}" for key in SETTINGS]
 TWO_ARMS = {
     "training": {"epochs": 10},
     "seeds": 10,
@@ -160,7 +160,7 @@ def test_a_new_setting_shows_up_by_itself():
     assert "patience" in whole["$defs"]["Patient"]["properties"]
 
 
-@pytest.mark.parametrize("key", SETTINGS, ids=NAMES)
+@each("key", SETTINGS, lambda key: f"{key.path}/{'+'.join(key.entry.kinds)}")
 def test_the_example_is_a_configuration_that_sets_the_key(load, key):
     assert_example_is_right(load, key)
 
@@ -191,7 +191,7 @@ def value_at(settings, path):
     return settings
 
 
-@pytest.mark.parametrize("key", SETTINGS, ids=NAMES)
+@each("key", SETTINGS, lambda key: f"{key.path}/{'+'.join(key.entry.kinds)}")
 def test_the_default_is_what_the_loader_fills_in(load, key):
     if key.entry.default in ("", REQUIRED) or key.path == "data.validation_split":
         return

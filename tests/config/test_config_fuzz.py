@@ -6,7 +6,7 @@ import fuzz
 import pytest
 from mutations import UNKNOWN, VALID, Case, case_of
 
-CASES = 500
+CASES = 200
 
 
 def test_changed_configurations_are_right_or_refused_with_a_message(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from each import each
 
 from bnexp.config import load_experiment
 from bnexp.config.checking.belonging import places_of
@@ -115,7 +116,7 @@ def test_a_key_that_there_is_not_is_no_key_without_effect(told):
     assert problem.message.startswith("unknown key. Known here: kind, placement, momentum, ")
 
 
-@pytest.mark.parametrize("path", LANGUAGE.setting_paths, ids=".".join)
+@each("path", LANGUAGE.setting_paths, ".".join)
 def test_every_key_alone_leads_to_places_that_there_are(path):
     known = {".".join(each) for each in LANGUAGE.setting_paths}
     places = places_of(path[-1:])

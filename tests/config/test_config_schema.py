@@ -11,6 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -177,7 +178,7 @@ def test_every_example_at_every_path_is_accepted():
     assert wrong == []
 
 
-@pytest.mark.parametrize("key", SETTINGS, ids=lambda key: key.path)
+@each("key", SETTINGS, lambda key: key.path)
 def test_every_key_may_be_set_in_an_arm_and_a_grid_and_a_typo_in_it_is_marked(key):
     path, wrong, value = key.path, f"{key.path}x", key.entry.value
     assert errors({**LENGTH, "arms": {"a": {path: value}}}) == []
@@ -188,7 +189,7 @@ def test_every_key_may_be_set_in_an_arm_and_a_grid_and_a_typo_in_it_is_marked(ke
         assert errors({**LENGTH, "zip": {path: value}}) or isinstance(value, list)
 
 
-@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.path)
+@each("key", KEYS, lambda key: key.path)
 def test_a_typo_in_a_key_is_marked_wherever_it_stands(refusal, key):
     name = key.entry.key
     stated = {**LENGTH, **renamed(key.example, key.path.split("."), f"{name}x")}

@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from each import each
 from typer.testing import CliRunner
 
 from bnexp.cli.main import app
@@ -91,7 +92,7 @@ def options_of(path):
     return shlex.split(first[1:]) if first.startswith("# --") else []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, lambda path: path.stem)
 def test_a_wrong_file_is_refused_with_its_message(path, monkeypatch):
     monkeypatch.chdir(WRONG)
     expected = path.with_suffix(".txt").read_text(encoding="utf-8")
@@ -136,7 +137,7 @@ REMEDY = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, lambda path: path.stem)
 def test_each_message_says_where_and_what_to_do_and_shows_the_line(path):
     lines = path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if not line.startswith(("  ", "More: "))]

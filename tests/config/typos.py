@@ -152,13 +152,23 @@ def _arm(name: Name, typo: str) -> dict[str, Any]:
     return changed
 
 
-def tried(letters: int, folder: Path) -> Iterator[tuple[Name, dict[str, bool]]]:
-    """Yields each name with its typos, and whether it is suggested for them."""
+def tried(
+    letters: int, folder: Path, most: int | None = None
+) -> Iterator[tuple[Name, dict[str, bool]]]:
+    """Yields each name with its typos, and whether it is suggested for them.
+
+    Args:
+        letters: How many letters are tried at each place.
+        folder: Where files may be written.
+        most: How many typos of a name are tried, drawn for it; all where it is None.
+    """
     rng = random.Random(4)  # noqa: S311 (a sample, no secret)
     for name in names():
         unlike = set(typos(name.text, letters, rng)) - {*name.rivals, ""}
         # More than a thousand values would be no configuration any more.
         listed = sorted(unlike)
+        if most is not None and len(listed) > most:
+            listed = sorted(random.Random(str(name)).sample(listed, most))  # noqa: S311
         for start in range(0, len(listed), 500):
             part = listed[start : start + 500]
             yield name, suggestions(name, part, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,5 +43,22 @@ def trained_at(prepared_at):
         prepared = prepared_at(name, text, **options)
         train(prepared, progress or Silent(), jobs=jobs)
         return prepared.folder.path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def trained_once(once) -> Callable[..., Prepared]:
+    """Trains a small experiment once for all tests that only read, and returns what it was."""
+
+    def make(text: str = TEXT, jobs: int = 1, **options) -> Prepared:
+        def prepared_in(folder: Path) -> Prepared:
+            (folder / "small.yaml").write_text(text)
+            return prepare(folder / "small.yaml", out=folder, **options)
+
+        def trained_in(folder: Path) -> None:
+            train(prepared_in(folder), Silent(), jobs=jobs)
+
+        return prepared_in(once(trained_in, text, jobs, options))
 
     return make

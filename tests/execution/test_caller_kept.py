@@ -16,8 +16,8 @@ name: called
 data: {dataset: digits}
 network: {kind: mlp, hidden: [8]}
 training: {epochs: 1}
-arms: {a: {}, b: {network.norm: {kind: batch, momentum: 0.8}}}
-claims: [{says: BN ends lower, metric: {final: val_loss}, claim: b < a}]
+arms: {a: {}, b: {network.initializer: he_normal}}
+claims: [{says: b ends lower, metric: {final: val_loss}, claim: b < a}]
 """
 
 # Two runs, side by side or one after the other, and all that can be asked of an answer.

@@ -10,25 +10,19 @@ from bnexp.execution import Silent
 from bnexp.session import train
 
 
-@pytest.fixture
-def tables(trained_at):
-    """The bytes of the tables without times, for a way of running the small experiment."""
-
-    def make(name, **options):
-        folder = trained_at(name, **options)
-        names = ("history.csv", "watched.csv", "trials.csv")
-        return [(folder / name).read_bytes() for name in names]
-
-    return make
+def tables(prepared):
+    """Returns the bytes of the tables without times."""
+    names = ("history.csv", "watched.csv", "trials.csv")
+    return [(prepared.folder.path / name).read_bytes() for name in names]
 
 
-def test_one_worker_against_two(tables):
-    assert tables("one", jobs=1) == tables("two", jobs=2)
+def test_one_worker_against_two(trained_once):
+    assert tables(trained_once(jobs=1)) == tables(trained_once(jobs=2))
 
 
-def test_alone_against_among_others(trained_at):
-    among = trained_at("among", jobs=2)
-    alone = trained_at("alone", seeds="1-1")
+def test_alone_against_among_others(trained_once):
+    among = trained_once(jobs=2).folder.path
+    alone = trained_once(seeds="1-1").folder.path
     for path in (alone / "trials").glob("*.json"):
         one, other = (json.loads(p.read_text()) for p in (path, among / "trials" / path.name))
         # The checksum covers the times as well.
@@ -37,18 +31,17 @@ def test_alone_against_among_others(trained_at):
         assert one == other
 
 
-def test_reused_program_against_a_fresh_process(prepared_at):
-    reused, fresh = prepared_at("reused"), prepared_at("fresh", seeds="1-1")
-    train(reused, Silent(), jobs=1)
-    train(fresh, Silent(), jobs=1)
-    known = reused.stored()
-    for trial_id, result in fresh.stored().items():
+def test_reused_program_against_a_fresh_process(trained_once):
+    known = trained_once(jobs=1).stored()
+    fresh = trained_once(seeds="1-1").stored()
+    assert len(fresh) == 2
+    for trial_id, result in fresh.items():
         assert repr(known[trial_id].history) == repr(result.history)
         assert known[trial_id].test == result.test
         assert known[trial_id].proof == result.proof
 
 
-def test_interrupted_and_continued_against_run_through(prepared_at, tables):
+def test_interrupted_and_continued_against_run_through(prepared_at, trained_once):
     class StopError(Exception):
         pass
 
@@ -60,4 +53,5 @@ def test_interrupted_and_continued_against_run_through(prepared_at, tables):
     with pytest.raises(StopError):
         train(prepared, StopsAfterOne(), jobs=1)
     assert len(prepared.stored()) == 1
-    assert tables("continued") == tables("through")
+    train(prepared, Silent(), jobs=1)
+    assert tables(prepared) == tables(trained_once(jobs=1))

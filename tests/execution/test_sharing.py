@@ -10,6 +10,14 @@ import pytest
 from bnexp.session.training import sharing
 from bnexp.session.training.sharing import shared_data
 
+ONE = """
+name: small
+data: {dataset: digits}
+network: {kind: mlp, hidden: [16], dropout: 0.2}
+training: {batch_size: 64, epochs: 3}
+arms: {bn: {network.norm: batch}}
+"""
+
 
 @pytest.fixture
 def places(tmp_path, monkeypatch) -> Path:
@@ -42,12 +50,12 @@ def test_large_data_are_left_to_the_workers(prepared_at, places, monkeypatch):
 
 
 @pytest.mark.parametrize("where", ["bnexp.data.shared.write_shared", "tempfile.mkdtemp"])
-def test_disk_in_the_way_changes_no_number(trained_at, places, monkeypatch, where):
-    plain = trained_at("plain", seeds="1")
+def test_disk_in_the_way_changes_no_number(trained_at, trained_once, places, monkeypatch, where):
+    plain = trained_once(ONE, seeds="1").folder.path
 
     def refuse(*_arguments, **_options):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(where, refuse)
-    alone = trained_at("alone", seeds="1")
+    alone = trained_at("alone", ONE, seeds="1")
     assert (alone / "history.csv").read_bytes() == (plain / "history.csv").read_bytes()

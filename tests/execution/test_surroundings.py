@@ -22,6 +22,23 @@ training: {optimizer: adam, batch_size: 64, epochs: 2}
 arms: {bn: {network.norm: batch}}
 """
 CODE = "import bnexp; bnexp.run('small.yaml', jobs=1)"
+HISTORY = Path("results") / "small" / "history.csv"
+
+
+def run_program(folder: Path, files: dict[str, str] | None = None, **variables: str) -> None:
+    """Runs the experiment in a folder, in a process of its own."""
+    for file, text in {"small.yaml": CONFIG, **(files or {})}.items():
+        (folder / file).write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", CODE],
+        cwd=folder,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=HOUR,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture
@@ -31,24 +48,23 @@ def history_with(tmp_path: Path):
     def run(name: str, files: dict[str, str] | None = None, **variables: str) -> bytes:
         folder = tmp_path / name
         folder.mkdir()
-        for file, text in {"small.yaml": CONFIG, **(files or {})}.items():
-            (folder / file).write_text(text)
-        done = subprocess.run(
-            [sys.executable, "-P", "-c", CODE],
-            cwd=folder,
-            env={**os.environ, **variables},
-            capture_output=True,
-            text=True,
-            timeout=HOUR,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return (folder / "results" / "small" / "history.csv").read_bytes()
+        run_program(folder, files, **variables)
+        return (folder / HISTORY).read_bytes()
 
     return run
 
 
-def test_settings_of_keras_xla_and_tensorflow_change_no_number(history_with, tmp_path):
+@pytest.fixture
+def plain(once):
+    """The history, byte for byte, of a run with nothing odd about it."""
+
+    def run_in(folder: Path) -> None:
+        run_program(folder)
+
+    return (once(run_in, CONFIG, CODE) / HISTORY).read_bytes()
+
+
+def test_settings_of_keras_xla_and_tensorflow_change_no_number(history_with, plain, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     (home / "keras.json").write_text('{"floatx": "float64", "backend": "tensorflow"}')
@@ -59,7 +75,7 @@ def test_settings_of_keras_xla_and_tensorflow_change_no_number(history_with, tmp
         TF_ENABLE_ONEDNN_OPTS="0",
         TF_NUM_INTRAOP_THREADS="2",
     )
-    assert odd == history_with("plain")
+    assert odd == plain
 
 
 def test_limit_to_the_instructions_reaches_the_worker_and_goes_into_each_record(
@@ -78,16 +94,16 @@ def test_limit_to_the_instructions_reaches_the_worker_and_goes_into_each_record(
     assert "by" not in records["unlimited"][0]
 
 
-def test_files_named_as_libraries_in_the_working_directory_are_not_imported(history_with):
+def test_files_named_as_libraries_in_the_working_directory_are_not_imported(history_with, plain):
     traps = dict.fromkeys(("keras.py", "yaml.py", "numpy.py"), "raise SystemExit('imported')")
-    assert history_with("traps", traps) == history_with("plain")
+    assert history_with("traps", traps) == plain
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers have a server on Linux only")
-def test_place_too_deep_for_the_servers_socket_is_no_obstacle(history_with, tmp_path):
+def test_place_too_deep_for_the_servers_socket_is_no_obstacle(history_with, plain, tmp_path):
     deep = tmp_path / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
-    assert history_with("deep", TMPDIR=str(deep)) == history_with("plain")
+    assert history_with("deep", TMPDIR=str(deep)) == plain
 
 
 @pytest.fixture

@@ -23,6 +23,26 @@ ON_LINUX = pytest.mark.skipif(
     sys.platform != "linux", reason="workers are forked from a server on Linux only"
 )
 
+TEXT = """
+name: small
+data: {dataset: digits}
+network: {kind: mlp, hidden: [4]}
+training: {optimizer: sgd, batch_size: 64, epochs: 3}
+seeds: 2
+arms: {plain: {}, he: {network.initializer: he_normal}}
+"""
+"""Trials that share a program, so that each worker compiles once."""
+
+
+@pytest.fixture
+def prepared_at(prepared_at):
+    return lambda name, text=TEXT, **options: prepared_at(name, text, **options)
+
+
+@pytest.fixture
+def trained_at(trained_at):
+    return lambda name, text=TEXT, **options: trained_at(name, text, **options)
+
 
 class Recorder(Silent):
     """Notes all that it is told."""
@@ -72,18 +92,18 @@ class KillsTheWorkerOf(Killer):
 
 def test_dead_worker_costs_its_own_trial_only(prepared_at):
     prepared = prepared_at("killed")
-    failure = train(prepared, KillsTheWorkerOf("no-bn seed 1"), jobs=1)
+    failure = train(prepared, KillsTheWorkerOf("plain seed 1"), jobs=1)
     stored = prepared.stored()
     found = {trial.label: stored[trial.trial_id].status for trial in prepared.trials}
     assert found == {
-        "no-bn seed 0": TrialStatus.FINISHED,
-        "no-bn seed 1": TrialStatus.FAILED,
-        "bn seed 0": TrialStatus.FINISHED,
-        "bn seed 1": TrialStatus.FINISHED,
+        "plain seed 0": TrialStatus.FINISHED,
+        "plain seed 1": TrialStatus.FAILED,
+        "he seed 0": TrialStatus.FINISHED,
+        "he seed 1": TrialStatus.FINISHED,
     }
     assert str(failure) == (
         f"1 trial failed; the others are stored in {prepared.folder.path}.\n"
-        "  no-bn seed 1: its worker process ended without a result; look into its log, "
+        "  plain seed 1: its worker process ended without a result; look into its log, "
         "and at the machine's memory\n"
         "Their logs lie under logs/. Run again with --retry-failed to repeat them."
     )
@@ -91,12 +111,12 @@ def test_dead_worker_costs_its_own_trial_only(prepared_at):
 
 def test_failed_trial_is_repeated_only_when_asked_for(prepared_at):
     prepared = prepared_at("retried")
-    train(prepared, KillsTheWorkerOf("no-bn seed 1"), jobs=1)
+    train(prepared, KillsTheWorkerOf("plain seed 1"), jobs=1)
     again = Recorder()
     assert train(prepared, again, jobs=1) is not None
     assert again.heard == [("begin", 4, 4, 0), ("close",)]
     assert train(prepared_at("retried", retry_failed=True), again, jobs=1) is None
-    assert ("ended", "no-bn seed 1", "finished") in again.heard
+    assert ("ended", "plain seed 1", "finished") in again.heard
 
 
 def own_data(path: Path, images: int) -> None:
@@ -127,12 +147,12 @@ def test_progress_is_told_of_everything_in_order(trained_at):
     trained_at("told", progress=recorder, seeds="0-0")
     assert recorder.heard == [
         ("begin", 2, 0, 1),
-        ("started", "no-bn seed 0"),
-        *(("advanced", "no-bn seed 0", float(epoch), True) for epoch in range(4)),
-        ("ended", "no-bn seed 0", "finished"),
-        ("started", "bn seed 0"),
-        *(("advanced", "bn seed 0", float(epoch), True) for epoch in range(4)),
-        ("ended", "bn seed 0", "finished"),
+        ("started", "plain seed 0"),
+        *(("advanced", "plain seed 0", float(epoch), True) for epoch in range(4)),
+        ("ended", "plain seed 0", "finished"),
+        ("started", "he seed 0"),
+        *(("advanced", "he seed 0", float(epoch), True) for epoch in range(4)),
+        ("ended", "he seed 0", "finished"),
         ("close",),
     ]
 
@@ -157,7 +177,7 @@ def test_what_workers_say_goes_to_the_log_of_the_trial(trained_at, capfd):
     folder = trained_at("logged", seeds="0-0")
     firsts = [path.read_text().splitlines()[0] for path in (folder / "logs").iterdir()]
     ids = [path.stem for path in (folder / "trials").iterdir()]
-    labels = ["no-bn seed 0", "bn seed 0"]
+    labels = ["plain seed 0", "he seed 0"]
     assert {f"{label}, trial {i}" for label in labels for i in ids} >= set(firsts)
     assert len(set(firsts)) == 2
     assert capfd.readouterr() == ("", "")
@@ -205,7 +225,7 @@ def test_other_workers_trial_survives(prepared_at):
 
 def test_fail_fast_stops_at_the_first_failure(prepared_at):
     prepared = prepared_at("fast")
-    killer = KillsTheWorkerOf("no-bn seed 0")
+    killer = KillsTheWorkerOf("plain seed 0")
     assert train(prepared, killer, jobs=1, fail_fast=True) is not None
     (result,) = prepared.stored().values()
     assert result.status is TrialStatus.FAILED
@@ -259,8 +279,9 @@ def test_worker_that_cannot_be_started_fails_its_trial(prepared_at, monkeypatch)
     assert all(result.reason.startswith("its worker process did not come up") for result in results)
 
 
-def test_peak_memory_of_the_worker_is_stored(trained_at):
-    with (trained_at("memory", seeds="1") / "timings.csv").open(newline="") as file:
+def test_peak_memory_of_the_worker_is_stored(trained_once):
+    folder = trained_once(TEXT, seeds="1").folder.path
+    with (folder / "timings.csv").open(newline="") as file:
         peaks = [float(row["memory"]) for row in csv.DictReader(file)]
     assert len(peaks) == 2
     assert all(150 < peak < 4000 for peak in peaks)

@@ -52,6 +52,9 @@ ROOM = 6 * 2**30
 
 NOTHING = "nothing went wrong"
 
+GOOD = Path("results") / "good"
+"""Where the result folder that is whole comes to lie."""
+
 LINES = "TOKEN=abc123\nPASSWORD: [unclosed\n"
 
 
@@ -234,13 +237,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most", type=int, help="commands that each case is read by, drawn for it")
     parser.add_argument("--patient", action="store_true", help="hold no command to a time")
+    parser.add_argument(
+        "--good", type=Path, help="a result folder that is whole, in place of one made"
+    )
     options = parser.parse_args()
     if options.patient:
         SECONDS = HANGS = HOUR
     scratch = Path(mkdtemp(prefix="hostile-"))
     begun = time.monotonic()
     warm_up()
-    good = make_good(scratch)
+    good = options.good or make_good(scratch)
     failures = read_whole(good, scratch)
     count, more = run(options.cases, options.seed, scratch, good, options.most)
     failures += more
@@ -256,7 +262,7 @@ def make_good(scratch: Path) -> Path:
     (scratch / "good.yaml").write_text(json.dumps(made.CONFIGURATION))
     command = [sys.executable, "-P", "-m", "bnexp", "run", "good.yaml", "--out", "results"]
     subprocess.run(command, cwd=scratch, check=True, capture_output=True)
-    return scratch / "results" / "good"
+    return scratch / GOOD
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data
 from bnexp.plan.identity import THREADS
 from bnexp.training.determinism import prepare_environment
+from bnexp.trial import Trial, TrialResult
 
 prepare_environment(THREADS)
 pytest.register_assert_rewrite("contracts.probe")
 
-from bnexp.training.program import DeviceData, Program  # noqa: E402 (after the environment)
+from bnexp.training.program import DeviceData, Program, Programs  # noqa: E402 (after that)
 from bnexp.training.run_trial import run_trial  # noqa: E402
 
 
@@ -41,13 +42,43 @@ def pairs_of_programs(digits):
     return pair
 
 
+@pytest.fixture(scope="session")
+def shared_programs() -> Programs:
+    """Programs that are compiled already, as a worker keeps them."""
+    return Programs()
+
+
+@pytest.fixture(scope="session")
+def known() -> dict[str, TrialResult]:
+    """What trials of the digits came to, by their identity."""
+    return {}
+
+
 @pytest.fixture
-def train(digits):
-    """Trains a trial and returns its result; a new program unless one is given."""
+def train(digits, shared_programs, known):
+    """Trains a trial, as a worker would, and returns its result.
+
+    A trial of the digits is trained once for all tests, where no program is given.
+    """
 
     def run(trial, data=None, program=None):
-        data = data or digits
-        program = program or Program(trial.settings, data)
-        return run_trial(trial, program, data, lambda _epochs, _loss: None)
+        if data is not None or program is not None:
+            data = data or digits
+            return trained(trial, data, program or Program(trial.settings, data))
+        if trial.trial_id not in known:
+            program = shared_programs.get(trial.program_id, trial.settings, digits)
+            known[trial.trial_id] = trained(trial, digits, program)
+        return known[trial.trial_id]
 
     return run
+
+
+@pytest.fixture
+def train_anew(digits):
+    """Trains a trial in a new program, whatever is compiled or known already."""
+    return lambda trial: trained(trial, digits, Program(trial.settings, digits))
+
+
+def trained(trial: Trial, data: DeviceData, program: Program) -> TrialResult:
+    """Trains a trial in a program, and tells nobody how far it is."""
+    return run_trial(trial, program, data, lambda _epochs, _loss: None)

@@ -36,10 +36,10 @@ USUAL = ["loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accu
     ],
 )
 def test_the_parts_are_recorded_just_where_keras_adds_a_penalty(
-    hidden, norm, l2, penalized, trials_of, train, digits
+    hidden, norm, l2, penalized, trials_of, train, digits, shared_programs
 ):
     (trial,) = trials_of(TEXT.format(hidden=hidden, norm=norm, l2=l2))
-    program = Program(trial.settings, digits)
+    program = shared_programs.get(trial.program_id, trial.settings, digits)
     assert has_penalty(trial.settings.network) is penalized
     assert bool(program.model.losses) is penalized
     result = train(trial, program=program)
@@ -54,11 +54,20 @@ def test_the_parts_are_recorded_just_where_keras_adds_a_penalty(
     }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """What `trained` returned before."""
+    return []
+
+
 @pytest.fixture
-def trained(trials_of, train, digits):
-    (trial,) = trials_of(TEXT.format(hidden="[16]", norm=BOTH, l2=0.01))
-    program = Program(trial.settings, digits)
-    return trial, program.model, train(trial, program=program)
+def trained(trials_of, train, digits, kept):
+    """A trial with every penalty, its network after training, and what it came to."""
+    if not kept:
+        (trial,) = trials_of(TEXT.format(hidden="[16]", norm=BOTH, l2=0.01))
+        program = Program(trial.settings, digits)
+        kept.append((trial, program.model, train(trial, program=program)))
+    return kept[0]
 
 
 def test_the_penalty_is_the_weighted_sum_of_squares_and_absolute_values(trained):

@@ -38,9 +38,9 @@ def test_weights_optimizer_and_rates_are_in_the_precision_of_the_trial(
     assert numbers == {precision}
 
 
-def test_each_trial_computes_in_its_own_precision_whatever_ran_before(both, train):
+def test_each_trial_computes_in_its_own_precision_whatever_ran_before(both, train, train_anew):
     single, double = both
-    before, found, after = train(single), train(double), train(single)
+    before, found, after = train(single), train_anew(double), train_anew(single)
     assert before.history.series["val_loss"] == after.history.series["val_loss"]
     assert before.test == after.test
     assert keras.config.floatx() == keras.config.dtype_policy().name == "float32"
