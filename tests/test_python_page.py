@@ -78,9 +78,20 @@ def test_page_names_the_attributes_of_a_result(folder):
     assert all(hasattr(bnexp.load(folder / "results/small"), name) for name in names)
 
 
+WITHIN = {"stated", "claimed", "opposite"}
+"""Parts of a verdict that its attributes are read from."""
+
+SHORT = {"as_expected", "label", "outcome", "remarks"}
+"""Attributes that only put others together, for tables."""
+
+
 def test_page_names_every_attribute_of_a_verdict():
     fields = {field.name for field in dataclasses.fields(Verdict)}
-    assert set(named_in_table("verdicts")) == fields | {"effect"}
+    asked = {name for name, part in vars(Verdict).items() if isinstance(part, property)}
+    asked = {name for name in asked if not name.startswith("_")}
+    assert fields > WITHIN
+    assert asked > SHORT
+    assert set(named_in_table("verdicts")) == (fields | asked) - WITHIN - SHORT
 
 
 def test_page_names_every_argument_of_run():

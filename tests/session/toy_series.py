@@ -11,7 +11,7 @@ from pathlib import Path
 from bnexp.analysis import summary_tables
 from bnexp.analysis.telling.remarks import mean_remarks
 from bnexp.bench.parts.grid import ended
-from bnexp.config.explaining.catalog import entries_at
+from bnexp.config.explaining.catalog import catalog
 from bnexp.config.explaining.schema import schema_text
 from bnexp.figures import FIGURES, Shown
 from bnexp.session import prepare
@@ -56,7 +56,7 @@ judgement = judge(answer)
 shown = Shown(answer.results, judgement.verdicts)
 content = report_content(answer, judgement)
 told = {
-    "choices": [c for entry in entries_at("claims.metric.final") for c in entry.choices],
+    "choices": [c for key in catalog().keys_at("claims.metric.final") for c in key.entry.choices],
     "schema": schema_text(),
     "history": (folder.path / "history.csv").read_text(),
     "trials": (folder.path / "trials.csv").read_text(),

@@ -108,13 +108,13 @@ seeds: 1
 
 
 @pytest.fixture
-def probed(trials_of, train, monkeypatch):
+def probed(trials_of, train_anew, monkeypatch):
     """Trains with some probes, by name."""
 
     def run(l2="0.0", rate="0.1", **probes):
         for name, probe in probes.items():
             monkeypatch.setitem(PROBES, name, lambda _settings, probe=probe: probe)
-        return train(trials_of(TEXT.replace("L2", l2).replace("RATE", rate))[0])
+        return train_anew(trials_of(TEXT.replace("L2", l2).replace("RATE", rate))[0])
 
     return run
 

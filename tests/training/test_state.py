@@ -102,7 +102,7 @@ def taken_up_at_look(case, digits, counted, monkeypatch):
     """
     monkeypatch.setitem(PROBES, "unit_norms", lambda _settings: UnitNorms(every=5))
     trial, program, other = case("adam with dropout, penalty and bn", TARGETS)
-    whole = RunState.from_bytes(walk(trial, program, digits).states[20])
+    whole = RunState.from_bytes(walk(trial, program, digits).states[25])
 
     def run(state):
         other.start(trial.settings, 99)
