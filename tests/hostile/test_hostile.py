@@ -7,7 +7,7 @@ import hostile
 import pytest
 from patience import HOUR
 
-CASES = 60
+CASES = 100
 
 
 # In two halves, so that two processes may share the work, and in a process of its own, since what a
