@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from bnexp.config.blueprint import Blueprint
+from bnexp.config.blueprint.asked import KERNEL
 from bnexp.config.blueprint.operations import Drop
 from bnexp.networks.initial import draw
 from bnexp.streams import digest, stream
@@ -35,7 +36,7 @@ def start_network(model: keras.Model, blueprint: Blueprint, seed: int) -> dict[s
             purpose = f"init/{block.role}.{name}"
             values = draw(weight.start, weight.shape, stream(seed, purpose))
             variables[name].assign(values.astype(variables[name].dtype))
-            if name == "kernel":
+            if name == KERNEL:
                 proof[purpose] = digest(values.astype(np.float32))
         if isinstance(block.operation, Drop):
             state = layer.seed_generator.state

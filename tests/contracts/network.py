@@ -12,6 +12,16 @@ from bnexp.config.blueprint.operations import Activate
 from bnexp.networks import build_network, computing_in, start_network, weights_by_role
 
 
+def profiled(model, examples):
+    """Returns the floating-point operations that TensorFlow's own profiler counts."""
+    function = tf.function(lambda images: model(images, training=False))
+    spec = tf.TensorSpec((examples, *model.input.shape[1:]), model.input.dtype)
+    profiler = tf.compat.v1.profiler
+    options = {**profiler.ProfileOptionBuilder.float_operation(), "output": "none"}
+    graph = function.get_concrete_function(spec).graph
+    return profiler.profile(graph, options=options).total_float_ops
+
+
 class NetworkContract:
     """Promises of a kind of network; an heir gives `stated`.
 
@@ -98,13 +108,4 @@ class NetworkContract:
         blueprint, model, _ = self.started(network)
         plain = sum(block.cost for block in blueprint if not isinstance(block.operation, Activate))
         # What one more example costs; the profiler counts no operation for relu.
-        assert plain == self.profiled(model, 3) - self.profiled(model, 2)
-
-    def profiled(self, model, examples):
-        """Returns the floating-point operations that TensorFlow's own profiler counts."""
-        function = tf.function(lambda images: model(images, training=False))
-        spec = tf.TensorSpec((examples, *self.image), tf.float64)
-        profiler = tf.compat.v1.profiler
-        options = {**profiler.ProfileOptionBuilder.float_operation(), "output": "none"}
-        graph = function.get_concrete_function(spec).graph
-        return profiler.profile(graph, options=options).total_float_ops
+        assert plain == profiled(model, 3) - profiled(model, 2)

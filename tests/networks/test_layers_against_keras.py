@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import tensorflow as tf
+from contracts.network import profiled
 from pydantic import TypeAdapter
 
 from bnexp.config.blueprint import blueprint_of
@@ -59,15 +60,6 @@ def size(variables):
     return sum(tf.size(variable).numpy() for variable in variables)
 
 
-def profiled(model, image, examples):
-    """Returns the floating-point operations that TensorFlow's own profiler counts."""
-    function = tf.function(lambda images: model(images, training=False))
-    graph = function.get_concrete_function(tf.TensorSpec((examples, *image))).graph
-    profiler = tf.compat.v1.profiler
-    options = profiler.ProfileOptionBuilder.float_operation()
-    return profiler.profile(graph, options={**options, "output": "none"}).total_float_ops
-
-
 @pytest.mark.parametrize(("settings", "image"), NETWORKS, ids=str)
 def test_layers_are_those_of_keras(settings, image):
     layers, model = both(settings, image)
@@ -93,7 +85,7 @@ def test_operations_without_activations_are_those_of_the_profiler(settings, imag
     layers, model = both({**settings, "activation": "relu"}, image)
     counted = sum(layer.operations for layer in layers if layer.kind != "relu")
     # What one more example costs; the profiler counts no operation for relu.
-    assert counted == profiled(model, image, 3) - profiled(model, image, 2)
+    assert counted == profiled(model, 3) - profiled(model, 2)
 
 
 @pytest.mark.parametrize(("settings", "slots"), OPTIMIZERS, ids=str)
