@@ -135,7 +135,7 @@ def test_every_variable_is_needed(taken_up_at_look):
 
 def test_the_written_form_holds_everything_to_the_bit(taken_up_at_look):
     whole, _ = taken_up_at_look
-    assert whole.history.steps == (0, 12)
+    assert whole.history.steps == (0, 12, 24)
     assert np.isnan(whole.history.series["loss"][0])
     assert whole.targets
     again = RunState.from_bytes(whole.to_bytes())
