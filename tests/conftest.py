@@ -7,6 +7,7 @@ import hashlib
 import math
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bnexp import compiled
 from bnexp.config import Experiment, load_experiment
 from bnexp.config.language.data import Data
 from bnexp.data import Source, find_source
@@ -31,6 +33,16 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("any machine")
+
+# All processes of the tests share what one of them has compiled.
+_COMPILED = "" if os.environ.get(compiled.VARIABLE) else tempfile.mkdtemp(prefix="compiled-")
+os.environ[compiled.VARIABLE] = os.environ.get(compiled.VARIABLE) or _COMPILED
+
+
+def pytest_unconfigure():
+    """Removes what was compiled, in the process that made the folder for it."""
+    if _COMPILED:
+        shutil.rmtree(_COMPILED, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from bnexp.compiled import keeping_variables
 from bnexp.errors import UsageError
 from bnexp.instructions import limiting_variables, stated_limit
 from bnexp.plan.identity import THREADS
@@ -30,6 +31,15 @@ def test_xla_and_onednn_are_held_to_the_limit_by_their_own_names(limit, xla, one
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def test_what_is_compiled_for_other_instructions_is_kept_in_another_folder(tmp_path):
+    named = {"BNEXP_COMPILED": str(tmp_path)}
+    plain, limited = keeping_variables(named), keeping_variables({**named, "BNEXP_ISA": "AVX"})
+    assert plain.keys() == limited.keys() == {"TF_XLA_FLAGS"}
+    assert f"directory={tmp_path}/" in plain["TF_XLA_FLAGS"]
+    assert plain == keeping_variables(named) != limited
+    assert keeping_variables({}) == keeping_variables({"BNEXP_COMPILED": ""}) == {}
 
 
 @pytest.mark.parametrize("environment", [{}, {"BNEXP_ISA": ""}])

@@ -82,7 +82,7 @@ def measure(plan: Plan, python: str, say: Say) -> Iterator[Bench]:
     if interpreter is None:
         raise UsageError(f"--python: got {python!r}; there is no such program")
     folder = Path(tempfile.mkdtemp(prefix="bnexp-bench-"))
-    workplace = Workplace(folder, str(Path(interpreter).absolute()))
+    workplace = Workplace(folder, str(Path(interpreter).absolute()), plan.quick)
     bench = Bench(about=_about(plan, workplace))
     for part in plan.parts:
         for measure_part in _MEASURING[part]:

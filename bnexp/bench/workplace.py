@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bnexp import compiled
 from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data
 from bnexp.data.files.contents import ARRAYS
@@ -28,6 +29,9 @@ _ALTERING = (
     "BNEXP_ISA",
 )
 """Beginnings of variables that change how fast one program or the other is."""
+
+FEW = 7_000
+"""Images of MNIST, a seventh of them test images, where nothing but that it works is looked at."""
 
 _VERSIONS = """
 import sys
@@ -55,10 +59,12 @@ class Workplace:
     Attributes:
         folder: For everything that is written meanwhile.
         python: Interpreter in which PyTorch, JAX and numpy are looked for.
+        quick: Whether programs that train on MNIST are given only the first `FEW` images of it.
     """
 
     folder: Path
     python: str
+    quick: bool = False
 
     @property
     def logs(self) -> Path:
@@ -97,9 +103,37 @@ class Workplace:
         return path
 
     @cached_property
+    def given(self) -> Path:
+        """What programs train on: MNIST as one `.npz`, or the beginning of it.
+
+        Raises:
+            DataError: MNIST cannot be had.
+        """
+        return self.repeated(FEW) if self.quick else self.mnist
+
+    def repeated(self, images: int) -> Path:
+        """Returns an `.npz` with the first images of MNIST, or with all of them again and again.
+
+        Args:
+            images: How many, a seventh of them test images.
+
+        Raises:
+            DataError: MNIST cannot be had.
+        """
+        path = self.folder / f"mnist-{images}.npz"
+        with np.load(self.mnist) as arrays:
+            kept = {
+                name: np.resize(arrays[name], (images * part // 7, *arrays[name].shape[1:]))
+                for name, part in zip(ARRAYS, (6, 6, 1, 1), strict=True)
+            }
+        np.savez(path, allow_pickle=False, **kept)
+        return path
+
+    @cached_property
     def environment(self) -> Mapping[str, str]:
         """Variables under which all programs run: defaults throughout, and no accelerator."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(_ALTERING)}
+        left_out = _ALTERING if self.quick else (*_ALTERING, compiled.VARIABLE)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
         return {
             **kept,
             "BNEXP_DATA_DIR": str(self.mnist),

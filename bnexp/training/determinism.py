@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 
 from bnexp.altering import ALTERING
+from bnexp.compiled import keeping_variables
 from bnexp.instructions import limiting_variables
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -39,6 +40,7 @@ def prepared(environment: Mapping[str, str], threads: int) -> dict[str, str]:
         "TF_ENABLE_ONEDNN_OPTS": "1",
         "TF_CPP_MIN_LOG_LEVEL": "1",
         **limiting_variables(environment),
+        **keeping_variables(environment),
     }
 
 

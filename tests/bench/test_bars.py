@@ -101,7 +101,7 @@ def of_wholes(tmp_path, monkeypatch):
     monkeypatch.setattr(wholes, "timed", timed)
     monkeypatch.setattr(wholes, "_worker_memory", lambda _workplace, _out: 1.0)
     place = Workplace(tmp_path, sys.executable)
-    place.__dict__["mnist"] = tmp_path / "mnist.npz"
+    place.__dict__["given"] = tmp_path / "mnist.npz"
     plan = Plan(("commands",), 1, quick=True)
     return wholes.measure_wholes(place, plan, lambda _text: None).measurements, asked
 
@@ -117,6 +117,6 @@ def test_every_measurement_that_a_bar_names_is_one_that_the_bench_makes(of_whole
 
 def test_the_packaged_article_itself_is_measured(of_wholes):
     runs = [command for command in of_wholes[1] if "run" in command]
-    assert len(runs) == 5
+    assert len(runs) == 3
     assert all(command[command.index("run") + 1] == "article" for command in runs)
     assert not any("watch" in part or "claims" in part for run in runs for part in run)

@@ -108,8 +108,10 @@ def line_of(outcome, what):
 
 
 @pytest.fixture
-def beside(tmp_path):
+def beside(tmp_path, monkeypatch):
     """Tells a stored sitting beside a later one in which some measurements are other ones."""
+
+    monkeypatch.setattr("bnexp.bench.outcome.draw_bench", lambda *_: None)
 
     def told(change, **about):
         stored, later = tmp_path / "stored.json", tmp_path / "later.json"
@@ -153,7 +155,8 @@ def test_one_round_tells_neither_better_nor_worse(beside):
     assert row[-1] == "too few rounds to tell"
 
 
-def test_a_stored_sitting_alone_is_held_against_nothing(tmp_path):
+def test_a_stored_sitting_alone_is_held_against_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("bnexp.bench.outcome.draw_bench", lambda *_: None)
     path = tmp_path / "bench.json"
     path.write_bytes(STORED.read_bytes())
     tables = [table.title for table in outcome_of(load_bench(path)).tables]

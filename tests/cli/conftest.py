@@ -106,14 +106,24 @@ def _run_small(folder: Path) -> None:
     (folder / "said.json").write_text(json.dumps([done.returncode, done.stdout, done.stderr]))
 
 
+def _copied(whole: Path, folder: Path) -> Here:
+    shutil.copytree(whole / "ran", folder)
+    return Here(folder)
+
+
 @pytest.fixture(scope="module")
 def ran(once, tmp_path_factory) -> tuple[Program, subprocess.CompletedProcess[str]]:
     """The small experiment, run once for all tests, in a copy for those of a module."""
     whole = once(_run_small, SMALL)
-    folder = tmp_path_factory.mktemp("copied") / "ran"
-    shutil.copytree(whole / "ran", folder)
     said = json.loads((whole / "said.json").read_text())
-    return Here(folder), subprocess.CompletedProcess("run", *said)
+    program = _copied(whole, tmp_path_factory.mktemp("copied") / "ran")
+    return program, subprocess.CompletedProcess("run", *said)
+
+
+@pytest.fixture
+def ran_alone(once, tmp_path) -> Program:
+    """The same in a copy for one test alone."""
+    return _copied(once(_run_small, SMALL), tmp_path / "ran")
 
 
 @pytest.fixture

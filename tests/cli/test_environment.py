@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from patience import HOUR
 
+from bnexp import compiled
 from bnexp.errors import StoreError
 from bnexp.execution.surroundings import worker_environment
 from bnexp.store import ResultFolder
@@ -101,7 +102,11 @@ def results(tmp_path_factory):
         for file, text in {"small.yaml": CONFIG, **files}.items():
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_text(text)
-        kept = {name: os.environ[name] for name in ("PATH", "BNEXP_ISA") if name in os.environ}
+        kept = {
+            name: os.environ[name]
+            for name in ("PATH", "BNEXP_ISA", compiled.VARIABLE)
+            if name in os.environ
+        }
         done = subprocess.run(
             [sys.executable, "-P", "-m", "bnexp", "run", "small.yaml", "-q"],
             cwd=folder,

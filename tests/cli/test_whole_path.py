@@ -146,26 +146,22 @@ def test_dry_run_trains_nothing(bnexp):
     assert not (bnexp.folder / "results").exists()
 
 
-def test_fresh_sets_the_old_trials_aside_and_trains_anew(bnexp):
-    options = ("--seeds", "1", "--set", "training.epochs=1", "--set", "network.hidden=[2]")
-    bnexp("run", "small.yaml", *options)
-    again = bnexp("run", "small.yaml", "--fresh", "--jobs", "1", *options)
+def test_fresh_sets_the_old_trials_aside_and_trains_anew(ran_alone):
+    again = ran_alone("run", "small.yaml", "--fresh", "--jobs", "1", "--seeds", "1")
     assert again.stderr.splitlines()[0] == "2 trials, 1 worker"
-    (aside,) = (bnexp.folder / "results/small/set-aside").iterdir()
-    assert len(list((aside / "trials").iterdir())) == 2
+    (aside,) = (ran_alone.folder / "results/small/set-aside").iterdir()
+    assert len(list((aside / "trials").iterdir())) == 4
 
 
-def test_other_experiment_of_the_same_name_is_refused_unless_out_says_where(bnexp):
-    quick = ("--seeds", "1", "--set", "training.epochs=1")
-    bnexp("run", "small.yaml", *quick)
-    other = (bnexp.folder / "small.yaml").read_text().replace("[16]", "[4]")
-    (bnexp.folder / "other.yaml").write_text(other)
-    refused = bnexp("run", "other.yaml", *quick)
+def test_other_experiment_of_the_same_name_is_refused_unless_out_says_where(ran_alone):
+    other = (ran_alone.folder / "small.yaml").read_text().replace("[16]", "[4]")
+    (ran_alone.folder / "other.yaml").write_text(other)
+    refused = ran_alone("run", "other.yaml")
     assert refused.returncode == 2
     assert refused.stderr == (
-        "results/small: holds 2 trials of another experiment with the same name. Say with --out "
+        "results/small: holds 4 trials of another experiment with the same name. Say with --out "
         "where this one belongs, give it another name, or set the old trials aside with "
         "--fresh.\n"
     )
-    assert bnexp("run", "other.yaml", *quick, "--out", "elsewhere").returncode == 0
-    assert (bnexp.folder / "elsewhere/small/trials.csv").exists()
+    assert ran_alone("run", "other.yaml", "--seeds", "1", "--out", "elsewhere").returncode == 0
+    assert (ran_alone.folder / "elsewhere/small/trials.csv").exists()

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from patience import HOUR
 
 CONFIG = """
@@ -20,7 +19,7 @@ arms: {a: {}, b: {network.initializer: he_normal}}
 claims: [{says: b ends lower, metric: {final: val_loss}, claim: b < a}]
 """
 
-# Two runs, side by side or one after the other, and all that can be asked of an answer.
+# Runs side by side and one after the other, and all that can be asked of an answer.
 CALLERS = """
 import json, multiprocessing, os, pickle, sys, threading
 import process_state
@@ -37,33 +36,29 @@ def job(number):
     bnexp.check(loaded, against=result), bnexp.plot(result, kinds=["forest"])
     return len(result.history), process_state.changed(before)
 
-def in_threads():
+def in_this_process():
     found = []
     threads = [
         threading.Thread(target=lambda n=n: found.append(job(n)[0])) for n in range(2)
     ]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    return [[rows, []] for rows in found]
+    return [*([rows, []] for rows in found), job(2)]
 
-def in_processes(method):
-    from concurrent.futures import ProcessPoolExecutor
-    context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(2, mp_context=context) as pool:
-        return list(pool.map(job, range(2)))
+def in_pools():
+    found = []
+    for number, method in enumerate(("fork", "spawn", "forkserver")):
+        with multiprocessing.get_context(method).Pool(1) as pool:
+            found += pool.map(job, [10 + number])
+    return found
 
 def by_joblib():
     import joblib
     return joblib.Parallel(n_jobs=2)(joblib.delayed(job)(number) for number in range(2))
 
 if __name__ == "__main__":
-    caller = sys.argv[1]
     before = process_state.seen()
-    found = {
-        "alone": lambda: [job(0), job(1)],
-        "threads": in_threads,
-        "joblib": by_joblib,
-    }.get(caller, lambda: in_processes(caller))()
+    found = {"process": in_this_process, "pools": in_pools, "joblib": by_joblib}[sys.argv[1]]()
     print(json.dumps(found))
     print(json.dumps(process_state.changed(before)))
     assert pickle.loads(pickle.dumps(square)) is square
@@ -90,37 +85,22 @@ def called(code: str, folder: Path, *arguments: str) -> tuple[list[str], str]:
     return done.stdout.splitlines(), done.stderr
 
 
-@pytest.mark.parametrize("caller", ["alone", "threads"])
-def test_process_is_as_before_after_two_runs(caller, tmp_path, monkeypatch):
+def test_process_is_as_before_after_runs_in_threads_and_alone(tmp_path, monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    (found, changed, pool), told = called(CALLERS, tmp_path, caller)
-    assert json.loads(found) == [[4, []], [4, []]]
+    (found, changed, pool), told = called(CALLERS, tmp_path, "process")
+    assert json.loads(found) == [[4, []]] * 3
     assert json.loads(changed) == []
     assert pool == "[1] unset"
     assert told.splitlines()[0] == "2 trials, 1 worker"
     assert len(told.splitlines()) == 3
 
 
-@pytest.mark.parametrize("caller", ["fork", "spawn", "joblib"])
-def test_processes_of_pools_are_as_before_after_a_run_in_each(caller, tmp_path):
-    (found, *_), _ = called(CALLERS, tmp_path, caller)
-    assert json.loads(found) == [[4, []], [4, []]]
+def test_workers_of_pools_may_run_an_experiment_and_are_as_before(tmp_path):
+    (found, *_), told = called(CALLERS, tmp_path, "pools")
+    assert json.loads(found) == [[4, []]] * 3
+    assert told == ""
 
 
-IN_A_POOL = """
-import multiprocessing, sys
-
-def job(number):
-    import bnexp
-
-    return len(bnexp.run("called.yaml", out=f"pool{number}", jobs=1).history)
-
-if __name__ == "__main__":
-    with multiprocessing.get_context(sys.argv[1]).Pool(1) as pool:
-        print(pool.map(job, [1]))
-"""
-
-
-@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-def test_worker_of_a_pool_may_run_an_experiment(method, tmp_path):
-    assert called(IN_A_POOL, tmp_path, method) == (["[4]"], "")
+def test_processes_of_joblib_are_as_before_after_a_run_in_each(tmp_path):
+    (found, *_), _ = called(CALLERS, tmp_path, "joblib")
+    assert json.loads(found) == [[4, []]] * 2

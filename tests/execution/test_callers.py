@@ -33,13 +33,12 @@ console.runcode({CODE!r})
 """
 
 
-@pytest.mark.parametrize("caller", ["script", "option", "stdin", "cell"])
+@pytest.mark.parametrize("caller", ["script", "stdin", "cell"])
 def test_caller_needs_no_guard(caller, tmp_path: Path):
     (tmp_path / "called.yaml").write_text(CONFIG)
     (tmp_path / "script.py").write_text(CODE)
     command = {
         "script": ["script.py"],
-        "option": ["-c", CODE],
         "stdin": ["-"],
         "cell": ["-c", CELL],
     }[caller]

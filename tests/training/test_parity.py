@@ -29,9 +29,7 @@ CASES = {
         "{kind: batch, placement: before, momentum: 0.9}",
         0.0,
     ),
-    "adam": ("adam", "none", 0.0),
     "adam with bn": ("adam", "{kind: batch, placement: after}", 0.0),
-    "sgd with bn": ("{kind: sgd, learning_rate: 0.1}", "batch", 0.0),
     "adamw with penalties": (
         "adamw",
         "{kind: batch, gamma_regularizer: {l2: 0.01}, beta_regularizer: {l1: 0.01}}",
@@ -40,7 +38,9 @@ CASES = {
     "rmsprop": ("rmsprop", "none", 0.0),
 }
 WITHIN = {"float32": 1e-5, "float64": 1e-12}
-"""How near to `fit` values have to be: for the first steps alone, and over ten epochs."""
+"""How near to `fit` values have to be: for the first steps alone, and over three epochs."""
+SINGLE = ("sgd with momentum and bn", "adamw with penalties", "rmsprop")
+"""Cases that are tried in single precision as well: each part of the language is in one."""
 
 
 def text_of(case, precision, length, every):
@@ -118,19 +118,19 @@ def test_last_batch_of_the_parity_cases_is_a_smaller_one(digits):
 
 @pytest.mark.parametrize("case", CASES)
 def test_history_in_double_precision_equals_that_of_keras_fit(case, trials_of, train, digits):
-    (trial,) = trials_of(text_of(case, "float64", "epochs: 10", "{epochs: 1}"))
+    (trial,) = trials_of(text_of(case, "float64", "epochs: 3", "{epochs: 1}"))
     result = train(trial)
     ours = np.array([result.history.series[name][1:] for name in REPORTED]).T
     keras_fit = Fit(trial, digits)
     theirs = fit_history(trial, digits, keras_fit)
-    assert ours.shape == (10, 4)
+    assert ours.shape == (3, 4)
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=WITHIN["float64"])
     test = keras_fit.evaluate(slice(1437, None))
     tested = [result.test[name] for name in ("loss", "accuracy")]
     np.testing.assert_allclose(tested, test, rtol=0, atol=WITHIN["float64"])
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", SINGLE)
 def test_first_steps_in_single_precision_equal_those_of_keras_fit(case, trials_of, train, digits):
     (trial,) = trials_of(text_of(case, "float32", "steps: 5", "{steps: 1}"))
     ours = train(trial).history.series
@@ -141,7 +141,7 @@ def test_first_steps_in_single_precision_equal_those_of_keras_fit(case, trials_o
 
 MNIST = """
 data: {{dataset: mnist}}
-network: {{kind: mlp, hidden: [128], norm: {norm}}}
+network: {{kind: mlp, hidden: [128], norm: {{kind: batch, placement: after}}}}
 training: {{optimizer: adam, steps: 20, precision: {precision}}}
 evaluation: {{every: {{steps: 1}}}}
 seeds: "3-3"
@@ -149,12 +149,11 @@ seeds: "3-3"
 
 
 @pytest.mark.parametrize("precision", WITHIN)
-@pytest.mark.parametrize("norm", ["none", "{kind: batch, placement: after}"])
 def test_first_steps_on_mnist_equal_those_of_keras_fit(
-    norm, precision, trials_of, train, mnist_on_device
+    precision, trials_of, train, mnist_on_device
 ):
     data, within = mnist_on_device, WITHIN[precision]
-    (trial,) = trials_of(MNIST.format(norm=norm, precision=precision))
+    (trial,) = trials_of(MNIST.format(precision=precision))
     ours = train(trial, data).history.series
     part, held_out = parts_of(trial, data)
     keras_fit = Fit(trial, data)

@@ -35,23 +35,32 @@ USUAL = ["loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accu
         ("[]", "none", 0.01, True),
     ],
 )
-def test_the_parts_are_recorded_just_where_keras_adds_a_penalty(
-    hidden, norm, l2, penalized, trials_of, train, digits, shared_programs
+def test_a_penalty_is_expected_just_where_keras_adds_one(
+    hidden, norm, l2, penalized, trials_of, digits
 ):
     (trial,) = trials_of(TEXT.format(hidden=hidden, norm=norm, l2=l2))
-    program = shared_programs.get(trial.program_id, trial.settings, digits)
+    program = Program(trial.settings, digits)
     assert has_penalty(trial.settings.network) is penalized
+    assert program.loop.penalized is penalized
     assert bool(program.model.losses) is penalized
-    result = train(trial, program=program)
-    parts = {"cross_entropy", "val_cross_entropy", "test_cross_entropy", "penalty"}
-    assert set(result.history.series) == {*USUAL, *(parts if penalized else ())}
-    along = {
-        name for name in result.history.series if not name.startswith(("loss", "acc", "cross"))
-    }
+
+
+def recorded(result):
+    """Returns the names of a result's series, of those along the way, and of its test values."""
+    series = set(result.history.series)
+    along = {name for name in series if not name.startswith(("loss", "acc", "cross"))}
     assert set(result.watched.series) == along
-    assert set(result.test) == {
-        "loss", "accuracy", *(("cross_entropy", "penalty") if penalized else ()),
-    }  # fmt: skip
+    return series, set(result.test)
+
+
+def test_the_parts_are_recorded_just_where_there_is_a_penalty(trained, trials_of, train):
+    (trial,) = trials_of(TEXT.format(hidden="[]", norm=BOTH, l2=0.0))
+    parts = {"cross_entropy", "val_cross_entropy", "test_cross_entropy", "penalty"}
+    assert recorded(train(trial)) == (set(USUAL), {"loss", "accuracy"})
+    assert recorded(trained[2]) == (
+        {*USUAL, *parts},
+        {"loss", "accuracy", "cross_entropy", "penalty"},
+    )
 
 
 @pytest.fixture(scope="module")

@@ -30,12 +30,12 @@ def measure_answers(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     each `answer/<command>` the seconds of each round, and for `many/<command>/seconds` and
     `/memory` (MiB) those of the large experiment.
     """
-    few, many, epochs = (1, 2, 2) if plan.quick else (10, 500, 50)
+    few, many, epochs = (1, 1, 10) if plan.quick else (10, 500, 50)
     write_whole(workplace.folder / "claimed.yaml", CLAIMED)
-    _train(workplace, "few", few, 10, say)
+    small = _trained(workplace, few, 10, say)
     commands = {
-        "plot": workplace.bnexp("plot", "few/claimed"),
-        "report": workplace.bnexp("report", "few/claimed"),
+        "plot": workplace.bnexp("plot", f"{small}/claimed"),
+        "report": workplace.bnexp("report", f"{small}/claimed"),
         "imports": [sys.executable, "-c", "import matplotlib.pyplot, pandas"],
     }
     measurements = timed_in_turn(
@@ -44,22 +44,25 @@ def measure_answers(workplace: Workplace, plan: Plan, say: Say) -> Measured:
         "answer",
         plan.turns,
         lambda which: say(f"figures and report, {which}"),
-        before=lambda name: _forget_figures(workplace, "few") if name == "plot" else None,
+        before=lambda name: _forget_figures(workplace, small) if name == "plot" else None,
     )
-    _train(workplace, "many", many, epochs, say)
-    _forget_figures(workplace, "many")
+    large = _trained(workplace, many, epochs, say)
+    _forget_figures(workplace, large)
     for name in ("plot", "report"):
         say(f"{name} of {2 * many} trials")
-        measured = timed(workplace.bnexp(name, "many/claimed"), workplace, f"many-{name}")
+        measured = timed(workplace.bnexp(name, f"{large}/claimed"), workplace, f"many-{name}")
         measurements[f"many/{name}/seconds"] = [measured.seconds]
         measurements[f"many/{name}/memory"] = [measured.memory]
     return Measured(measurements)
 
 
-def _train(workplace: Workplace, out: str, seeds: int, epochs: int, say: Say) -> None:
+def _trained(workplace: Workplace, seeds: int, epochs: int, say: Say) -> str:
+    """Trains what is not stored yet, and returns the folder in which it is."""
     say(f"training {2 * seeds} small trials of {epochs} epochs")
+    out = f"{seeds}-seeds-{epochs}-epochs"
     options = ["--seeds", str(seeds), "--set", f"training.epochs={epochs}", "--out", out]
     timed(workplace.bnexp("run", "claimed.yaml", *options), workplace, out)
+    return out
 
 
 def _forget_figures(workplace: Workplace, out: str) -> None:

@@ -27,11 +27,14 @@ def measure_epochs(workplace: Workplace, plan: Plan, say: Say) -> Measured:
 
 
 def _programs(workplace: Workplace, arm: str) -> list[Paced]:
-    mnist, key = str(workplace.mnist), f"epoch/{arm}"
+    mnist, key = str(workplace.given), f"epoch/{arm}"
+    sets = [f"data.dataset={mnist}"] if workplace.quick else []
     fit = [sys.executable, workplace.rival("keras_fit.py"), mnist, arm]
     programs = [
         Paced(f"{key}/floor", [sys.executable, workplace.rival("floor.py")]),
-        Paced(f"{key}/bnexp", [sys.executable, "-m", "bnexp.bench.parts.own", "article", arm]),
+        Paced(
+            f"{key}/bnexp", [sys.executable, "-m", "bnexp.bench.parts.own", "article", arm, *sets]
+        ),
         Paced(f"{key}/keras-fit", fit),
         Paced(f"{key}/keras-fit-{STEPS}-steps", [*fit, str(STEPS)]),
     ]

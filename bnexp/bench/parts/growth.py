@@ -7,15 +7,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-
-import numpy as np
 
 from bnexp.bench.paced import Paced, Say, started
 from bnexp.bench.parts.part import GrowthPoint, Measured, Plan
 from bnexp.bench.parts.trials import run_small
-from bnexp.bench.workplace import Workplace
-from bnexp.data.files.contents import ARRAYS
+from bnexp.bench.workplace import FEW, Workplace
 from bnexp.execution import Silent
 from bnexp.session import prepare, train
 
@@ -42,25 +38,31 @@ class Sizes:
     trials: Sequence[int] = (2, 20, 100, 400)
 
 
-_QUICK = Sizes((32,), (2,), (4096,), (7_000,), (2,))
+_QUICK = Sizes((128,), (1,), (32,), (FEW,), (2,))
 
 
 def measure_growth(workplace: Workplace, plan: Plan, say: Say) -> Measured:
-    """Measures one point after the other, each in a new worker."""
+    """Measures one point after the other, each in a new worker.
+
+    A network that stands on several axes is measured once.
+    """
     sizes = _QUICK if plan.quick else Sizes()
     points = []
+    known: dict[tuple[Sequence[int], int], tuple[float, float, float]] = {}
     for axis, value, hidden, batch in _networks(sizes):
-        say(f"growth: {axis} {value}")
-        steps = _steps(hidden, batch)
-        network = [f"network.hidden={hidden}", f"training.batch_size={batch}"]
-        seconds, memory = _step(workplace, steps, network, f"{axis}-{value}")
-        floor = _floor(workplace, hidden, batch, steps)
-        points.append(GrowthPoint(axis, value, seconds, floor, memory))
-    floor = _floor(workplace, [128], 32, _steps([128], 32))
+        if (hidden, batch) not in known:
+            say(f"growth: {axis} {value}")
+            steps = _steps(hidden, batch)
+            network = [f"network.hidden={list(hidden)}", f"training.batch_size={batch}"]
+            seconds, memory = _step(workplace, steps, network, f"{axis}-{value}")
+            known[hidden, batch] = seconds, _floor(workplace, hidden, batch, steps), memory
+        points.append(GrowthPoint(axis, value, *known[hidden, batch]))
+    middle = ((128,), 32)
+    floor = known[middle][1]
     for images in sizes.images:
         say(f"growth: images {images}")
-        part = [f"data.dataset={_repeated(workplace, images)}"]
-        seconds, memory = _step(workplace, _steps([128], 32), part, f"images-{images}")
+        part = [f"data.dataset={workplace.repeated(images)}"]
+        seconds, memory = _step(workplace, _steps(*middle), part, f"images-{images}")
         points.append(GrowthPoint("images", images, seconds, floor, memory))
     for trials in sizes.trials:
         say(f"growth: trials {trials}")
@@ -69,11 +71,11 @@ def measure_growth(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     return Measured(growth=points)
 
 
-def _networks(sizes: Sizes) -> Iterator[tuple[str, int, list[int], int]]:
+def _networks(sizes: Sizes) -> Iterator[tuple[str, int, tuple[int, ...], int]]:
     """Yields axis, value, widths of the hidden layers and batch size."""
-    yield from (("width", width, [width], 32) for width in sizes.width)
-    yield from (("depth", depth, [128] * depth, 32) for depth in sizes.depth)
-    yield from (("batch size", batch, [128], batch) for batch in sizes.batch)
+    yield from (("width", width, (width,), 32) for width in sizes.width)
+    yield from (("depth", depth, (128,) * depth, 32) for depth in sizes.depth)
+    yield from (("batch size", batch, (128,), batch) for batch in sizes.batch)
 
 
 def _steps(hidden: Sequence[int], batch: int) -> int:
@@ -101,15 +103,3 @@ def _floor(workplace: Workplace, hidden: Sequence[int], batch: int, steps: int) 
     command = [sys.executable, workplace.rival("floor.py"), *numbers]
     with started(Paced("growth-floor", command), workplace) as running:
         return statistics.median(running.epoch()["seconds"] for _ in range(3)) / steps
-
-
-def _repeated(workplace: Workplace, images: int) -> Path:
-    """Returns an `.npz` with the first images of MNIST, or with all of them again and again."""
-    path = workplace.folder / f"mnist-{images}.npz"
-    with np.load(workplace.mnist) as arrays:
-        kept = {
-            name: np.resize(arrays[name], (images * part // 7, *arrays[name].shape[1:]))
-            for name, part in zip(ARRAYS, (6, 6, 1, 1), strict=True)
-        }
-    np.savez(path, allow_pickle=False, **kept)
-    return path

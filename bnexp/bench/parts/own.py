@@ -1,7 +1,7 @@
 """bnexp's own epochs on demand: the trial that a worker would run, asked for epoch by epoch.
 
-Run as `python -m bnexp.bench.parts.own CONFIG ARM`; the lines that it reads and writes are those of
-`benchmarks/rivals/pacing.py`.
+Run as `python -m bnexp.bench.parts.own CONFIG ARM [SET...]`; the lines that it reads and writes
+are those of `benchmarks/rivals/pacing.py`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Pace:
         self._begun = time.perf_counter()
 
 
-def main(config: str, arm: str) -> None:
+def main(config: str, arm: str, *sets: str) -> None:
     """Trains the first seed of an arm, epoch by epoch as they are asked for."""
     pace = Pace()
     determinism.prepare_environment(THREADS)
@@ -53,7 +53,7 @@ def main(config: str, arm: str) -> None:
     from bnexp.training.program import DeviceData, Program  # noqa: PLC0415 (imports TensorFlow)
     from bnexp.training.run_trial import run_trial  # noqa: PLC0415 (likewise)
 
-    prepared = prepare(config, sets=[f"training.epochs={EPOCHS}"], verify=False)
+    prepared = prepare(config, sets=[f"training.epochs={EPOCHS}", *sets], verify=False)
     trial = next(trial for trial in prepared.trials if trial.arm == arm)
     data = DeviceData(load_data(prepared.sources[trial.settings.data]))
     run_trial(trial, Program(trial.settings, data), data, pace)
