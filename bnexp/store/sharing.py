@@ -32,4 +32,8 @@ class Sharing:
 
 def _with_one_nan(values: tuple[float, ...]) -> tuple[float, ...]:
     """Returns values in which all that are missing are one object."""
-    return tuple(math.nan if value != value else value for value in values)  # noqa: PLR0124
+    # A sum is quick, and no number wherever a value is none.
+    if not math.isnan(sum(values)):
+        return values
+    shared = [math.nan if value != value else value for value in values]  # noqa: PLR0124
+    return tuple(shared)

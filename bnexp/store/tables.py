@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Row = dict[str, Any]
-Columns = dict[str, list[Any]]
+Columns = Mapping[str, Sequence[Any]]
 """A table by the names of its columns, each with a value, or "" for none, for every row."""
 
 _FIRST = {
@@ -59,7 +59,7 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
         pairs: The plan's trials in their order, each with its result where there is one.
         note: What every row has to say of its data, in a column `data`; empty adds no column.
     """
-    for name, table in _columns(pairs, note):
+    for name, table in _columns(pairs, note, none=""):
         if name != "watched" or _is_watched(pairs):
             write_whole(folder / f"{name}.csv", _csv(table))
         else:
@@ -74,24 +74,31 @@ def tables_of(pairs: Pairs, note: str) -> Tables:
         note: As in `write_tables`.
     """
     keys = [key for key, _ in pairs[0][0].cell] if pairs else []
-    return Tables(**{name: _frame(found, keys) for name, found in _columns(pairs, note)})
+    columns = _columns(pairs, note, none=math.nan)
+    return Tables(**{name: _frame(found, keys) for name, found in columns})
 
 
-def _columns(pairs: Pairs, note: str) -> Iterator[tuple[str, Columns]]:
-    """Yields name and content of each table; of many trials two would not fit beside each other."""
+def _columns(pairs: Pairs, note: str, none: Any) -> Iterator[tuple[str, Columns]]:
+    """Yields name and content of each table; of many trials two would not fit beside each other.
+
+    Args:
+        pairs: As in `write_tables`.
+        note: As in `write_tables`.
+        none: What stands where a series has no value.
+    """
     keys = pairs[0][0].cell if pairs else ()
     shared = ["arm", *(key for key, _ in keys), "seed"]
     parts = any_penalty(pairs)
     kinds: dict[str, Callable[[Trial, TrialResult | None], Columns]] = {
-        "history": _history_rows,
-        "watched": _watched_rows,
+        "history": partial(_history_rows, none=none),
+        "watched": partial(_watched_rows, none=none),
         "trials": partial(_trial_row, parts=parts),
         "timings": _timing_row,
     }
     pairs = with_parts(pairs) if parts else pairs
     for name, rows_of in kinds.items():
         first = (*_FIRST.get(name, ()), *(_PARTS.get(name, ()) if parts else ()))
-        yield name, _joined([*shared, *first], pairs, rows_of, note)
+        yield name, _joined([*shared, *first], pairs, rows_of, note, none)
 
 
 def _joined(
@@ -99,6 +106,7 @@ def _joined(
     pairs: Pairs,
     rows_of: Callable[[Trial, TrialResult | None], Columns],
     note: str,
+    none: Any,
 ) -> Columns:
     """Returns the rows of all trials below each other.
 
@@ -107,8 +115,9 @@ def _joined(
         pairs: As in `write_tables`.
         rows_of: Returns the rows of a trial.
         note: As in `write_tables`.
+        none: As in `_columns`.
     """
-    table: Columns = {name: [] for name in first}
+    table: dict[str, list[Any]] = {name: [] for name in first}
     count = 0
     for trial, result in pairs:
         own = rows_of(trial, result)
@@ -120,11 +129,11 @@ def _joined(
         own = {**same, **own, **({"data": [note] * rows} if note else {})}
         for name, values in own.items():
             column = table.setdefault(name, [])
-            column.extend([""] * (count - len(column)))
+            column.extend([none] * (count - len(column)))
             column.extend(values)
         count += rows
     for column in table.values():
-        column.extend([""] * (count - len(column)))
+        column.extend([none] * (count - len(column)))
     return table
 
 
@@ -143,19 +152,19 @@ def _cells(column: Sequence[Any]) -> Sequence[Any]:
     return [changed.get(value, value) for value in column] if changed else column
 
 
-def _history_rows(_trial: Trial, result: TrialResult | None) -> Columns:
-    return {} if result is None else _series_rows(result.history)
+def _history_rows(_trial: Trial, result: TrialResult | None, *, none: Any) -> Columns:
+    return {} if result is None else _series_rows(result.history, none)
 
 
-def _watched_rows(trial: Trial, result: TrialResult | None) -> Columns:
+def _watched_rows(trial: Trial, result: TrialResult | None, *, none: Any) -> Columns:
     """Returns the looks; where targets are stated, a series has no value where none was reached."""
     if result is None:
         return {}
-    rows, watch = _series_rows(result.watched), trial.settings.evaluation.watch
-    if watch is None or watch.targets is None:
+    rows, watch = _series_rows(result.watched, none), trial.settings.evaluation.watch
+    if none != none or watch is None or watch.targets is None:  # noqa: PLR0124 (not a number)
         return rows
     return {
-        name: ["" if value != value else value for value in values]  # noqa: PLR0124 (not a number)
+        name: [none if value != value else value for value in values]  # noqa: PLR0124 (not a number)
         for name, values in rows.items()
     }
 
@@ -165,15 +174,17 @@ def _is_watched(pairs: Pairs) -> bool:
     return any(trial.settings.evaluation.watch is not None for trial, _ in pairs)
 
 
-def _series_rows(history: History) -> Columns:
-    rows: Columns = {"epoch": [*history.epochs], "step": [*history.steps]}
+def _series_rows(history: History, none: Any) -> Columns:
+    rows: Columns = {"epoch": history.epochs, "step": history.steps, **history.series}
     starts = [place for place, step in enumerate(history.steps) if step == 0]
-    for name, series in history.series.items():
-        rows[name] = [*series]
+    if not starts:
+        return rows
+    own = {name: [*series] for name, series in history.series.items()}
+    for series in own.values():
         for place in starts:
             if math.isnan(series[place]):
-                rows[name][place] = ""
-    return rows
+                series[place] = none
+    return {**rows, **own}
 
 
 def _trial_row(trial: Trial, result: TrialResult | None, *, parts: bool) -> Columns:
@@ -264,9 +275,12 @@ def _numbers(values: Sequence[Any]) -> NDArray[Any]:
     """Returns a column of numbers: whole ones where all are, and NaN where there is none."""
     import numpy as np  # noqa: PLC0415 (as pandas)
 
-    if all(type(value) is int for value in values):
+    types = set(map(type, values))
+    if types <= {int}:
         return np.array(values, dtype=np.int64)
-    return np.array([math.nan if value == "" else value for value in values], dtype=np.float64)
+    if str in types:
+        values = [math.nan if value == "" else value for value in values]
+    return np.array(values, dtype=np.float64)
 
 
 def read_plan(folder: Path) -> list[dict[str, str]]:

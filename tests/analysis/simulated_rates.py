@@ -24,6 +24,7 @@ from bnexp.analysis.statistics import (
     t_p,
     wilcoxon_p,
 )
+from bnexp.analysis.statistics.permutation import drawing
 from bnexp.analysis.statistics.walsh import hodges_lehmann_band
 from bnexp.config.claims.claims import Comparison
 from bnexp.streams import stream
@@ -115,7 +116,9 @@ def one_claim(experiments: int) -> Table:
     rng = stream(SEED, "signs")
     tests: dict[str, Callable[[Floats], list[bool]]] = {
         "gate (t test)": lambda table: supported(claim(), table),
-        "permutation": lambda table: [permutation_p(row, rng=rng)[0] <= ALPHA for row in table],
+        "permutation": lambda table: [
+            permutation_p(row, draw=drawing(rng))[0] <= ALPHA for row in table
+        ],
         "Wilcoxon": lambda table: [wilcoxon_p(row)[0] <= ALPHA for row in table],
         "sign test": lambda table: [sign_p(row)[0] <= ALPHA for row in table],
     }

@@ -293,7 +293,7 @@ cases = st.one_of(
     st.tuples(st.just(FINAL), losses),
     st.tuples(st.just(STEPS), steps),
 )
-examples = settings(max_examples=60)
+examples = settings(max_examples=30)
 
 
 @given(cases, st.sampled_from([None, 1.05]))

@@ -443,7 +443,7 @@ def holders_in(value):
     return [value, *inside] if isinstance(value, dict) else inside
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.sampled_from(TEXTS), st.lists(changes(), min_size=1, max_size=2))
 def test_whatever_the_loader_accepts_the_schema_accepts(load, text, made):
     stated = copy.deepcopy(read(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.judging.questions import Question
@@ -16,6 +17,7 @@ from bnexp.analysis.statistics import (
     t_p,
     wilcoxon_p,
 )
+from bnexp.analysis.statistics.permutation import drawing
 from bnexp.analysis.statistics.t_tests import Test
 from bnexp.streams import stream
 
@@ -24,7 +26,13 @@ UNKNOWN = (math.nan, math.nan)
 
 def by_permutation(effects: Floats, beyond: float) -> tuple[float, float]:
     """Returns the p-values of the permutation test; where it draws, always the same signs."""
-    return permutation_p(effects, beyond=beyond, rng=stream(0, "permutation"))
+    return permutation_p(effects, beyond=beyond, draw=_signs)
+
+
+@lru_cache(maxsize=1)
+def _signs(pairs: int) -> Floats:
+    """Returns the signs that are drawn for so many pairs; a family has mostly one number."""
+    return drawing(stream(0, "permutation"))(pairs)
 
 
 def by_wilcoxon(effects: Floats, beyond: float) -> tuple[float, float]:

@@ -173,11 +173,14 @@ def _mean(span: Span, rows: Rows) -> pd.Series:
 def _area(span: Span, rows: Rows) -> pd.Series:
     """Returns the area below each trial's values within a span, over epochs."""
     known = _within(span, rows).sort_values(["trial", "step"])
-    parts = {
-        trial: np.trapezoid(own[span.series], own["epoch"]) if len(own) > 1 else np.nan
-        for trial, own in known.groupby("trial")
-    }
-    return pd.Series(parts, dtype="float64")
+    values, epochs = (known[name].to_numpy(dtype="float64") for name in (span.series, "epoch"))
+    trials, starts = np.unique(known["trial"].to_numpy(), return_index=True)
+    ends = [*starts[1:], len(known)]
+    areas = [
+        np.trapezoid(values[start:end], epochs[start:end]) if end - start > 1 else np.nan
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return pd.Series(areas, index=trials, dtype="float64")
 
 
 def _within(span: Span, rows: Rows) -> pd.DataFrame:

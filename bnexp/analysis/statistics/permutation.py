@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -20,24 +21,30 @@ SAME = 1e-12
 """Sums closer than this share of the largest differ by rounding alone."""
 
 
+def drawing(rng: np.random.Generator, resamples: int = RESAMPLES) -> Callable[[int], Floats]:
+    """Returns what draws signs, given the number of pairs: of shape `(resamples, pairs)`.
+
+    Args:
+        rng: Draws them.
+        resamples: How many ways of setting the signs are drawn.
+    """
+    return lambda pairs: rng.choice((-1.0, 1.0), (resamples, pairs))
+
+
 def permutation_p(
-    effects: ArrayLike,
-    *,
-    beyond: float = 0.0,
-    rng: np.random.Generator,
-    resamples: int = RESAMPLES,
+    effects: ArrayLike, *, beyond: float = 0.0, draw: Callable[[int], Floats]
 ) -> tuple[float, float]:
     """Returns the p-values of a claim, that the mean is above a size, and of its opposite.
 
     Were the effects symmetric around that size, each difference from it could have either sign.
     The p-value is the share of all ways of setting the signs whose sum is at least the one seen;
-    of `resamples` drawn ways with b such sums it is (b + 1) / (resamples + 1).
+    of n drawn ways with b such sums it is (b + 1) / (n + 1).
 
     Args:
         effects: Shape `(pairs,)`.
         beyond: The claim is that the mean is above this, its opposite that it is below minus this.
-        rng: Draws the signs where there are more than `EXACT_PAIRS` pairs.
-        resamples: How many it draws.
+        draw: Returns the signs for a number of pairs where there are more than `EXACT_PAIRS`, as
+            `drawing` does.
 
     Returns:
         Both p-values; NaN without effects, and where one is not finite.
@@ -47,9 +54,9 @@ def permutation_p(
         return math.nan, math.nan
     if len(values) <= EXACT_PAIRS:
         return exact_permutation_p(values, beyond)
-    signs = rng.choice((-1.0, 1.0), (resamples, len(values)))
+    signs = draw(len(values))
     above, below = (_as_large(side - beyond, signs) for side in (values, -values))
-    return (above + 1) / (resamples + 1), (below + 1) / (resamples + 1)
+    return (above + 1) / (len(signs) + 1), (below + 1) / (len(signs) + 1)
 
 
 def exact_permutation_p(effects: Floats, beyond: float = 0.0) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,7 +53,13 @@ def wilcoxon_p(effects: ArrayLike) -> tuple[float, float]:
     Returns:
         Both p-values; NaN where there are ties alone.
     """
-    untied = _untied(effects)
+    return _wilcoxon_p(_untied(effects).tobytes())
+
+
+@lru_cache(maxsize=1024)
+def _wilcoxon_p(bits: bytes) -> tuple[float, float]:
+    """Returns the p-values of effects without ties; a family asks for the same ones again."""
+    untied = np.frombuffer(bits)
     if not len(untied):
         return math.nan, math.nan
     ranked: Floats = np.sign(untied) * _ranks(np.abs(untied))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from bnexp.analysis.statistics import bca_band, bca_interval, permutation_p
+from bnexp.analysis.statistics.permutation import drawing
 
 EFFECTS = st.lists(st.integers(-1000, 1000), min_size=1, max_size=8)
 
@@ -36,18 +37,20 @@ def test_permutation_of_few_pairs_agrees_with_scipys_enumeration(count, beyond):
         ).pvalue
 
     both = (expected(effects - beyond), expected(-effects - beyond))
-    assert permutation_p(effects, beyond=beyond, rng=generator()) == pytest.approx(both, abs=1e-9)
+    assert permutation_p(effects, beyond=beyond, draw=drawing(generator())) == pytest.approx(
+        both, abs=1e-9
+    )
 
 
 def test_permutation_of_hand_worked_effects():
     # Of the eight sums of 1, 2 and 3 with any signs, 4 and 6 are at least the 4 of -1 + 2 + 3.
-    assert permutation_p([-1, 2, 3], rng=generator()) == (2 / 8, 7 / 8)
+    assert permutation_p([-1, 2, 3], draw=drawing(generator())) == (2 / 8, 7 / 8)
 
 
 def test_sums_that_differ_by_rounding_alone_count_as_equal():
     # -0.1 - 0.2 + 0.3 is not exactly 0 in binary, nor is it the same as 0.1 + 0.2 - 0.3.
-    assert permutation_p([0.1, 0.2, -0.3], rng=generator()) == permutation_p(
-        [1, 2, -3], rng=generator()
+    assert permutation_p([0.1, 0.2, -0.3], draw=drawing(generator())) == permutation_p(
+        [1, 2, -3], draw=drawing(generator())
     )
 
 
@@ -56,7 +59,7 @@ def test_drawn_permutations_agree_with_all_of_them_within_their_error(count):
     effects, resamples = drawn(count), 9_999
     ways = np.array(list(itertools.product((-1.0, 1.0), repeat=count))) @ effects
     exact = np.mean(ways >= effects.sum() - 1e-9)
-    claim, opposite = permutation_p(effects, rng=generator(), resamples=resamples)
+    claim, opposite = permutation_p(effects, draw=drawing(generator(), resamples))
     error = math.sqrt(exact * (1 - exact) / resamples)
     assert claim == pytest.approx(exact, abs=4 * error + 1 / resamples)
     assert opposite == pytest.approx(1 - exact, abs=4 * error + 1 / resamples)
@@ -67,25 +70,27 @@ def test_least_p_value_is_that_of_effects_with_one_sign(count):
     # Of 40 pairs no way that is drawn has one sign alone, and the one seen counts as drawn.
     effects = np.arange(1.0, count + 1)
     least = 0.5**count if count < 40 else 1 / 10_000
-    assert permutation_p(effects, rng=generator()) == pytest.approx((least, 1.0), rel=1e-12)
+    assert permutation_p(effects, draw=drawing(generator())) == pytest.approx(
+        (least, 1.0), rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("effects", [[], [1.0, math.inf], [1.0, math.nan]])
 def test_permutation_needs_finite_effects(effects):
-    assert np.isnan(permutation_p(effects, rng=generator())).all()
+    assert np.isnan(permutation_p(effects, draw=drawing(generator()))).all()
 
 
 @given(EFFECTS, st.integers(0, 100), st.sampled_from([-0.5, -3.0, -1e6]))
 def test_sides_of_the_permutation_swap_with_the_sign_in_any_unit(effects, beyond, unit):
-    there = permutation_p(effects, beyond=beyond, rng=generator())
+    there = permutation_p(effects, beyond=beyond, draw=drawing(generator()))
     swapped = [unit * effect for effect in effects]
-    assert permutation_p(swapped, beyond=-unit * beyond, rng=generator()) == there[::-1]
+    assert permutation_p(swapped, beyond=-unit * beyond, draw=drawing(generator())) == there[::-1]
 
 
 @given(EFFECTS, st.integers(0, 100), st.integers(1, 100))
 def test_larger_effect_is_harder_to_show(effects, beyond, more):
-    easier = permutation_p(effects, beyond=beyond, rng=generator())
-    harder = permutation_p(effects, beyond=beyond + more, rng=generator())
+    easier = permutation_p(effects, beyond=beyond, draw=drawing(generator()))
+    harder = permutation_p(effects, beyond=beyond + more, draw=drawing(generator()))
     assert harder[0] >= easier[0]
     assert harder[1] >= easier[1]
 
