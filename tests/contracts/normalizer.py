@@ -10,8 +10,11 @@ import tensorflow as tf
 from bnexp.networks import computing_in
 from bnexp.networks.norms import NORMS
 
-SHAPES = [(6,), (3, 6), (4, 3, 6)]
-"""Of one example: units alone, with steps before them, with height and width before them."""
+SHAPES = [(6,), (4, 3, 6)]
+"""Of one example: units alone, with height and width before them."""
+
+STEPS = (3, 6)
+"""Units with steps before them, which differ from images in their number of axes alone."""
 
 EXAMPLES = 5
 
@@ -44,7 +47,7 @@ class NormalizerContract:
         return np.random.default_rng(seed).normal(1.0, 2.0, (EXAMPLES, *shape))
 
     def test_its_layer_has_the_weights_that_it_states(self, norm):
-        for shape in self.shapes:
+        for shape in (*self.shapes, STEPS):
             layer = self.layer(norm, shape)
             trained = {id(variable) for variable in layer.trainable_weights}
             found = {v.name: (tuple(v.shape), id(v) in trained) for v in layer.weights}
@@ -52,7 +55,7 @@ class NormalizerContract:
             assert found == {name: (w.shape, w.trained) for name, w in stated.items()}
 
     def test_its_output_has_the_shape_of_its_input(self, norm):
-        for shape in self.shapes:
+        for shape in (*self.shapes, STEPS):
             layer, batch = self.layer(norm, shape), self.batch(shape)
             for training in (True, False):
                 assert layer(batch, training=training).shape == batch.shape

@@ -11,8 +11,8 @@ from bnexp.training.program import Program
 
 TEXT = """
 data: {{dataset: digits}}
-network: {{kind: mlp, hidden: [12, 8], activation: tanh, norm: {norm}, {more}}}
-training: {{optimizer: {optimizer}, batch_size: 40, steps: 30, precision: {precision}}}
+network: {{kind: mlp, hidden: [12], activation: tanh, norm: {norm}, {more}}}
+training: {{optimizer: {optimizer}, batch_size: 40, steps: 24, precision: {precision}}}
 evaluation: {{every: {{steps: 6}}}}
 seeds: 2
 """
@@ -74,9 +74,8 @@ def test_larger_kernels_before_batch_normalization_change_no_loss(trials_of, dig
     losses = []
     for factor in (1.0, 3.0):
         program.start(trial.settings, trial.seed)
-        for role in ("hidden.1.kernel", "hidden.2.kernel"):
-            variable = program.variables()[role]
-            variable.assign(factor * variable)
+        kernel = program.variables()["hidden.1.kernel"]
+        kernel.assign(factor * kernel)
         losses.append(program.loop.train(order, rates, 0, 1, Sums()).loss)
     assert losses[0] == pytest.approx(losses[1], rel=1e-9)
 
@@ -96,17 +95,15 @@ def test_a_reused_program_gives_the_bits_of_a_new_one(norm, trials_of, train, di
     text = TEXT.format(norm=NORMS[norm], more="bias: auto", optimizer="adam", precision="float32")
     first, second = trials_of(text)
     program = Program(first.settings, digits)
-    new = numbers(train(first, program=program))
-    other = numbers(train(second, program=program))
+    new, other = (numbers(train(trial, program=program)) for trial in (first, second))
     assert numbers(train(first, program=program)) == new != other
+    if norm == "weight":
+        start_by_the_first_batch(program, first, new[2])
 
 
-def test_the_first_batch_sets_gains_and_biases(trials_of, train, digits):
-    text = TEXT.format(norm="weight", more="bias: auto", optimizer="adam", precision="float64")
-    trial = trials_of(text)[0]
-    program = Program(trial.settings, digits)
-    proof = train(trial, program=program).proof
-    assert {f"init/hidden.{n}.{name}" for n in (1, 2) for name in ("gain", "bias")} <= set(proof)
+def start_by_the_first_batch(program, trial, proof):
+    """Holds a program to the start by data, which its proof has to show."""
+    assert {"init/hidden.1.gain", "init/hidden.1.bias"} <= set(proof)
     assert "init/output.gain" not in proof
     with pytest.raises(ValueError, match="first batch"):
         program.start(trial.settings, trial.seed)
@@ -115,5 +112,5 @@ def test_the_first_batch_sets_gains_and_biases(trials_of, train, digits):
     inputs = program.loop.inputs(first)
     layer = program.model.get_layer("hidden.1")
     reached = layer(program.model.get_layer("flatten")(inputs)).numpy()
-    np.testing.assert_allclose(reached.mean(axis=0), 0.0, atol=1e-9)
-    np.testing.assert_allclose(reached.var(axis=0), 1.0, rtol=1e-6)
+    np.testing.assert_allclose(reached.mean(axis=0), 0.0, atol=1e-5)
+    np.testing.assert_allclose(reached.var(axis=0), 1.0, rtol=1e-5)
