@@ -28,10 +28,10 @@ from bnexp.config.assembly.overall import (
     without_what_stands_elsewhere,
 )
 from bnexp.config.assembly.sets import Sets, parse_sets
-from bnexp.config.checking.checks import mistakes_between, trained_on
 from bnexp.config.checking.claim_checks import Frame
 from bnexp.config.checking.claimed import acceptances_in, claims_in
 from bnexp.config.checking.known import unknown_in
+from bnexp.config.checking.normalizing import mistakes_by_size, size_by_name
 from bnexp.config.checking.problems import elsewhere, problem_at, problems_of
 from bnexp.config.checking.targets import with_targets, written_out
 from bnexp.config.claims.claims import Comparison, IdentityClaim
@@ -283,7 +283,7 @@ class _Loader:
                 self.problems += problems
                 settings = None if problems else self._validate(tree)
                 if settings is not None:
-                    between = mistakes_between(settings, trained_on(settings))
+                    between = mistakes_by_size(settings, size_by_name(settings))
                     self.problems += [problem_at(tree, at, text) for at, text in between.items()]
                     variants.append(Variant(arm, point.cell, settings))
         if not whole:

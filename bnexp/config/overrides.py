@@ -154,7 +154,16 @@ def _apply(tree: Tree, override: Override) -> None:
     if isinstance(holder, dict):
         for rival in rival_lengths(path):
             holder.pop(rival[-1], None)
+        _drop_unstated_defaults(tree, path, holder)
     set_at(tree, path, Tree(copy.deepcopy(part.value), part.places))
+
+
+def _drop_unstated_defaults(tree: Tree, path: Path, holder: dict[Any, Any]) -> None:
+    """Drops defaults that the setting at a path decides on, and which nobody has stated."""
+    for model in LANGUAGE.models_at(path[:-1]):
+        for name in model.governs.get(str(path[-1]), ()):
+            if (*path[:-1], name) not in tree.places:
+                holder.pop(name, None)
 
 
 def conflicts(overrides: Sequence[Override]) -> list[Problem]:

@@ -10,11 +10,15 @@ import keras
 from bnexp.config.blueprint import Block
 from bnexp.config.blueprint.operations import Activate, Dense, Drop, Flatten, Normalize, Operation
 from bnexp.networks.norms import NORMS
+from bnexp.networks.norms.weight import WeightNormDense
 
 
 def layer_of(block: Block) -> keras.layers.Layer:
     """Returns the layer of a block, which has its role for a name."""
-    return LAYERS[type(block.operation)](block.operation, block.role)
+    operation = block.operation
+    if isinstance(operation, Normalize):
+        return NORMS[operation.norm.kind](operation.norm, block.role, block.shape)
+    return LAYERS[type(operation)](operation, block.role)
 
 
 def _flatten(_operation: Flatten, name: str) -> keras.layers.Layer:
@@ -22,7 +26,8 @@ def _flatten(_operation: Flatten, name: str) -> keras.layers.Layer:
 
 
 def _dense(operation: Dense, name: str) -> keras.layers.Layer:
-    return keras.layers.Dense(
+    kind = WeightNormDense if operation.reparametrization else keras.layers.Dense
+    return kind(
         operation.units,
         activation="softmax" if operation.softmax else None,
         use_bias=operation.bias is not None,
@@ -35,10 +40,6 @@ def _activate(operation: Activate, name: str) -> keras.layers.Layer:
     return keras.layers.Activation(operation.function, name=name)
 
 
-def _normalize(operation: Normalize, name: str) -> keras.layers.Layer:
-    return NORMS[operation.norm.kind](operation.norm, name)
-
-
 def _drop(operation: Drop, name: str) -> keras.layers.Layer:
     return keras.layers.Dropout(operation.share, name=name)
 
@@ -47,7 +48,9 @@ LAYERS: dict[type[Operation], Callable[[Any, str], keras.layers.Layer]] = {
     Flatten: _flatten,
     Dense: _dense,
     Activate: _activate,
-    Normalize: _normalize,
     Drop: _drop,
 }
-"""For each operation what returns its layer, given the operation and a name."""
+"""For each operation what returns its layer, given the operation and a name.
+
+That of a normalizer hangs on its kind and its shape.
+"""

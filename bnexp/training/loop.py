@@ -185,6 +185,14 @@ class CompiledLoop:
         done = min(int(stop), count)
         return Evaluated(done, int(correct), float(loss), float(penalty), losses.numpy()[:done])
 
+    def inputs(self, index: np.ndarray) -> tf.Tensor:
+        """Returns images as the network takes them.
+
+        Args:
+            index: Which.
+        """
+        return self._batch(self._images, self._labels, as_index(index))[0]
+
     def _batch(self, images: Any, labels: Any, index: Any) -> tuple[Any, Any]:
         scaled = tf.cast(tf.gather(images, index), self._dtype) / self._scale
         return scaled, tf.gather(labels, index)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from bnexp.config import Settings
 from bnexp.config.blueprint import Blueprint, blueprint_of
-from bnexp.config.blueprint.asked import compile_mode
+from bnexp.config.blueprint.asked import compile_mode, starts_by_data
 from bnexp.data import DataSet
-from bnexp.networks import build_network, computing_in, start_network
+from bnexp.networks import build_network, computing_in, start_by_data, start_network
 from bnexp.training.loop import CompiledLoop
 from bnexp.training.optimizers import build_optimizer
 
@@ -57,15 +58,33 @@ class Program:
             compile_mode(settings.network),
         )
 
-    def start(self, settings: Settings, seed: int) -> dict[str, str]:
+    def start(
+        self, settings: Settings, seed: int, first: np.ndarray | None = None
+    ) -> dict[str, str]:
         """Puts every variable, the optimizer's too, into the starting state of a trial.
 
+        Args:
+            settings: Of the trial.
+            seed: Of the trial.
+            first: Indices of the images of its first batch, which some networks start by.
+
         Returns:
-            Hashes of the starting kernels, under the names of their streams.
+            Hashes of the starting kernels, under the names of their streams, and of what the first
+            batch set.
+
+        Raises:
+            ValueError: The network starts by data, and no batch is given.
         """
         for variable, value in self._fresh:
             variable.assign(value)
-        return start_network(self.model, self._blueprint(settings), seed)
+        blueprint = self._blueprint(settings)
+        proof = start_network(self.model, blueprint, seed)
+        if not starts_by_data(blueprint):
+            return proof
+        if first is None:
+            raise ValueError("the network starts by the first batch of training")
+        with computing_in(settings.training.precision):
+            return proof | start_by_data(self.model, blueprint, self.loop.inputs(first))
 
     def variables(self) -> dict[str, keras.Variable]:
         """Returns by role all that changes while a trial is trained.

@@ -180,9 +180,10 @@ def test_words_of_other_shells_and_nonsense_stay_as_they_are():
 
 
 def test_topics_are_offered_to_explain(offered):
-    assert offered("explain", "network.norm.b")[:2] == [
+    assert offered("explain", "network.norm.b")[:3] == [
         "network.norm.batch",
-        "network.norm.beta_initializer",
+        "network.norm.batch_renorm",
+        "network.norm.batch_layer",
     ]
     assert offered("explain", "slow") == ["slow-momentum"]
 

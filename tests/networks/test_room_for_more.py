@@ -24,10 +24,10 @@ from bnexp.networks.norms import NORMS
 from bnexp.plan.layers import layers_of
 
 
-class GroupNorm(Normalizer):
-    words: ClassVar = "group normalization"
+class PairNorm(Normalizer):
+    words: ClassVar = "normalization of pairs"
 
-    kind: Literal["group"] = "group"
+    kind: Literal["pairs"] = "pairs"
     placement: Literal["before", "after"] = "before"
     groups: int = 2
 
@@ -74,27 +74,27 @@ def branch_blocks(network, image, classes):
 
 @pytest.fixture(autouse=True)
 def listed(monkeypatch):
-    def group_layer(spec, name):
+    def pair_layer(spec, name, _shape):
         return keras.layers.GroupNormalization(groups=spec.groups, epsilon=1e-5, name=name)
 
-    monkeypatch.setitem(NORMS, "group", group_layer)
+    monkeypatch.setitem(NORMS, "pairs", pair_layer)
     monkeypatch.setitem(EXPANSIONS, "branches", branch_blocks)
     monkeypatch.setitem(LAYERS, Add, lambda _operation, name: keras.layers.Add(name=name))
     blueprint_of.cache_clear()
 
 
-class TestGroupNorm(NormalizerContract):
-    stated = (GroupNorm(), GroupNorm(groups=3))
+class TestPairNorm(NormalizerContract):
+    stated = (PairNorm(), PairNorm(groups=3))
     shapes: ClassVar = [(6,), (4, 3, 6)]
 
 
 class TestTwoBranches(NetworkContract):
-    stated = (TwoBranches(), TwoBranches(norm=GroupNorm()))
+    stated = (TwoBranches(), TwoBranches(norm=PairNorm()))
     counted = (TwoBranches(),)
 
 
 def test_a_normalizer_is_described_without_being_known():
-    network = Mlp(kind="mlp", hidden=(6,)).model_copy(update={"norm": GroupNorm()})
+    network = Mlp(kind="mlp", hidden=(6,)).model_copy(update={"norm": PairNorm()})
     dense, norm = layers_of(network, (4, 3), 5)[1:3]
     assert dense.kind == "dense without bias"
-    assert (norm.kind, norm.trainable, norm.other) == ("group normalization", 12, 0)
+    assert (norm.kind, norm.trainable, norm.other) == ("normalization of pairs", 12, 0)

@@ -22,7 +22,7 @@ NO_PART_OF_A_PROGRAM = {
     *("data.order", "data.validation.take"),
     *("network.initializer", "network.bias_initializer"),
     *(f"network.norm.{name}_initializer" for name in ("beta", "gamma")),
-    *(f"network.norm.moving_{name}_initializer" for name in ("mean", "variance")),
+    *(f"network.norm.moving_{name}_initializer" for name in ("mean", "variance", "stddev")),
     *("training.optimizer.learning_rate", "training.schedule"),
     *("training.epochs", "training.steps", "training.examples"),
     *("evaluation.every", "evaluation.watch", "evaluation.on"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bnexp.config.blueprint.bias import is_wanted_before
 from bnexp.config.blueprint.block import Blueprint, Drawing
@@ -32,7 +33,8 @@ def mlp_blocks(network: Mlp, image: Shape, classes: int) -> Blueprint:
         name = f"hidden.{number}"
         following = dict(_behind(network))
         bias = is_wanted_before(next(iter(following.values())), network.bias)
-        drawing.add(name, _dense(network, units, bias=bias))
+        norm = network.norm.effective() if network.norm.reparametrizes else None
+        drawing.add(name, replace(_dense(network, units, bias=bias), norm=norm))
         for part, operation in following.items():
             drawing.add(f"{name}.{part}", operation)
     drawing.add("output", _dense(network, classes, bias=True, softmax=True))

@@ -1,4 +1,4 @@
-"""Batch normalization can be folded away for inference."""
+"""A normalizer by moving averages can be folded away for inference."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import numpy as np
 
 from bnexp.config.blueprint import Blueprint, blueprint_of
 from bnexp.config.blueprint.asked import KERNEL
-from bnexp.config.language.norms import NoNorm
+from bnexp.config.language.norms import NoNorm, Normalizer
 from bnexp.networks.build import build_network
 from bnexp.networks.identities.deviation import Deviation, difference, relative
-from bnexp.networks.identities.subject import Subject, double, logits, offset_of, scale_of
+from bnexp.networks.identities.subject import Subject, double, logits
 from bnexp.networks.precision import computing_in
 
 
@@ -29,18 +29,19 @@ def measure(subject: Subject) -> Deviation:
     return Deviation(relative(difference(found, expected), float(np.max(np.abs(expected)))))
 
 
-def fold(norm: keras.layers.BatchNormalization, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
+def fold(norm: keras.layers.Layer, spec: Normalizer) -> tuple[np.ndarray, np.ndarray]:
     """Returns scale and offset, each `(units,)`, in float64.
 
-    `scale = gamma / sqrt(V + epsilon)` and `offset = beta - scale * M`, with moving mean M and
-    moving variance V (Jacob et al. 2018, section 3.2).
+    With moving mean M and moving variance V of batch normalization they are
+    `scale = gamma / sqrt(V + epsilon)` and `offset = beta - scale * M` (Jacob et al. 2018,
+    section 3.2).
 
     Args:
         norm: The layer.
-        epsilon: As the configuration has it.
+        spec: What the configuration says of it.
     """
-    scale = scale_of(norm) / np.sqrt(double(norm.moving_variance) + epsilon)
-    return scale, offset_of(norm) - scale * double(norm.moving_mean)
+    merged = spec.merged({weight.name: double(weight) for weight in norm.weights})
+    return merged["factor"], merged["offset"]
 
 
 def _folded(subject: Subject) -> tuple[keras.Model, Blueprint]:
@@ -53,7 +54,7 @@ def _folded(subject: Subject) -> tuple[keras.Model, Blueprint]:
     }
     names = list(weights)
     for site in subject.sites:
-        scale, offset = fold(site.norm, subject.norm.epsilon)
+        scale, offset = fold(site.norm, subject.norm)
         if len(site.between) == 1:
             kernel, bias = weights[site.name]
             weights[site.name] = [kernel * scale, bias * scale + offset]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ import tensorflow as tf
 from bnexp.config.blueprint import INPUT, Block, Blueprint
 from bnexp.config.blueprint.asked import path_to
 from bnexp.config.language.network import Network
-from bnexp.config.language.norms import BatchNorm
+from bnexp.config.language.norms import Affine, RmsNorm
+from bnexp.networks.passage import taken_by
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Subject:
     Args:
         model: The network, in its starting state.
         blueprint: What it was built from.
-        spec: What the configuration says of it; its normalizer is batch normalization.
+        spec: What the configuration says of it; its normalizer is a layer of its own.
         batch: Number of images, at least 2.
         rng: Where images, labels, and all else that is random come from.
     """
@@ -93,11 +95,18 @@ class Subject:
         return self.model.get_layer(block.role)
 
     @property
-    def norm(self) -> BatchNorm:
+    def norm(self) -> Affine | RmsNorm:
         """What the configuration says of the normalizers."""
-        if self.spec.norm.kind != "batch":
-            raise ValueError("the identities are about batch normalization")
-        return self.spec.norm
+        norm = self.spec.norm
+        if not isinstance(norm, Affine | RmsNorm):
+            raise TypeError("the identities are about normalizers that are layers")
+        return norm
+
+    @property
+    def parts(self) -> tuple[slice, ...]:
+        """Which examples of the batch have means of their own; none where nothing has."""
+        ends = list(itertools.accumulate(self.norm.samples(len(self.images)), initial=0))
+        return tuple(map(slice, ends, ends[1:]))
 
     def passage(
         self, images: tf.Tensor | None = None, *, training: bool
@@ -137,8 +146,8 @@ class Subject:
         for site in self.sites:
             units = site.dense.units
             set_vector(site.dense.bias, self.rng.normal(0.0, 0.5, units))
-            set_vector(site.norm.gamma, self.rng.uniform(0.5, 1.5, units))
-            set_vector(site.norm.beta, self.rng.normal(0.0, 1.0, units))
+            set_vector(gamma_of(site.norm), self.rng.uniform(0.5, 1.5, units))
+            set_vector(beta_of(site.norm), self.rng.normal(0.0, 1.0, units))
         values = {INPUT: self.images}
         for block in self.blueprint:
             taken = taken_by(block, values)
@@ -155,8 +164,16 @@ class Subject:
         """Sets moving statistics to those of a batch, moved at random."""
         mean, variance = inputs.mean(axis=0), inputs.var(axis=0)
         shift = self.rng.normal(0.0, 0.5, mean.shape) * np.sqrt(variance)
-        set_vector(norm.moving_mean, mean + shift)
-        set_vector(norm.moving_variance, variance * self.rng.uniform(0.5, 2.0, mean.shape))
+        moved, spread = mean + shift, variance * self.rng.uniform(0.5, 2.0, mean.shape)
+        values = {
+            "moving_mean": moved,
+            "moving_variance": spread,
+            "moving_stddev": np.sqrt(spread),
+            "moving_square": spread + moved**2,
+        }
+        for variable in norm.non_trainable_weights:
+            if variable.name in values:
+                variable.assign(values[variable.name])
 
 
 def passed(
@@ -176,17 +193,6 @@ def passed(
         values[block.role] = model.get_layer(block.role)(taken, training=training)
         found[block.role] = taken, values[block.role]
     return found
-
-
-def taken_by(block: Block, values: Mapping[str, tf.Tensor]) -> Any:
-    """Returns what goes into a block: one tensor, or a list of them.
-
-    Args:
-        block: The block.
-        values: What came out of the blocks before it, by role.
-    """
-    taken = [values[role] for role in block.inputs]
-    return taken[0] if len(taken) == 1 else taken
 
 
 def logits(
@@ -209,11 +215,23 @@ def set_vector(variable: keras.Variable | None, values: np.ndarray) -> None:
         variable.assign(values)
 
 
+def gamma_of(norm: keras.layers.Layer) -> keras.Variable | None:
+    """Returns the scale of a normalizer, if it has one; Keras' root mean square calls it so."""
+    return next((v for v in norm.trainable_weights if v.name in ("gamma", "scale")), None)
+
+
+def beta_of(norm: keras.layers.Layer) -> keras.Variable | None:
+    """Returns the offset of a normalizer, if it has one."""
+    return next((v for v in norm.trainable_weights if v.name == "beta"), None)
+
+
 def scale_of(norm: keras.layers.Layer) -> np.ndarray:
     """Returns gamma, of shape `(units,)`; a single 1 where there is none."""
-    return np.ones(1) if norm.gamma is None else double(norm.gamma)
+    gamma = gamma_of(norm)
+    return np.ones(1) if gamma is None else double(gamma)
 
 
 def offset_of(norm: keras.layers.Layer) -> np.ndarray:
     """Returns beta, of shape `(units,)`; a single 0 where there is none."""
-    return np.zeros(1) if norm.beta is None else double(norm.beta)
+    beta = beta_of(norm)
+    return np.zeros(1) if beta is None else double(beta)

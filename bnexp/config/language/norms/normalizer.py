@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import Field
 
 from bnexp.config.language.base import Part
 from bnexp.config.language.weights import Weight
 
 NORM = "the kind of normalizer"
 """The meaning of `kind` in each of them."""
+
+Merged = Mapping[str, Any]
+"""Arrays of shape `(units,)`, or single numbers, by name."""
 
 
 class Normalizer(Part):
@@ -19,18 +24,27 @@ class Normalizer(Part):
     Attributes:
         words: What it is called.
         over_batch: Whether its statistics run over the batch, so that examples see each other.
-        centers: Whether it subtracts a mean.
+        trains_by_moving: Whether training normalizes by the moving averages as evaluation does.
+        by_input: Whether training normalizes by statistics of the input alone, with nothing that is
+            kept from before or drawn.
+        is_merged: Whether it is one factor and one offset of each unit in evaluation.
+        reparametrizes: Whether it is part of the layer whose weights it normalizes.
+        stream: Name of the streams that it draws from in training; empty where it draws nothing.
     """
 
     words: ClassVar[str] = "normalization"
     over_batch: ClassVar[bool] = False
-    centers: ClassVar[bool] = True
+    trains_by_moving: ClassVar[bool] = False
+    by_input: ClassVar[bool] = True
+    is_merged: ClassVar[bool] = False
+    reparametrizes: ClassVar[bool] = False
+    stream: ClassVar[str] = ""
 
     kind: str
 
     @property
     def place(self) -> str:
-        """Where it stands in a layer; empty where there is none."""
+        """Where it stands in a layer; empty where it is no layer of its own."""
         return str(getattr(self, "placement", ""))
 
     @property
@@ -40,8 +54,35 @@ class Normalizer(Part):
 
     @property
     def moving(self) -> float | None:
-        """Weight of the old value in its moving averages; None where it keeps none."""
+        """Weight of the old value in its moving averages at each update; None where it keeps none.
+
+        They are updated once for each of the `samples` of a batch, and once where there are none.
+        """
         return None
+
+    @property
+    def data_epsilon(self) -> float | None:
+        """Added to the variance of the first batch of training where that sets its start."""
+        return None
+
+    def centers(self, shape: tuple[int, ...]) -> bool:
+        """Returns whether it subtracts each unit's mean, so that a bias before has no gradient.
+
+        Args:
+            shape: As in `weights`.
+        """
+        return False
+
+    def samples(self, batch: int) -> Sequence[int]:
+        """Returns from how many examples each mean and variance is taken, in the batch's order.
+
+        Args:
+            batch: Number of examples in a batch.
+
+        Returns:
+            Nothing where no mean of a few examples could be all that it goes by.
+        """
+        return ()
 
     def weights(self, shape: tuple[int, ...]) -> Mapping[str, Weight]:
         """Returns its weights, by their names in its layer.
@@ -51,15 +92,35 @@ class Normalizer(Part):
         """
         return {}
 
+    def mistakes(self, shape: tuple[int, ...]) -> Mapping[str, str]:
+        """Returns for settings what makes them senseless for a shape, and what to do instead.
+
+        Args:
+            shape: As in `weights`.
+        """
+        return {}
+
     def cost(self, shape: tuple[int, ...]) -> int:
         """Returns its floating-point operations for one example once it is trained.
 
-        By then it is merged into one factor and one summand for each unit.
+        By then it is merged into one factor and one summand for each unit, unless it normalizes
+        each example by itself.
 
         Args:
             shape: As in `weights`.
         """
         return 2 * math.prod(shape)
+
+    def merged(self, weights: Merged) -> Merged:
+        """Returns the `factor` and the `offset` of each unit that it comes to in evaluation.
+
+        Args:
+            weights: Its weights by name.
+
+        Raises:
+            NotImplementedError: It comes to no such map.
+        """
+        raise NotImplementedError(f"{self.words} is no factor and no offset")
 
     def effective(self) -> Self:
         """Returns it with everything at its default that has no effect, its place among that."""
@@ -70,3 +131,11 @@ class Normalizer(Part):
     def idle(self) -> Sequence[str]:
         """Returns the settings that have no effect beside the others."""
         return ()
+
+
+class Placed(Normalizer):
+    """A normalizer that is a layer of its own, at a place in each layer of a network."""
+
+    placement: Literal["before", "after"] = Field(
+        "before", description="before the activation, or after it as in the article's program"
+    )
