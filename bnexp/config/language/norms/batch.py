@@ -9,12 +9,12 @@ from pydantic import Field
 
 from bnexp.config.language.base import BY_VALUE, Keras, Positive
 from bnexp.config.language.initializers import Ones, VectorInitializer, Zeros
-from bnexp.config.language.norms.normalizer import NORM, Normalizer
+from bnexp.config.language.norms.normalizer import NORM, Placed
 from bnexp.config.language.norms.penalty import Penalty
 from bnexp.config.language.weights import Weight
 
 
-class BatchNorm(Normalizer):
+class BatchNorm(Placed):
     """Each unit gets mean 0 and variance 1 over the batch, then a learned scale and offset.
 
     In evaluation, moving averages of mean and variance take the place of those of the batch.
@@ -26,9 +26,6 @@ class BatchNorm(Normalizer):
     over_batch: ClassVar = True
 
     kind: Literal["batch"] = Field(description=NORM)
-    placement: Literal["before", "after"] = Field(
-        "before", description="before the activation, or after it as in the article's program"
-    )
     momentum: Annotated[float, Field(ge=0, le=1)] = Field(
         0.99,
         description="weight of the old value in the moving averages (PyTorch: 1 - this)",

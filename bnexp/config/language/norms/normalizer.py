@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field
 
 from bnexp.config.language.base import Part
 from bnexp.config.language.weights import Weight
@@ -70,3 +72,11 @@ class Normalizer(Part):
     def idle(self) -> Sequence[str]:
         """Returns the settings that have no effect beside the others."""
         return ()
+
+
+class Placed(Normalizer):
+    """A normalizer that is a layer of its own, at a place in each layer of a network."""
+
+    placement: Literal["before", "after"] = Field(
+        "before", description="before the activation, or after it as in the article's program"
+    )
