@@ -28,7 +28,7 @@ from bnexp.config.assembly.overall import (
     without_what_stands_elsewhere,
 )
 from bnexp.config.assembly.sets import Sets, parse_sets
-from bnexp.config.checking.checks import mistakes_between, trained_on
+from bnexp.config.checking.checks import image_of, mistakes_between, trained_on
 from bnexp.config.checking.claim_checks import Frame
 from bnexp.config.checking.claimed import acceptances_in, claims_in
 from bnexp.config.checking.known import unknown_in
@@ -283,7 +283,7 @@ class _Loader:
                 self.problems += problems
                 settings = None if problems else self._validate(tree)
                 if settings is not None:
-                    between = mistakes_between(settings, trained_on(settings))
+                    between = mistakes_between(settings, trained_on(settings), image_of(settings))
                     self.problems += [problem_at(tree, at, text) for at, text in between.items()]
                     variants.append(Variant(arm, point.cell, settings))
         if not whole:

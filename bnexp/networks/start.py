@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from bnexp.config.blueprint import Blueprint
-from bnexp.config.blueprint.asked import KERNEL
+from bnexp.config.blueprint.asked import KERNELS
 from bnexp.config.blueprint.operations import Drop
 from bnexp.networks.initial import draw
 from bnexp.streams import digest, stream
@@ -35,8 +35,10 @@ def start_network(model: keras.Model, blueprint: Blueprint, seed: int) -> dict[s
         for name, weight in block.weights:
             purpose = f"init/{block.role}.{name}"
             values = draw(weight.start, weight.shape, stream(seed, purpose))
+            if weight.ones:
+                values[..., slice(*weight.ones)] = 1.0
             variables[name].assign(values.astype(variables[name].dtype))
-            if name == KERNEL:
+            if name in KERNELS:
                 proof[purpose] = digest(values.astype(np.float32))
         if isinstance(block.operation, Drop):
             state = layer.seed_generator.state

@@ -101,8 +101,8 @@ def test_without_a_path_the_keys_at_the_top_are_listed(bnexp):
 def test_what_is_explained_comes_as_json_too(bnexp):
     found = json.loads(bnexp("explain", "network.norm", "--json").stdout)
     assert [kind["name"] for kind in found["kinds"]] == ["none", "batch"]
-    assert found["keys"][2]["path"] == "network.norm.momentum"
-    assert found["keys"][2]["default"] == "0.99"
+    assert found["keys"][3]["path"] == "network.norm.momentum"
+    assert found["keys"][3]["default"] == "0.99"
     assert found["facts"][0]["default"] == "none, bnexp's own"
 
 
@@ -114,11 +114,15 @@ TOP += "; or the name of a rule of bnexp lint"
     ("path", "message"),
     [
         ("network.nrom", "nothing of this name; did you mean 'network.norm'? network has: kind, "
-         "hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2, mlp"),
+         "hidden, residual, zero_start, activation, norm, bias, initializer, bias_initializer, "
+         "dropout, l2, input, preset, channels, kernel, stride, padding, pool, pool_size, "
+         "global_pool, cell, units, lengths, mask, recurrent_initializer, unit_forget_bias, "
+         "mlp, cnn, rnn"),
         ("network.norm.bacth", "nothing of this name; did you mean 'network.norm.batch'? "
-         "network.norm has: kind, placement, momentum, epsilon, center, scale, beta_initializer, "
+         "network.norm has: kind, placement, layers, momentum, epsilon, center, scale, "
+         "beta_initializer, "
          "gamma_initializer, moving_mean_initializer, moving_variance_initializer, "
-         "beta_regularizer, gamma_regularizer, none, batch"),
+         "beta_regularizer, gamma_regularizer, fused, none, batch"),
         ("netwrok", f"nothing of this name; did you mean 'network'? {TOP}"),
         ("epslion", f"nothing of this name; did you mean 'network.norm.epsilon'? {TOP}"),
         ("slow-momentm", f"nothing of this name; did you mean 'slow-momentum'? {TOP}"),

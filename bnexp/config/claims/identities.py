@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bnexp.config.blueprint.asked import has_bias, is_shallow
+from bnexp.config.blueprint import outline_of
+from bnexp.config.blueprint.asked import (
+    BIAS,
+    can_be_folded,
+    normalized_paths,
+    normalizes,
+    normalizes_places,
+)
 from bnexp.config.language.network import Network
 from bnexp.config.language.settings import Settings
 
@@ -138,19 +145,11 @@ def obstacle(name: IdentityName, settings: Settings) -> str:
     norm = network.norm
     if norm.kind != "batch":
         return "its network has no batch normalization"
-    if is_shallow(network):
+    if not normalizes(network):
         return "its network has no hidden layer, and so no batch normalization"
-    if name in {"bias_gradient", "bias_shift"}:
-        return _no_bias_before(network)
     if name == "undone" and not (norm.center and norm.scale):
         return "its batch normalization lacks scale or offset, which would undo it"
-    if (
-        name == "weight_scale"
-        and norm.placement == "after"
-        and network.activation not in HOMOGENEOUS
-    ):
-        return f"{network.activation} stands between the weights and batch normalization"
-    return ""
+    return _LACKING[name](network) if name in _LACKING else ""
 
 
 def applies_to(name: IdentityName, settings: Settings) -> bool:
@@ -163,9 +162,41 @@ def applies_to(name: IdentityName, settings: Settings) -> bool:
     return not obstacle(name, settings)
 
 
+def _no_weights_before(network: Network) -> str:
+    paths = normalized_paths(outline_of(network))
+    if not paths:
+        return "no weights stand before its batch normalization"
+    activations = [block for path in paths for block in path[1:]]
+    if any(block.operation.words not in HOMOGENEOUS for block in activations):
+        return f"{network.activation} stands between the weights and batch normalization"
+    return ""
+
+
 def _no_bias_before(network: Network) -> str:
-    if network.norm.kind == "batch" and network.norm.placement == "after":
+    if network.norm.place == "after":
         return "the activation stands between the bias and batch normalization"
-    if not has_bias(network):
+    if not any(path[0].has(BIAS) for path in normalized_paths(outline_of(network))):
         return "its hidden layers have no bias; say network.bias: true"
     return ""
+
+
+def _no_weights_beside(network: Network) -> str:
+    if can_be_folded(outline_of(network)):
+        return ""
+    return "its batch normalization is not next to weights alone, into which it could be folded"
+
+
+def _places(network: Network) -> str:
+    if not normalizes_places(network):
+        return ""
+    return "its batch normalization takes statistics over the places of an image as well"
+
+
+_LACKING: Mapping[IdentityName, Callable[[Network], str]] = {
+    "bias_gradient": _no_bias_before,
+    "bias_shift": _no_bias_before,
+    "weight_scale": _no_weights_before,
+    "folding": _no_weights_beside,
+    "batch_of_one": _places,
+}
+"""For identities what returns why a network with batch normalization lacks what else they need."""

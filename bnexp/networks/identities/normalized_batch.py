@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest
-from bnexp.networks.identities.subject import Subject, double, set_vector
+from bnexp.networks.identities.subject import Subject, by_unit, double, set_vector
 
 
 def measure(subject: Subject) -> Deviation:
@@ -18,11 +18,11 @@ def measure(subject: Subject) -> Deviation:
     """
     epsilon = subject.norm.epsilon
     for site in subject.sites:
-        set_vector(site.norm.gamma, np.ones(site.dense.units))
-        set_vector(site.norm.beta, np.zeros(site.dense.units))
+        set_vector(site.norm.gamma, np.ones(site.units))
+        set_vector(site.norm.beta, np.zeros(site.units))
     passage, found = subject.passage(training=True), {}
     for site in subject.sites:
-        before, after = map(double, passage[site.norm.name])
+        before, after = (by_unit(double(each)) for each in passage[site.norm.name])
         variance = before.var(axis=0)
         expected = variance / (variance + epsilon)
         mean = difference(after.mean(axis=0), np.zeros_like(expected))

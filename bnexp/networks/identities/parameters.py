@@ -21,7 +21,7 @@ def measure(subject: Subject) -> Deviation:
     """
     wrong: list[str] = []
     for site in subject.sites:
-        units = site.dense.units
+        units = site.units
         trained = _names(subject.norm)
         kept = ("moving_mean", "moving_variance")
         wrong += _wrong(site.norm.trainable_weights, trained, units, f"{site.norm.name} trained")

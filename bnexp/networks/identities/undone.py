@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest, relative
-from bnexp.networks.identities.subject import Subject, double, set_vector
+from bnexp.networks.identities.subject import Subject, by_unit, double, set_vector
 
 
 def measure(subject: Subject) -> Deviation:
@@ -22,8 +22,9 @@ def measure(subject: Subject) -> Deviation:
     for site in subject.sites:
         inputs = passage[site.norm.name][0]
         values = double(inputs)
-        set_vector(site.norm.gamma, np.sqrt(values.var(axis=0) + epsilon))
-        set_vector(site.norm.beta, values.mean(axis=0))
+        units = by_unit(values)
+        set_vector(site.norm.gamma, np.sqrt(units.var(axis=0) + epsilon))
+        set_vector(site.norm.beta, units.mean(axis=0))
         back = double(site.norm(inputs, training=True))
         found[site.name] = relative(difference(back, values), float(np.max(np.abs(values))))
     return largest(found)

@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest
-from bnexp.networks.identities.subject import Site, Subject, double
+from bnexp.networks.identities.subject import Site, Subject, by_unit, double
 
 FACTORS = (100.0, 0.01)
 """With the first epsilon as good as vanishes, with the second it tells."""
@@ -27,9 +27,9 @@ def measure(subject: Subject) -> Deviation:
     return largest(
         {
             f"{site.name} with factor {factor:g}": _difference(
-                site, passage[site.dense.name][0], factor, epsilon
+                site, passage[site.weights.name][0], factor, epsilon
             )
-            for site in subject.sites
+            for site in subject.weighted
             for factor in FACTORS
         }
     )
@@ -37,10 +37,11 @@ def measure(subject: Subject) -> Deviation:
 
 def _difference(site: Site, below: tf.Tensor, factor: float, epsilon: float) -> float:
     plain = double(site.reached(below))
-    spread = np.sqrt(plain.var(axis=0) + epsilon / factor**2)
-    expected = (plain - plain.mean(axis=0)) / spread
-    before = [double(weight) for weight in site.dense.weights]
-    site.dense.set_weights([weight * factor for weight in before])
+    units = by_unit(plain)
+    spread = np.sqrt(units.var(axis=0) + epsilon / factor**2)
+    expected = (plain - units.mean(axis=0)) / spread
+    before = [double(weight) for weight in site.weights.weights]
+    site.weights.set_weights([weight * factor for weight in before])
     found = site.normalized(below)
-    site.dense.set_weights(before)
+    site.weights.set_weights(before)
     return difference(found, expected)

@@ -178,9 +178,10 @@ def _refuse_what_the_data_make_wrong(prepared: Prepared) -> None:
     for variant in prepared.experiment.variants:
         data = variant.settings.data
         if data.dataset.endswith(".npz"):
-            images = prepared.sources[data].size.trained_on(data.validation.fraction)
-            for path, message in mistakes_between(variant.settings, images).items():
-                origins = prepared.experiment.origins
+            size, origins = prepared.sources[data].size, prepared.experiment.origins
+            images = size.trained_on(data.validation.fraction)
+            found = mistakes_between(variant.settings, images, size.image)
+            for path, message in found.items():
                 problems.append(origins.problem(message, path, variant.arm))
     if problems:
         raise ConfigurationError(problems)

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from bnexp.config.language.base import BY_VALUE, Keras, Positive
+from bnexp.config.language.base import BY_VALUE, Keras, Positive, no_number
 from bnexp.config.language.initializers import Ones, VectorInitializer, Zeros
 from bnexp.config.language.norms.normalizer import NORM, Placed
 from bnexp.config.language.norms.penalty import Penalty
@@ -21,7 +21,7 @@ class BatchNorm(Placed):
     """
 
     source: ClassVar = "Ioffe and Szegedy 2015"
-    keras: ClassVar = Keras("keras.layers.BatchNormalization", own=("placement",))
+    keras: ClassVar = Keras("keras.layers.BatchNormalization", own=("placement", "layers", "fused"))
     words: ClassVar = "batch normalization"
     over_batch: ClassVar = True
 
@@ -48,6 +48,11 @@ class BatchNorm(Placed):
     )
     beta_regularizer: Penalty = Field(Penalty(), description="penalty on beta")
     gamma_regularizer: Penalty = Field(Penalty(), description="penalty on gamma")
+    fused: Annotated[Literal["auto", False], no_number("auto, false")] = Field(
+        "auto",
+        description="whether TensorFlow's fused kernel does the work where it is faster, which is "
+        "for images in single precision in a graph; its numbers differ by rounding",
+    )
 
     @property
     def has_offset(self) -> bool:
