@@ -130,12 +130,18 @@ class TrialJob(Job[TrialResult]):
         from importlib.metadata import version  # noqa: PLC0415
 
         versions = {name: version(name) for name in ("bnexp", "numpy")}
+        settings = self.trial.settings
         return {
             **versions,
             "python": sys.version.split()[0],
             **describe_processor(),
             "data": self.source.label,
-            **record_of(self.source.fingerprint, self.trial.settings.network),
+            **record_of(
+                self.source.fingerprint,
+                settings.network,
+                settings.training.compile,
+                settings.training.precision,
+            ),
         }
 
 

@@ -8,7 +8,12 @@ from typing import Any
 import keras
 
 from bnexp.config.blueprint import Block
+from bnexp.config.blueprint.images import Arrange, Convolve, Pool, PoolWhole
+from bnexp.config.blueprint.joins import Add, AddBias, Standardize
 from bnexp.config.blueprint.operations import Activate, Dense, Drop, Flatten, Normalize, Operation
+from bnexp.config.blueprint.recurrence import Cut, Recur
+from bnexp.networks import images, recurrence
+from bnexp.networks.joins import Bias, Standardization
 from bnexp.networks.norms import NORMS
 from bnexp.networks.norms.weight import WeightNormDense
 
@@ -49,6 +54,15 @@ LAYERS: dict[type[Operation], Callable[[Any, str], keras.layers.Layer]] = {
     Dense: _dense,
     Activate: _activate,
     Drop: _drop,
+    Add: lambda _operation, name: keras.layers.Add(name=name),
+    AddBias: lambda _operation, name: Bias(name=name),
+    Standardize: lambda _operation, name: Standardization(name=name),
+    Arrange: images.arrange,
+    Convolve: images.convolve,
+    Pool: images.pool,
+    PoolWhole: images.pool_whole,
+    Cut: recurrence.cut,
+    Recur: recurrence.recur,
 }
 """For each operation what returns its layer, given the operation and a name.
 

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.config.blueprint import INPUT, Blueprint
-from bnexp.config.blueprint.asked import KERNEL
+from bnexp.config.blueprint.asked import KERNELS
 from bnexp.networks.initial import draw
 from bnexp.networks.passage import taken_by
 from bnexp.streams import digest, stream
@@ -36,8 +36,10 @@ def start_network(model: keras.Model, blueprint: Blueprint, seed: int) -> dict[s
         for name, weight in block.weights:
             purpose = f"init/{block.role}.{name}"
             values = draw(weight.start, weight.shape, stream(seed, purpose))
+            if weight.ones:
+                values[..., slice(*weight.ones)] = 1.0
             variables[name].assign(values.astype(variables[name].dtype))
-            if name == KERNEL:
+            if name in KERNELS:
                 proof[purpose] = digest(values.astype(np.float32))
         if block.operation.reparametrization:
             layer.start_by_kernel()

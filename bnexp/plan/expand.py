@@ -22,7 +22,9 @@ def expand_trials(experiment: Experiment, fingerprints: Mapping[Data, str]) -> l
         settings = variant.settings
         contents = fingerprints[settings.data]
         program = program_id(settings, contents)
-        id_of = ids_by_seed(settings, contents, numerics(settings.network))
+        id_of = ids_by_seed(
+            settings, contents, numerics(settings.network, settings.training.compile)
+        )
         trials += [
             Trial(
                 arm=variant.arm,

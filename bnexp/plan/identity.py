@@ -10,10 +10,11 @@ from importlib.metadata import version
 from typing import Any
 
 from bnexp.config import Settings
-from bnexp.config.blueprint.asked import compile_mode, has_penalty
+from bnexp.config.blueprint.asked import compile_mode, has_penalty, is_fused
 from bnexp.config.language.base import BY_VALUE, ELSEWHERE, marked
 from bnexp.config.language.data import Data
 from bnexp.config.language.network import Network
+from bnexp.config.language.training import Compile, Precision
 
 ALGORITHM = 1
 """Raised whenever a change of this program changes the numbers of a trial."""
@@ -21,36 +22,44 @@ ALGORITHM = 1
 DEVICE, THREADS = "cpu", 1
 
 
-def numerics(network: Network) -> dict[str, str | int]:
+def numerics(network: Network, stated: Compile = "auto") -> dict[str, str | int]:
     """Returns what the numbers depend on besides the settings: versions, device, threads.
 
     Args:
         network: That of the trial, by which its programs are compiled.
+        stated: What the configuration says of that.
     """
     return {
         "algorithm": ALGORITHM,
         "keras": _minor(_version("keras")),
         "tensorflow": _minor(_version("tensorflow")),
         "device": DEVICE,
-        "compile": compile_mode(network),
+        "compile": compile_mode(network, stated),
         "threads": THREADS,
     }
 
 
-def record_of(contents: str, network: Network) -> dict[str, str]:
+def record_of(
+    contents: str, network: Network, stated: Compile = "auto", precision: Precision = "float32"
+) -> dict[str, str]:
     """Returns what a trial's record says of all that its identity takes from outside its settings.
 
     Args:
         contents: What stands for the contents of its data.
         network: The trial's.
+        stated: As in `numerics`.
+        precision: The trial's.
     """
+    mode = compile_mode(network, stated)
+    fused = is_fused(network, mode, precision)
     return {
         "keras": _version("keras"),
         "tensorflow": _version("tensorflow"),
         "contents": contents,
         "device": DEVICE,
-        "compile": compile_mode(network),
+        "compile": mode,
         "threads": str(THREADS),
+        **({"batch normalization": "fused kernel"} if fused else {}),
     }
 
 
@@ -137,7 +146,7 @@ def program_id(settings: Settings, fingerprint: str) -> str:
         fingerprint: Stands for the contents of the data set.
     """
     compiled = settings.model_dump(mode="json", exclude=marked(settings, ELSEWHERE, BY_VALUE))
-    mode = compile_mode(settings.network)
+    mode = compile_mode(settings.network, settings.training.compile)
     return _hash({**compiled, "contents": fingerprint, "mode": mode})
 
 

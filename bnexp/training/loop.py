@@ -130,12 +130,20 @@ class CompiledLoop:
         mode: Mode,
     ) -> None:
         self._model, self._optimizer, self._scale = model, optimizer, scale
-        self._images, self._labels = images, labels
+        self._examples: tuple[tf.Tensor, ...] = (images, labels)
         self._dtype = tf.as_dtype(precision)
         self.penalized = bool(model.losses)
         self._loss = keras.losses.SparseCategoricalCrossentropy(dtype=precision)
         self._train = _compiled(self._train_steps, precision, mode)
         self._evaluate = _compiled(self._evaluate_batches, precision, mode)
+
+    def have_lengths(self, lengths: np.ndarray) -> None:
+        """Gives each image its length as a sequence, which the network takes beside it.
+
+        Args:
+            lengths: Of shape `(examples,)`.
+        """
+        self._examples = (*self._examples[:2], as_index(lengths))
 
     def train(self, order: tf.Tensor, rates: tf.Tensor, start: int, stop: int, sums: Sums) -> Sums:
         """Does the steps `start` to `stop` of an epoch and returns the sums carried on.
@@ -157,9 +165,7 @@ class CompiledLoop:
             tf.constant(sums.correct, tf.int64),
             _int(sums.bad_step),
         )
-        done, losses, correct, bad = self._train(
-            self._images, self._labels, order, rates, _int(stop), state
-        )
+        done, losses, correct, bad = self._train(self._examples, order, rates, _int(stop), state)
         return Sums(
             loss=float(losses[0]),
             cross_entropy=float(losses[1]) if self.penalized else 0.0,
@@ -180,36 +186,36 @@ class CompiledLoop:
         """
         limits = (tf.constant(allowance.wrong, tf.int64), tf.constant(allowance.loss, tf.float64))
         stop, loss, correct, penalty, losses = self._evaluate(
-            self._images, self._labels, index, _int(count), limits
+            self._examples, index, _int(count), limits
         )
         done = min(int(stop), count)
         return Evaluated(done, int(correct), float(loss), float(penalty), losses.numpy()[:done])
 
-    def inputs(self, index: np.ndarray) -> tf.Tensor:
-        """Returns images as the network takes them.
+    def inputs(self, index: np.ndarray) -> Any:
+        """Returns images, and lengths where there are any, as the network takes them.
 
         Args:
             index: Which.
         """
-        return self._batch(self._images, self._labels, as_index(index))[0]
+        return self._batch(self._examples, as_index(index))[0]
 
-    def _batch(self, images: Any, labels: Any, index: Any) -> tuple[Any, Any]:
-        scaled = tf.cast(tf.gather(images, index), self._dtype) / self._scale
-        return scaled, tf.gather(labels, index)
+    def _batch(self, examples: Any, index: Any) -> tuple[Any, Any]:
+        """Returns what the network takes, and labels."""
+        images, labels, *lengths = (tf.gather(part, index) for part in examples)
+        scaled = tf.cast(images, self._dtype) / self._scale
+        return [scaled, *lengths] if lengths else scaled, labels
 
     def _penalty(self) -> Any:
         return tf.add_n(self._model.losses) if self._model.losses else tf.zeros((), self._dtype)
 
-    def _train_steps(
-        self, images: Any, labels: Any, order: Any, rates: Any, stop: Any, state: Any
-    ) -> Any:
+    def _train_steps(self, examples: Any, order: Any, rates: Any, stop: Any, state: Any) -> Any:
         weights = self._model.trainable_variables
 
         def goes_on(step: Any, _sums: Any, _correct: Any, bad: Any) -> Any:
             return (step < stop) & (bad < 0)
 
         def one_step(step: Any, sums: Any, correct_sum: Any, bad: Any) -> Any:
-            inputs, targets = self._batch(images, labels, order[step])
+            inputs, targets = self._batch(examples, order[step])
             self._optimizer.learning_rate.assign(rates[step])
             with tf.GradientTape() as tape:
                 outputs = self._model(inputs, training=True)
@@ -228,9 +234,7 @@ class CompiledLoop:
 
         return tf.while_loop(goes_on, one_step, state)
 
-    def _evaluate_batches(
-        self, images: Any, labels: Any, index: Any, count: Any, limits: Any
-    ) -> Any:
+    def _evaluate_batches(self, examples: Any, index: Any, count: Any, limits: Any) -> Any:
         most_wrong, most_loss = limits
         penalty = self._penalty()
         most_loss -= tf.cast(penalty, tf.float64) * tf.cast(count, tf.float64)
@@ -245,7 +249,7 @@ class CompiledLoop:
             position = start + tf.range(EVALUATION_BATCH)
             inside = position < count
             chosen = tf.gather(index, tf.where(inside, position, 0))
-            inputs, targets = self._batch(images, labels, chosen)
+            inputs, targets = self._batch(examples, chosen)
             outputs = self._model(inputs, training=False)
             losses = keras.losses.sparse_categorical_crossentropy(targets, outputs)
             losses = tf.where(inside, losses, 0.0)

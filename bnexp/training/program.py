@@ -10,9 +10,14 @@ import tensorflow as tf
 
 from bnexp.config import Settings
 from bnexp.config.blueprint import Blueprint, blueprint_of
-from bnexp.config.blueprint.asked import compile_mode, starts_by_data
-from bnexp.data import DataSet
+from bnexp.config.blueprint.asked import compile_mode, is_fused, shortest_of, starts_by_data
+from bnexp.config.blueprint.joins import Standardize
+from bnexp.data import DataSet, split_indices
 from bnexp.networks import build_network, computing_in, start_by_data, start_network
+from bnexp.networks.fusing import fuse
+from bnexp.networks.lengths import draw_lengths
+from bnexp.networks.moments import Moments, moments_of, standardize
+from bnexp.streams import digest
 from bnexp.training.loop import CompiledLoop
 from bnexp.training.optimizers import build_optimizer
 
@@ -42,11 +47,16 @@ class Program:
 
     def __init__(self, settings: Settings, data: DeviceData) -> None:
         precision = settings.training.precision
+        self._data = data
+        self._moments: tuple[str, Moments] | None = None
         self._image, self._classes = data.image_shape, data.classes
         with computing_in(precision):
             self.model = build_network(self._blueprint(settings), data.image_shape)
             self.optimizer = build_optimizer(settings.training.optimizer)
             self.optimizer.build(self.model.trainable_variables)
+        mode = compile_mode(settings.network, settings.training.compile)
+        if is_fused(settings.network, mode, precision):
+            fuse(self.model, self._blueprint(settings))
         self._fresh = [(variable, variable.numpy()) for variable in self.optimizer.variables]
         self.loop = CompiledLoop(
             self.model,
@@ -55,7 +65,7 @@ class Program:
             data.labels,
             data.scale,
             precision,
-            compile_mode(settings.network),
+            mode,
         )
 
     def start(
@@ -69,8 +79,8 @@ class Program:
             first: Indices of the images of its first batch, which some networks start by.
 
         Returns:
-            Hashes of the starting kernels, under the names of their streams, and of what the first
-            batch set.
+            Hashes of the starting kernels, and of lengths, under the names of their streams, and of
+            what the first batch set.
 
         Raises:
             ValueError: The network starts by data, and no batch is given.
@@ -79,12 +89,27 @@ class Program:
             variable.assign(value)
         blueprint = self._blueprint(settings)
         proof = start_network(self.model, blueprint, seed)
+        if (shortest := shortest_of(settings.network)) is not None:
+            lengths = draw_lengths(shortest, self._image[0], self._data.total, seed)
+            self.loop.have_lengths(lengths)
+            proof["lengths"] = digest(lengths)
+        if any(isinstance(block.operation, Standardize) for block in blueprint):
+            training, _ = split_indices(self._data.train, settings.data.validation, seed)
+            standardize(self.model, blueprint, self._measured(training))
         if not starts_by_data(blueprint):
             return proof
         if first is None:
             raise ValueError("the network starts by the first batch of training")
         with computing_in(settings.training.precision):
             return proof | start_by_data(self.model, blueprint, self.loop.inputs(first))
+
+    def _measured(self, training: np.ndarray) -> Moments:
+        """Returns mean and deviation of the images that are trained on, each split once."""
+        split = digest(training)
+        if self._moments is None or self._moments[0] != split:
+            data = self._data
+            self._moments = split, moments_of(data.images.numpy(), training, data.scale)
+        return self._moments[1]
 
     def variables(self) -> dict[str, keras.Variable]:
         """Returns by role all that changes while a trial is trained.

@@ -123,7 +123,10 @@ NORM = "network.norm has: " + ", ".join(
     ("path", "message"),
     [
         ("network.nrom", "nothing of this name; did you mean 'network.norm'? network has: kind, "
-         "hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2, mlp"),
+         "hidden, residual, zero_start, activation, norm, bias, initializer, bias_initializer, "
+         "dropout, l2, input, preset, channels, kernel, stride, padding, pool, pool_size, "
+         "global_pool, cell, units, lengths, mask, recurrent_initializer, unit_forget_bias, "
+         "mlp, cnn, rnn"),
         ("network.norm.bacth", f"nothing of this name; did you mean 'network.norm.batch'? {NORM}"),
         ("netwrok", f"nothing of this name; did you mean 'network'? {TOP}"),
         ("epslion", f"nothing of this name; did you mean 'network.norm.epsilon'? {TOP}"),

@@ -77,13 +77,14 @@ def test_a_path_that_several_kinds_have_is_there_once_for_each():
     [
         ("network.norm.momentum", ("number", (), "0 to 1", "0.99")),
         ("network.norm.epsilon", ("number", (), "above 0", "0.001")),
-        ("network.norm.placement", ("choice", ("before", "after"), "", "before")),
+        ("network.norm.placement", ("choice", ("before", "after", "inputs", "between", "cell"),
+                                    "", "before")),
         ("network.norm.center", ("true or false", ("true", "false"), "", "true")),
         ("network.norm", ("kind or mapping", NORMS, "", "none")),
         ("network.hidden", ("list of whole numbers", (), "each at least 1, at most 1000 values",
                             "[128]")),
         ("network.dropout", ("number", (), "at least 0, below 1", "0.0")),
-        ("network.bias", ("choice", ("auto", "true", "false"), "", "auto")),
+        ("network.bias", ("choice", ("auto", "true", "false", "after_norm"), "", "auto")),
         ("network.norm.gamma_initializer",
          ("kind, number or mapping", ("zeros", "ones", "constant", "normal", "uniform"), "",
           "ones")),
@@ -98,7 +99,7 @@ def test_a_path_that_several_kinds_have_is_there_once_for_each():
     ],
 )  # fmt: skip
 def test_type_choices_range_and_default_are_told_in_words(path, words):
-    entry = entries_at(path)[0]
+    entry, *_ = entries_at(path)
     assert (entry.type, entry.choices, entry.range, entry.default) == words
 
 
@@ -181,6 +182,9 @@ def assert_example_is_right(load, key):
     there = value_at(variant.settings, key.path.replace("validation_split", "validation.fraction"))
     if key.path == "data.path":
         assert there.endswith(f"/{entry.value}")
+    elif key.path == "network.preset":
+        assert there is None
+        assert variant.settings.network.channels == (6, 16)
     elif isinstance(entry.value, dict):
         whole = there.model_dump(mode="json", exclude_none=True)
         assert {key: whole[key] for key in entry.value} == entry.value

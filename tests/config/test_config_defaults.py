@@ -138,6 +138,8 @@ def test_what_is_left_out_is_the_program_of_the_article(settings):
         "network": {
             "kind": "mlp",
             "hidden": [128],
+            "residual": False,
+            "zero_start": False,
             "activation": "relu",
             "norm": {"kind": "none"},
             "bias": "auto",
@@ -145,6 +147,7 @@ def test_what_is_left_out_is_the_program_of_the_article(settings):
             "bias_initializer": {"kind": "zeros"},
             "dropout": 0.0,
             "l2": 0.0,
+            "input": "plain",
         },
         "training": {
             "optimizer": {
@@ -158,6 +161,7 @@ def test_what_is_left_out_is_the_program_of_the_article(settings):
             "schedule": {"kind": "constant"},
             "batch_size": 32,
             "precision": "float32",
+            "compile": "auto",
             "epochs": 3,
         },
         "evaluation": {"every": {"epochs": 1}, "on": ["validation"]},

@@ -7,10 +7,11 @@ KEYS = (
     "name, question, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, "
     "accept"
 )
-MLP = "kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"
-NORM = "kind, placement, epsilon, center, scale, beta_initializer, gamma_initializer, "
+MLP = "kind, hidden, residual, zero_start, activation, norm, bias, initializer, bias_initializer, "
+MLP += "dropout, l2, input"
+NORM = "kind, placement, layers, epsilon, center, scale, beta_initializer, gamma_initializer, "
 NORM += "beta_regularizer, gamma_regularizer, momentum, moving_mean_initializer, "
-NORM += "moving_variance_initializer, convention"
+NORM += "moving_variance_initializer, convention, fused"
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,7 @@ NORM += "moving_variance_initializer, convention"
         ),
         (
             "network: {kind: mlp, mlp: 3}",
-            "2:22: network.mlp: unknown key. Known here: kind, hidden, activation, norm, bias, "
-            "initializer, bias_initializer, dropout, l2",
+            f"2:22: network.mlp: unknown key. Known here: {MLP}",
         ),
         (
             "network:\n  kind: mlp\n  norm:\n    kind: batch\n    epslion: 1",
@@ -139,16 +139,18 @@ def test_keys_of_several_kinds_are_told_with_all_of_them(refusal):
          "2:34: network.hidden.1: got 0; must be greater than or equal to 1"),
         ("network: {kind: mlp, hidden: [8, true]}",
          "2:34: network.hidden.1: got true; must be a whole number"),
-        ("network: {kind: mlp, bias: 1}", "2:28: network.bias: got 1. One of: auto, true, false"),
+        ("network: {kind: mlp, bias: 1}",
+         "2:28: network.bias: got 1. One of: auto, true, false, after_norm"),
         ("network: {kind: mlp, bias: yes}",
-         "2:28: network.bias: got 'yes'; write true. One of: auto, true, false"),
+         "2:28: network.bias: got 'yes'; write true. One of: auto, true, false, after_norm"),
         ("network: {kind: mlp, activation: rleu}",
          "2:34: network.activation: got 'rleu'; did you mean 'relu'? One of: relu, leaky_relu, "
          "elu, selu, gelu, silu, softplus, sigmoid, tanh, linear"),
         ("network: {kind: mlp, initializer: true}",
          "2:35: network.initializer: got true; must be a number"),
-        ("network: {hidden: [8]}", "2:10: network.kind: is required, such as kind: mlp"),
-        ("network: mpl", "2:10: network: got 'mpl'; did you mean 'mlp'? One of: mlp"),
+        ("network: {hidden: [8]}",
+         "2:10: network: hidden belongs to kinds 'mlp', 'cnn'; add one of these kinds"),
+        ("network: mpl", "2:10: network: got 'mpl'; did you mean 'mlp'? One of: mlp, cnn, rnn"),
         ("network: {kind: mlp, norm: {kind: batch, momentum: 1.5}}",
          "2:52: network.norm.momentum: got 1.5; must be less than or equal to 1"),
         ("network: {kind: mlp, norm: {kind: batch, epsilon: 0}}",
@@ -191,7 +193,7 @@ KIND = f"got 'bacth'; did you mean 'batch'? One of: {ALL}"
         ("network: {kind: mlp, norm: bacth}", f"2:28: network.norm: {KIND}"),
         ("arms: {a: {network.norm: {kind: bacth}}}", f"2:33: arms.a.network.norm.kind: {KIND}"),
         ("arms: {a: {network.norm: bacth}}", f"2:26: arms.a.network.norm: {KIND}"),
-        ("network: {kind: cnn}", "2:17: network.kind: got 'cnn'. One of: mlp"),
+        ("network: {kind: vit}", "2:17: network.kind: got 'vit'. One of: mlp, cnn, rnn"),
         ("network: {kind: mlp, norm: {kind: 5}}",
          f"2:35: network.norm.kind: got 5. One of: {ALL}"),
         ("network: {kind: mlp, norm: {epsilon: 1}}",

@@ -4,7 +4,8 @@ import pytest
 from config.norm_kinds import ALL
 
 NONE, BATCH = {"kind": "none"}, {"kind": "batch"}
-MLP = "kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"
+MLP = "kind, hidden, residual, zero_start, activation, norm, bias, initializer, bias_initializer, "
+MLP += "dropout, l2, input"
 REACH = "; reach into the arm with --set arms.bn."
 
 
@@ -92,7 +93,7 @@ arms:
         ("network.norm.convention: torch", "3:7: arms.a.network.norm.convention: belongs to kind "
          "'batch', not to 'none'; say kind: batch. Known here: kind"),
         ("network.nrom: batch", "3:7: arms.a.network.nrom: unknown key; did you mean 'norm'? Known "
-         "here: kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"),
+         f"here: {MLP}"),
         ("network.norm: {kind: batch, epsilon: x}",
          "3:44: arms.a.network.norm.epsilon: got 'x'; must be a number"),
         ("training.epochs: 0",
@@ -234,15 +235,14 @@ def test_a_grid_over_what_an_arm_sets_itself_is_refused_and_names_the_arm(refusa
         ("network.hidden=8", "network.hidden: got 8; must be a list, written [8]"),
         ("network.hidden=true", "network.hidden: got true; must be a list"),
         ("arms.default.network.wdith=3", "arms.default.network.wdith: unknown key. Known here: "
-         "kind, hidden, activation, norm, bias, initializer, bias_initializer, dropout, l2"),
+         f"{MLP}"),
         ("training.epochs=[1",
          "not readable as YAML: '[' is not closed; add ']'"),
         ("network.norm=bacth",
          f"network.norm: got 'bacth'; did you mean 'batch'? One of: {ALL}"),
         ("network.norm={kind: bacth}",
          f"network.norm.kind: got 'bacth'; did you mean 'batch'? One of: {ALL}"),
-        ("network.wdith=3", "network.wdith: unknown key. Known here: kind, hidden, activation, "
-         "norm, bias, initializer, bias_initializer, dropout, l2"),
+        ("network.wdith=3", f"network.wdith: unknown key. Known here: {MLP}"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_set_names_the_option(refusal, given, message):

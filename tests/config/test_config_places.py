@@ -37,7 +37,7 @@ RIGHT = [
     ("batch_size: 5", "training.batch_size"),
     ("validation_split: 0.1", "data.validation_split"),
     ("norm: batch", "network.norm"),
-    ("units: 32", "network.hidden"),
+    ("units: 32", "network.units"),
     ("dropout_rate: 0.1", "network.dropout"),
     ("optimizer: adam", "training.optimizer"),
     ("momentum: 0.9", "network.norm.momentum or training.optimizer.momentum"),
@@ -113,7 +113,7 @@ def test_what_no_option_sets_is_told_where_it_is_stated(told, text, what):
 
 def test_a_key_that_there_is_not_is_no_key_without_effect(told):
     (problem,) = told(ARMS, sets=["network.norm.gamma=1"])
-    assert problem.message.startswith("unknown key. Known here: kind, placement, epsilon, ")
+    assert problem.message.startswith("unknown key. Known here: kind, placement, layers, epsilon, ")
 
 
 @each("path", LANGUAGE.setting_paths, ".".join)

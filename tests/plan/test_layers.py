@@ -8,6 +8,7 @@ from bnexp.config.blueprint.expand import EXPANSIONS
 from bnexp.config.language.network import Mlp
 from bnexp.config.language.norms import Norm
 from bnexp.config.language.training import Training
+from bnexp.config.language.walk import LANGUAGE, kinds_of
 from bnexp.config.sizes import SIZES
 from bnexp.plan.description import describe_experiment
 from bnexp.plan.layers import Layer, layers_of, totals_of
@@ -67,7 +68,8 @@ def test_every_normalizer_and_every_network_can_be_counted():
         (layer,) = [x for x in layers_of(network(norm=kind), (2, 2), 2) if x.normalizing]
         assert layer.normalizer is (layer.normalizing == layer.trainable + layer.other)
         assert layer.kind
-    assert set(get_args(Mlp.model_fields["kind"].annotation)) == set(EXPANSIONS)
+    kinds = {kind for part in LANGUAGE.models_at(("network",)) for kind in kinds_of(part)}
+    assert kinds == set(EXPANSIONS)
 
 
 @pytest.mark.parametrize(("precision", "value"), [("float32", 4), ("float64", 8)])

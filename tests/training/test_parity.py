@@ -11,8 +11,10 @@ import pytest
 
 from bnexp.config.blueprint import blueprint_of
 from bnexp.data import epoch_order, split_indices
-from bnexp.networks import build_network, computing_in, start_network
+from bnexp.networks import build_network, computing_in
+from bnexp.networks.lengths import draw_lengths
 from bnexp.training.optimizers import build_optimizer
+from bnexp.training.program import Program
 
 TEXT = """
 data: {{dataset: digits, validation_split: 0.2}}
@@ -72,14 +74,22 @@ class Fit:
                 loss="sparse_categorical_crossentropy",
                 metrics=["accuracy"],
             )
-        start_network(self.model, blueprint, trial.seed)
+        program = Program(settings, data)
+        program.start(settings, trial.seed)
+        for ours, theirs in zip(program.model.variables, self.model.variables, strict=True):
+            theirs.assign(ours)
+        self.lengths = None
+        if len(self.model.inputs) > 1:
+            least = settings.network.lengths.least
+            self.lengths = draw_lengths(least, data.image_shape[0], data.total, trial.seed)
         self.precision, self.data = precision, data
         self.size = settings.training.batch_size
 
     def examples(self, chosen):
         """Returns these images, in 0 to 1, and their labels."""
         images = self.data.images.numpy()[chosen].astype(self.precision) / self.data.scale
-        return images, self.data.labels.numpy()[chosen]
+        taken = images if self.lengths is None else [images, self.lengths[chosen]]
+        return taken, self.data.labels.numpy()[chosen]
 
     def fit(self, chosen, **options):
         """Returns what `fit` reports of these images, in this order."""
@@ -140,6 +150,52 @@ def test_first_steps_in_single_precision_equal_those_of_keras_fit(case, trials_o
     order = epoch_order(parts_of(trial, digits)[0], "fresh", trial.seed, 1)
     losses = Fit(trial, digits).losses(order, 5)
     np.testing.assert_allclose(ours["loss"][1:], losses, rtol=0, atol=WITHIN["float32"])
+
+
+OTHERS = """
+data: {{dataset: digits, validation: {{fraction: 0.8}}}}
+network: {network}
+training: {{optimizer: {optimizer}, batch_size: 40, steps: 3, precision: float64}}
+evaluation: {{every: {{steps: 1}}}}
+seeds: "7-7"
+"""
+NETWORKS = {
+    "residual mlp": ("{kind: mlp, hidden: [9, 8, 8], residual: true, norm: batch}", "sgd"),
+    "standardized": (
+        "{kind: mlp, hidden: [9], input: standardize, norm: {kind: batch, layers: [0, 1]},"
+        " bias: after_norm}",
+        "adam",
+    ),
+    "cnn": ("{kind: cnn, channels: [3, 4], hidden: [5]}", "adam"),
+    "cnn with bn": ("{kind: cnn, channels: [3, 4], norm: batch, pool: average}", "sgd"),
+    "residual cnn": (
+        "{kind: cnn, channels: [3, 3, 4], stride: [1, 2, 1], pool: none, global_pool: average,"
+        " residual: true, norm: batch}",
+        "sgd",
+    ),
+    "simple": ("{kind: rnn, cell: simple, units: [5, 4], norm: batch}", "sgd"),
+    "lstm": ("{kind: rnn, units: [5], l2: 0.01}", "adam"),
+    "gru, masked, with bn": (
+        "{kind: rnn, cell: gru, units: [5, 4], lengths: {least: 3},"
+        " norm: {kind: batch, placement: inputs}}",
+        "adam",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NETWORKS)
+def test_every_step_of_another_network_equals_that_of_keras_fit(case, trials_of, train, digits):
+    network, optimizer = NETWORKS[case]
+    (trial,) = trials_of(OTHERS.format(network=network, optimizer=optimizer))
+    result = train(trial)
+    ours = result.history.series
+    part, held_out = parts_of(trial, digits)
+    keras_fit = Fit(trial, digits)
+    losses = keras_fit.losses(epoch_order(part, "fresh", trial.seed, 1), 3)
+    at_end = keras_fit.evaluate(held_out)
+    within = WITHIN["float64"]
+    np.testing.assert_allclose(ours["loss"][1:], losses, rtol=0, atol=within)
+    np.testing.assert_allclose(ours["val_loss"][-1], at_end[0], rtol=0, atol=within)
 
 
 MNIST = """

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bnexp.config.blueprint.block import INPUT, Block, Blueprint
+from bnexp.config.blueprint.block import INPUT, LENGTHS, Block, Blueprint
 from bnexp.config.blueprint.expand import outline_of
-from bnexp.config.blueprint.operations import Mode
+from bnexp.config.blueprint.joins import AddBias
+from bnexp.config.blueprint.operations import Dense, Drop, Mode
+from bnexp.config.blueprint.recurrence import Cut
 from bnexp.config.language.network import Network
+from bnexp.config.language.norms import BatchNorm
+from bnexp.config.language.training import Compile, Precision
 from bnexp.config.language.weights import Weight
 
 KERNEL, BIAS = "kernel", "bias"
+
+KERNELS = (KERNEL, "recurrent_kernel")
+"""What the matrices of a block are called."""
+
+_IMAGE = 3
+"""Axes of an image: height, width, channels."""
 
 
 def has_penalty(network: Network) -> bool:
@@ -22,12 +32,15 @@ def has_penalty(network: Network) -> bool:
     return any(weight.penalized for _, weight in weights_of(outline_of(network)))
 
 
-def compile_mode(network: Network) -> Mode:
-    """Returns how the programs of a network are compiled: as its operations need it.
+def compile_mode(network: Network, stated: Compile) -> Mode:
+    """Returns how the programs of a network are compiled: as stated, or as its operations need it.
 
     Args:
         network: The network.
+        stated: What the configuration says.
     """
+    if stated != "auto":
+        return stated
     modes = {block.operation.mode for block in outline_of(network)}
     return "graph" if "graph" in modes else "xla"
 
@@ -63,7 +76,7 @@ def is_shallow(network: Network) -> bool:
 
 
 def has_bias(network: Network) -> bool:
-    """Returns whether all weights before the output have a bias, with `auto` decided.
+    """Returns whether all weights before the output have a bias themselves, with `auto` decided.
 
     Args:
         network: The network.
@@ -83,20 +96,118 @@ def path_to(blueprint: Blueprint, block: Block) -> tuple[Block, ...]:
 
     Args:
         blueprint: The network.
-        block: One of its blocks; what comes before it takes one input each.
+        block: One of its blocks.
 
     Returns:
-        The block of the weights first; empty where none is before it.
+        The block of the weights first; empty where none is before it, where what comes before it
+        joins others, and where the weights are not all of what their block does.
     """
     by_role = {each.role: each for each in blueprint}
     found: list[Block] = []
-    at = block.inputs[0]
-    while at != INPUT:
-        found.insert(0, by_role[at])
+    at = block.inputs
+    while at != (INPUT,) and len(at) == 1:
+        found.insert(0, by_role[at[0]])
         if found[0].has(KERNEL):
-            return tuple(found)
-        at = found[0].inputs[0]
+            return tuple(found) if found[0].operation.affine else ()
+        at = found[0].inputs
     return ()
+
+
+def behind(blueprint: Blueprint, block: Block) -> tuple[Block, ...] | None:
+    """Returns the dense weights that a block's output enters, and nothing else does.
+
+    Args:
+        blueprint: The network.
+        block: One of its blocks.
+
+    Returns:
+        The blocks of the weights; None where its output enters something else as well, but for
+        what drops values in training.
+    """
+    found: list[Block] = []
+    for other in blueprint:
+        if block.role in other.inputs:
+            if isinstance(other.operation, Drop):
+                further = behind(blueprint, other)
+                if further is None:
+                    return None
+                found += further
+            elif isinstance(other.operation, Dense) and not other.is_skip and len(block.shape) == 1:
+                found.append(other)
+            else:
+                return None
+    return tuple(found)
+
+
+def shortest_of(network: Network) -> int | None:
+    """Returns how many steps the shortest sequences have; None where all have the same number.
+
+    Args:
+        network: The network.
+    """
+    cuts = (block.operation for block in outline_of(network))
+    return next((cut.least for cut in cuts if isinstance(cut, Cut)), None)
+
+
+def has_lengths(blueprint: Blueprint) -> bool:
+    """Returns whether a network takes the lengths of sequences beside the images."""
+    return any(LENGTHS in block.inputs for block in blueprint)
+
+
+def fused_blocks(blueprint: Blueprint) -> tuple[Block, ...]:
+    """Returns the blocks of batch normalization that TensorFlow has a fused kernel for: of images.
+
+    Args:
+        blueprint: The network.
+    """
+    return tuple(
+        block
+        for block in blueprint
+        if isinstance(block.normalizer, BatchNorm)
+        and block.normalizer.fused == "auto"
+        and len(block.shape) == _IMAGE
+    )
+
+
+def is_fused(network: Network, mode: Mode, precision: Precision) -> bool:
+    """Returns whether the fused kernel does the work of a network's batch normalization.
+
+    Args:
+        network: The network.
+        mode: How its programs are compiled; with XLA no kernel is fused but by XLA itself.
+        precision: In which it computes; on a CPU the kernel has single precision alone.
+    """
+    return mode == "graph" and precision == "float32" and bool(fused_blocks(outline_of(network)))
+
+
+def normalized_paths(blueprint: Blueprint) -> tuple[tuple[Block, ...], ...]:
+    """Returns for each normalizer that weights stand before what `path_to` returns."""
+    paths = (path_to(blueprint, block) for block in blueprint if block.normalizer)
+    return tuple(path for path in paths if path)
+
+
+def normalizes_places(network: Network) -> bool:
+    """Returns whether a normalizer stands where an example has more than one value of a unit.
+
+    Args:
+        network: The network.
+    """
+    return any(block.normalizer and len(block.shape) > 1 for block in outline_of(network))
+
+
+def can_be_folded(blueprint: Blueprint) -> bool:
+    """Returns whether every normalizer is next to weights: right behind, or before dense ones."""
+    by_role = {block.role: block for block in blueprint}
+    for block in blueprint:
+        if block.normalizer:
+            before = by_role.get(block.inputs[0])
+            if before and before.operation.affine:
+                continue
+            added = [each for each in blueprint if each.inputs == (block.role,)]
+            last = added[0] if added and isinstance(added[0].operation, AddBias) else block
+            if behind(blueprint, last) is None:
+                return False
+    return True
 
 
 def subtracted_biases(blueprint: Blueprint) -> Iterator[Weight]:
@@ -109,5 +220,5 @@ def subtracted_biases(blueprint: Blueprint) -> Iterator[Weight]:
 
 
 def _hidden(blueprint: Blueprint) -> list[Block]:
-    """Returns the blocks with a kernel but the output."""
-    return [block for block in blueprint[:-1] if block.has(KERNEL)]
+    """Returns the blocks with a kernel but the output and those of skips."""
+    return [block for block in blueprint[:-1] if block.has(KERNEL) and not block.is_skip]

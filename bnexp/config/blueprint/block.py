@@ -11,6 +11,12 @@ from bnexp.config.language.weights import Weight
 INPUT = "input"
 """What stands for the images among the inputs of blocks."""
 
+LENGTHS = "lengths"
+"""What stands for the lengths of sequences among the inputs of blocks, a number for each."""
+
+SKIP = "skip"
+"""How the role of a block ends that gives what a skip leads over another shape."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -25,6 +31,7 @@ class Block:
         cost: Floating-point operations of one example's forward pass when the trained network is
             used: one for each addition, multiplication and activation of a value, so that a
             multiply-add counts two.
+        misfit: The setting that its inputs make impossible, and why; None where they fit.
     """
 
     role: str
@@ -33,11 +40,17 @@ class Block:
     shape: Shape
     weights: tuple[tuple[str, Weight], ...]
     cost: int
+    misfit: tuple[str, str] | None = None
 
     @property
     def normalizer(self) -> Normalizer | None:
         """The normalizer that it applies; None where it applies none."""
         return self.operation.normalizer
+
+    @property
+    def is_skip(self) -> bool:
+        """Whether its weights are those of a skip, which has neither bias nor normalizer."""
+        return self.role.rpartition(".")[2] == SKIP
 
     def has(self, weight: str) -> bool:
         """Whether it has a weight of a name."""
@@ -56,7 +69,7 @@ class Drawing:
     """
 
     def __init__(self, image: Shape) -> None:
-        self._shapes: dict[str, Shape] = {INPUT: image}
+        self._shapes: dict[str, Shape] = {INPUT: image, LENGTHS: ()}
         self._blocks: list[Block] = []
 
     @property
@@ -68,6 +81,10 @@ class Drawing:
     def blueprint(self) -> Blueprint:
         """All blocks, in the order in which they were added."""
         return tuple(self._blocks)
+
+    def shape_of(self, role: str) -> Shape:
+        """Returns the shape of what a block puts out for one example."""
+        return self._shapes[role]
 
     def add(self, role: str, operation: Operation, *inputs: str) -> str:
         """Adds a block and returns its role.
@@ -82,7 +99,6 @@ class Drawing:
         shape = operation.shape(shapes)
         self._shapes[role] = shape
         weights = tuple(operation.weights(shapes).items())
-        self._blocks.append(
-            Block(role, operation, taken, shape, weights, operation.cost(shapes, shape))
-        )
+        cost, misfit = operation.cost(shapes, shape), operation.misfit(shapes)
+        self._blocks.append(Block(role, operation, taken, shape, weights, cost, misfit))
         return role

@@ -7,11 +7,17 @@ from functools import lru_cache
 from typing import Any
 
 from bnexp.config.blueprint.block import Blueprint
+from bnexp.config.blueprint.cnn import cnn_blocks
 from bnexp.config.blueprint.mlp import mlp_blocks
 from bnexp.config.blueprint.operations import Shape
+from bnexp.config.blueprint.rnn import rnn_blocks
 from bnexp.config.language.network import Network
 
-EXPANSIONS: dict[str, Callable[[Any, Shape, int], Blueprint]] = {"mlp": mlp_blocks}
+EXPANSIONS: dict[str, Callable[[Any, Shape, int], Blueprint]] = {
+    "mlp": mlp_blocks,
+    "cnn": cnn_blocks,
+    "rnn": rnn_blocks,
+}
 """For each kind of network what returns its blocks for the shape of an example and the classes."""
 
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 
-from bnexp.config.blueprint.bias import is_wanted_before
 from bnexp.config.blueprint.block import Blueprint, Drawing
-from bnexp.config.blueprint.operations import (
-    Activate,
-    Dense,
-    Drop,
-    Flatten,
-    Normalize,
-    Operation,
-    Shape,
-)
-from bnexp.config.language.network import Mlp
+from bnexp.config.blueprint.layered import Layer, add_input, add_layer, add_residual
+from bnexp.config.blueprint.operations import Dense, Flatten, Shape
+from bnexp.config.language.initializers import Initializer
+from bnexp.config.language.network import Cnn, Mlp, Network
 
 
 def mlp_blocks(network: Mlp, image: Shape, classes: int) -> Blueprint:
@@ -28,31 +20,41 @@ def mlp_blocks(network: Mlp, image: Shape, classes: int) -> Blueprint:
         classes: Number of outputs of the softmax.
     """
     drawing = Drawing(image)
-    drawing.add("flatten", Flatten(image))
-    for number, units in enumerate(network.hidden, 1):
-        name = f"hidden.{number}"
-        following = dict(_behind(network))
-        bias = is_wanted_before(next(iter(following.values())), network.bias)
-        norm = network.norm.effective() if network.norm.reparametrizes else None
-        drawing.add(name, replace(_dense(network, units, bias=bias), norm=norm))
-        for part, operation in following.items():
-            drawing.add(f"{name}.{part}", operation)
-    drawing.add("output", _dense(network, classes, bias=True, softmax=True))
+    add_input(drawing, network, "flatten", Flatten(image))
+    layers = hidden_layers(network, 0)
+    if network.residual:
+        add_residual(drawing, network, layers, lambda _first, last: last.weights(None))
+    else:
+        for layer in layers:
+            add_layer(drawing, network, layer)
+    add_output(drawing, network, classes)
     return drawing.blueprint
 
 
-def _behind(network: Mlp) -> Iterator[tuple[str, Operation]]:
-    """Yields name and operation of what stands behind the weights of a hidden layer."""
-    norm = network.norm
-    if norm.place == "before":
-        yield "norm", Normalize(norm.effective())
-    yield "activation", Activate(network.activation)
-    if norm.place == "after":
-        yield "norm", Normalize(norm.effective())
-    if network.dropout > 0:
-        yield "dropout", Drop(network.dropout)
+def hidden_layers(network: Mlp | Cnn, before: int) -> list[Layer]:
+    """Returns the dense layers of a network but the output.
+
+    Args:
+        network: The network.
+        before: How many layers are before them.
+    """
+    return [
+        Layer(f"hidden.{number}", before + number, partial(_dense, network, units))
+        for number, units in enumerate(network.hidden, 1)
+    ]
 
 
-def _dense(network: Mlp, units: int, *, bias: bool, softmax: bool = False) -> Dense:
-    start = network.bias_initializer if bias else None
-    return Dense(units, network.initializer, start, network.l2, softmax)
+def add_output(drawing: Drawing, network: Network, classes: int) -> None:
+    """Adds the output, with a bias and the softmax.
+
+    Args:
+        drawing: The network so far.
+        network: Its settings.
+        classes: Number of outputs.
+    """
+    kernel, bias = network.initializer, network.bias_initializer
+    drawing.add("output", Dense(classes, kernel, bias, network.l2, softmax=True))
+
+
+def _dense(network: Mlp | Cnn, units: int, bias: Initializer | None) -> Dense:
+    return Dense(units, network.initializer, bias, network.l2)

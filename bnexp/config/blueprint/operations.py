@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from bnexp.config.language.initializers import Initializer
+from bnexp.config.language.initializers import Initializer, Zeros
 from bnexp.config.language.norms import Normalizer
+from bnexp.config.language.norms.normalizer import SCALE
 from bnexp.config.language.weights import Weight
 
 Shape = tuple[int, ...]
@@ -54,6 +55,24 @@ class Operation(ABC):
     def idle(self) -> bool:
         """Whether its output is always its input."""
         return False
+
+    @property
+    def affine(self) -> bool:
+        """Whether it multiplies with a kernel, adds a bias, and does nothing else."""
+        return False
+
+    @property
+    def graph_only(self) -> bool:
+        """Whether XLA has no gradient of it that is the same every time."""
+        return False
+
+    def misfit(self, inputs: Sequence[Shape]) -> tuple[str, str] | None:
+        """Returns the setting that its inputs make impossible, and why; None where they fit.
+
+        Args:
+            inputs: As in `shape`.
+        """
+        return None
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
         """Returns the shape of its output for one example.
@@ -133,6 +152,11 @@ class Dense(Operation):
         """The normalizer of the kernel."""
         return self.norm
 
+    @property
+    def affine(self) -> bool:
+        """Whether no softmax is applied."""
+        return not self.softmax
+
     def shape(self, inputs: Sequence[Shape]) -> Shape:
         """Returns the shape with another last axis."""
         return (*inputs[0][:-1], self.units)
@@ -181,9 +205,11 @@ class Normalize(Operation):
 
     Attributes:
         norm: The normalizer; what of its settings has no effect is at its default.
+        starts_at_zero: Whether its scale, if it has one, starts at zero.
     """
 
     norm: Normalizer
+    starts_at_zero: bool = False
 
     @property
     def words(self) -> str:
@@ -202,7 +228,10 @@ class Normalize(Operation):
 
     def weights(self, inputs: Sequence[Shape]) -> Mapping[str, Weight]:
         """Returns those of the normalizer."""
-        return self.norm.weights(inputs[0])
+        found = self.norm.weights(inputs[0])
+        if self.starts_at_zero and self.norm.has_scale:
+            return {**found, SCALE: replace(found[SCALE], start=Zeros(kind="zeros"))}
+        return found
 
     def cost(self, inputs: Sequence[Shape], shape: Shape) -> int:
         """Returns that of the trained normalizer."""

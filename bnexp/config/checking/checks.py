@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bnexp.config.blueprint import blueprint_of, outline_of
 from bnexp.config.claims.series import SERIES, is_share
 from bnexp.config.course import in_steps, plan_course
 from bnexp.config.language.evaluation import Evaluation
@@ -18,7 +19,9 @@ _UNTIL: Path = ("evaluation", "watch", "until")
 _TARGETS: Path = ("evaluation", "watch", "targets")
 
 
-def mistakes_between(settings: Settings, images: int | None) -> dict[Path, str]:
+def mistakes_between(
+    settings: Settings, images: int | None, image: tuple[int, ...] | None
+) -> dict[Path, str]:
     """Returns for each setting that another one makes wrong what is to be said of it.
 
     An evaluation after each epoch is never wrong, since it is the default.
@@ -26,8 +29,9 @@ def mistakes_between(settings: Settings, images: int | None) -> dict[Path, str]:
     Args:
         settings: Settings that are right one by one.
         images: How many images are trained on; None where only the data can tell.
+        image: Shape of an image; None where only the data can tell.
     """
-    found: dict[Path, str] = {}
+    found = _mistakes_in_network(settings, image)
     batch = settings.training.batch_size
     if images is not None and batch > images:
         found[_BATCH] = (
@@ -43,6 +47,24 @@ def mistakes_between(settings: Settings, images: int | None) -> dict[Path, str]:
             f"the way. At most {beyond}, which evaluates at the beginning and the end"
         )
     return found | _mistakes_in_watch(settings, images) | _mistakes_in_targets(settings.evaluation)
+
+
+def _mistakes_in_network(settings: Settings, image: tuple[int, ...] | None) -> dict[Path, str]:
+    """Returns what is wrong with a network: its settings together, or for images of a shape."""
+    network = settings.network
+    found = dict(network.mistakes())
+    if image is not None and not found:
+        misfits = (block.misfit for block in blueprint_of(network, image, 2))
+        for setting, message in (misfit for misfit in misfits if misfit):
+            found.setdefault((setting,), message)
+    wrong = {("network", *path): message for path, message in found.items()}
+    held = [b.operation.words for b in outline_of(network) if b.operation.graph_only]
+    if settings.training.compile == "xla" and held:
+        wrong["training", "compile"] = (
+            f"got 'xla', which has no gradient of {held[0]} that is the same every time; say auto "
+            "or graph"
+        )
+    return wrong
 
 
 def _mistakes_in_watch(settings: Settings, images: int | None) -> dict[Path, str]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bnexp.config.blueprint.asked import has_bias, is_shallow
+from bnexp.config.blueprint import outline_of
+from bnexp.config.blueprint.asked import (
+    BIAS,
+    can_be_folded,
+    normalized_paths,
+    normalizes,
+    normalizes_places,
+)
 from bnexp.config.language.network import Network
 from bnexp.config.language.norms import Normalizer
 from bnexp.config.language.settings import Settings
@@ -143,19 +150,17 @@ def obstacle(name: IdentityName, settings: Settings) -> str:
         return lacking
     if not _has(name, norm, settings.training.batch_size):
         return f"it is not true of {norm.words}"
-    if name in {"bias_gradient", "bias_shift"}:
-        return _no_bias_before(network)
     if name == "undone" and not (getattr(norm, "scale", False) and norm.has_offset):
         return "its normalizer lacks scale or offset, which would undo it"
-    if name == "weight_scale" and norm.place == "after" and network.activation not in HOMOGENEOUS:
-        return f"{network.activation} stands between the weights and the normalizer"
-    return ""
+    return _LACKING[name](network) if name in _LACKING else ""
 
 
 def _no_normalizer(network: Network) -> str:
     if not network.norm.place:
         return "its network has no normalizer that is a layer"
-    return "its network has no hidden layer, and so no normalizer" if is_shallow(network) else ""
+    if not normalizes(network):
+        return "its network has no hidden layer, and so no normalizer"
+    return ""
 
 
 def _has(name: IdentityName, norm: Normalizer, batch: int) -> bool:
@@ -186,9 +191,41 @@ def applies_to(name: IdentityName, settings: Settings) -> bool:
     return not obstacle(name, settings)
 
 
+def _no_weights_before(network: Network) -> str:
+    paths = normalized_paths(outline_of(network))
+    if not paths:
+        return "no weights stand before its normalizer"
+    activations = [block for path in paths for block in path[1:]]
+    if any(block.operation.words not in HOMOGENEOUS for block in activations):
+        return f"{network.activation} stands between the weights and the normalizer"
+    return ""
+
+
 def _no_bias_before(network: Network) -> str:
     if network.norm.place == "after":
         return "the activation stands between the bias and the normalizer"
-    if not has_bias(network):
+    if not any(path[0].has(BIAS) for path in normalized_paths(outline_of(network))):
         return "its hidden layers have no bias; say network.bias: true"
     return ""
+
+
+def _no_weights_beside(network: Network) -> str:
+    if can_be_folded(outline_of(network)):
+        return ""
+    return "its normalizer is not next to weights alone, into which it could be folded"
+
+
+def _places(network: Network) -> str:
+    if not normalizes_places(network):
+        return ""
+    return "its normalizer takes statistics over the places of an image as well"
+
+
+_LACKING: Mapping[IdentityName, Callable[[Network], str]] = {
+    "bias_gradient": _no_bias_before,
+    "bias_shift": _no_bias_before,
+    "weight_scale": _no_weights_before,
+    "folding": _no_weights_beside,
+    "batch_of_one": _places,
+}
+"""For identities what returns why a network with a normalizer lacks what else they need."""

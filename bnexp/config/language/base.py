@@ -87,7 +87,7 @@ class Mark:
     reason: str
 
 
-ELSEWHERE = Mark("what stands for the contents of the data says it, wherever they lie")
+ELSEWHERE = Mark("what it comes to is in every identity: contents of the data, mode of compiling")
 """Left out of every identity."""
 
 BY_VALUE = Mark("it enters a compiled program as a value, or decides how often it is called")
@@ -117,6 +117,23 @@ def _from_text(value: object) -> object:
 
 def _from_number(value: object) -> object:
     return {"kind": "constant", "value": value} if isinstance(value, int | float) else value
+
+
+def no_number(allowed: str) -> BeforeValidator:
+    """Returns what refuses a number where words and truth values may stand.
+
+    To a Literal 1 and true are the same.
+
+    Args:
+        allowed: What may stand there, as it is told.
+    """
+
+    def refuse(value: object) -> object:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise ValueError(f"got {value}. One of: {allowed}")  # noqa: TRY004 (pydantic's)
+        return value
+
+    return BeforeValidator(refuse)
 
 
 class _TextIsKind(BeforeValidator):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bnexp.config.language.base import (
     BY_VALUE,
+    ELSEWHERE,
     KIND,
     Count,
     Fraction,
@@ -19,6 +20,9 @@ from bnexp.config.language.base import (
 
 Precision = Literal["float32", "float64"]
 """How exact numbers are: some 7 or some 16 decimal digits."""
+
+Compile = Literal["auto", "xla", "graph"]
+"""How programs are compiled: by the kind of network, with XLA, or by TensorFlow's own kernels."""
 
 _OPTIMIZER = "the kind of optimizer"
 _SCHEDULE = "the kind of schedule"
@@ -120,7 +124,9 @@ Schedule = Annotated[ConstantRate | StepRate | CosineRate, *KIND]
 class Training(Part):
     """The optimizer and the length of training: exactly one of epochs, steps, examples."""
 
-    keras: ClassVar = Keras("keras.Model.fit", own=("optimizer", "schedule", "precision"))
+    keras: ClassVar = Keras(
+        "keras.Model.fit", own=("optimizer", "schedule", "precision", "compile")
+    )
     exactly_one: ClassVar = ("epochs", "steps", "examples")
 
     optimizer: Optimizer = Field(Adam(kind="adam"), description="the optimizer and its parameters")
@@ -133,6 +139,11 @@ class Training(Part):
         description="of weights, losses and all that is computed on the way; float64 takes longer, "
         "and training in both shows whether an answer hangs on rounding. Dropout draws other units "
         "in either",
+    )
+    compile: Annotated[Compile, ELSEWHERE] = Field(
+        "auto",
+        description="how the loop is compiled: with XLA, as a graph of TensorFlow's own kernels, "
+        "or in the one that is faster for the network",
     )
     epochs: Annotated[Count | None, BY_VALUE] = Field(
         None, description="passes over the training images", examples=[10]

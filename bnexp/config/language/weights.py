@@ -17,6 +17,7 @@ class Weight:
         trained: Whether training changes it by its gradient; moving averages change otherwise.
         l1: Factor on the sum of absolute values that is added to the loss.
         l2: Factor on the sum of squares that is added to the loss.
+        ones: Entries of the last axis from the first number to before the second start at 1.
     """
 
     shape: tuple[int, ...]
@@ -24,6 +25,7 @@ class Weight:
     trained: bool = True
     l1: float = 0.0
     l2: float = 0.0
+    ones: tuple[int, int] | None = None
 
     @property
     def penalized(self) -> bool:

@@ -20,13 +20,14 @@ def measure(subject: Subject) -> Deviation:
     subject.vary()
     images = subject.images[:1]
     passage = subject.passage(images, training=True)
-    kernels = [site.dense.kernel for site in subject.sites]
+    kernels = [site.weights.kernel for site in subject.weighted]
     above, *below = subject.gradients(images, [subject.layer(subject.blueprint[-1]).bias, *kernels])
     scale = float(np.linalg.norm(above))
     found = {}
-    for site, gradient in zip(subject.sites, below, strict=True):
+    for site in subject.sites:
         output = double(passage[site.norm.name][1])
-        said = difference(output, np.broadcast_to(offset_of(site.norm), output.shape))
+        found[site.name] = difference(output, np.broadcast_to(offset_of(site.norm), output.shape))
+    for site, gradient in zip(subject.weighted, below, strict=True):
         learned = relative(float(np.linalg.norm(gradient)), scale)
-        found[site.name] = float(np.maximum(said, learned))
+        found[site.name] = float(np.maximum(found[site.name], learned))
     return largest(found)

@@ -18,7 +18,8 @@ def measure(subject: Subject) -> Deviation:
     Source: Ioffe and Szegedy 2015, section 3.2.
     """
     subject.vary()
-    weights = [part for site in subject.sites for part in (site.dense.bias, site.dense.kernel)]
+    sites = [site for site in subject.sites if site.biased]
+    weights = [part for site in sites for part in (site.weights.bias, site.weights.kernel)]
     norms = [float(np.linalg.norm(part)) for part in subject.gradients(subject.images, weights)]
-    pairs = zip(subject.sites, norms[::2], norms[1::2], strict=True)
+    pairs = zip(sites, norms[::2], norms[1::2], strict=True)
     return largest({site.name: relative(bias, kernel) for site, bias, kernel in pairs})

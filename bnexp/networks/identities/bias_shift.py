@@ -5,7 +5,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest
-from bnexp.networks.identities.subject import Site, Subject, double, set_vector
+from bnexp.networks.identities.subject import Site, Subject, by_unit, double, set_vector
 
 SIZE = 3.0
 """Standard deviation of the constants, in standard deviations of the unit over the batch."""
@@ -22,14 +22,18 @@ def measure(subject: Subject) -> Deviation:
     subject.vary()
     passage = subject.passage(training=True)
     return largest(
-        {site.name: _change(site, passage[site.dense.name][0], subject) for site in subject.sites}
+        {
+            site.name: _change(site, passage[site.weights.name][0], subject)
+            for site in subject.sites
+            if site.biased
+        }
     )
 
 
 def _change(site: Site, below: tf.Tensor, subject: Subject) -> float:
     before = site.normalized(below)
-    bias = double(site.dense.bias)
-    spread = double(site.reached(below)).std(axis=0)
+    bias = double(site.weights.bias)
+    spread = by_unit(double(site.reached(below))).std(axis=0)
     shift = subject.rng.normal(0.0, SIZE, spread.shape) * spread
-    set_vector(site.dense.bias, bias + shift)
+    set_vector(site.weights.bias, bias + shift)
     return difference(site.normalized(below), before)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from bnexp.config.blueprint import Blueprint, blueprint_of
-from bnexp.config.blueprint.asked import KERNEL
+from bnexp.config.blueprint import Block, Blueprint, blueprint_of
+from bnexp.config.blueprint.asked import KERNEL, behind
+from bnexp.config.blueprint.joins import AddBias
 from bnexp.config.language.norms import NoNorm, Normalizer
 from bnexp.networks.build import build_network
 from bnexp.networks.identities.deviation import Deviation, difference, relative
@@ -52,23 +53,33 @@ def _folded(subject: Subject) -> tuple[keras.Model, Blueprint]:
         for block in subject.blueprint
         if block.has(KERNEL)
     }
-    names = list(weights)
-    for site in subject.sites:
-        scale, offset = fold(site.norm, subject.norm)
-        if len(site.between) == 1:
-            kernel, bias = weights[site.name]
-            weights[site.name] = [kernel * scale, bias * scale + offset]
-        else:
-            after = names[names.index(site.name) + 1]
-            kernel, bias = weights[after]
-            weights[after] = [scale[:, np.newaxis] * kernel, bias + offset @ kernel]
+    for block in subject.blueprint:
+        if block.normalizer:
+            _fold_into(weights, block, subject)
     blueprint = blueprint_of(spec, subject.image, subject.classes)
     with computing_in(subject.model.dtype):
         bare = build_network(blueprint, subject.image)
     for name, values in weights.items():
-        bare.get_layer(name).set_weights(values)
+        layer = bare.get_layer(name)
+        layer.set_weights(values if layer.use_bias else values[:1])
     return bare, blueprint
 
 
-def _bias(layer: keras.layers.Dense) -> np.ndarray:
-    return double(layer.bias) if layer.use_bias else np.zeros(layer.units)
+def _fold_into(weights: dict[str, list[np.ndarray]], block: Block, subject: Subject) -> None:
+    """Folds a normalizer, with a bias right behind it, into kernels and biases by role."""
+    scale, offset = fold(subject.layer(block), subject.norm)
+    last = block
+    for other in subject.blueprint:
+        if other.inputs == (block.role,) and isinstance(other.operation, AddBias):
+            offset, last = offset + double(subject.layer(other).bias), other
+    if block.inputs[0] in weights:
+        kernel, bias = weights[block.inputs[0]]
+        weights[block.inputs[0]] = [kernel * scale, bias * scale + offset]
+        return
+    for after in behind(subject.blueprint, last) or ():
+        kernel, bias = weights[after.role]
+        weights[after.role] = [scale[:, np.newaxis] * kernel, bias + offset @ kernel]
+
+
+def _bias(layer: keras.layers.Layer) -> np.ndarray:
+    return double(layer.bias) if layer.use_bias else np.zeros(layer.kernel.shape[-1])

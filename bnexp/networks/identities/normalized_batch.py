@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest
-from bnexp.networks.identities.subject import Subject, beta_of, double, gamma_of, set_vector
+from bnexp.networks.identities.subject import (
+    Subject,
+    beta_of,
+    by_unit,
+    double,
+    gamma_of,
+    set_vector,
+)
 
 
 def measure(subject: Subject) -> Deviation:
@@ -20,12 +27,13 @@ def measure(subject: Subject) -> Deviation:
     """
     epsilon = subject.norm.epsilon
     for site in subject.sites:
-        set_vector(gamma_of(site.norm), np.ones(site.dense.units))
-        set_vector(beta_of(site.norm), np.zeros(site.dense.units))
+        set_vector(gamma_of(site.norm), np.ones(site.units))
+        set_vector(beta_of(site.norm), np.zeros(site.units))
     passage, found = subject.passage(training=True), {}
     for site in subject.sites:
         before, after = map(double, passage[site.norm.name])
-        found[site.name] = max(_worst(before[p], after[p], epsilon) for p in subject.parts)
+        parts = ((by_unit(before[part]), by_unit(after[part])) for part in subject.parts)
+        found[site.name] = max(_worst(*part, epsilon) for part in parts)
     return largest(found)
 
 

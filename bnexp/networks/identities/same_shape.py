@@ -22,8 +22,9 @@ def measure(subject: Subject) -> Deviation:
     wrong = []
     for site in subject.sites:
         for axes in BETWEEN:
-            shape = (2, *axes, site.dense.units)
-            like = type(site.norm).from_config(site.norm.get_config()) if axes else site.norm
+            shape = (2, *axes, site.units)
+            own = len(shape) == len(site.norm.input.shape)
+            like = site.norm if own else type(site.norm).from_config(site.norm.get_config())
             found = tuple(like(tf.zeros(shape), training=True).shape)
             if found != shape:
                 wrong.append(f"{site.norm.name}: {found} from {shape}")

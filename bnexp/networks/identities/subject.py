@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from bnexp.config.blueprint import INPUT, Block, Blueprint
 from bnexp.config.blueprint.asked import path_to
+from bnexp.config.blueprint.block import LENGTHS
 from bnexp.config.language.network import Network
 from bnexp.config.language.norms import Affine, RmsNorm
 from bnexp.networks.passage import taken_by
@@ -23,28 +24,41 @@ class Site:
     """A normalizer and the layers that its input comes from.
 
     Attributes:
-        name: The hidden layer's, such as `hidden.2`.
-        between: The layers from the weights to the normalizer, the weights first.
+        name: That of the layer it stands in, such as `hidden.2`.
+        between: The layers from the weights to the normalizer, the weights first; empty where no
+            weights are before it.
         norm: The normalizer.
+        shape: Of what it normalizes, for one example, `(..., units)`.
     """
 
     name: str
     between: tuple[keras.layers.Layer, ...]
     norm: keras.layers.Layer
+    shape: tuple[int, ...]
 
     @property
-    def dense(self) -> keras.layers.Dense:
+    def weights(self) -> keras.layers.Layer:
         """The layer of the weights."""
         return self.between[0]
+
+    @property
+    def units(self) -> int:
+        """Number of units, or channels."""
+        return self.shape[-1]
+
+    @property
+    def biased(self) -> bool:
+        """Whether the layer of the weights has a bias."""
+        return bool(self.between) and self.weights.bias is not None
 
     def reached(self, below: tf.Tensor) -> tf.Tensor:
         """Returns the normalizer's input for what comes into the weights.
 
         Args:
-            below: Of shape `(examples, inputs)`.
+            below: Of shape `(examples, ..., inputs)`.
 
         Returns:
-            Values of shape `(examples, units)`.
+            Values of shape `(examples, ..., units)`.
         """
         for layer in self.between:
             below = layer(below)
@@ -54,10 +68,10 @@ class Site:
         """Returns the normalizer's output in training mode, its scale and offset taken back.
 
         Args:
-            below: What comes into the weights, of shape `(examples, inputs)`.
+            below: What comes into the weights, of shape `(examples, ..., inputs)`.
 
         Returns:
-            Values in standard deviations of a unit over the batch, `(examples, units)`.
+            Values in standard deviations of a unit over the batch, `(examples, ..., units)`.
         """
         output = double(self.norm(self.reached(below), training=True))
         plain: np.ndarray = (output - offset_of(self.norm)) / scale_of(self.norm)
@@ -66,6 +80,10 @@ class Site:
 
 class Subject:
     """A network, and a batch of random images with random labels.
+
+    Attributes:
+        sites: Its normalizers.
+        weighted: Those of them that have weights before them.
 
     Args:
         model: The network, in its starting state.
@@ -84,11 +102,12 @@ class Subject:
         rng: np.random.Generator,
     ) -> None:
         self.model, self.blueprint, self.spec, self.rng = model, blueprint, spec, rng
-        self.image: tuple[int, ...] = tuple(model.input.shape[1:])
+        self.image: tuple[int, ...] = tuple(model.inputs[0].shape[1:])
         (self.classes,) = blueprint[-1].shape
         self.images = tf.constant(rng.random((batch, *self.image), np.float32), model.dtype)
         self.labels = tf.constant(rng.integers(0, self.classes, batch), tf.int32)
         self.sites = tuple(self._site(block) for block in blueprint if block.normalizer)
+        self.weighted = tuple(site for site in self.sites if site.between)
 
     def layer(self, block: Block) -> keras.layers.Layer:
         """Returns the layer of a block."""
@@ -144,11 +163,12 @@ class Subject:
         statistics stay near those of the batch, so that the values of a deep network stay small.
         """
         for site in self.sites:
-            units = site.dense.units
-            set_vector(site.dense.bias, self.rng.normal(0.0, 0.5, units))
-            set_vector(gamma_of(site.norm), self.rng.uniform(0.5, 1.5, units))
-            set_vector(beta_of(site.norm), self.rng.normal(0.0, 1.0, units))
-        values = {INPUT: self.images}
+            if site.between:
+                set_vector(site.weights.bias, self.rng.normal(0.0, 0.5, site.units))
+            gamma, beta = gamma_of(site.norm), beta_of(site.norm)
+            set_vector(gamma, self.rng.uniform(0.5, 1.5, _shape_of(gamma, site.units)))
+            set_vector(beta, self.rng.normal(0.0, 1.0, _shape_of(beta, site.units)))
+        values = {INPUT: self.images, LENGTHS: tf.fill([len(self.images)], (*self.image, 1)[0])}
         for block in self.blueprint:
             taken = taken_by(block, values)
             if block.normalizer:
@@ -158,11 +178,12 @@ class Subject:
     def _site(self, block: Block) -> Site:
         between = path_to(self.blueprint, block)
         layers = tuple(self.layer(each) for each in between)
-        return Site(between[0].role, layers, self.layer(block))
+        return Site(block.role.rpartition(".")[0], layers, self.layer(block), block.shape)
 
     def _vary_statistics(self, norm: keras.layers.Layer, inputs: np.ndarray) -> None:
         """Sets moving statistics to those of a batch, moved at random."""
-        mean, variance = inputs.mean(axis=0), inputs.var(axis=0)
+        units = by_unit(inputs)
+        mean, variance = units.mean(axis=0), units.var(axis=0)
         shift = self.rng.normal(0.0, 0.5, mean.shape) * np.sqrt(variance)
         moved, spread = mean + shift, variance * self.rng.uniform(0.5, 2.0, mean.shape)
         values = {
@@ -173,7 +194,12 @@ class Subject:
         }
         for variable in norm.non_trainable_weights:
             if variable.name in values:
-                variable.assign(values[variable.name])
+                variable.assign(np.broadcast_to(values[variable.name], variable.shape))
+
+
+def _shape_of(variable: keras.Variable | None, units: int) -> tuple[int, ...]:
+    """Returns the shape of a weight, that of one number for each unit where there is none."""
+    return (units,) if variable is None else tuple(variable.shape)
 
 
 def passed(
@@ -187,7 +213,8 @@ def passed(
         images: Of shape `(examples, *image)`.
         training: The mode.
     """
-    values, found = {INPUT: images}, {}
+    whole = tf.fill([len(images)], int(images.shape[1]) if len(images.shape) > 1 else 1)
+    values, found = {INPUT: images, LENGTHS: whole}, {}
     for block in blueprint:
         taken = taken_by(block, values)
         values[block.role] = model.get_layer(block.role)(taken, training=training)
@@ -209,8 +236,13 @@ def double(value: Any) -> np.ndarray:
     return np.asarray(tf.convert_to_tensor(value).numpy(), np.float64)
 
 
+def by_unit(values: np.ndarray) -> np.ndarray:
+    """Returns values of shape `(examples, ..., units)` as `(values, units)`."""
+    return values.reshape(-1, values.shape[-1])
+
+
 def set_vector(variable: keras.Variable | None, values: np.ndarray) -> None:
-    """Sets a weight of shape `(units,)`, if there is one."""
+    """Sets a weight, mostly of shape `(units,)`, if there is one."""
     if variable is not None:
         variable.assign(values)
 

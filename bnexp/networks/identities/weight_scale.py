@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest
-from bnexp.networks.identities.subject import Site, Subject, double
+from bnexp.networks.identities.subject import Site, Subject, by_unit, double
 from bnexp.networks.norms import NORMS
 from bnexp.networks.precision import computing_in
 
@@ -29,9 +29,9 @@ def measure(subject: Subject) -> Deviation:
     return largest(
         {
             f"{site.name} with factor {factor:g}": _difference(
-                site, passage[site.dense.name][0], factor, subject
+                site, passage[site.weights.name][0], factor, subject
             )
-            for site in subject.sites
+            for site in subject.weighted
             for factor in FACTORS
         }
     )
@@ -39,10 +39,10 @@ def measure(subject: Subject) -> Deviation:
 
 def _difference(site: Site, below: tf.Tensor, factor: float, subject: Subject) -> float:
     expected = _expected(site, site.reached(below), subject, subject.norm.epsilon / factor**2)
-    before = [double(weight) for weight in site.dense.weights]
-    site.dense.set_weights([weight * factor for weight in before])
+    before = [double(weight) for weight in site.weights.weights]
+    site.weights.set_weights([weight * factor for weight in before])
     found = site.normalized(below)
-    site.dense.set_weights(before)
+    site.weights.set_weights(before)
     return difference(found, expected)
 
 
@@ -58,6 +58,7 @@ def _expected(site: Site, reached: tf.Tensor, subject: Subject, epsilon: float) 
 
 
 def _standard(values: np.ndarray, epsilon: float) -> np.ndarray:
-    spread = np.sqrt(values.var(axis=0) + epsilon)
-    standard: np.ndarray = (values - values.mean(axis=0)) / spread
+    units = by_unit(values)
+    spread = np.sqrt(units.var(axis=0) + epsilon)
+    standard: np.ndarray = (values - units.mean(axis=0)) / spread
     return standard

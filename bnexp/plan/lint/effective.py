@@ -9,7 +9,7 @@ from typing import Any
 
 from bnexp.config import Settings, Variant
 from bnexp.config.blueprint import Block, outline_of
-from bnexp.config.blueprint.asked import has_bias, is_shallow
+from bnexp.config.blueprint.asked import is_shallow
 from bnexp.config.course import Course
 from bnexp.config.language.data import Data
 from bnexp.config.language.evaluation import Evaluation
@@ -48,9 +48,7 @@ def effective(settings: Settings, course: Course | None) -> Settings:
 @lru_cache(maxsize=256)
 def effective_network(network: Network) -> Network:
     """Returns a network's settings with everything at its default that changes no block of it."""
-    default = type(network).model_fields["bias"].default
-    bias = default if is_shallow(network) else has_bias(network)
-    found = network.model_copy(update={"bias": bias})
+    found = network.model_copy(update={"bias": _plainest_bias(network)})
     for name in type(network).model_fields:
         if name not in ("kind", "bias"):
             found = _without_idle(found, name)
@@ -63,6 +61,16 @@ def effective_network(network: Network) -> Network:
             if _trained(other) == _trained(found):
                 found, norm = other, changed
     return found
+
+
+def _plainest_bias(network: Network) -> object:
+    """Returns the setting of bias that says outright what a network has, where there is one."""
+    if is_shallow(network):
+        return type(network).model_fields["bias"].default
+    for bias in (True, False):
+        if _trained(network.model_copy(update={"bias": bias})) == _trained(network):
+            return bias
+    return network.bias
 
 
 def _without_idle(network: Network, name: str) -> Network:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bnexp.config.language.base import TEXT_IS_KIND
+from bnexp.config.language.base import KIND
+from bnexp.config.language.network.cnn import Cnn
 from bnexp.config.language.network.mlp import Mlp
+from bnexp.config.language.network.rnn import Rnn
 
-# A union of several kinds is marked `*KIND`, which pydantic refuses for a single one.
 Network = Annotated[
-    Mlp,
-    TEXT_IS_KIND,
+    Mlp | Cnn | Rnn,
+    *KIND,
 ]
 
-__all__ = ["Mlp", "Network"]
+__all__ = ["Cnn", "Mlp", "Network", "Rnn"]

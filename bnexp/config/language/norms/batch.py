@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from bnexp.config.language.base import Keras
+from bnexp.config.language.base import Keras, no_number
 from bnexp.config.language.norms.affine import OverBatch
 from bnexp.config.language.norms.normalizer import NORM
 
@@ -26,7 +26,9 @@ class BatchNorm(OverBatch):
         "batch; in evaluation their moving averages, moving <- momentum * moving + (1 - momentum) "
         "* batch"
     )
-    keras: ClassVar = Keras("keras.layers.BatchNormalization", own=("placement", "convention"))
+    keras: ClassVar = Keras(
+        "keras.layers.BatchNormalization", own=("placement", "layers", "convention", "fused")
+    )
     words: ClassVar = "batch normalization"
     governs: ClassVar = {"convention": tuple(TORCH)}
 
@@ -36,6 +38,11 @@ class BatchNorm(OverBatch):
         description="whose defaults momentum and epsilon have where they are not stated (torch: "
         "0.9 and 1e-5), and whose variance goes into the moving one: biased in Keras, unbiased in "
         "PyTorch",
+    )
+    fused: Annotated[Literal["auto", False], no_number("auto, false")] = Field(
+        "auto",
+        description="whether TensorFlow's fused kernel does the work where it is faster, which is "
+        "for images in single precision in a graph; its numbers differ by rounding",
     )
 
     @model_validator(mode="before")

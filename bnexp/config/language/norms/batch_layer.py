@@ -29,7 +29,9 @@ class BatchLayerNorm(OverBatch):
         "xb, divided by sqrt(units), with batch statistics for each pixel by itself and the "
         "unbiased variance in the moving one"
     )
-    keras: ClassVar = Keras("keras.layers.BatchNormalization", own=("placement", "authors"))
+    keras: ClassVar = Keras(
+        "keras.layers.BatchNormalization", own=("placement", "layers", "authors")
+    )
     words: ClassVar = "batch layer normalization"
     is_merged: ClassVar = False
 

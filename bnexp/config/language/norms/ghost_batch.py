@@ -25,7 +25,7 @@ class GhostBatchNorm(OverBatch):
         "as batch, with mean and var over consecutive parts of size examples; moving <- momentum * "
         "moving + (1 - momentum) * part for each part in order"
     )
-    keras: ClassVar = Keras("keras.layers.BatchNormalization", own=("placement", "size"))
+    keras: ClassVar = Keras("keras.layers.BatchNormalization", own=("placement", "layers", "size"))
     words: ClassVar = "ghost batch normalization"
 
     kind: Literal["ghost_batch"] = Field(description=NORM)

@@ -24,7 +24,7 @@ class LayerNorm(Affine):
         "y = gamma * (x - mean) / sqrt(var + epsilon) + beta, mean and var of each example: over "
         "its units at each step or pixel (axes: channels), or over all its values (axes: all)"
     )
-    keras: ClassVar = Keras("keras.layers.LayerNormalization", own=("placement", "axes"))
+    keras: ClassVar = Keras("keras.layers.LayerNormalization", own=("placement", "layers", "axes"))
     words: ClassVar = "layer normalization"
 
     kind: Literal["layer"] = Field(description=NORM)

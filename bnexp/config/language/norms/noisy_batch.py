@@ -27,7 +27,7 @@ class NoisyBatchNorm(OverBatch):
     )
     keras: ClassVar = Keras(
         "keras.layers.BatchNormalization",
-        own=("placement", "mean", "factor", "mean_spread", "factor_spread"),
+        own=("placement", "layers", "mean", "factor", "mean_spread", "factor_spread"),
     )
     words: ClassVar = "noisy batch normalization"
     by_input: ClassVar = False

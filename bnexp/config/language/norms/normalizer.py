@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bnexp.config.language.base import Part
 from bnexp.config.language.weights import Weight
+from bnexp.config.reading.yaml12 import describe
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 NORM = "the kind of normalizer"
 """The meaning of `kind` in each of them."""
+
+SCALE = "gamma"
+"""What the weight is called by which each unit is multiplied."""
 
 Merged = Mapping[str, Any]
 """Arrays of shape `(units,)`, or single numbers, by name."""
@@ -46,6 +55,19 @@ class Normalizer(Part):
     def place(self) -> str:
         """Where it stands in a layer; empty where it is no layer of its own."""
         return str(getattr(self, "placement", ""))
+
+    def stands_at(self, number: int) -> bool:
+        """Returns whether it stands at a layer of a network.
+
+        Args:
+            number: Of the layer from the input on; 0 for the input itself.
+        """
+        return False
+
+    @property
+    def has_scale(self) -> bool:
+        """Whether it multiplies each unit by a trained scale."""
+        return SCALE in self.weights((1,))
 
     @property
     def has_offset(self) -> bool:
@@ -124,18 +146,58 @@ class Normalizer(Part):
 
     def effective(self) -> Self:
         """Returns it with everything at its default that has no effect, its place among that."""
-        idle = [name for name in ("placement", *self.idle()) if name in type(self).model_fields]
-        defaults = {name: type(self).model_fields[name].default for name in idle}
-        return self.model_copy(update=defaults)
+        idle = ("placement", "layers", *self.idle())
+        fields = type(self).model_fields
+        return self.model_copy(update={n: fields[n].default for n in idle if n in fields})
 
     def idle(self) -> Sequence[str]:
         """Returns the settings that have no effect beside the others."""
         return ()
 
 
+class _AllOrSome(BeforeValidator):
+    """Says in the JSON Schema what stands for layers."""
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        numbers = {"type": "integer", "minimum": 0}
+        some = {"type": "array", "items": numbers, "minItems": 1, "uniqueItems": True}
+        return {"anyOf": [{"const": "all", "type": "string"}, some]}
+
+
+def _refuse_other_layers(value: object) -> object:
+    """Refuses what is neither `all` nor a list of numbers, each once."""
+    some = value if isinstance(value, list | tuple) else ()
+    numbers = all(isinstance(number, int) and number >= 0 for number in some)
+    whole = numbers and not any(isinstance(number, bool) for number in some)
+    if value == "all" or (some and whole and len(set(some)) == len(some)):
+        return value
+    raise ValueError(f"got {describe(value)}; all, or a list of layers such as [0, 2], none twice")
+
+
+Layers = Annotated[
+    Annotated[tuple[int, ...], Field(strict=False)] | Literal["all"],
+    _AllOrSome(_refuse_other_layers),
+]
+
+
 class Placed(Normalizer):
     """A normalizer that is a layer of its own, at a place in each layer of a network."""
 
-    placement: Literal["before", "after"] = Field(
-        "before", description="before the activation, or after it as in the article's program"
+    placement: Literal["before", "after", "inputs", "between", "cell"] = Field(
+        "before",
+        description="before the activation, or after it as in the article's program; in a "
+        "recurrent network between the layers, its default there, on the inputs of each, or in "
+        "the cell",
     )
+    layers: Layers = Field(
+        "all",
+        description="where it stands: at all layers before the output, or at some of them, counted "
+        "from the input on, 0 being the input itself",
+        examples=[[0, 1]],
+    )
+
+    def stands_at(self, number: int) -> bool:
+        """Returns whether it stands at a layer; where all are meant, not at the input itself."""
+        return number > 0 if self.layers == "all" else number in self.layers

@@ -22,7 +22,9 @@ class RmsNorm(Placed):
 
     source: ClassVar = "Zhang and Sennrich 2019"
     equation: ClassVar = "y = gamma * x / sqrt(mean(x^2) + epsilon), the mean over the last axis"
-    keras: ClassVar = Keras("keras.layers.RMSNormalization", own=("placement", "gamma_initializer"))
+    keras: ClassVar = Keras(
+        "keras.layers.RMSNormalization", own=("placement", "layers", "gamma_initializer")
+    )
     words: ClassVar = "root mean square normalization"
 
     kind: Literal["rms"] = Field(description=NORM)
