@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bnexp import compiled
 from bnexp.config import Experiment, load_experiment
 from bnexp.config.language.data import Data
 from bnexp.data import Source, find_source
@@ -24,6 +23,7 @@ from bnexp.errors import DataError
 from bnexp.plan import expand_trials
 from bnexp.plan.identity import record_of
 from bnexp.store import ResultFolder, write_tables
+from bnexp.training import compiled
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 # A busy machine makes no test a slow one, and fixtures here are the same for all examples.

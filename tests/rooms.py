@@ -17,7 +17,7 @@ LADDER = [
     ["report", "execution"],
     ["figures", "training"],
     ["analysis", "store", "plan", "data", "networks"],
-    ["trial", "streams", "instructions", "compiled", "family"],
+    ["trial", "streams", "instructions", "family"],
     ["config"],
     ["csv_cells", "markdown"],
     ["errors", "filters", "letters", "altering"],

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from bnexp.compiled import keeping_variables
 from bnexp.errors import UsageError
 from bnexp.instructions import limiting_variables, stated_limit
 from bnexp.plan.identity import THREADS
 from bnexp.store.environment import describe_processor
+from bnexp.training.compiled import keeping_variables
 from bnexp.training.determinism import prepare_environment
 
 

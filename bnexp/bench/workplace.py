@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bnexp import compiled
 from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data
 from bnexp.data.files.contents import ARRAYS
 from bnexp.errors import BenchError, UsageError
+from bnexp.training import compiled
 
 _PACKAGE = Path(__file__).parent.parent
 _FOLDERS = (_PACKAGE / "benchmarks", _PACKAGE.parent / "benchmarks")

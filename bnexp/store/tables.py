@@ -59,8 +59,9 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
         pairs: The plan's trials in their order, each with its result where there is one.
         note: What every row has to say of its data, in a column `data`; empty adds no column.
     """
+    watched = any(trial.settings.evaluation.watch is not None for trial, _ in pairs)
     for name, table in _columns(pairs, note, none=""):
-        if name != "watched" or _is_watched(pairs):
+        if name != "watched" or watched:
             write_whole(folder / f"{name}.csv", _csv(table))
         else:
             remove_file(folder / f"{name}.csv")
@@ -81,10 +82,7 @@ def tables_of(pairs: Pairs, note: str) -> Tables:
 def _columns(pairs: Pairs, note: str, none: Any) -> Iterator[tuple[str, Columns]]:
     """Yields name and content of each table; of many trials two would not fit beside each other.
 
-    Args:
-        pairs: As in `write_tables`.
-        note: As in `write_tables`.
-        none: What stands where a series has no value.
+    Where a series has no value stands `none`.
     """
     keys = pairs[0][0].cell if pairs else ()
     shared = ["arm", *(key for key, _ in keys), "seed"]
@@ -169,22 +167,13 @@ def _watched_rows(trial: Trial, result: TrialResult | None, *, none: Any) -> Col
     }
 
 
-def _is_watched(pairs: Pairs) -> bool:
-    """Returns whether targets are looked for besides the rows of any history."""
-    return any(trial.settings.evaluation.watch is not None for trial, _ in pairs)
-
-
 def _series_rows(history: History, none: Any) -> Columns:
-    rows: Columns = {"epoch": history.epochs, "step": history.steps, **history.series}
-    starts = [place for place, step in enumerate(history.steps) if step == 0]
-    if not starts:
-        return rows
-    own = {name: [*series] for name, series in history.series.items()}
-    for series in own.values():
-        for place in starts:
-            if math.isnan(series[place]):
-                series[place] = none
-    return {**rows, **own}
+    rows: dict[str, Sequence[Any]] = {"epoch": history.epochs, "step": history.steps}
+    rows |= history.series
+    for place in (place for place, step in enumerate(history.steps) if step == 0):
+        lacking = [name for name in history.series if math.isnan(rows[name][place])]
+        rows |= {name: [*rows[name][:place], none, *rows[name][place + 1 :]] for name in lacking}
+    return rows
 
 
 def _trial_row(trial: Trial, result: TrialResult | None, *, parts: bool) -> Columns:

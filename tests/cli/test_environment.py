@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from patience import HOUR
 
-from bnexp import compiled
 from bnexp.errors import StoreError
 from bnexp.execution.surroundings import worker_environment
 from bnexp.store import ResultFolder
 from bnexp.store.files.atomic import write_whole
+from bnexp.training import compiled
 from bnexp.training.determinism import prepared
 
 CONFIG = """

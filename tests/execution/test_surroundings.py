@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from patience import HOUR
 
-from bnexp import compiled
 from bnexp.session import prepare
 from bnexp.store import ResultFolder
+from bnexp.training import compiled
 
 CONFIG = """
 name: small
