@@ -98,6 +98,7 @@ def test_a_reused_program_gives_the_bits_of_a_new_one(norm, trials_of, train, di
     program = Program(first.settings, digits)
     new, other = (numbers(train(trial, program=program)) for trial in (first, second))
     assert numbers(train(first, program=program)) == new != other
+    assert program.loop._train.experimental_get_tracing_count() == 1
     if norm == "weight":
         start_by_the_first_batch(program, first, new[2])
 
