@@ -166,6 +166,25 @@ def _drop_unstated_defaults(tree: Tree, path: Path, holder: dict[Any, Any]) -> N
                 holder.pop(name, None)
 
 
+def left_open(base: Tree, overrides: Iterable[Override]) -> Any:
+    """Returns the value of a base without the defaults that some overrides decide on.
+
+    Written out, a default that nobody stated would stand against what an override makes of it.
+
+    Args:
+        base: The base, where every default stands.
+        overrides: What arms and points of a grid set.
+    """
+    result = Tree(copy.deepcopy(base.value), base.places)
+    for override in overrides:
+        holder = result.value
+        for step in override.path[:-1]:
+            holder = holder.get(step) if isinstance(holder, dict) else None
+        if isinstance(holder, dict):
+            _drop_unstated_defaults(result, override.path, holder)
+    return result.value
+
+
 def conflicts(overrides: Sequence[Override]) -> list[Problem]:
     """Returns a problem for each override that another one of the same level undoes."""
     found = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bnexp.config import load_experiment
+from bnexp.config.assembly.resolved import resolved_text
 from bnexp.config.explaining.explain import explanation_of
 from bnexp.config.language.walk import LANGUAGE, kinds_of
 
@@ -114,3 +116,20 @@ def test_every_normalizer_is_explained_with_equation_and_source(kind):
     (facts,) = explanation_of(f"network.norm.{kind}").facts
     assert "y = " in facts["equation"] or kind == "ghost_batch"
     assert any(year in facts["source"] for year in map(str, range(2015, 2025)))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "arms: {a: {}, b: {network.norm.convention: torch}}\n",
+        "arms: {a: {network.norm: none}, b: {network.norm.convention: torch}}\n",
+        "grid: {network.norm.convention: [keras, torch]}\n",
+        "arms: {a: {}, b: {network.norm.convention: torch, network.norm.momentum: 0.5}}\n",
+    ],
+)
+def test_what_is_written_out_sets_them_again(load, tmp_path, rest):
+    experiment = load(text("batch") + rest)
+    (tmp_path / "again.yaml").write_text(resolved_text(experiment, "bnexp plan"))
+    again = load_experiment(tmp_path / "again.yaml")
+    assert again.variants == experiment.variants
+    assert 1e-5 in {variant.settings.network.norm.epsilon for variant in again.variants[1:]}

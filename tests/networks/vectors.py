@@ -214,17 +214,16 @@ def weight_norm(vectors, precision, _settings) -> Iterator[Found]:
     layer = kernel_layer(WeightNormDense, WeightNormConv2D, vectors, "v")
     x, expect = tf.constant(array(vectors["input"], precision)), vectors["expect"]
     layer.build(x.shape)
-    for name, key in (("kernel", "v"), ("gain", "g"), ("bias", "bias")):
-        (variable,) = (v for v in layer.weights if v.name == name)
-        variable.assign(array(vectors[key], precision))
+    names = {"kernel": "v", "gain": "g", "bias": "bias"}
+    for variable in layer.weights:
+        variable.assign(array(vectors[names[variable.name]], precision))
     yield Found("effective kernel", layer.kernel, expect["effective_kernel"])
-    names = {"grad_v": "grad_kernel", "grad_g": "grad_gain"}
-    want = {names.get(name, name): value for name, value in expect.items()}
+    ours = {"grad_v": "grad_kernel", "grad_g": "grad_gain"}
+    want = {ours.get(name, name): value for name, value in expect.items()}
     for training in (True, False):
         yield from differentiated(layer, x, vectors, want, precision, training=training)
-    started = layer.start_by(x, 1e-30)
-    for name, key in (("gain", "g"), ("bias", "bias")):
-        yield Found(f"start of the {name}", started[name], expect["data_init"][key])
+    for name, value in layer.start_by(x, 1e-30).items():
+        yield Found(f"start of the {name}", value, expect["data_init"][names[name]])
     yield Found("output after the start", layer(x), expect["data_init"]["output"])
 
 
@@ -263,10 +262,12 @@ def fold_batch_norm(vectors, precision, settings) -> Iterator[Found]:
 
 def kernel_layer(dense: type, conv: type, vectors: dict[str, Any], kernel: str) -> Any:
     """Returns a fully connected layer or a convolution, by the shape of a kernel."""
-    shape = np.shape(vectors[kernel])
+    shape, hyper = np.shape(vectors[kernel]), vectors["hyper"]
+    biased = kernel == "kernel" or vectors["bias"] is not None
     if len(shape) == 2:
-        return dense(shape[-1])
-    return conv(shape[-1], shape[:2], padding=vectors["hyper"].get("padding") or "valid")
+        return dense(shape[-1], use_bias=biased)
+    padding, stride = hyper.get("padding") or "valid", hyper.get("stride", 1)
+    return conv(shape[-1], shape[:2], strides=stride, padding=padding, use_bias=biased)
 
 
 FAMILIES: dict[str, Callable[..., Iterator[Found]]] = {
