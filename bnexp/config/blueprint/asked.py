@@ -51,7 +51,7 @@ def normalizes(network: Network) -> bool:
     Args:
         network: The network; which layers it has depends on no image.
     """
-    return any(block.normalizer for block in outline_of(network))
+    return any(block.normalizer or block.operation.inner for block in outline_of(network))
 
 
 def is_shallow(network: Network) -> bool:

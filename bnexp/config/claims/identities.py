@@ -147,6 +147,8 @@ def obstacle(name: IdentityName, settings: Settings) -> str:
         return "its network has no batch normalization"
     if not normalizes(network):
         return "its network has no hidden layer, and so no batch normalization"
+    if norm.place == "cell":
+        return "its batch normalization stands inside a cell"
     if name == "undone" and not (norm.center and norm.scale):
         return "its batch normalization lacks scale or offset, which would undo it"
     return _LACKING[name](network) if name in _LACKING else ""

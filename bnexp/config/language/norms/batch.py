@@ -21,9 +21,12 @@ class BatchNorm(Placed):
     """
 
     source: ClassVar = "Ioffe and Szegedy 2015"
-    keras: ClassVar = Keras("keras.layers.BatchNormalization", own=("placement", "layers", "fused"))
+    keras: ClassVar = Keras(
+        "keras.layers.BatchNormalization", own=("placement", "layers", "statistics", "fused")
+    )
     words: ClassVar = "batch normalization"
     over_batch: ClassVar = True
+    fits_cell: ClassVar = True
 
     kind: Literal["batch"] = Field(description=NORM)
     momentum: Annotated[float, Field(ge=0, le=1)] = Field(
@@ -48,6 +51,11 @@ class BatchNorm(Placed):
     )
     beta_regularizer: Penalty = Field(Penalty(), description="penalty on beta")
     gamma_regularizer: Penalty = Field(Penalty(), description="penalty on gamma")
+    statistics: Literal["shared", "per_step"] = Field(
+        "shared",
+        description="in the cell of a recurrent network: whether all steps share their moving "
+        "statistics, or each has its own (Cooijmans et al. 2017)",
+    )
     fused: Annotated[Literal["auto", False], no_number("auto, false")] = Field(
         "auto",
         description="whether TensorFlow's fused kernel does the work where it is faster, which is "
@@ -58,6 +66,11 @@ class BatchNorm(Placed):
     def has_offset(self) -> bool:
         """Whether there is a beta."""
         return self.center
+
+    @property
+    def of_each_step(self) -> bool:
+        """Whether statistics are per step."""
+        return self.statistics == "per_step"
 
     @property
     def moving(self) -> float:
@@ -79,7 +92,8 @@ class BatchNorm(Placed):
 
     def idle(self) -> Sequence[str]:
         """Returns what is said of a scale or an offset that is not there."""
-        return [
+        outside = [] if self.placement == "cell" else ["statistics"]
+        return outside + [
             f"{part}_{what}"
             for part, there in (("beta", self.center), ("gamma", self.scale))
             if not there

@@ -31,11 +31,13 @@ class Normalizer(Part):
         words: What it is called.
         over_batch: Whether its statistics run over the batch, so that examples see each other.
         centers: Whether it subtracts a mean.
+        fits_cell: Whether it may stand in the cell of a recurrent layer.
     """
 
     words: ClassVar[str] = "normalization"
     over_batch: ClassVar[bool] = False
     centers: ClassVar[bool] = True
+    fits_cell: ClassVar[bool] = False
 
     kind: str
 
@@ -56,6 +58,11 @@ class Normalizer(Part):
     def has_scale(self) -> bool:
         """Whether it multiplies each unit by a trained scale."""
         return SCALE in self.weights((1,))
+
+    @property
+    def of_each_step(self) -> bool:
+        """Whether in a cell it keeps statistics of each step for itself."""
+        return False
 
     @property
     def has_offset(self) -> bool:
