@@ -183,6 +183,18 @@ def normalizes_places(network: Network) -> bool:
     return any(block.normalizer and len(block.shape) > 1 for block in outline_of(network))
 
 
+def normalizes_single_values(network: Network) -> bool:
+    """Returns whether a normalizer stands where an example has one value of a unit at a time.
+
+    Args:
+        network: The network.
+    """
+    return any(
+        (block.normalizer and len(block.shape) == 1) or block.operation.inner
+        for block in outline_of(network)
+    )
+
+
 def can_be_folded(blueprint: Blueprint) -> bool:
     """Returns whether every normalizer is next to weights: right behind, or before dense ones."""
     by_role = {block.role: block for block in blueprint}

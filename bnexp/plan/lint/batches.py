@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bnexp.config import Variant
+from bnexp.config.blueprint.asked import normalizes_single_values
 from bnexp.config.course import Course
 from bnexp.plan.lint.case import Case
 
@@ -12,9 +13,10 @@ _FEW = 8
 
 
 def batches_of_one(case: Case) -> Iterator[Variant]:
-    """Yields the variants whose normalizer sees one example at a time."""
+    """Yields the variants whose normalizer sees one value of a unit at a time."""
     for variant in case.over_batch():
-        if variant.settings.training.batch_size == 1:
+        single = normalizes_single_values(variant.settings.network)
+        if variant.settings.training.batch_size == 1 and single:
             yield variant
 
 
