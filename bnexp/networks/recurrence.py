@@ -8,6 +8,8 @@ import keras
 from keras import ops
 
 from bnexp.config.blueprint.recurrence import Cut, Recur
+from bnexp.config.language.norms import Normalizer
+from bnexp.networks.normalized_cell import NormalizedRecurrence
 
 _CELLS = {
     "simple": keras.layers.SimpleRNN,
@@ -61,6 +63,8 @@ def cut(operation: Cut, name: str) -> keras.layers.Layer:
 
 def recur(operation: Recur, name: str) -> keras.layers.Layer:
     """Returns a recurrent layer over sequences of shape `(examples, steps, inputs)`."""
+    if operation.norm is not None:
+        return _normalized(operation, operation.norm, name)
     penalty = keras.regularizers.L2(operation.l2) if operation.l2 > 0 else None
     return _CELLS[operation.cell](
         operation.units,
@@ -69,5 +73,26 @@ def recur(operation: Recur, name: str) -> keras.layers.Layer:
         return_sequences=operation.sequences,
         kernel_regularizer=penalty,
         recurrent_regularizer=penalty,
+        name=name,
+    )
+
+
+def _normalized(operation: Recur, norm: Normalizer, name: str) -> keras.layers.Layer:
+    """Returns a recurrent layer with a normalizer in its cell."""
+    weights = norm.weights((operation.units,))
+    penalties = {n: [w.l1, w.l2] for n, w in weights.items() if w.penalized}
+    return NormalizedRecurrence(
+        operation.cell,
+        operation.units,
+        activation=operation.activation,
+        sequences=operation.sequences,
+        kind=norm.kind,
+        epsilon=norm.model_dump()["epsilon"],
+        scale="gamma" in weights,
+        center="beta" in weights,
+        momentum=0.0 if norm.moving is None else norm.moving,
+        per_step=norm.of_each_step,
+        use_bias=operation.bias is not None,
+        penalties={"kernel": [0.0, operation.l2], **penalties},
         name=name,
     )

@@ -145,6 +145,9 @@ class TestRnn(NetworkContract):
         rnn(cell="gru", lengths={"least": 2}, input="standardize"),
         rnn(lengths={"least": 2}, norm={"kind": "batch", "placement": "inputs"}, bias=False),
         rnn(lengths={"least": 2}, mask=False, norm={"kind": "batch", "layers": [0, 1]}),
+        rnn(lengths={"least": 2}, norm={"kind": "batch", "placement": "cell"}, l2=0.1),
+        rnn(cell="gru", norm={"kind": "batch", "placement": "cell", "statistics": "per_step"}),
+        rnn(cell="simple", norm={"kind": "batch", "placement": "cell", "layers": [2]}),
     )
     image = (5, 2, 2)
     counted = (rnn(), rnn(cell="simple"), rnn(cell="gru"), rnn(cell="gru", bias=False))

@@ -41,7 +41,7 @@ def test_paths_keep_the_order_of_the_schema_whoever_has_them(experiment_of):
     settings = settings_of(experiment_of(TEXT))
     for names in (("plain", "bn"), ("bn", "plain")):
         paths = [row.path for row in differing({name: settings[name] for name in names})]
-        assert paths[:3] == ["network.norm.kind", "network.norm.placement", "network.norm.epsilon"]
+        assert paths[:3] == ["network.norm.kind", "network.norm.placement", "network.norm.layers"]
 
 
 def test_values_at_both_ends_of_a_path_may_differ_in_kind(experiment_of):

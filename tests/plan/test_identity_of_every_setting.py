@@ -14,13 +14,17 @@ from bnexp.plan.identity import numerics, presented_id, program_id, trial_id
 
 BASE = Settings(training=Training(epochs=2))
 
-NO_PART_OF_A_TRIAL = {"data.dataset", "data.path", "data.otherwise", "data.scale"}
-"""Where the data lie; what stands for their contents is part of every identity."""
+NO_PART_OF_A_TRIAL = {
+    *("data.dataset", "data.path", "data.otherwise", "data.scale"),
+    "training.compile",
+}
+"""Where the data lie, and how programs are compiled: what it comes to is part of every identity."""
 
 NO_PART_OF_A_PROGRAM = {
     *NO_PART_OF_A_TRIAL,
     *("data.order", "data.validation.take"),
-    *("network.initializer", "network.bias_initializer"),
+    *("network.initializer", "network.bias_initializer", "network.recurrent_initializer"),
+    *("network.zero_start", "network.unit_forget_bias", "network.lengths.least"),
     *(f"network.norm.{name}_initializer" for name in ("beta", "gamma")),
     *(f"network.norm.moving_{name}_initializer" for name in ("mean", "variance", "stddev")),
     *("training.optimizer.learning_rate", "training.schedule"),

@@ -114,6 +114,8 @@ def test_networks_of_two_sizes_are_told_with_the_numbers_of_parameters(warnings)
         "arms: {a: {}, b: {network.norm: batch}}",
         "network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [44]}",
         "network: {kind: mlp}\ngrid: {training.batch_size: [1, 71]}",
+        "network: {kind: cnn, norm: {kind: batch, momentum: 0.999}}\n"
+        "grid: {training.batch_size: [1]}",
         "seeds: 2",
         claim("{steps_to: {val_accuracy: 0.97}}", "seeds: 6\nevaluation: {every: {steps: 50}}"),
         claim("{best: val_loss}", "seeds: 6"),

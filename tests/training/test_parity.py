@@ -203,6 +203,11 @@ NETWORKS = {
     ),
     "simple": ("{kind: rnn, cell: simple, units: [5, 4], norm: batch}", "sgd"),
     "lstm": ("{kind: rnn, units: [5], l2: 0.01}", "adam"),
+    "lstm, masked, with bn in the cell": (
+        "{kind: rnn, units: [4], lengths: {least: 3},"
+        " norm: {kind: batch, placement: cell, statistics: per_step}}",
+        "sgd",
+    ),
     "gru, masked, with bn": (
         "{kind: rnn, cell: gru, units: [5, 4], lengths: {least: 3},"
         " norm: {kind: batch, placement: inputs}}",

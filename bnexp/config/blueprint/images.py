@@ -35,7 +35,7 @@ def _misfit(image: Shape, window: int, padding: Padding, setting: str) -> tuple[
         return None
     message = (
         f"got {window} x {window} for an image that has {height} x {width} there; take smaller "
-        "ones, fewer layers, or padding: same"
+        "ones or fewer layers, or keep the image larger with padding: same"
     )
     return setting, message
 

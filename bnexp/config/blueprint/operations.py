@@ -52,6 +52,11 @@ class Operation(ABC):
         return ""
 
     @property
+    def inner(self) -> Normalizer | None:
+        """The normalizer that it applies inside what it does; None where it applies none."""
+        return None
+
+    @property
     def idle(self) -> bool:
         """Whether its output is always its input."""
         return False

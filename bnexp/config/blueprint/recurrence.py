@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bnexp.config.blueprint.operations import Operation, Shape
 from bnexp.config.language.initializers import Initializer
+from bnexp.config.language.norms import Normalizer
 from bnexp.config.language.weights import Weight
 
 GATES = {"simple": 1, "lstm": 4, "gru": 3}
@@ -60,6 +61,7 @@ class Recur(Operation):
         recurrent: How the kernel of states starts.
         bias: How the bias starts; None without one.
         forget: Whether the bias of the forget gate of an lstm starts at 1.
+        norm: The normalizer in the cell; None without one.
         l2: Factor on the sum of squares of each kernel that is added to the loss.
     """
 
@@ -71,13 +73,20 @@ class Recur(Operation):
     recurrent: Initializer
     bias: Initializer | None
     forget: bool = True
+    norm: Normalizer | None = None
     l2: float = 0.0
 
     @property
     def words(self) -> str:
         """The cell, and what it has."""
         bias = f"{'without' if self.bias is None else 'with'} bias"
-        return f"{self.cell} {bias}{'' if self.sequences else ', last state'}"
+        norm = f", {self.norm.words} in the cell" if self.norm else ""
+        return f"{self.cell} {bias}{norm}{'' if self.sequences else ', last state'}"
+
+    @property
+    def inner(self) -> Normalizer | None:
+        """The normalizer in the cell."""
+        return self.norm
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
         """Returns `(steps, units)`, or `(units,)` where only the last state is put out."""
@@ -99,6 +108,23 @@ class Recur(Operation):
             forget = (_FORGET * self.units, (_FORGET + 1) * self.units)
             ones = forget if self.cell == "lstm" and self.forget else None
             found["bias"] = Weight(shape, self.bias, ones=ones)
+        return found | (self._of_norm(self.norm, width, inputs[0][0]) if self.norm else {})
+
+    def _of_norm(self, norm: Normalizer, width: int, steps: int) -> dict[str, Weight]:
+        """Returns the weights of the normalizers in the cell, each name with that of its part.
+
+        What has statistics of its own for each step has the steps in front.
+        """
+        parts = {"input": width, "recurrent": width}
+        parts |= {"state": self.units} if self.cell == "lstm" else {}
+        found = {}
+        for part, size in parts.items():
+            for name, weight in norm.weights((size,)).items():
+                if name == "beta" and part != "state":
+                    continue
+                own = norm.of_each_step and not weight.trained
+                shape = (steps, *weight.shape) if own else weight.shape
+                found[f"{part}_{name}"] = replace(weight, shape=shape)
         return found
 
     def cost(self, inputs: Sequence[Shape], shape: Shape) -> int:
@@ -109,4 +135,6 @@ class Recur(Operation):
         biases = gates * units * (self.bias is not None) * (2 if self.cell == "gru" else 1)
         # Sums of the two products, then activations, products and sums of the states.
         beside = {"simple": 1 + 1, "lstm": 4 + 5 + 3 + 1, "gru": 3 + 3 + 3 + 2}[self.cell]
-        return steps * (products + biases + beside * units)
+        values = 2 * gates * units + (self.cell == "lstm") * units
+        inner = self.norm.cost((values,)) if self.norm else 0
+        return steps * (products + biases + beside * units + inner)

@@ -52,6 +52,7 @@ def _add_layer(drawing: Drawing, network: Rnn, number: int, units: int) -> None:
         recurrent=network.recurrent_initializer,
         bias=None if network.bias is False else network.bias_initializer,
         forget=network.unit_forget_bias,
+        norm=norm.model_copy(update={"layers": "all"}) if place == "cell" else None,
         l2=network.l2,
     )
     drawing.add(name, recur)

@@ -55,8 +55,9 @@ def _mistakes_in_network(settings: Settings, image: tuple[int, ...] | None) -> d
     found = dict(network.mistakes())
     if image is not None and not found:
         misfits = (block.misfit for block in blueprint_of(network, image, 2))
-        for setting, message in (misfit for misfit in misfits if misfit):
-            found.setdefault((setting,), message)
+        # Behind the first, images have shapes that follow from it.
+        for setting, message in [misfit for misfit in misfits if misfit][:1]:
+            found[setting,] = message
     wrong = {("network", *path): message for path, message in found.items()}
     held = [b.operation.words for b in outline_of(network) if b.operation.graph_only]
     if settings.training.compile == "xla" and held:

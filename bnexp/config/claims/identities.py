@@ -148,6 +148,8 @@ def obstacle(name: IdentityName, settings: Settings) -> str:
     norm = network.norm
     if lacking := _no_normalizer(network):
         return lacking
+    if norm.place == "cell":
+        return "its normalizer stands inside a cell"
     if not _has(name, norm, settings.training.batch_size):
         return f"it is not true of {norm.words}"
     if name == "undone" and not (getattr(norm, "scale", False) and norm.has_offset):

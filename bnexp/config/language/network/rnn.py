@@ -141,3 +141,15 @@ class Rnn(Part):
     def mistakes(self) -> Iterator[Mistake]:
         """Yields what its settings make wrong together."""
         yield from mistakes_in_place(self.norm, self.depth, ("inputs", "between", "cell"))
+        if self.norm.place == "cell" and not self.norm.fits_cell:
+            yield (
+                ("norm", "placement"),
+                f"got 'cell', where {self.norm.words} cannot stand; say between or inputs, or take "
+                "batch or layer normalization",
+            )
+        if self.norm.place in ("inputs", "cell") and self.norm.stands_at(0):
+            yield (
+                ("norm", "layers"),
+                f"got 0, the input itself, but with placement: {self.norm.place} layers are the "
+                "recurrent ones, from 1 on; leave 0 out",
+            )

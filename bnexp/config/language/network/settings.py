@@ -36,7 +36,8 @@ Bias = Annotated[
 
 BIAS = (
     "whether layers have a bias; auto leaves it out where a normalizer with an offset follows "
-    "directly, after_norm puts it behind the normalizer, beside the normalizer's own offset"
+    "directly, after_norm puts it behind the normalizer, beside the normalizer's own offset, as in "
+    "equation (6) of the article"
 )
 """The meaning of `bias` where it is behind weights."""
 

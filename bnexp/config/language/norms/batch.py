@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -27,10 +28,12 @@ class BatchNorm(OverBatch):
         "* batch"
     )
     keras: ClassVar = Keras(
-        "keras.layers.BatchNormalization", own=("placement", "layers", "convention", "fused")
+        "keras.layers.BatchNormalization",
+        own=("placement", "layers", "convention", "statistics", "fused"),
     )
     words: ClassVar = "batch normalization"
     governs: ClassVar = {"convention": tuple(TORCH)}
+    fits_cell: ClassVar = True
 
     kind: Literal["batch"] = Field(description=NORM)
     convention: Literal["keras", "torch"] = Field(
@@ -39,11 +42,25 @@ class BatchNorm(OverBatch):
         "0.9 and 1e-5), and whose variance goes into the moving one: biased in Keras, unbiased in "
         "PyTorch",
     )
+    statistics: Literal["shared", "per_step"] = Field(
+        "shared",
+        description="in the cell of a recurrent network: whether all steps share their moving "
+        "statistics, or each has its own (Cooijmans et al. 2017)",
+    )
     fused: Annotated[Literal["auto", False], no_number("auto, false")] = Field(
         "auto",
         description="whether TensorFlow's fused kernel does the work where it is faster, which is "
         "for images in single precision in a graph; its numbers differ by rounding",
     )
+
+    @property
+    def of_each_step(self) -> bool:
+        """Whether statistics are per step."""
+        return self.statistics == "per_step"
+
+    def idle(self) -> Sequence[str]:
+        """Returns what is said of a scale or an offset that is not there, or of steps outside."""
+        return [*super().idle(), *([] if self.placement == "cell" else ["statistics"])]
 
     @model_validator(mode="before")
     @classmethod

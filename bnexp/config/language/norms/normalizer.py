@@ -39,6 +39,7 @@ class Normalizer(Part):
         is_merged: Whether it is one factor and one offset of each unit in evaluation.
         reparametrizes: Whether it is part of the layer whose weights it normalizes.
         stream: Name of the streams that it draws from in training; empty where it draws nothing.
+        fits_cell: Whether it may stand in the cell of a recurrent layer.
     """
 
     words: ClassVar[str] = "normalization"
@@ -48,6 +49,7 @@ class Normalizer(Part):
     is_merged: ClassVar[bool] = False
     reparametrizes: ClassVar[bool] = False
     stream: ClassVar[str] = ""
+    fits_cell: ClassVar[bool] = False
 
     kind: str
 
@@ -68,6 +70,11 @@ class Normalizer(Part):
     def has_scale(self) -> bool:
         """Whether it multiplies each unit by a trained scale."""
         return SCALE in self.weights((1,))
+
+    @property
+    def of_each_step(self) -> bool:
+        """Whether in a cell it keeps statistics of each step for itself."""
+        return False
 
     @property
     def has_offset(self) -> bool:
