@@ -18,17 +18,17 @@ from bnexp.config.language.base import Part
 from bnexp.config.language.initializers import Ones, VarianceScaling, Zeros
 from bnexp.config.language.network import Mlp
 from bnexp.config.language.norms import NoNorm, Normalizer
+from bnexp.config.language.norms.normalizer import Placed
 from bnexp.config.language.weights import Weight
 from bnexp.networks.layers import LAYERS
 from bnexp.networks.norms import NORMS
 from bnexp.plan.layers import layers_of
 
 
-class PairNorm(Normalizer):
+class PairNorm(Placed):
     words: ClassVar = "normalization of pairs"
 
     kind: Literal["pairs"] = "pairs"
-    placement: Literal["before", "after"] = "before"
     groups: int = 2
 
     @property

@@ -26,6 +26,7 @@ class LayerNorm(Affine):
     )
     keras: ClassVar = Keras("keras.layers.LayerNormalization", own=("placement", "layers", "axes"))
     words: ClassVar = "layer normalization"
+    fits_cell: ClassVar = True
 
     kind: Literal["layer"] = Field(description=NORM)
     axes: Literal["channels", "all"] = Field(

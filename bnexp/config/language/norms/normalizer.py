@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from bnexp.config.language.base import Part
 from bnexp.config.language.weights import Weight
 from bnexp.config.reading.yaml12 import describe
+from bnexp.nearest import nearest
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -180,7 +181,10 @@ def _refuse_other_layers(value: object) -> object:
     whole = numbers and not any(isinstance(number, bool) for number in some)
     if value == "all" or (some and whole and len(set(some)) == len(some)):
         return value
-    raise ValueError(f"got {describe(value)}; all, or a list of layers such as [0, 2], none twice")
+    meant = "; did you mean 'all'?" if isinstance(value, str) and nearest(value, ("all",)) else ";"
+    raise ValueError(
+        f"got {describe(value)}{meant} all, or a list of layers such as [0, 2], none twice"
+    )
 
 
 Layers = Annotated[
@@ -202,7 +206,7 @@ class Placed(Normalizer):
         "all",
         description="where it stands: at all layers before the output, or at some of them, counted "
         "from the input on, 0 being the input itself",
-        examples=[[0, 1]],
+        examples=[[1]],
     )
 
     def stands_at(self, number: int) -> bool:
