@@ -33,6 +33,24 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--oracles",
+        metavar="DIR",
+        action="append",
+        default=[],
+        type=_folder,
+        help="a further folder of vectors for the normalizers; may be repeated",
+    )
+
+
+def _folder(stated: str) -> Path:
+    folder = Path(stated)
+    if not any(folder.glob("*.json")):
+        raise pytest.UsageError(f"--oracles: no folder with .json files: {stated}")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def mnist() -> Source:
     """MNIST on this machine; a test that needs it says so when it is skipped."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,10 @@ from bnexp.config.assembly.overall import (
     without_what_stands_elsewhere,
 )
 from bnexp.config.assembly.sets import Sets, parse_sets
-from bnexp.config.checking.checks import image_of, mistakes_between, trained_on
 from bnexp.config.checking.claim_checks import Frame
 from bnexp.config.checking.claimed import acceptances_in, claims_in
 from bnexp.config.checking.known import unknown_in
+from bnexp.config.checking.normalizing import mistakes_by_size, size_by_name
 from bnexp.config.checking.problems import elsewhere, problem_at, problems_of
 from bnexp.config.checking.targets import with_targets, written_out
 from bnexp.config.claims.claims import Comparison, IdentityClaim
@@ -46,6 +47,7 @@ from bnexp.config.overrides import (
     apply_overrides,
     conflicts,
     layered,
+    left_open,
     overrides_in,
 )
 from bnexp.config.reading.excerpts import with_excerpts
@@ -141,7 +143,7 @@ class _Loader:
         variants = [with_targets(variant, comparisons) for variant in variants]
         return Experiment(
             name=name,
-            base=written_out(base.value, variants),
+            base=written_out(left_open(base, [*firsts, *chain(*arms.values())]), variants),
             arms={arm: {o.key: o.part.value for o in given} for arm, given in arms.items()},
             grid={axis.key: list(axis.values) for axis in crossed},
             zipped={axis.key: list(axis.values) for axis in zipped},
@@ -274,8 +276,7 @@ class _Loader:
         come back with every arm.
         """
         variants = []
-        points = list(points)
-        before = len(self.problems)
+        points, before = list(points), len(self.problems)
         for arm, given in arms.items():
             for point in points:
                 overrides = [*given, *point.overrides]
@@ -283,12 +284,11 @@ class _Loader:
                 self.problems += problems
                 settings = None if problems else self._validate(tree)
                 if settings is not None:
-                    between = mistakes_between(settings, trained_on(settings), image_of(settings))
+                    between = mistakes_by_size(settings, size_by_name(settings))
                     self.problems += [problem_at(tree, at, text) for at, text in between.items()]
                     variants.append(Variant(arm, point.cell, settings))
         if not whole:
-            given = [o for part in arms.values() for o in part]
-            self._keep_those_in([*given, *(o for p in points for o in p.overrides)], before)
+            self._keep_those_in(chain(*arms.values(), *(p.overrides for p in points)), before)
         return variants
 
     def _keep_those_in(self, overrides: Iterable[Override], before: int) -> None:

@@ -154,7 +154,35 @@ def _apply(tree: Tree, override: Override) -> None:
     if isinstance(holder, dict):
         for rival in rival_lengths(path):
             holder.pop(rival[-1], None)
+        _drop_unstated_defaults(tree, path, holder)
     set_at(tree, path, Tree(copy.deepcopy(part.value), part.places))
+
+
+def _drop_unstated_defaults(tree: Tree, path: Path, holder: dict[Any, Any]) -> None:
+    """Drops defaults that the setting at a path decides on, and which nobody has stated."""
+    for model in LANGUAGE.models_at(path[:-1]):
+        for name in model.governs.get(str(path[-1]), ()):
+            if (*path[:-1], name) not in tree.places:
+                holder.pop(name, None)
+
+
+def left_open(base: Tree, overrides: Iterable[Override]) -> Any:
+    """Returns the value of a base without the defaults that some overrides decide on.
+
+    Written out, a default that nobody stated would stand against what an override makes of it.
+
+    Args:
+        base: The base, where every default stands.
+        overrides: What arms and points of a grid set.
+    """
+    result = Tree(copy.deepcopy(base.value), base.places)
+    for override in overrides:
+        holder = result.value
+        for step in override.path[:-1]:
+            holder = holder.get(step) if isinstance(holder, dict) else None
+        if isinstance(holder, dict):
+            _drop_unstated_defaults(result, override.path, holder)
+    return result.value
 
 
 def conflicts(overrides: Sequence[Override]) -> list[Problem]:

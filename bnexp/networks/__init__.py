@@ -2,12 +2,13 @@
 
 from bnexp.networks.build import build_network
 from bnexp.networks.precision import computing_in
-from bnexp.networks.start import count_parameters, start_network, weights_by_role
+from bnexp.networks.start import count_parameters, start_by_data, start_network, weights_by_role
 
 __all__ = [
     "build_network",
     "computing_in",
     "count_parameters",
+    "start_by_data",
     "start_network",
     "weights_by_role",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 
 from bnexp.config.blueprint.images import Arrange, Convolve, Pool, PoolWhole
+from bnexp.networks.norms.weight import WeightNormConv2D
 
 
 def arrange(operation: Arrange, name: str) -> keras.layers.Layer:
@@ -14,7 +15,8 @@ def arrange(operation: Arrange, name: str) -> keras.layers.Layer:
 
 def convolve(operation: Convolve, name: str) -> keras.layers.Layer:
     """Returns a convolution of images of shape `(examples, height, width, channels)`."""
-    return keras.layers.Conv2D(
+    kind = WeightNormConv2D if operation.reparametrization else keras.layers.Conv2D
+    return kind(
         operation.channels,
         operation.size,
         strides=operation.stride,

@@ -15,11 +15,15 @@ from bnexp.config.blueprint.recurrence import Cut, Recur
 from bnexp.networks import images, recurrence
 from bnexp.networks.joins import Bias, Standardization
 from bnexp.networks.norms import NORMS
+from bnexp.networks.norms.weight import WeightNormDense
 
 
 def layer_of(block: Block) -> keras.layers.Layer:
     """Returns the layer of a block, which has its role for a name."""
-    return LAYERS[type(block.operation)](block.operation, block.role)
+    operation = block.operation
+    if isinstance(operation, Normalize):
+        return NORMS[operation.norm.kind](operation.norm, block.role, block.shape)
+    return LAYERS[type(operation)](operation, block.role)
 
 
 def _flatten(_operation: Flatten, name: str) -> keras.layers.Layer:
@@ -27,7 +31,8 @@ def _flatten(_operation: Flatten, name: str) -> keras.layers.Layer:
 
 
 def _dense(operation: Dense, name: str) -> keras.layers.Layer:
-    return keras.layers.Dense(
+    kind = WeightNormDense if operation.reparametrization else keras.layers.Dense
+    return kind(
         operation.units,
         activation="softmax" if operation.softmax else None,
         use_bias=operation.bias is not None,
@@ -40,10 +45,6 @@ def _activate(operation: Activate, name: str) -> keras.layers.Layer:
     return keras.layers.Activation(operation.function, name=name)
 
 
-def _normalize(operation: Normalize, name: str) -> keras.layers.Layer:
-    return NORMS[operation.norm.kind](operation.norm, name)
-
-
 def _drop(operation: Drop, name: str) -> keras.layers.Layer:
     return keras.layers.Dropout(operation.share, name=name)
 
@@ -52,7 +53,6 @@ LAYERS: dict[type[Operation], Callable[[Any, str], keras.layers.Layer]] = {
     Flatten: _flatten,
     Dense: _dense,
     Activate: _activate,
-    Normalize: _normalize,
     Drop: _drop,
     Add: lambda _operation, name: keras.layers.Add(name=name),
     AddBias: lambda _operation, name: Bias(name=name),
@@ -64,4 +64,7 @@ LAYERS: dict[type[Operation], Callable[[Any, str], keras.layers.Layer]] = {
     Cut: recurrence.cut,
     Recur: recurrence.recur,
 }
-"""For each operation what returns its layer, given the operation and a name."""
+"""For each operation what returns its layer, given the operation and a name.
+
+That of a normalizer hangs on its kind and its shape.
+"""

@@ -24,6 +24,7 @@ class Layer:
             network is used: one for each addition, multiplication and activation of a value, so
             that a multiply-add counts two.
         normalizer: Whether it is one.
+        normalizing: Number of its parameters that are a normalizer's.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Layer:
     other: int = 0
     operations: int = 0
     normalizer: bool = False
+    normalizing: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,15 @@ def totals_of(layers: Sequence[Layer]) -> Totals:
     return Totals(
         trainable=sum(layer.trainable for layer in layers),
         other=sum(layer.other for layer in layers),
-        normalizer=sum(layer.trainable + layer.other for layer in layers if layer.normalizer),
+        normalizer=sum(layer.normalizing for layer in layers),
         operations=sum(layer.operations for layer in layers),
     )
 
 
 def _layer(block: Block) -> Layer:
     sizes = [(math.prod(weight.shape), weight.trained) for _, weight in block.weights]
+    norm = block.normalizer or block.operation.reparametrization
+    own = norm.weights(block.shape) if norm else {}
     return Layer(
         name=block.role,
         kind=block.operation.words,
@@ -93,4 +97,5 @@ def _layer(block: Block) -> Layer:
         other=sum(size for size, trained in sizes if not trained),
         operations=block.cost,
         normalizer=block.normalizer is not None,
+        normalizing=sum(math.prod(weight.shape) for weight in own.values()),
     )

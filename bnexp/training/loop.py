@@ -191,6 +191,14 @@ class CompiledLoop:
         done = min(int(stop), count)
         return Evaluated(done, int(correct), float(loss), float(penalty), losses.numpy()[:done])
 
+    def inputs(self, index: np.ndarray) -> Any:
+        """Returns images as the network takes them.
+
+        Args:
+            index: Which.
+        """
+        return self._batch(self._examples, as_index(index))[0]
+
     def _batch(self, examples: Any, index: Any) -> tuple[Any, Any]:
         """Returns what the network takes, and labels."""
         images, labels, *lengths = (tf.gather(part, index) for part in examples)

@@ -10,10 +10,10 @@ import tensorflow as tf
 
 from bnexp.config import Settings
 from bnexp.config.blueprint import Blueprint, blueprint_of
-from bnexp.config.blueprint.asked import compile_mode, is_fused, shortest_of
+from bnexp.config.blueprint.asked import compile_mode, is_fused, shortest_of, starts_by_data
 from bnexp.config.blueprint.joins import Standardize
 from bnexp.data import DataSet, split_indices
-from bnexp.networks import build_network, computing_in, start_network
+from bnexp.networks import build_network, computing_in, start_by_data, start_network
 from bnexp.networks.fusing import fuse
 from bnexp.networks.lengths import draw_lengths
 from bnexp.networks.moments import Moments, moments_of, standardize
@@ -68,11 +68,22 @@ class Program:
             mode,
         )
 
-    def start(self, settings: Settings, seed: int) -> dict[str, str]:
+    def start(
+        self, settings: Settings, seed: int, first: np.ndarray | None = None
+    ) -> dict[str, str]:
         """Puts every variable, the optimizer's too, into the starting state of a trial.
 
+        Args:
+            settings: Of the trial.
+            seed: Of the trial.
+            first: Indices of the images of its first batch, which some networks start by.
+
         Returns:
-            Hashes of the starting kernels, and of lengths, under the names of their streams.
+            Hashes of the starting kernels and of lengths, under the names of their streams, and of
+            what the first batch set.
+
+        Raises:
+            ValueError: The network starts by data, and no batch is given.
         """
         for variable, value in self._fresh:
             variable.assign(value)
@@ -85,7 +96,12 @@ class Program:
         if any(isinstance(block.operation, Standardize) for block in blueprint):
             training, _ = split_indices(self._data.train, settings.data.validation, seed)
             standardize(self.model, blueprint, self._measured(training))
-        return proof
+        if not starts_by_data(blueprint):
+            return proof
+        if first is None:
+            raise ValueError("the network starts by the first batch of training")
+        with computing_in(settings.training.precision):
+            return proof | start_by_data(self.model, blueprint, self.loop.inputs(first))
 
     def _measured(self, training: np.ndarray) -> Moments:
         """Returns mean and deviation of the images that are trained on, each split once."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from bnexp.config.claims.series import falls
 from bnexp.config.course import plan_course, watch_of
-from bnexp.data import split_indices
+from bnexp.data import epoch_order, split_indices
 from bnexp.networks import count_parameters
 from bnexp.streams import digest
 from bnexp.training.looks import Lookout
@@ -142,8 +142,10 @@ class Run:
     def _start(self, training: np.ndarray) -> RunState:
         """Puts the program into the starting state of the trial, which it returns."""
         begun = time.perf_counter()
-        starts = self._program.start(self._trial.settings, self._trial.seed)
-        watch = self._trial.settings.evaluation.watch
+        settings, seed = self._trial.settings, self._trial.seed
+        order = epoch_order(training, settings.data.order, seed, 1)
+        starts = self._program.start(settings, seed, order[: settings.training.batch_size])
+        watch = settings.evaluation.watch
         return RunState(
             trial_id=self._trial.trial_id,
             targets=watch.targets.by_series if watch and watch.targets else None,

@@ -122,6 +122,7 @@ def test_json_has_plain_numbers(told):
         "other": 32,
         "operations": 32,
         "normalizer": True,
+        "normalizing": 64,
     }
     assert found["arms"][3] == {
         "arm": "bn",
@@ -159,6 +160,7 @@ def test_csv_has_a_row_for_each_layer_of_an_arm_and_for_each_arm(told):
         "other": "0",
         "operations": "380",
         "normalizer": "false",
+        "normalizing": "0",
     }
     rows = list(csv.DictReader(arms.splitlines()))
     assert [(row["arm"], row["difference"], row["optimizer_bytes"]) for row in rows[::2]] == [

@@ -18,6 +18,7 @@ from bnexp.config.explaining.reference import reference_markdown
 from bnexp.config.explaining.schema import json_schema
 from bnexp.config.language.rules import RULES
 from bnexp.config.language.settings import Settings
+from bnexp.config.language.walk import LANGUAGE
 from bnexp.config.reading.yaml12 import yaml_text
 
 MOMENTUM = """\
@@ -68,8 +69,8 @@ def bnexp(here):
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("network.norm.momentum", MOMENTUM),
-        ("arms.bn.network.norm.momentum", MOMENTUM),
+        ("network.norm.batch.momentum", MOMENTUM),
+        ("arms.bn.network.norm.batch.momentum", MOMENTUM),
         ("evaluation", EVALUATION),
         ("slow-momentum", RULE),
         ("accept.slow-momentum", RULE),
@@ -100,14 +101,22 @@ def test_without_a_path_the_keys_at_the_top_are_listed(bnexp):
 
 def test_what_is_explained_comes_as_json_too(bnexp):
     found = json.loads(bnexp("explain", "network.norm", "--json").stdout)
-    assert [kind["name"] for kind in found["kinds"]] == ["none", "batch"]
-    assert found["keys"][3]["path"] == "network.norm.momentum"
-    assert found["keys"][3]["default"] == "0.99"
+    assert [kind["name"] for kind in found["kinds"]][:3] == ["none", "batch", "layer"]
+    assert "moving <- momentum * moving" in found["kinds"][1]["equation"]
+    (momentum,) = [
+        key
+        for key in found["keys"]
+        if key["path"] == "network.norm.momentum" and key["kinds"] == ["batch"]
+    ]
+    assert momentum["default"] == "0.99"
     assert found["facts"][0]["default"] == "none, bnexp's own"
 
 
 TOP = "Keys at the top: " + ", ".join(json_schema()["properties"])
 TOP += "; or the name of a rule of bnexp lint"
+NORM = "network.norm has: " + ", ".join(
+    [*LANGUAGE.keys_at(("network", "norm")), *(k.name for k in catalog().kinds_of("network.norm"))]
+)
 
 
 @pytest.mark.parametrize(
@@ -118,11 +127,7 @@ TOP += "; or the name of a rule of bnexp lint"
          "dropout, l2, input, preset, channels, kernel, stride, padding, pool, pool_size, "
          "global_pool, cell, units, lengths, mask, recurrent_initializer, unit_forget_bias, "
          "mlp, cnn, rnn"),
-        ("network.norm.bacth", "nothing of this name; did you mean 'network.norm.batch'? "
-         "network.norm has: kind, placement, layers, momentum, epsilon, center, scale, "
-         "beta_initializer, "
-         "gamma_initializer, moving_mean_initializer, moving_variance_initializer, "
-         "beta_regularizer, gamma_regularizer, fused, none, batch"),
+        ("network.norm.bacth", f"nothing of this name; did you mean 'network.norm.batch'? {NORM}"),
         ("netwrok", f"nothing of this name; did you mean 'network'? {TOP}"),
         ("epslion", f"nothing of this name; did you mean 'network.norm.epsilon'? {TOP}"),
         ("slow-momentm", f"nothing of this name; did you mean 'slow-momentum'? {TOP}"),
@@ -141,7 +146,11 @@ def test_an_unknown_path_is_refused_with_the_nearest_name(bnexp, path, message):
 
 
 SETTINGS = [
-    key for key in catalog().first_keys() if key.path.split(".")[0] in Settings.model_fields
+    key
+    for key in catalog().first_keys()
+    if key.path.split(".")[0] in Settings.model_fields
+    # The usual network has nothing for it to normalize.
+    if key.entry.kinds != ("instance",)
 ]
 
 

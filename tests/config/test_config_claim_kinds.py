@@ -77,11 +77,11 @@ def test_each_identity_is_checked_in_an_arm_that_has_what_it_needs(load, name):
 @pytest.mark.parametrize(
     ("network", "identity", "reason"),
     [
-        ("{norm: none}", "folding", "its network has no batch normalization"),
+        ("{norm: none}", "folding", "its network has no normalizer that is a layer"),
         (
             "{norm: batch, hidden: []}",
             "folding",
-            "its network has no hidden layer, and so no batch normalization",
+            "its network has no hidden layer, and so no normalizer",
         ),
         (
             "{norm: batch}",
@@ -91,17 +91,17 @@ def test_each_identity_is_checked_in_an_arm_that_has_what_it_needs(load, name):
         (
             "{norm: {kind: batch, placement: after}}",
             "bias_gradient",
-            "the activation stands between the bias and batch normalization",
+            "the activation stands between the bias and the normalizer",
         ),
         (
             "{norm: {kind: batch, center: false}}",
             "undone",
-            "its batch normalization lacks scale or offset, which would undo it",
+            "its normalizer lacks scale or offset, which would undo it",
         ),
         (
             "{norm: {kind: batch, placement: after}, activation: tanh}",
             "weight_scale",
-            "tanh stands between the weights and batch normalization",
+            "tanh stands between the weights and the normalizer",
         ),
     ],
 )

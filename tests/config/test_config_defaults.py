@@ -8,7 +8,17 @@ import sys
 import pytest
 
 from bnexp.config.language.initializers import Normal, Uniform, VarianceScaling
-from bnexp.config.language.norms import BatchNorm, Penalty
+from bnexp.config.language.norms import (
+    BatchLayerNorm,
+    BatchNorm,
+    GhostBatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    LayerNorm,
+    NoisyBatchNorm,
+    Penalty,
+    RmsNorm,
+)
 from bnexp.config.language.training import Adam, AdamW, Rmsprop, Sgd, Training
 
 # Keras is read in a process of its own, so that no other test finds TensorFlow imported.
@@ -22,6 +32,9 @@ def defaults(part):
 
 parts = {
     "batch": keras.layers.BatchNormalization,
+    "layer": keras.layers.LayerNormalization,
+    "group": keras.layers.GroupNormalization,
+    "rms": keras.layers.RMSNormalization,
     "sgd": keras.optimizers.SGD,
     "adam": keras.optimizers.Adam,
     "adamw": keras.optimizers.AdamW,
@@ -62,6 +75,31 @@ def test_batch_norm_defaults_as_in_keras(keras):
     for name in ("beta", "gamma"):
         assert theirs[f"{name}_regularizer"] is None
         assert getattr(ours, f"{name}_regularizer") == Penalty(l1=0.0, l2=0.0)
+
+
+@pytest.mark.parametrize(
+    ("part", "kind", "theirs"),
+    [
+        (LayerNorm, "layer", "layer"),
+        (GroupNorm, "group", "group"),
+        (InstanceNorm, "instance", "group"),
+        (RmsNorm, "rms", "rms"),
+        (GhostBatchNorm, "ghost_batch", "batch"),
+        (BatchLayerNorm, "batch_layer", "batch"),
+        (NoisyBatchNorm, "noisy_batch", "batch"),
+    ],
+)
+def test_normalizers_default_as_in_keras_where_they_say_so(keras, part, kind, theirs):
+    for key, value in part(kind=kind).model_dump(exclude={"kind"}).items():
+        if key in part.keras.own:
+            continue
+        if key.endswith("_initializer"):
+            assert value["kind"] == keras[theirs][key]
+        elif key.endswith("_regularizer"):
+            assert keras[theirs][key] is None
+            assert value == {"l1": 0.0, "l2": 0.0}
+        else:
+            assert value == keras[theirs][key]
 
 
 def test_every_parameter_of_keras_batch_norm_has_a_place(keras):

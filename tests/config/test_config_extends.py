@@ -259,9 +259,9 @@ def test_paths_to_data_start_at_the_folder_of_their_own_file(tmp_path, where):
         ("arms: {a: {network.l2: 1}}",
          "training: {epochs: 1}\narms: {b: {}, a: {network.dropout: 2}}",
          "below.yaml:2:36: arms.a.network.dropout: got 2; must be less than 1"),
-        ("network: {norm: {placement: before}}",
+        ("network: {norm: {convention: keras}}",
          "training: {epochs: 1}\nnetwork: {kind: mlp, norm: none}",
-         "a.yaml:2:18: network.norm.placement: belongs to kind 'batch', not to 'none'; say kind: "
+         "a.yaml:2:18: network.norm.convention: belongs to kind 'batch', not to 'none'; say kind: "
          "batch. Known here: kind"),
         ("grid: {network.l2: [1, -1]}", "training: {epochs: 1}\ngrid: {network.dropout: [0, 1]}",
          "a.yaml:2:24: grid.network.l2: got -1; must be greater than or equal to 0\n"

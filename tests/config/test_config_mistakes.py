@@ -1,6 +1,7 @@
 """Each mistake is told with file, line, column and key, and all mistakes of a file at once."""
 
 import pytest
+from config.norm_kinds import ALL, having
 
 KEYS = (
     "name, question, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, "
@@ -8,12 +9,9 @@ KEYS = (
 )
 MLP = "kind, hidden, residual, zero_start, activation, norm, bias, initializer, bias_initializer, "
 MLP += "dropout, l2, input"
-NORM = "kind, placement, layers, momentum, epsilon, center, scale, beta_initializer, "
-NORM += "gamma_initializer, "
-NORM += (
-    "moving_mean_initializer, moving_variance_initializer, beta_regularizer, gamma_regularizer, "
-)
-NORM += "fused"
+NORM = "kind, placement, layers, epsilon, center, scale, beta_initializer, gamma_initializer, "
+NORM += "beta_regularizer, gamma_regularizer, momentum, moving_mean_initializer, "
+NORM += "moving_variance_initializer, convention, statistics, fused"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +57,7 @@ def test_an_unknown_key_at_any_level_is_told_with_the_keys_there_are(refusal, te
 
 
 ONE = "say one of these kinds"
+THESE = "one of these kinds"
 SCALED = "'glorot_uniform', 'glorot_normal', 'he_uniform', 'he_normal', 'lecun_uniform', "
 
 
@@ -66,9 +65,11 @@ SCALED = "'glorot_uniform', 'glorot_normal', 'he_uniform', 'he_normal', 'lecun_u
     ("text", "message"),
     [
         ("network: {kind: mlp, norm: {kind: none, epsilon: 1.0}}",
-         "kind 'batch', not to 'none'; say kind: batch. Known here: kind"),
+         f"{having('epsilon')}, not to 'none'; {ONE}. Known here: kind"),
         ("network: {kind: mlp, norm: {kind: none, momentum: 0.9}}",
-         "kind 'batch', not to 'none'; say kind: batch. Known here: kind"),
+         f"{having('momentum')}, not to 'none'; {ONE}. Known here: kind"),
+        ("network: {kind: mlp, norm: {kind: none, alpha: 0.9}}",
+         "kind 'full', not to 'none'; say kind: full. Known here: kind"),
         ("training: {epochs: 1, optimizer: {kind: sgd, beta_1: 0.9}}",
          f"kinds 'adam', 'adamw', not to 'sgd'; {ONE}. Known here: kind, learning_rate, momentum, "
          "nesterov"),
@@ -88,15 +89,16 @@ def test_a_key_of_another_kind_is_told_with_the_kinds_that_have_it(refusal, text
 @pytest.mark.parametrize(
     ("norm", "message"),
     [
-        ("{placement: after}", "placement belongs to kind 'batch'; add kind: batch"),
+        ("{groups: 4}", "groups belongs to kind 'group'; add kind: group"),
+        ("{placement: after}", f"placement belongs to {having('placement')}; add {THESE}"),
         ("{placement: after, scale: false}",
-         "placement, scale belong to kind 'batch'; add kind: batch"),
-        ("{placemnt: after}", "names no kind; add kind: and one of: none, batch"),
-        ("{}", "names no kind; add kind: and one of: none, batch"),
+         f"placement, scale belong to {having('placement', 'scale')}; add {THESE}"),
+        ("{placemnt: after}", f"names no kind; add kind: and one of: {ALL}"),
+        ("{}", f"names no kind; add kind: and one of: {ALL}"),
         ("{batch: {}}", "batch is a kind; write kind: batch, with its settings beside it"),
         ("{type: batch}", "names no kind; write kind: batch instead of type: batch"),
-        ("null", "got nothing; must be a kind, alone or in a mapping. One of: none, batch"),
-        ("[batch]", "got a list; must be a kind, alone or in a mapping. One of: none, batch"),
+        ("null", f"got nothing; must be a kind, alone or in a mapping. One of: {ALL}"),
+        ("[batch]", f"got a list; must be a kind, alone or in a mapping. One of: {ALL}"),
     ],
 )  # fmt: skip
 def test_keys_without_their_kind_are_told_with_the_kinds_that_have_them(refusal, norm, message):
@@ -181,7 +183,7 @@ def test_a_wrong_value_is_told_in_its_place_with_what_is_allowed(refusal, text, 
     assert refusal(text) == f"a.yaml:{message}"
 
 
-KIND = "got 'bacth'; did you mean 'batch'? One of: none, batch"
+KIND = f"got 'bacth'; did you mean 'batch'? One of: {ALL}"
 
 
 @pytest.mark.parametrize(
@@ -193,9 +195,9 @@ KIND = "got 'bacth'; did you mean 'batch'? One of: none, batch"
         ("arms: {a: {network.norm: bacth}}", f"2:26: arms.a.network.norm: {KIND}"),
         ("network: {kind: vit}", "2:17: network.kind: got 'vit'. One of: mlp, cnn, rnn"),
         ("network: {kind: mlp, norm: {kind: 5}}",
-         "2:35: network.norm.kind: got 5. One of: none, batch"),
+         f"2:35: network.norm.kind: got 5. One of: {ALL}"),
         ("network: {kind: mlp, norm: {epsilon: 1}}",
-         "2:28: network.norm: epsilon belongs to kind 'batch'; add kind: batch"),
+         f"2:28: network.norm: epsilon belongs to {having('epsilon')}; add {THESE}"),
     ],
 )  # fmt: skip
 def test_a_wrong_kind_is_told_where_it_is_written(refusal, text, message):

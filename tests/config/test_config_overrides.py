@@ -1,6 +1,7 @@
 """Overrides set values at dotted paths: in arms, in the grid and on the command line."""
 
 import pytest
+from config.norm_kinds import ALL
 
 NONE, BATCH = {"kind": "none"}, {"kind": "batch"}
 MLP = "kind, hidden, residual, zero_start, activation, norm, bias, initializer, bias_initializer, "
@@ -89,7 +90,7 @@ arms:
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("network.norm.epsilon: 1.0", "3:7: arms.a.network.norm.epsilon: belongs to kind "
+        ("network.norm.convention: torch", "3:7: arms.a.network.norm.convention: belongs to kind "
          "'batch', not to 'none'; say kind: batch. Known here: kind"),
         ("network.nrom: batch", "3:7: arms.a.network.nrom: unknown key; did you mean 'norm'? Known "
          f"here: {MLP}"),
@@ -238,9 +239,9 @@ def test_a_grid_over_what_an_arm_sets_itself_is_refused_and_names_the_arm(refusa
         ("training.epochs=[1",
          "not readable as YAML: '[' is not closed; add ']'"),
         ("network.norm=bacth",
-         "network.norm: got 'bacth'; did you mean 'batch'? One of: none, batch"),
+         f"network.norm: got 'bacth'; did you mean 'batch'? One of: {ALL}"),
         ("network.norm={kind: bacth}",
-         "network.norm.kind: got 'bacth'; did you mean 'batch'? One of: none, batch"),
+         f"network.norm.kind: got 'bacth'; did you mean 'batch'? One of: {ALL}"),
         ("network.wdith=3", f"network.wdith: unknown key. Known here: {MLP}"),
     ],
 )  # fmt: skip

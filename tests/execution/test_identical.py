@@ -12,12 +12,33 @@ from bnexp.session import train
 
 def tables(prepared):
     """Returns the bytes of the tables without times."""
-    names = ("history.csv", "watched.csv", "trials.csv")
-    return [(prepared.folder.path / name).read_bytes() for name in names]
+    paths = [prepared.folder.path / f"{name}.csv" for name in ("history", "watched", "trials")]
+    return [path.read_bytes() for path in paths if path.exists()]
 
 
 def test_one_worker_against_two(trained_once):
     assert tables(trained_once(jobs=1)) == tables(trained_once(jobs=2))
+
+
+NORMALIZED = """
+name: small
+data: {dataset: digits}
+network: {kind: mlp, hidden: [8]}
+training: {batch_size: 383, steps: 6}
+evaluation: {every: {steps: 3}}
+arms:
+  by its first batch: {network.norm: weight}
+  with noise: {network.norm: noisy_batch}
+  by a count of steps: {network.norm: {kind: batch_renorm, from_step: 2, to_step: 4}}
+  by the largest batch: {network.norm: batch_layer}
+"""
+
+
+def test_one_worker_against_two_where_a_normalizer_has_a_state_of_its_own(trained_once):
+    one, two = (trained_once(NORMALIZED, jobs=jobs) for jobs in (1, 2))
+    assert tables(one) == tables(two)
+    proofs = [{i: result.proof for i, result in each.stored().items()} for each in (one, two)]
+    assert proofs[0] == proofs[1]
 
 
 def test_alone_against_among_others(trained_once):

@@ -5,14 +5,15 @@ from typing import ClassVar
 import keras
 from contracts.network import NetworkContract
 from contracts.normalizer import NormalizerContract
+from pydantic import TypeAdapter
 
 from bnexp.config.blueprint.recurrence import Recur
 from bnexp.config.language.network import Cnn, Mlp, Rnn
-from bnexp.config.language.norms import BatchNorm
+from bnexp.config.language.norms import Norm
 
 
-def batch(**settings):
-    return BatchNorm.model_validate({"kind": "batch", **settings})
+def norm(kind, **settings):
+    return TypeAdapter(Norm).validate_python({"kind": kind, **settings})
 
 
 def mlp(**settings):
@@ -29,10 +30,74 @@ def rnn(**settings):
 
 class TestBatch(NormalizerContract):
     stated = (
-        batch(),
-        batch(momentum=0.5, epsilon=0.1, gamma_regularizer={"l1": 0.2}, placement="after"),
-        batch(center=False, beta_initializer=0.5),
-        batch(scale=False, beta_regularizer={"l2": 0.5}),
+        norm("batch"),
+        norm("batch", momentum=0.5, epsilon=0.1, gamma_regularizer={"l1": 0.2}, placement="after"),
+        norm("batch", center=False, beta_initializer=0.5),
+        norm("batch", scale=False, beta_regularizer={"l2": 0.5}),
+        norm("batch", convention="torch"),
+    )
+
+
+class TestLayer(NormalizerContract):
+    stated = (
+        norm("layer", beta_regularizer={"l2": 0.5}),
+        norm("layer", axes="all", epsilon=0.1, placement="after", gamma_regularizer={"l1": 0.2}),
+    )
+
+
+class TestGroup(NormalizerContract):
+    stated = (
+        norm("group", groups=2, beta_regularizer={"l2": 0.5}),
+        norm("group", groups=1, scale=False, epsilon=0.1),
+    )
+
+
+class TestGroupsOfOneUnit(NormalizerContract):
+    stated = (norm("group", groups=6),)
+    shapes: ClassVar = [(4, 3, 6)]
+
+
+class TestInstance(NormalizerContract):
+    stated = (norm("instance", gamma_regularizer={"l1": 0.2}), norm("instance", center=False))
+    shapes: ClassVar = [(4, 3, 6)]
+
+
+class TestRms(NormalizerContract):
+    stated = (norm("rms"), norm("rms", epsilon=0.1, placement="after"))
+
+
+class TestBatchRenorm(NormalizerContract):
+    stated = (
+        norm("batch_renorm", momentum=0.9, beta_regularizer={"l2": 0.5}),
+        norm("batch_renorm", r_max=1.5, d_max=0.5, from_step=0, to_step=3, center=False),
+    )
+
+
+class TestGhostBatch(NormalizerContract):
+    stated = (
+        norm("ghost_batch", size=2, momentum=0.9, beta_regularizer={"l2": 0.5}),
+        norm("ghost_batch", size=8, momentum=0.5, center=False),
+    )
+
+
+class TestBatchLayer(NormalizerContract):
+    stated = (
+        norm("batch_layer", momentum=0.9, beta_regularizer={"l2": 0.5}),
+        norm("batch_layer", authors=True, scale=False),
+    )
+
+
+class TestFull(NormalizerContract):
+    stated = (
+        norm("full", gamma_regularizer={"l1": 0.2}),
+        norm("full", alpha=0.5, epsilon=0.1, center=False),
+    )
+
+
+class TestNoisyBatch(NormalizerContract):
+    stated = (
+        norm("noisy_batch", momentum=0.9, beta_regularizer={"l2": 0.5}),
+        norm("noisy_batch", mean=0.0, factor=2.0, mean_spread=0.0, factor_spread=0.3, scale=False),
     )
 
 
@@ -46,6 +111,10 @@ class TestMlp(NetworkContract):
         mlp(norm="batch", bias="after_norm"),
         mlp(hidden=[4, 6, 6, 6, 6], residual=True, norm="batch", zero_start=True),
         mlp(hidden=[6, 6], residual=True, zero_start=True),
+        mlp(norm="weight", l2=0.1),
+        mlp(norm={"kind": "weight", "data_dependent": False}, bias=False),
+        mlp(norm="noisy_batch"),
+        mlp(norm={"kind": "group", "groups": 1}, hidden=[6, 4]),
     )
 
 
@@ -57,6 +126,8 @@ class TestCnn(NetworkContract):
         cnn(preset="lenet", norm={"kind": "batch", "placement": "after", "layers": [0, 1, 3]}),
         cnn(channels=[2, 2, 3, 3, 3], stride=[1, 2, 1, 1, 1], pool="none", global_pool="max",
             residual=True, norm="batch", zero_start=True, bias="after_norm"),
+        cnn(norm="weight", hidden=[4]),
+        cnn(norm={"kind": "layer", "axes": "all", "placement": "after"}),
         cnn(preset="resnet-small", channels=[2, 2, 2, 3, 3, 3, 3], dropout=0.2),
     )  # fmt: skip
     image = (12, 13)
@@ -77,6 +148,8 @@ class TestRnn(NetworkContract):
         rnn(lengths={"least": 2}, norm={"kind": "batch", "placement": "cell"}, l2=0.1),
         rnn(cell="gru", norm={"kind": "batch", "placement": "cell", "statistics": "per_step"}),
         rnn(cell="simple", norm={"kind": "batch", "placement": "cell", "layers": [2]}),
+        rnn(norm={"kind": "layer", "placement": "cell", "center": False}),
+        rnn(cell="gru", norm="layer"),
     )
     image = (5, 2, 2)
     counted = (rnn(), rnn(cell="simple"), rnn(cell="gru"), rnn(cell="gru", bias=False))

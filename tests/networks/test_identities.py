@@ -35,6 +35,14 @@ NETWORKS = {
         "dropout": 0.3,
         "l2": 0.1,
     },
+    "layer": {**BEFORE, "norm": {"kind": "layer"}},
+    "group": {**AFTER, "norm": {"kind": "group", "groups": 1, "placement": "after"}},
+    "rms": {**BEFORE, "norm": {"kind": "rms"}},
+    "renorm": {**BEFORE, "norm": {"kind": "batch_renorm"}},
+    "ghost": {**BEFORE, "norm": {"kind": "ghost_batch", "size": 6}},
+    "batch and layer": {**BEFORE, "norm": {"kind": "batch_layer"}},
+    "full": {**AFTER, "norm": {"kind": "full", "placement": "after"}},
+    "noisy": {**BEFORE, "norm": {"kind": "noisy_batch"}},
 }
 
 
@@ -43,7 +51,8 @@ def network(settings):
 
 
 def applying(settings):
-    trial = SimpleNamespace(network=network(settings))
+    training = SimpleNamespace(batch_size=16)
+    trial = SimpleNamespace(network=network(settings), training=training)
     return [name for name in IDENTITIES if applies_to(name, trial)]
 
 
@@ -72,6 +81,22 @@ def test_every_identity_has_a_name_a_meaning_and_a_check():
 )
 def test_identity_holds_far_within_its_tolerance(name, identity):
     assert deviation(identity, NETWORKS[name]) < IDENTITIES[identity].tolerance / 1000
+
+
+APPLYING = {
+    "layer": {"weight_scale", "parameters", "same_shape"},
+    "rms": {"weight_scale", "parameters", "same_shape"},
+    "renorm": {"bias_gradient", "affine_inference", "folding", "parameters", "same_shape"},
+    "ghost": set(IDENTITIES) - {"undone"},
+    "batch and layer": {"weight_scale", "parameters", "same_shape"},
+    "full": {"affine_inference", "folding", "parameters", "same_shape"},
+    "noisy": {"bias_gradient", "affine_inference", "folding", "parameters", "same_shape"},
+}
+
+
+@pytest.mark.parametrize("name", APPLYING)
+def test_identities_are_asked_of_what_they_are_true_of(name):
+    assert set(applying(NETWORKS[name])) == APPLYING[name]
 
 
 class WrongEpsilon(keras.layers.BatchNormalization):
@@ -158,7 +183,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("layer", "identity", "settings"), FAULTS)
 def test_identity_fails_where_a_fault_is_planted(monkeypatch, layer, identity, settings):
-    def build(spec, name):
+    def build(spec, name, _shape):
         return layer(epsilon=spec.epsilon, name=name)
 
     monkeypatch.setitem(NORMS, "batch", build)

@@ -18,17 +18,17 @@ from bnexp.config.language.base import Part
 from bnexp.config.language.initializers import Ones, VarianceScaling, Zeros
 from bnexp.config.language.network import Mlp
 from bnexp.config.language.norms import NoNorm, Normalizer
+from bnexp.config.language.norms.normalizer import Placed
 from bnexp.config.language.weights import Weight
 from bnexp.networks.layers import LAYERS
 from bnexp.networks.norms import NORMS
 from bnexp.plan.layers import layers_of
 
 
-class GroupNorm(Normalizer):
-    words: ClassVar = "group normalization"
+class PairNorm(Placed):
+    words: ClassVar = "normalization of pairs"
 
-    kind: Literal["group"] = "group"
-    placement: Literal["before", "after"] = "before"
+    kind: Literal["pairs"] = "pairs"
     groups: int = 2
 
     @property
@@ -74,27 +74,27 @@ def branch_blocks(network, image, classes):
 
 @pytest.fixture(autouse=True)
 def listed(monkeypatch):
-    def group_layer(spec, name):
+    def pair_layer(spec, name, _shape):
         return keras.layers.GroupNormalization(groups=spec.groups, epsilon=1e-5, name=name)
 
-    monkeypatch.setitem(NORMS, "group", group_layer)
+    monkeypatch.setitem(NORMS, "pairs", pair_layer)
     monkeypatch.setitem(EXPANSIONS, "branches", branch_blocks)
     monkeypatch.setitem(LAYERS, Add, lambda _operation, name: keras.layers.Add(name=name))
     blueprint_of.cache_clear()
 
 
-class TestGroupNorm(NormalizerContract):
-    stated = (GroupNorm(), GroupNorm(groups=3))
+class TestPairNorm(NormalizerContract):
+    stated = (PairNorm(), PairNorm(groups=3))
     shapes: ClassVar = [(6,), (4, 3, 6)]
 
 
 class TestTwoBranches(NetworkContract):
-    stated = (TwoBranches(), TwoBranches(norm=GroupNorm()))
+    stated = (TwoBranches(), TwoBranches(norm=PairNorm()))
     counted = (TwoBranches(),)
 
 
 def test_a_normalizer_is_described_without_being_known():
-    network = Mlp(kind="mlp", hidden=(6,)).model_copy(update={"norm": GroupNorm()})
+    network = Mlp(kind="mlp", hidden=(6,)).model_copy(update={"norm": PairNorm()})
     dense, norm = layers_of(network, (4, 3), 5)[1:3]
     assert dense.kind == "dense without bias"
-    assert (norm.kind, norm.trainable, norm.other) == ("group normalization", 12, 0)
+    assert (norm.kind, norm.trainable, norm.other) == ("normalization of pairs", 12, 0)

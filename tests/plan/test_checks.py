@@ -79,7 +79,7 @@ def test_key_tells_what_affects_the_deviation_and_nothing_else(checks_of):
 @pytest.mark.parametrize(
     ("network", "identity", "why"),
     [
-        ("{kind: mlp}", "folding", "its network has no batch normalization"),
+        ("{kind: mlp}", "folding", "its network has no normalizer that is a layer"),
         ("{norm: batch, hidden: []}", "folding", "its network has no hidden layer"),
         ("{norm: batch}", "bias_gradient", "its hidden layers have no bias; say network.bias"),
         ("{norm: {kind: batch, placement: after}}", "bias_shift", "the activation stands between"),
@@ -87,7 +87,7 @@ def test_key_tells_what_affects_the_deviation_and_nothing_else(checks_of):
         (
             "{norm: {kind: batch, placement: after}, activation: tanh}",
             "weight_scale",
-            "tanh stands between the weights and batch normalization",
+            "tanh stands between the weights and the normalizer",
         ),
     ],
 )

@@ -26,7 +26,7 @@ NO_PART_OF_A_PROGRAM = {
     *("network.initializer", "network.bias_initializer", "network.recurrent_initializer"),
     *("network.zero_start", "network.unit_forget_bias", "network.lengths.least"),
     *(f"network.norm.{name}_initializer" for name in ("beta", "gamma")),
-    *(f"network.norm.moving_{name}_initializer" for name in ("mean", "variance")),
+    *(f"network.norm.moving_{name}_initializer" for name in ("mean", "variance", "stddev")),
     *("training.optimizer.learning_rate", "training.schedule"),
     *("training.epochs", "training.steps", "training.examples"),
     *("evaluation.every", "evaluation.watch", "evaluation.on"),

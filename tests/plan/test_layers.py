@@ -34,7 +34,7 @@ def test_every_layer_of_a_small_network_is_worked_out():
         Layer("flatten", "2 x 3 flattened", (6,)),
         Layer("hidden.1", "dense with bias", (4,), trainable=28, operations=52),
         Layer("hidden.1.activation", "relu", (4,), operations=4),
-        Layer("hidden.1.norm", "batch normalization", (4,), 8, 8, 8, normalizer=True),
+        Layer("hidden.1.norm", "batch normalization", (4,), 8, 8, 8, True, 16),
         Layer("hidden.1.dropout", "dropout of 0.25", (4,)),
         Layer("output", "dense with bias, softmax", (5,), trainable=25, operations=70),
     )
@@ -65,8 +65,8 @@ def test_every_normalizer_and_every_network_can_be_counted():
         get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(Norm)[0])
     }
     for kind in norms - {"none"}:
-        (layer,) = [x for x in layers_of(network(norm=kind), (2, 2), 2) if x.normalizer]
-        assert layer.trainable + layer.other > 0
+        (layer,) = [x for x in layers_of(network(norm=kind), (2, 2), 2) if x.normalizing]
+        assert layer.normalizer is (layer.normalizing == layer.trainable + layer.other)
         assert layer.kind
     kinds = {kind for part in LANGUAGE.models_at(("network",)) for kind in kinds_of(part)}
     assert kinds == set(EXPANSIONS)

@@ -140,6 +140,33 @@ def test_history_in_double_precision_equals_that_of_keras_fit(case, trials_of, t
     np.testing.assert_allclose(tested, test, rtol=0, atol=WITHIN["float64"])
 
 
+@pytest.mark.parametrize(
+    ("norm", "optimizer"),
+    [
+        ("{kind: layer, placement: after}", "{kind: sgd, learning_rate: 0.1}"),
+        ("{kind: group, groups: 4}", "adam"),
+        ("rms", "{kind: sgd, learning_rate: 0.1}"),
+    ],
+)
+def test_normalizers_that_keras_has_train_as_in_keras_fit(
+    norm, optimizer, trials_of, train, digits
+):
+    text = TEXT.format(
+        activation="relu",
+        optimizer=optimizer,
+        norm=norm,
+        l2=0.0,
+        precision="float64",
+        length="epochs: 3",
+        every="{epochs: 1}",
+    )
+    (trial,) = trials_of(text)
+    series = train(trial).history.series
+    ours = np.array([series[name][1:] for name in REPORTED]).T
+    theirs = fit_history(trial, digits, Fit(trial, digits))
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=WITHIN["float64"])
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_first_steps_in_single_precision_equal_those_of_keras_fit(case, trials_of, train, digits):
     (trial,) = trials_of(text_of(case, "float32", "steps: 5", "{steps: 1}"))

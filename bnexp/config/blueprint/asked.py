@@ -51,7 +51,20 @@ def normalizes(network: Network) -> bool:
     Args:
         network: The network; which layers it has depends on no image.
     """
-    return any(block.normalizer or block.operation.inner for block in outline_of(network))
+    return any(
+        block.normalizer or block.operation.inner or block.operation.reparametrization
+        for block in outline_of(network)
+    )
+
+
+def starts_by_data(blueprint: Blueprint) -> bool:
+    """Returns whether the first batch of training is needed for the start of a network.
+
+    Args:
+        blueprint: The network.
+    """
+    norms = (block.operation.reparametrization for block in blueprint)
+    return any(norm.data_epsilon is not None for norm in norms if norm)
 
 
 def is_shallow(network: Network) -> bool:
@@ -213,7 +226,7 @@ def can_be_folded(blueprint: Blueprint) -> bool:
 def subtracted_biases(blueprint: Blueprint) -> Iterator[Weight]:
     """Yields the biases that a normalizer subtracts again with the mean, right behind them."""
     for block in blueprint:
-        if block.normalizer is not None and block.normalizer.centers:
+        if block.normalizer is not None and block.normalizer.centers(block.shape):
             weights, *between = path_to(blueprint, block) or (block,)
             if all(each.operation.idle for each in between):
                 yield from (weight for name, weight in weights.weights if name == BIAS)

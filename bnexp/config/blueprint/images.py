@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 from bnexp.config.blueprint.operations import Mode, Operation, Shape
 from bnexp.config.language.initializers import Initializer
+from bnexp.config.language.norms import Normalizer
 from bnexp.config.language.weights import Weight
 
 Padding = Literal["same", "valid"]
@@ -89,6 +90,7 @@ class Convolve(Operation):
         kernel: How the kernel starts.
         bias: How the bias starts; None without one.
         l2: Factor on the sum of squares of the kernel that is added to the loss.
+        norm: The normalizer of the kernel; None without one.
     """
 
     channels: int
@@ -98,6 +100,7 @@ class Convolve(Operation):
     kernel: Initializer
     bias: Initializer | None = None
     l2: float = 0.0
+    norm: Normalizer | None = None
 
     mode: ClassVar[Mode] = "graph"
 
@@ -107,7 +110,13 @@ class Convolve(Operation):
         stride = f", stride {self.stride}" if self.stride > 1 else ""
         size = f"{self.size} x {self.size} convolution"
         bias = f"{'without' if self.bias is None else 'with'} bias"
-        return f"{size} {bias}{stride}, padding {self.padding}"
+        norm = f", {self.norm.words}" if self.norm else ""
+        return f"{size} {bias}{norm}{stride}, padding {self.padding}"
+
+    @property
+    def reparametrization(self) -> Normalizer | None:
+        """The normalizer of the kernel."""
+        return self.norm
 
     @property
     def affine(self) -> bool:
@@ -123,10 +132,11 @@ class Convolve(Operation):
         return (*_sized(inputs[0], self.size, self.stride, self.padding), self.channels)
 
     def weights(self, inputs: Sequence[Shape]) -> Mapping[str, Weight]:
-        """Returns `kernel` of shape `(size, size, inputs, channels)`, `bias` of `(channels,)`."""
+        """Returns `kernel`, `(size, size, inputs, channels)`, `bias`, those of its normalizer."""
         shape = (self.size, self.size, inputs[0][-1], self.channels)
         bias = {} if self.bias is None else {"bias": Weight((self.channels,), self.bias)}
-        return {"kernel": Weight(shape, self.kernel, l2=self.l2), **bias}
+        normalizing = self.norm.weights(shape) if self.norm else {}
+        return {"kernel": Weight(shape, self.kernel, l2=self.l2), **bias, **normalizing}
 
     def cost(self, inputs: Sequence[Shape], shape: Shape) -> int:
         """Returns a multiply-add for each input of each place, and an addition for the bias."""

@@ -47,6 +47,16 @@ class Operation(ABC):
         return None
 
     @property
+    def reparametrization(self) -> Normalizer | None:
+        """The normalizer of its kernel, whose weights are among its own; None where none is."""
+        return None
+
+    @property
+    def stream(self) -> str:
+        """Name of the streams that it draws from in training; empty where it draws nothing."""
+        return ""
+
+    @property
     def idle(self) -> bool:
         """Whether its output is always its input."""
         return False
@@ -125,6 +135,7 @@ class Dense(Operation):
         bias: How the bias starts; None without one.
         l2: Factor on the sum of squares of the kernel that is added to the loss.
         softmax: Whether the softmax is applied.
+        norm: The normalizer of the kernel; None without one.
     """
 
     units: int
@@ -132,12 +143,19 @@ class Dense(Operation):
     bias: Initializer | None = None
     l2: float = 0.0
     softmax: bool = False
+    norm: Normalizer | None = None
 
     @property
     def words(self) -> str:
         """What it has."""
         plain = f"dense {'without' if self.bias is None else 'with'} bias"
-        return f"{plain}, softmax" if self.softmax else plain
+        normalized = f"{plain}, {self.norm.words}" if self.norm else plain
+        return f"{normalized}, softmax" if self.softmax else normalized
+
+    @property
+    def reparametrization(self) -> Normalizer | None:
+        """The normalizer of the kernel."""
+        return self.norm
 
     @property
     def affine(self) -> bool:
@@ -149,10 +167,11 @@ class Dense(Operation):
         return (*inputs[0][:-1], self.units)
 
     def weights(self, inputs: Sequence[Shape]) -> Mapping[str, Weight]:
-        """Returns `kernel` of shape `(inputs, units)`, and `bias` of shape `(units,)`."""
+        """Returns `kernel`, `(inputs, units)`, `bias`, `(units,)`, and those of its normalizer."""
         kernel = Weight((inputs[0][-1], self.units), self.kernel, l2=self.l2)
         bias = {} if self.bias is None else {"bias": Weight((self.units,), self.bias)}
-        return {"kernel": kernel, **bias}
+        normalizing = self.norm.weights(kernel.shape) if self.norm else {}
+        return {"kernel": kernel, **bias, **normalizing}
 
     def cost(self, inputs: Sequence[Shape], shape: Shape) -> int:
         """Returns a multiply-add for each input, an addition for the bias, and the softmax."""
@@ -207,6 +226,11 @@ class Normalize(Operation):
         """The normalizer."""
         return self.norm
 
+    @property
+    def stream(self) -> str:
+        """That of the normalizer."""
+        return self.norm.stream
+
     def weights(self, inputs: Sequence[Shape]) -> Mapping[str, Weight]:
         """Returns those of the normalizer."""
         found = self.norm.weights(inputs[0])
@@ -233,3 +257,8 @@ class Drop(Operation):
     def words(self) -> str:
         """The share."""
         return f"dropout of {self.share:g}"
+
+    @property
+    def stream(self) -> str:
+        """Which units are dropped."""
+        return "dropout"

@@ -45,6 +45,7 @@ class Kind:
         path: Dotted path of the part.
         name: The kind.
         meaning: What it is.
+        equation: What it computes; empty where a sentence says it.
         source: Where it is defined; empty where bnexp defines it.
         keras: What Keras has the same parameters; empty where nothing has.
     """
@@ -52,6 +53,7 @@ class Kind:
     path: str
     name: str
     meaning: str
+    equation: str
     source: str
     keras: str
 
@@ -116,7 +118,14 @@ class Catalog:
             path: Dotted path.
         """
         return tuple(
-            Kind(path, kind, meaning_of(part), part.source, part.keras.name if part.keras else "")
+            Kind(
+                path=path,
+                name=kind,
+                meaning=meaning_of(part),
+                equation=part.equation,
+                source=part.source,
+                keras=part.keras.name if part.keras else "",
+            )
             for part in self.models_at(path)
             for kind in walk.kinds_of(part)
         )

@@ -117,6 +117,7 @@ def _explain_kind(kind: Kind) -> Explanation:
     example = {**catalog().keys_at(kind.path)[0].example}
     facts = {
         "kind of": kind.path,
+        "equation": kind.equation,
         "source": " and ".join(filter(None, (kind.source, kind.keras))),
     }
     if not any(key.entry.default == REQUIRED for key in keys):

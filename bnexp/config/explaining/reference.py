@@ -90,10 +90,12 @@ def _meaning(path: str) -> str:
 
 
 def _model(path: str, model: type[Part]) -> Iterator[str]:
-    """Yields what a model is, where it is defined, and its keys at a path."""
+    """Yields what a model is and computes, where it is defined, and its keys at a path."""
     sources = [model.source] if model.source else []
     sources += [f"Keras: `{model.keras.name}`"] if model.keras else []
     yield " ".join([meaning_of(model), *(f"{source}." for source in sources)])
+    if model.equation:
+        yield f"`{model.equation}`"
     if entries := catalog().entries_of(model):
         yield _table((f"{path}.{entry.key}", entry) for entry in entries)
 

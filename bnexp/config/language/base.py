@@ -39,18 +39,22 @@ class Part(BaseModel):
 
     Attributes:
         source: Where what the part stands for is defined; empty where bnexp defines it.
+        equation: What it computes; empty where a sentence says it.
         keras: What has the same defaults in Keras.
         exactly_one: Settings of which one is given, and only one.
         needs: For settings that say nothing alone the one that must stand beside them.
+        governs: For settings that decide on the defaults of others the names of those.
         short_forms: For keys that stand for a setting further inside its dotted path.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     source: ClassVar[str] = ""
+    equation: ClassVar[str] = ""
     keras: ClassVar[Keras | None] = None
     exactly_one: ClassVar[tuple[str, ...]] = ()
     needs: ClassVar[Mapping[str, str]] = {}
+    governs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     short_forms: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Contents of the identities: exact properties of batch normalization, measured on networks."""
+"""Contents of the identities: exact properties of normalizers, measured on networks."""
 
 from bnexp.networks.identities.checks import CHECKS
 from bnexp.networks.identities.deviation import Deviation

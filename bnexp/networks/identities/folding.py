@@ -1,4 +1,4 @@
-"""Batch normalization can be folded away for inference."""
+"""A normalizer by moving averages can be folded away for inference."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 from bnexp.config.blueprint import Block, Blueprint, blueprint_of
 from bnexp.config.blueprint.asked import KERNEL, behind
 from bnexp.config.blueprint.joins import AddBias
-from bnexp.config.language.norms import NoNorm
+from bnexp.config.language.norms import NoNorm, Normalizer
 from bnexp.networks.build import build_network
 from bnexp.networks.identities.deviation import Deviation, difference, relative
-from bnexp.networks.identities.subject import Subject, double, logits, offset_of, scale_of
+from bnexp.networks.identities.subject import Subject, double, logits
 from bnexp.networks.precision import computing_in
 
 
@@ -30,18 +30,19 @@ def measure(subject: Subject) -> Deviation:
     return Deviation(relative(difference(found, expected), float(np.max(np.abs(expected)))))
 
 
-def fold(norm: keras.layers.BatchNormalization, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
+def fold(norm: keras.layers.Layer, spec: Normalizer) -> tuple[np.ndarray, np.ndarray]:
     """Returns scale and offset, each `(units,)`, in float64.
 
-    `scale = gamma / sqrt(V + epsilon)` and `offset = beta - scale * M`, with moving mean M and
-    moving variance V (Jacob et al. 2018, section 3.2).
+    With moving mean M and moving variance V of batch normalization they are
+    `scale = gamma / sqrt(V + epsilon)` and `offset = beta - scale * M` (Jacob et al. 2018,
+    section 3.2).
 
     Args:
         norm: The layer.
-        epsilon: As the configuration has it.
+        spec: What the configuration says of it.
     """
-    scale = scale_of(norm) / np.sqrt(double(norm.moving_variance) + epsilon)
-    return scale, offset_of(norm) - scale * double(norm.moving_mean)
+    merged = spec.merged({weight.name: double(weight) for weight in norm.weights})
+    return merged["factor"], merged["offset"]
 
 
 def _folded(subject: Subject) -> tuple[keras.Model, Blueprint]:
@@ -66,7 +67,7 @@ def _folded(subject: Subject) -> tuple[keras.Model, Blueprint]:
 
 def _fold_into(weights: dict[str, list[np.ndarray]], block: Block, subject: Subject) -> None:
     """Folds a normalizer, with a bias right behind it, into kernels and biases by role."""
-    scale, offset = fold(subject.layer(block), subject.norm.epsilon)
+    scale, offset = fold(subject.layer(block), subject.norm)
     last = block
     for other in subject.blueprint:
         if other.inputs == (block.role,) and isinstance(other.operation, AddBias):

@@ -5,11 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest
-from bnexp.networks.identities.subject import Subject, by_unit, double, set_vector
+from bnexp.networks.identities.subject import (
+    Subject,
+    beta_of,
+    by_unit,
+    double,
+    gamma_of,
+    set_vector,
+)
 
 
 def measure(subject: Subject) -> Deviation:
     """Returns the largest difference from mean 0 and from variance v / (v + epsilon).
+
+    Each part of a batch that has statistics of its own is looked at by itself.
 
     `xh = (x - mean(x)) / sqrt(v + epsilon)` with v the biased variance of x over the batch, in
     training mode, scale 1 and offset 0.
@@ -18,13 +27,19 @@ def measure(subject: Subject) -> Deviation:
     """
     epsilon = subject.norm.epsilon
     for site in subject.sites:
-        set_vector(site.norm.gamma, np.ones(site.units))
-        set_vector(site.norm.beta, np.zeros(site.units))
+        set_vector(gamma_of(site.norm), np.ones(site.units))
+        set_vector(beta_of(site.norm), np.zeros(site.units))
     passage, found = subject.passage(training=True), {}
     for site in subject.sites:
-        before, after = (by_unit(double(each)) for each in passage[site.norm.name])
-        variance = before.var(axis=0)
-        expected = variance / (variance + epsilon)
-        mean = difference(after.mean(axis=0), np.zeros_like(expected))
-        found[site.name] = float(np.maximum(mean, difference(after.var(axis=0), expected)))
+        before, after = map(double, passage[site.norm.name])
+        found[site.name] = max(
+            _worst(by_unit(before[part]), by_unit(after[part]), epsilon) for part in subject.parts
+        )
     return largest(found)
+
+
+def _worst(before: np.ndarray, after: np.ndarray, epsilon: float) -> float:
+    variance = before.var(axis=0)
+    expected = variance / (variance + epsilon)
+    mean = difference(after.mean(axis=0), np.zeros_like(expected))
+    return float(np.maximum(mean, difference(after.var(axis=0), expected)))

@@ -1,12 +1,12 @@
-"""Batch normalization has four numbers for each unit, two of them trained."""
+"""A normalizer has the weights that it states, and no others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import keras
 
-from bnexp.config.language.norms import BatchNorm
+from bnexp.config.language.weights import Weight
 from bnexp.networks.identities.deviation import Deviation
 from bnexp.networks.identities.subject import Subject
 
@@ -14,29 +14,31 @@ from bnexp.networks.identities.subject import Subject
 def measure(subject: Subject) -> Deviation:
     """Returns how many weights of the normalizers are missing or additional.
 
-    Trained are gamma (where there is a scale) and beta (where there is an offset), not trained are
-    moving mean and moving variance; each has one number for each unit.
+    Of batch normalization, gamma (where there is a scale) and beta (where there is an offset) are
+    trained, moving mean and moving variance are not; each has one number for each unit.
 
     Source: Ioffe and Szegedy 2015, algorithms 1 and 2.
     """
     wrong: list[str] = []
     for site in subject.sites:
-        units = site.units
-        trained = _names(subject.norm)
-        kept = ("moving_mean", "moving_variance")
-        wrong += _wrong(site.norm.trainable_weights, trained, units, f"{site.norm.name} trained")
-        wrong += _wrong(site.norm.non_trainable_weights, kept, units, f"{site.norm.name} kept")
+        stated = subject.norm.weights(tuple(site.norm.input.shape[1:]))
+        for what, weights, trained in (
+            ("trained", site.norm.trainable_weights, True),
+            ("kept", site.norm.non_trainable_weights, False),
+        ):
+            wrong += _wrong(weights, _shapes(stated, trained=trained), f"{site.norm.name} {what}")
     return Deviation(float(len(wrong)), "; ".join(wrong))
 
 
-def _names(norm: BatchNorm) -> list[str]:
-    return [name for name, there in (("gamma", norm.scale), ("beta", norm.center)) if there]
+def _shapes(
+    stated: Mapping[str, Weight], *, trained: bool
+) -> Iterable[tuple[str, tuple[int, ...]]]:
+    return {(name, one.shape) for name, one in stated.items() if one.trained is trained}
 
 
 def _wrong(
-    weights: list[keras.Variable], names: Iterable[str], units: int, where: str
+    weights: Iterable[keras.Variable], expected: Iterable[tuple[str, tuple[int, ...]]], where: str
 ) -> list[str]:
     """Returns each weight that is missing or additional; one of another shape is both."""
     found = {(weight.name, tuple(weight.shape)) for weight in weights}
-    expected = {(name, (units,)) for name in names}
-    return [f"{where}: {name} {shape}" for name, shape in sorted(found ^ expected)]
+    return [f"{where}: {name} {shape}" for name, shape in sorted(found ^ {*expected})]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,8 @@ from bnexp.config.blueprint import INPUT, Block, Blueprint
 from bnexp.config.blueprint.asked import path_to
 from bnexp.config.blueprint.block import LENGTHS
 from bnexp.config.language.network import Network
-from bnexp.config.language.norms import BatchNorm
+from bnexp.config.language.norms import Affine, RmsNorm
+from bnexp.networks.passage import taken_by
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Site:
     @property
     def units(self) -> int:
         """Number of units, or channels, each of which is normalized by itself."""
-        return int(self.norm.moving_mean.shape[0])
+        return int(self.norm.input.shape[-1])
 
     @property
     def biased(self) -> bool:
@@ -84,7 +86,7 @@ class Subject:
     Args:
         model: The network, in its starting state.
         blueprint: What it was built from.
-        spec: What the configuration says of it; its normalizer is batch normalization.
+        spec: What the configuration says of it; its normalizer is a layer of its own.
         batch: Number of images, at least 2.
         rng: Where images, labels, and all else that is random come from.
     """
@@ -110,11 +112,18 @@ class Subject:
         return self.model.get_layer(block.role)
 
     @property
-    def norm(self) -> BatchNorm:
+    def norm(self) -> Affine | RmsNorm:
         """What the configuration says of the normalizers."""
-        if self.spec.norm.kind != "batch":
-            raise ValueError("the identities are about batch normalization")
-        return self.spec.norm
+        norm = self.spec.norm
+        if not isinstance(norm, Affine | RmsNorm):
+            raise TypeError("the identities are about normalizers that are layers")
+        return norm
+
+    @property
+    def parts(self) -> tuple[slice, ...]:
+        """Which examples of the batch have means of their own; none where nothing has."""
+        ends = list(itertools.accumulate(self.norm.samples(len(self.images)), initial=0))
+        return tuple(map(slice, ends, ends[1:]))
 
     def passage(
         self, images: tf.Tensor | None = None, *, training: bool
@@ -155,8 +164,10 @@ class Subject:
             units = site.units
             if site.between:
                 set_vector(site.weights.bias, self.rng.normal(0.0, 0.5, units))
-            set_vector(site.norm.gamma, self.rng.uniform(0.5, 1.5, units))
-            set_vector(site.norm.beta, self.rng.normal(0.0, 1.0, units))
+            gamma, beta = gamma_of(site.norm), beta_of(site.norm)
+            shape = units if gamma is None else gamma.shape
+            set_vector(gamma, self.rng.uniform(0.5, 1.5, shape))
+            set_vector(beta, self.rng.normal(0.0, 1.0, units if beta is None else beta.shape))
         values = {INPUT: self.images, LENGTHS: tf.fill([len(self.images)], (*self.image, 1)[0])}
         for block in self.blueprint:
             taken = taken_by(block, values)
@@ -171,11 +182,19 @@ class Subject:
 
     def _vary_statistics(self, norm: keras.layers.Layer, inputs: np.ndarray) -> None:
         """Sets moving statistics to those of a batch, moved at random."""
-        values = by_unit(inputs)
-        mean, variance = values.mean(axis=0), values.var(axis=0)
+        units = by_unit(inputs)
+        mean, variance = units.mean(axis=0), units.var(axis=0)
         shift = self.rng.normal(0.0, 0.5, mean.shape) * np.sqrt(variance)
-        set_vector(norm.moving_mean, mean + shift)
-        set_vector(norm.moving_variance, variance * self.rng.uniform(0.5, 2.0, mean.shape))
+        moved, spread = mean + shift, variance * self.rng.uniform(0.5, 2.0, mean.shape)
+        values = {
+            "moving_mean": moved,
+            "moving_variance": spread,
+            "moving_stddev": np.sqrt(spread),
+            "moving_square": spread + moved**2,
+        }
+        for variable in norm.non_trainable_weights:
+            if variable.name in values:
+                variable.assign(values[variable.name])
 
 
 def passed(
@@ -196,17 +215,6 @@ def passed(
         values[block.role] = model.get_layer(block.role)(taken, training=training)
         found[block.role] = taken, values[block.role]
     return found
-
-
-def taken_by(block: Block, values: Mapping[str, tf.Tensor]) -> Any:
-    """Returns what goes into a block: one tensor, or a list of them.
-
-    Args:
-        block: The block.
-        values: What came out of the blocks before it, by role.
-    """
-    taken = [values[role] for role in block.inputs]
-    return taken[0] if len(taken) == 1 else taken
 
 
 def logits(
@@ -234,11 +242,23 @@ def set_vector(variable: keras.Variable | None, values: np.ndarray) -> None:
         variable.assign(values)
 
 
+def gamma_of(norm: keras.layers.Layer) -> keras.Variable | None:
+    """Returns the scale of a normalizer, if it has one; Keras' root mean square calls it so."""
+    return next((v for v in norm.trainable_weights if v.name in ("gamma", "scale")), None)
+
+
+def beta_of(norm: keras.layers.Layer) -> keras.Variable | None:
+    """Returns the offset of a normalizer, if it has one."""
+    return next((v for v in norm.trainable_weights if v.name == "beta"), None)
+
+
 def scale_of(norm: keras.layers.Layer) -> np.ndarray:
     """Returns gamma, of shape `(units,)`; a single 1 where there is none."""
-    return np.ones(1) if norm.gamma is None else double(norm.gamma)
+    gamma = gamma_of(norm)
+    return np.ones(1) if gamma is None else double(gamma)
 
 
 def offset_of(norm: keras.layers.Layer) -> np.ndarray:
     """Returns beta, of shape `(units,)`; a single 0 where there is none."""
-    return np.zeros(1) if norm.beta is None else double(norm.beta)
+    beta = beta_of(norm)
+    return np.zeros(1) if beta is None else double(beta)

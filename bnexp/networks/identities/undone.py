@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest, relative
-from bnexp.networks.identities.subject import Subject, by_unit, double, set_vector
+from bnexp.networks.identities.subject import (
+    Subject,
+    beta_of,
+    by_unit,
+    double,
+    gamma_of,
+    set_vector,
+)
 
 
 def measure(subject: Subject) -> Deviation:
@@ -23,8 +30,8 @@ def measure(subject: Subject) -> Deviation:
         inputs = passage[site.norm.name][0]
         values = double(inputs)
         units = by_unit(values)
-        set_vector(site.norm.gamma, np.sqrt(units.var(axis=0) + epsilon))
-        set_vector(site.norm.beta, units.mean(axis=0))
+        set_vector(gamma_of(site.norm), np.sqrt(units.var(axis=0) + epsilon))
+        set_vector(beta_of(site.norm), units.mean(axis=0))
         back = double(site.norm(inputs, training=True))
         found[site.name] = relative(difference(back, values), float(np.max(np.abs(values))))
     return largest(found)

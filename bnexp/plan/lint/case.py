@@ -65,16 +65,24 @@ class Case:
                 yield variant, variant.settings.network.norm
 
     def moving(self) -> Iterator[tuple[Variant, float]]:
-        """Yields those whose normalizer keeps moving averages, with the weight of the old value."""
+        """Yields those that are evaluated by moving averages and trained by other statistics.
+
+        With each comes the weight of the old value at an update.
+        """
         for variant, norm in self.normalized():
-            if norm.moving is not None:
+            if norm.moving is not None and not norm.trains_by_moving:
                 yield variant, norm.moving
 
-    def over_batch(self) -> Iterator[Variant]:
-        """Yields those whose normalizer takes its statistics from the batch."""
+    def updates(self, variant: Variant) -> int:
+        """Returns how often moving averages are updated in a step."""
+        norm = variant.settings.network.norm
+        return max(1, len(norm.samples(variant.settings.training.batch_size)))
+
+    def samples(self) -> Iterator[tuple[Variant, Normalizer]]:
+        """Yields those whose normalizer takes means of examples that may be too few."""
         for variant, norm in self.normalized():
-            if norm.over_batch:
-                yield variant
+            if norm.samples(variant.settings.training.batch_size):
+                yield variant, norm
 
     def with_variants(self, variants: tuple[Variant, ...]) -> Case:
         """Returns the same case with other settings."""

@@ -59,13 +59,15 @@ class Blur:
     Attributes:
         variant: The arm at a point of the grid.
         momentum: Weight of the old value.
-        window: Batches that the averages are about.
+        window: Batches, or parts of batches, that the averages are about.
+        examples: Examples that those are.
         error: Standard deviation of the moving mean, in those of a unit over the data.
     """
 
     variant: Variant
     momentum: float
     window: float
+    examples: float
     error: float
 
 
@@ -91,7 +93,7 @@ def lags(case: Case) -> Iterator[Lag]:
     for variant, momentum in case.moving():
         if reads := _reads(case, variant):
             _, steps, allowed = min(reads)
-            if (left := momentum**steps) > allowed:
+            if (left := momentum ** (steps * case.updates(variant))) > allowed:
                 yield Lag(variant, momentum, left, steps, at_end=allowed == LEFT_AT_END)
 
 
@@ -106,7 +108,8 @@ def _reads(case: Case, variant: Variant) -> list[tuple[float, int, float]]:
     allowed = {course.total: LEFT_AT_END}
     if first := first_read(case, variant, course):
         allowed.setdefault(math.ceil(first), LEFT_EARLY)
-    return [(left ** (1 / steps), steps, left) for steps, left in allowed.items()]
+    each = case.updates(variant)
+    return [(left ** (1 / (steps * each)), steps, left) for steps, left in allowed.items()]
 
 
 def most_momentum(case: Case, variant: Variant) -> float:
@@ -121,10 +124,11 @@ def blurs(case: Case) -> Iterator[Blur]:
     unit times (1 - a) / (1 + a) / n: that of a mean over n (1 + a) / (1 - a) examples.
     """
     for variant, momentum in case.moving():
-        size = variant.settings.training.batch_size
+        size = variant.settings.training.batch_size // case.updates(variant)
         if momentum < least_momentum(size) and size > 1:
             error = math.sqrt((1 - momentum) / (1 + momentum) / size)
-            yield Blur(variant, momentum, 1 / (1 - momentum), error)
+            window = 1 / (1 - momentum)
+            yield Blur(variant, momentum, window, window * size, error)
 
 
 def least_momentum(batch_size: int) -> float:

@@ -55,21 +55,24 @@ def _without_bias(case: Case, variant: Variant) -> str:
 def batch_of_one(case: Case) -> Iterator[Problem]:
     """Yields a problem where batch normalization sees one example at a time."""
     for variant in batches_of_one(case):
+        size = variant.settings.training.batch_size
+        one = "in a batch" if size == 1 else f"in a part of a batch of {size}"
         message = (
-            f"with one example in a batch, the normalizer of arm {variant.arm!r} puts out its "
-            f"offset whatever comes in, and no gradient passes it"
+            f"with one example {one}, the normalizer of arm {variant.arm!r} takes the example for "
+            "its mean, so that no gradient passes it"
         )
         yield case.problem(message + _remedy("batch-of-one", variant.arm, case), _BATCH, variant)
 
 
 def small_last_batch(case: Case) -> Iterator[Problem]:
     """Yields a problem where the last batch of each epoch is much smaller than the others."""
-    for variant, course in small_last_batches(case):
+    for variant, course, least in small_last_batches(case):
         size, rest = variant.settings.training.batch_size, course.remainder
-        examples = counted(rest, "example")
+        part = f", the last {least} of" if least < rest else ", from"
         message = (
             f"{course.full * size + rest:,} images in batches of {size} leave a last batch of "
-            f"{examples}, from which arm {variant.arm!r} takes mean and variance once an epoch"
+            f"{counted(rest, 'example')}{part} which arm {variant.arm!r} takes mean and variance "
+            "once an epoch"
         )
         told = _remedy("small-last-batch", variant.arm, case)
         yield case.problem(message + told, _BATCH, variant)
@@ -116,10 +119,9 @@ def _less_of(lag: Lag, remedy: Remedy | None, case: Case) -> str:
 def fast_momentum(case: Case) -> Iterator[Problem]:
     """Yields a problem where moving averages are about a few examples alone."""
     for blur in blurs(case):
-        examples = blur.window * blur.variant.settings.training.batch_size
         message = (
             f"with momentum {blur.momentum:g} the moving averages are about the last "
-            f"{blur.window:.3g} batches, {examples:.0f} examples, and their means off by "
+            f"{blur.window:.3g} batches, {blur.examples:.0f} examples, and their means off by "
             f"{blur.error:.2g} standard deviations: evaluation is noisier than training"
         )
         message += _remedy("fast-momentum", blur.variant.arm, case)

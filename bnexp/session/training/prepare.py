@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnexp.config import Experiment, load_experiment
-from bnexp.config.checking.checks import mistakes_between
+from bnexp.config.checking.normalizing import mistakes_by_size
 from bnexp.config.language.data import Data
 from bnexp.config.language.seeds import Seeds
 from bnexp.config.reading.find import configuration_path
@@ -178,10 +178,9 @@ def _refuse_what_the_data_make_wrong(prepared: Prepared) -> None:
     for variant in prepared.experiment.variants:
         data = variant.settings.data
         if data.dataset.endswith(".npz"):
-            size, origins = prepared.sources[data].size, prepared.experiment.origins
-            images = size.trained_on(data.validation.fraction)
-            found = mistakes_between(variant.settings, images, size.image)
+            found = mistakes_by_size(variant.settings, prepared.sources[data].size)
             for path, message in found.items():
+                origins = prepared.experiment.origins
                 problems.append(origins.problem(message, path, variant.arm))
     if problems:
         raise ConfigurationError(problems)

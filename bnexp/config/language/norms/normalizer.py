@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
 from bnexp.config.language.base import Part
 from bnexp.config.language.weights import Weight
 from bnexp.config.reading.yaml12 import describe
+from bnexp.nearest import suggestion
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -23,6 +24,9 @@ NORM = "the kind of normalizer"
 SCALE = "gamma"
 """What the weight is called by which each unit is multiplied."""
 
+Merged = Mapping[str, Any]
+"""Arrays of shape `(units,)`, or single numbers, by name."""
+
 
 class Normalizer(Part):
     """What a normalizer states of itself, for whoever asks.
@@ -30,20 +34,29 @@ class Normalizer(Part):
     Attributes:
         words: What it is called.
         over_batch: Whether its statistics run over the batch, so that examples see each other.
-        centers: Whether it subtracts a mean.
+        trains_by_moving: Whether training normalizes by the moving averages as evaluation does.
+        by_input: Whether training normalizes by statistics of the input alone, with nothing that is
+            kept from before or drawn.
+        is_merged: Whether it is one factor and one offset of each unit in evaluation.
+        reparametrizes: Whether it is part of the layer whose weights it normalizes.
         fits_cell: Whether it may stand in the cell of a recurrent layer.
+        stream: Name of the streams that it draws from in training; empty where it draws nothing.
     """
 
     words: ClassVar[str] = "normalization"
     over_batch: ClassVar[bool] = False
-    centers: ClassVar[bool] = True
+    trains_by_moving: ClassVar[bool] = False
+    by_input: ClassVar[bool] = True
+    is_merged: ClassVar[bool] = False
+    reparametrizes: ClassVar[bool] = False
     fits_cell: ClassVar[bool] = False
+    stream: ClassVar[str] = ""
 
     kind: str
 
     @property
     def place(self) -> str:
-        """Where it stands in a layer; empty where there is none."""
+        """Where it stands in a layer; empty where it is no layer of its own."""
         return str(getattr(self, "placement", ""))
 
     def stands_at(self, number: int) -> bool:
@@ -71,8 +84,35 @@ class Normalizer(Part):
 
     @property
     def moving(self) -> float | None:
-        """Weight of the old value in its moving averages; None where it keeps none."""
+        """Weight of the old value in its moving averages at each update; None where it keeps none.
+
+        They are updated once for each of the `samples` of a batch, and once where there are none.
+        """
         return None
+
+    @property
+    def data_epsilon(self) -> float | None:
+        """Added to the variance of the first batch of training where that sets its start."""
+        return None
+
+    def centers(self, shape: tuple[int, ...]) -> bool:
+        """Returns whether it subtracts each unit's mean, so that a bias before has no gradient.
+
+        Args:
+            shape: As in `weights`.
+        """
+        return False
+
+    def samples(self, batch: int) -> Sequence[int]:
+        """Returns from how many examples each mean and variance is taken, in the batch's order.
+
+        Args:
+            batch: Number of examples in a batch.
+
+        Returns:
+            Nothing where no mean of a few examples could be all that it goes by.
+        """
+        return ()
 
     def weights(self, shape: tuple[int, ...]) -> Mapping[str, Weight]:
         """Returns its weights, by their names in its layer.
@@ -82,15 +122,35 @@ class Normalizer(Part):
         """
         return {}
 
+    def mistakes(self, shape: tuple[int, ...]) -> Mapping[str, str]:
+        """Returns for settings what makes them senseless for a shape, and what to do instead.
+
+        Args:
+            shape: As in `weights`.
+        """
+        return {}
+
     def cost(self, shape: tuple[int, ...]) -> int:
         """Returns its floating-point operations for one example once it is trained.
 
-        By then it is merged into one factor and one summand for each unit.
+        By then it is merged into one factor and one summand for each unit, unless it normalizes
+        each example by itself.
 
         Args:
             shape: As in `weights`.
         """
         return 2 * math.prod(shape)
+
+    def merged(self, weights: Merged) -> Merged:
+        """Returns the `factor` and the `offset` of each unit that it comes to in evaluation.
+
+        Args:
+            weights: Its weights by name.
+
+        Raises:
+            NotImplementedError: It comes to no such map.
+        """
+        raise NotImplementedError(f"{self.words} is no factor and no offset")
 
     def effective(self) -> Self:
         """Returns it with everything at its default that has no effect, its place among that."""
@@ -121,7 +181,10 @@ def _refuse_other_layers(value: object) -> object:
     whole = numbers and not any(isinstance(number, bool) for number in some)
     if value == "all" or (some and whole and len(set(some)) == len(some)):
         return value
-    raise ValueError(f"got {describe(value)}; all, or a list of layers such as [0, 2], none twice")
+    near = suggestion(value, ["all"]) or "."
+    raise ValueError(
+        f"got {describe(value)}{near} Say all, or list layers such as [0, 2], each once"
+    )
 
 
 Layers = Annotated[
@@ -143,7 +206,7 @@ class Placed(Normalizer):
         "all",
         description="where it stands: at all layers before the output, or at some of them, counted "
         "from the input on, 0 being the input itself",
-        examples=[[0, 1]],
+        examples=[[1]],
     )
 
     def stands_at(self, number: int) -> bool:

@@ -1,0 +1,39 @@
+"""Mistakes that hang on how large the data are, and those of normalizers by their shapes."""
+
+from __future__ import annotations
+
+from bnexp.config.blueprint import blueprint_of
+from bnexp.config.checking.checks import mistakes_between
+from bnexp.config.language.settings import Settings
+from bnexp.config.reading.tree import Path
+from bnexp.config.sizes import SIZES, DataSize
+
+_NORM: Path = ("network", "norm")
+
+
+def mistakes_by_size(settings: Settings, size: DataSize | None) -> dict[Path, str]:
+    """Returns for each setting that others, or the data, make wrong what is to be said of it.
+
+    Args:
+        settings: Settings that are right one by one.
+        size: How large the data are; None where only they can tell.
+    """
+    if size is None:
+        return mistakes_between(settings, None, None)
+    images = size.trained_on(settings.data.validation.fraction)
+    return mistakes_between(settings, images, size.image) | _mistakes_in_normalizer(settings, size)
+
+
+def size_by_name(settings: Settings) -> DataSize | None:
+    """Returns how large a data set with a name is; None of any other."""
+    return SIZES.get(settings.data.dataset)
+
+
+def _mistakes_in_normalizer(settings: Settings, size: DataSize) -> dict[Path, str]:
+    """Returns for each setting of a normalizer that is senseless where it stands what to say."""
+    found: dict[Path, str] = {}
+    for block in blueprint_of(settings.network, size.image, size.classes):
+        if block.normalizer is not None:
+            for name, why in block.normalizer.mistakes(block.shape).items():
+                found.setdefault((*_NORM, name), f"{block.role} {why}")
+    return found

@@ -1,0 +1,43 @@
+"""What `docs/normalizers.md` says of each normalizer is so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+from pydantic import TypeAdapter
+
+from bnexp.config.language.norms import Norm
+
+PAGE = Path(__file__).parents[2] / "docs" / "normalizers.md"
+KINDS = [get_args(part.model_fields["kind"].annotation)[0] for part in get_args(get_args(Norm)[0])]
+
+
+def rows():
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line[:3] == "| `"]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {kind.strip("`"): rest for kind, *rest in cells}
+
+
+def spec(kind):
+    return TypeAdapter(Norm).validate_python(kind)
+
+
+def test_every_normalizer_has_its_row():
+    assert set(rows()) == set(KINDS)
+
+
+def test_parameters_of_each_unit_are_those_that_it_states():
+    for kind, (_, _, _, parameters, _) in rows().items():
+        weights = spec(kind).weights((5, 7)).values()
+        per_unit = [weight.trained for weight in weights if weight.shape == (7,)]
+        assert parameters == f"{sum(per_unit)} + {len(per_unit) - sum(per_unit)}", kind
+
+
+def test_what_is_kept_and_whether_both_modes_are_the_same_are_told():
+    for kind, (_, kept, modes, _, batch) in rows().items():
+        norm = spec(kind)
+        assert (kept == "nothing") is (norm.moving is None), kind
+        assert (modes == "the same") is (norm.moving is None), kind
+        alone = batch == "nothing" or norm.data_epsilon is not None
+        assert alone is not norm.over_batch, kind
