@@ -66,14 +66,14 @@ class WeightNormalized(keras.layers.Layer):
         return ops.sqrt(ops.sum(ops.square(self._kernel), axis=axes, keepdims=True))
 
     def save_own_variables(self, store: Any) -> None:
-        """Stores the gain with what the layer has without it."""
-        super().save_own_variables(store)
-        store["gain"] = self.gain
+        """Stores every weight by its name; Keras' layers would store w in place of v."""
+        for variable in self.weights:
+            store[variable.name] = variable
 
     def load_own_variables(self, store: Any) -> None:
         """Takes up what was stored."""
-        super().load_own_variables(store)
-        self.gain.assign(store["gain"])
+        for variable in self.weights:
+            variable.assign(store[variable.name])
 
 
 @keras.saving.register_keras_serializable(package="bnexp")
