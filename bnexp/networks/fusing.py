@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from bnexp.config.blueprint import Blueprint
 from bnexp.config.blueprint.asked import fused_blocks
+from bnexp.networks.norms.batch import UnbiasedBatchNormalization
 
 
 def fuse(model: keras.Model, blueprint: Blueprint) -> None:
@@ -35,7 +36,7 @@ def _call(
     """Returns what the layer's own `call` does, of `(examples, height, width, channels)`.
 
     The kernel returns the variance of the batch divided by n - 1; the moving one takes it divided
-    by n, the number of values of a channel, as Keras does.
+    by n, the number of values of a channel, as Keras does, but in PyTorch's convention.
     """
     channels = layer.moving_mean.shape
     gamma = tf.ones(channels) if layer.gamma is None else tf.convert_to_tensor(layer.gamma)
@@ -52,7 +53,8 @@ def _call(
     )
     if training:
         count = tf.cast(tf.size(inputs) // channels[0], inputs.dtype)
-        variance = found.batch_variance * ((count - 1) / count)
+        biased = not isinstance(layer, UnbiasedBatchNormalization)
+        variance = found.batch_variance * ((count - 1) / count if biased else 1.0)
         for kept, value in zip(moving, (found.batch_mean, variance), strict=True):
             kept.assign(kept * layer.momentum + value * (1.0 - layer.momentum))
     return found.y

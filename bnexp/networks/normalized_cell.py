@@ -32,6 +32,8 @@ class NormalizedRecurrence(keras.layers.Layer):  # type: ignore[misc] # Keras ha
         center: Whether that of an lstm's state has an offset.
         momentum: Weight of the old value in moving statistics.
         per_step: Whether each step has moving statistics of its own.
+        unbiased: Whether the variance that goes into the moving one is divided by one less than the
+            number of its values, as in PyTorch.
         use_bias: Whether there is a bias.
         penalties: Factors on absolute values and squares, for `kernel`, `gamma` and `beta`.
     """
@@ -48,6 +50,7 @@ class NormalizedRecurrence(keras.layers.Layer):  # type: ignore[misc] # Keras ha
         center: bool = True,
         momentum: float = 0.99,
         per_step: bool = False,
+        unbiased: bool = False,
         use_bias: bool = True,
         penalties: dict[str, list[float]] | None = None,
         **settings: Any,
@@ -57,7 +60,8 @@ class NormalizedRecurrence(keras.layers.Layer):  # type: ignore[misc] # Keras ha
         self.cell, self.units, self.activation = cell, units, activation
         self.sequences, self.kind, self.epsilon = sequences, kind, epsilon
         self.scale, self.center, self.momentum = scale, center, momentum
-        self.per_step, self.use_bias, self.penalties = per_step, use_bias, penalties or {}
+        self.per_step, self.unbiased = per_step, unbiased
+        self.use_bias, self.penalties = use_bias, penalties or {}
         self._act = keras.activations.get(activation)
 
     def build(self, shape: tuple[int, ...]) -> None:
@@ -193,13 +197,16 @@ class NormalizedRecurrence(keras.layers.Layer):  # type: ignore[misc] # Keras ha
         counts = tf.reduce_sum(tf.cast(inside, self.compute_dtype), 1)[:, tf.newaxis]
         for part, moments in found.items():
             kept = self.parts[part]["mean"], self.parts[part]["variance"]
-            for moving, values in zip(kept, moments, strict=True):
+            mean, variance = moments
+            if self.unbiased:
+                variance *= counts / tf.maximum(counts - 1.0, 1.0)
+            for moving, values in zip(kept, (mean, variance), strict=True):
                 if self.per_step:
                     moved = moving * self.momentum + values * (1.0 - self.momentum)
                     moving.assign(tf.where(counts > 0, moved, moving))
                 else:
-                    mean = tf.reduce_sum(values * counts, 0) / tf.reduce_sum(counts)
-                    moving.assign(moving * self.momentum + mean * (1.0 - self.momentum))
+                    shared = tf.reduce_sum(values * counts, 0) / tf.reduce_sum(counts)
+                    moving.assign(moving * self.momentum + shared * (1.0 - self.momentum))
 
     def _weight(
         self, name: str, shape: tuple[int, ...], penalty: str = "", start: str = "zeros"
@@ -223,6 +230,6 @@ class NormalizedRecurrence(keras.layers.Layer):  # type: ignore[misc] # Keras ha
         """Returns what makes another one like it."""
         names = (
             "cell", "units", "activation", "sequences", "kind", "epsilon", "scale", "center",
-            "momentum", "per_step", "use_bias", "penalties",
+            "momentum", "per_step", "unbiased", "use_bias", "penalties",
         )  # fmt: skip
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}

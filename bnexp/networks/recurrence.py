@@ -8,7 +8,7 @@ import keras
 from keras import ops
 
 from bnexp.config.blueprint.recurrence import Cut, Recur
-from bnexp.config.language.norms import Normalizer
+from bnexp.config.language.norms import BatchNorm, Normalizer
 from bnexp.networks.normalized_cell import NormalizedRecurrence
 
 _CELLS = {
@@ -92,6 +92,7 @@ def _normalized(operation: Recur, norm: Normalizer, name: str) -> keras.layers.L
         center="beta" in weights,
         momentum=0.0 if norm.moving is None else norm.moving,
         per_step=norm.of_each_step,
+        unbiased=isinstance(norm, BatchNorm) and norm.convention == "torch",
         use_bias=operation.bias is not None,
         penalties={"kernel": [0.0, operation.l2], **penalties},
         name=name,

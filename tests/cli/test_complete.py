@@ -18,6 +18,7 @@ from bnexp.cli.terminal.complete import (
     join_words_of_bash,
 )
 
+PLACES = ("before", "after", "inputs", "between", "cell")
 OWN = """
 training: {epochs: 1}
 arms: {no-bn: {}, bn: {network.norm: batch}, "a b": {}}
@@ -110,7 +111,7 @@ def test_results_are_looked_for_where_the_command_says(offered):
                             "network.norm.moving_variance_initializer.stddev=",
                             "network.norm.moving_variance_initializer.limit="]),
         ("network.norm.mom", ["network.norm.momentum=0.99"]),
-        ("network.norm.pl", ["network.norm.placement=before", "network.norm.placement=after"]),
+        ("network.norm.pl", [f"network.norm.placement={place}" for place in PLACES]),
         ("network.hid", ["network.hidden="]),
         ("training.ep", ["training.epochs="]),
         ("arms.", ["arms.no-bn.", "arms.bn."]),
@@ -207,7 +208,7 @@ def test_kinds_and_formats_are_those_there_are():
          "_arguments '*: :((\"training.optimizer=adam\"\n\"training.optimizer=adamw\"))'"),
         ("zsh", "bnexp run art", "_arguments '*: :((\"article\":\"comes with bnexp\"))'"),
         ("fish", "bnexp run own.yaml --set network.norm.pl",
-         "network.norm.placement=before\nnetwork.norm.placement=after"),
+         "\n".join(f"network.norm.placement={place}" for place in PLACES)),
         ("fish", "bnexp explain few-s", "few-seeds\twith fewer than five seeds a verdict is "
          "indicative only"),
     ],

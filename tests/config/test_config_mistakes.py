@@ -11,7 +11,7 @@ MLP = "kind, hidden, residual, zero_start, activation, norm, bias, initializer, 
 MLP += "dropout, l2, input"
 NORM = "kind, placement, layers, epsilon, center, scale, beta_initializer, gamma_initializer, "
 NORM += "beta_regularizer, gamma_regularizer, momentum, moving_mean_initializer, "
-NORM += "moving_variance_initializer, convention, fused"
+NORM += "moving_variance_initializer, convention, statistics, fused"
 
 
 @pytest.mark.parametrize(

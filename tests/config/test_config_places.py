@@ -113,7 +113,7 @@ def test_what_no_option_sets_is_told_where_it_is_stated(told, text, what):
 
 def test_a_key_that_there_is_not_is_no_key_without_effect(told):
     (problem,) = told(ARMS, sets=["network.norm.gamma=1"])
-    assert problem.message.startswith("unknown key. Known here: kind, placement, layers, epsilon, ")
+    assert problem.message.startswith("unknown key. Known here: kind, placement, layers, ")
 
 
 @each("path", LANGUAGE.setting_paths, ".".join)

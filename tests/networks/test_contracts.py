@@ -107,14 +107,14 @@ class TestMlp(NetworkContract):
         mlp(norm="batch", l2=0.1),
         mlp(norm={"kind": "batch", "placement": "after"}, dropout=0.3),
         mlp(hidden=[]),
-        mlp(norm="weight", l2=0.1),
-        mlp(norm={"kind": "weight", "data_dependent": False}, bias=False),
-        mlp(norm="noisy_batch"),
-        mlp(norm={"kind": "group", "groups": 1}, hidden=[6, 4]),
         mlp(norm={"kind": "batch", "layers": [0, 2]}, input="standardize"),
         mlp(norm="batch", bias="after_norm"),
         mlp(hidden=[4, 6, 6, 6, 6], residual=True, norm="batch", zero_start=True),
         mlp(hidden=[6, 6], residual=True, zero_start=True),
+        mlp(norm="weight", l2=0.1),
+        mlp(norm={"kind": "weight", "data_dependent": False}, bias=False),
+        mlp(norm="noisy_batch"),
+        mlp(norm={"kind": "group", "groups": 1}, hidden=[6, 4]),
     )
 
 
@@ -126,6 +126,8 @@ class TestCnn(NetworkContract):
         cnn(preset="lenet", norm={"kind": "batch", "placement": "after", "layers": [0, 1, 3]}),
         cnn(channels=[2, 2, 3, 3, 3], stride=[1, 2, 1, 1, 1], pool="none", global_pool="max",
             residual=True, norm="batch", zero_start=True, bias="after_norm"),
+        cnn(norm="weight", hidden=[4]),
+        cnn(norm={"kind": "layer", "axes": "all", "placement": "after"}),
         cnn(preset="resnet-small", channels=[2, 2, 2, 3, 3, 3, 3], dropout=0.2),
         cnn(norm="weight", hidden=[4], l2=0.1),
         cnn(norm={"kind": "group", "groups": 1}),
@@ -148,6 +150,8 @@ class TestRnn(NetworkContract):
         rnn(lengths={"least": 2}, norm={"kind": "batch", "placement": "cell"}, l2=0.1),
         rnn(cell="gru", norm={"kind": "batch", "placement": "cell", "statistics": "per_step"}),
         rnn(cell="simple", norm={"kind": "batch", "placement": "cell", "layers": [2]}),
+        rnn(norm={"kind": "layer", "placement": "cell", "center": False}),
+        rnn(cell="gru", norm="layer"),
     )
     image = (5, 2, 2)
     counted = (rnn(), rnn(cell="simple"), rnn(cell="gru"), rnn(cell="gru", bias=False))

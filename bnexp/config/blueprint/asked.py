@@ -52,7 +52,7 @@ def normalizes(network: Network) -> bool:
         network: The network; which layers it has depends on no image.
     """
     return any(
-        block.normalizer or block.operation.reparametrization or block.operation.inner
+        block.normalizer or block.operation.inner or block.operation.reparametrization
         for block in outline_of(network)
     )
 

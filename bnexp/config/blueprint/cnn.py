@@ -58,6 +58,7 @@ def _convolve(network: Cnn, place: int, bias: Initializer | None) -> Convolve:
         kernel=network.initializer,
         bias=bias,
         l2=network.l2,
+        norm=network.norm.effective() if network.norm.reparametrizes else None,
     )
 
 

@@ -110,8 +110,13 @@ class Convolve(Operation):
         stride = f", stride {self.stride}" if self.stride > 1 else ""
         size = f"{self.size} x {self.size} convolution"
         bias = f"{'without' if self.bias is None else 'with'} bias"
-        normalized = f", {self.norm.words}" if self.norm else ""
-        return f"{size} {bias}{stride}, padding {self.padding}{normalized}"
+        norm = f", {self.norm.words}" if self.norm else ""
+        return f"{size} {bias}{norm}{stride}, padding {self.padding}"
+
+    @property
+    def reparametrization(self) -> Normalizer | None:
+        """The normalizer of the kernel."""
+        return self.norm
 
     @property
     def affine(self) -> bool:
@@ -132,10 +137,7 @@ class Convolve(Operation):
         return (*_sized(inputs[0], self.size, self.stride, self.padding), self.channels)
 
     def weights(self, inputs: Sequence[Shape]) -> Mapping[str, Weight]:
-        """Returns `kernel`, `(size, size, inputs, channels)`, `bias` and those of its normalizer.
-
-        The bias has the shape `(channels,)`.
-        """
+        """Returns `kernel`, `(size, size, inputs, channels)`, `bias`, those of its normalizer."""
         shape = (self.size, self.size, inputs[0][-1], self.channels)
         bias = {} if self.bias is None else {"bias": Weight((self.channels,), self.bias)}
         normalizing = self.norm.weights(shape) if self.norm else {}

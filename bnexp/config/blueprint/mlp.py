@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from bnexp.config.blueprint.block import Blueprint, Drawing
 from bnexp.config.blueprint.layered import Layer, add_input, add_layer, add_residual
-from bnexp.config.blueprint.operations import Dense, Flatten, Shape
+from bnexp.config.blueprint.operations import Dense, Flatten, Operation, Shape
 from bnexp.config.language.initializers import Initializer
 from bnexp.config.language.network import Cnn, Mlp, Network
 
@@ -23,7 +24,7 @@ def mlp_blocks(network: Mlp, image: Shape, classes: int) -> Blueprint:
     add_input(drawing, network, "flatten", Flatten(image))
     layers = hidden_layers(network, 0)
     if network.residual:
-        add_residual(drawing, network, layers, lambda _first, last: last.weights(None))
+        add_residual(drawing, network, layers, _project)
     else:
         for layer in layers:
             add_layer(drawing, network, layer)
@@ -56,5 +57,11 @@ def add_output(drawing: Drawing, network: Network, classes: int) -> None:
     drawing.add("output", Dense(classes, kernel, bias, network.l2, softmax=True))
 
 
+def _project(_first: Layer, last: Layer) -> Operation:
+    """Returns the weights of a skip: a kernel as that of its last layer."""
+    return replace(last.weights(None), norm=None)
+
+
 def _dense(network: Mlp | Cnn, units: int, bias: Initializer | None) -> Dense:
-    return Dense(units, network.initializer, bias, network.l2)
+    norm = network.norm.effective() if network.norm.reparametrizes else None
+    return Dense(units, network.initializer, bias, network.l2, norm=norm)

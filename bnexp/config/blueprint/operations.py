@@ -42,6 +42,11 @@ class Operation(ABC):
         return None
 
     @property
+    def inner(self) -> Normalizer | None:
+        """The normalizer that it applies inside what it does; None where it applies none."""
+        return None
+
+    @property
     def reparametrization(self) -> Normalizer | None:
         """The normalizer of its kernel, whose weights are among its own; None where none is."""
         return None
@@ -50,11 +55,6 @@ class Operation(ABC):
     def stream(self) -> str:
         """Name of the streams that it draws from in training; empty where it draws nothing."""
         return ""
-
-    @property
-    def inner(self) -> Normalizer | None:
-        """The normalizer that it applies inside what it does; None where it applies none."""
-        return None
 
     @property
     def idle(self) -> bool:

@@ -32,8 +32,9 @@ def measure(subject: Subject) -> Deviation:
     passage, found = subject.passage(training=True), {}
     for site in subject.sites:
         before, after = map(double, passage[site.norm.name])
-        parts = ((by_unit(before[part]), by_unit(after[part])) for part in subject.parts)
-        found[site.name] = max(_worst(*part, epsilon) for part in parts)
+        found[site.name] = max(
+            _worst(by_unit(before[part]), by_unit(after[part]), epsilon) for part in subject.parts
+        )
     return largest(found)
 
 

@@ -38,4 +38,6 @@ def small_last_batches(case: Case) -> Iterator[tuple[Variant, Course, int]]:
 def _positions(variant: Variant) -> int:
     """Returns over how many values of one example and unit a normalizer's means are, at least."""
     blocks = outline_of(variant.settings.network)
-    return min((math.prod(block.shape[:-1]) for block in blocks if block.normalizer), default=1)
+    counts = (math.prod(block.shape[:-1]) for block in blocks if block.normalizer)
+    # In a cell a mean is that of a step.
+    return min(counts, default=1)

@@ -192,7 +192,7 @@ class Cnn(Part):
         convolutions = len(self.channels)
         yield from mistakes_in_place(self.norm, self.depth, PLACES)
         if self.residual:
-            yield from mistakes_in_skips(self.norm)
+            yield from mistakes_in_skips(self.norm, zero_start=self.zero_start)
         for name in ("kernel", "stride", "padding", "pool_size"):
             given = len(getattr(self, name))
             if given not in (1, convolutions):

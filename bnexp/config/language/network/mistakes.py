@@ -37,12 +37,19 @@ def mistakes_in_place(norm: Normalizer, depth: int, places: Sequence[str]) -> It
         )
 
 
-def mistakes_in_skips(norm: Normalizer) -> Iterator[Mistake]:
+def mistakes_in_skips(norm: Normalizer, *, zero_start: bool) -> Iterator[Mistake]:
     """Yields what does not go with skips over pairs of layers.
 
     Args:
         norm: The normalizer of those layers.
+        zero_start: Whether what a skip leads over starts at zero.
     """
+    if zero_start and norm.reparametrizes:
+        yield (
+            ("zero_start",),
+            f"does not go with {norm.words}, which a kernel of zeros gives no direction; say "
+            "zero_start: false",
+        )
     if norm.place == "after":
         yield (
             ("norm", "placement"),

@@ -97,4 +97,4 @@ class Mlp(Part):
         """Yields what its settings make wrong together."""
         yield from mistakes_in_place(self.norm, self.depth, PLACES)
         if self.residual:
-            yield from mistakes_in_skips(self.norm)
+            yield from mistakes_in_skips(self.norm, zero_start=self.zero_start)

@@ -147,6 +147,12 @@ class Rnn(Part):
                 f"got 'cell', where {self.norm.words} cannot stand; say between or inputs, or take "
                 "batch or layer normalization",
             )
+        if self.norm.reparametrizes:
+            yield (
+                ("norm", "kind"),
+                f"got {self.norm.kind!r}, but recurrent layers have no {self.norm.words}; "
+                "take batch or layer normalization, or network.kind: mlp or cnn",
+            )
         if self.norm.place in ("inputs", "cell") and self.norm.stands_at(0):
             yield (
                 ("norm", "layers"),

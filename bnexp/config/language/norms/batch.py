@@ -32,8 +32,8 @@ class BatchNorm(OverBatch):
         own=("placement", "layers", "convention", "statistics", "fused"),
     )
     words: ClassVar = "batch normalization"
-    governs: ClassVar = {"convention": tuple(TORCH)}
     fits_cell: ClassVar = True
+    governs: ClassVar = {"convention": tuple(TORCH)}
 
     kind: Literal["batch"] = Field(description=NORM)
     convention: Literal["keras", "torch"] = Field(
@@ -53,18 +53,18 @@ class BatchNorm(OverBatch):
         "for images in single precision in a graph; its numbers differ by rounding",
     )
 
-    @property
-    def of_each_step(self) -> bool:
-        """Whether statistics are per step."""
-        return self.statistics == "per_step"
-
-    def idle(self) -> Sequence[str]:
-        """Returns what is said of a scale or an offset that is not there, or of steps outside."""
-        return [*super().idle(), *([] if self.placement == "cell" else ["statistics"])]
-
     @model_validator(mode="before")
     @classmethod
     def _with_defaults_of_its_convention(cls, stated: Any) -> Any:
         if isinstance(stated, dict) and stated.get("convention") == "torch":
             return TORCH | stated
         return stated
+
+    @property
+    def of_each_step(self) -> bool:
+        """Whether statistics are per step."""
+        return self.statistics == "per_step"
+
+    def idle(self) -> Sequence[str]:
+        """Returns what is said of a scale or an offset that is not there, and of steps outside."""
+        return [*super().idle(), *(() if self.placement == "cell" else ("statistics",))]

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from bnexp.config.language.base import Part
 from bnexp.config.language.weights import Weight
 from bnexp.config.reading.yaml12 import describe
-from bnexp.nearest import nearest
+from bnexp.nearest import suggestion
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -39,8 +39,8 @@ class Normalizer(Part):
             kept from before or drawn.
         is_merged: Whether it is one factor and one offset of each unit in evaluation.
         reparametrizes: Whether it is part of the layer whose weights it normalizes.
-        stream: Name of the streams that it draws from in training; empty where it draws nothing.
         fits_cell: Whether it may stand in the cell of a recurrent layer.
+        stream: Name of the streams that it draws from in training; empty where it draws nothing.
     """
 
     words: ClassVar[str] = "normalization"
@@ -49,8 +49,8 @@ class Normalizer(Part):
     by_input: ClassVar[bool] = True
     is_merged: ClassVar[bool] = False
     reparametrizes: ClassVar[bool] = False
-    stream: ClassVar[str] = ""
     fits_cell: ClassVar[bool] = False
+    stream: ClassVar[str] = ""
 
     kind: str
 
@@ -181,9 +181,9 @@ def _refuse_other_layers(value: object) -> object:
     whole = numbers and not any(isinstance(number, bool) for number in some)
     if value == "all" or (some and whole and len(set(some)) == len(some)):
         return value
-    meant = "; did you mean 'all'?" if isinstance(value, str) and nearest(value, ("all",)) else ";"
+    near = suggestion(value, ["all"]) or "."
     raise ValueError(
-        f"got {describe(value)}{meant} all, or a list of layers such as [0, 2], none twice"
+        f"got {describe(value)}{near} Say all, or list layers such as [0, 2], each once"
     )
 
 
