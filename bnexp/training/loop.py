@@ -192,7 +192,7 @@ class CompiledLoop:
         return Evaluated(done, int(correct), float(loss), float(penalty), losses.numpy()[:done])
 
     def inputs(self, index: np.ndarray) -> Any:
-        """Returns images as the network takes them.
+        """Returns images, and lengths where there are any, as the network takes them.
 
         Args:
             index: Which.

@@ -79,7 +79,7 @@ class Program:
             first: Indices of the images of its first batch, which some networks start by.
 
         Returns:
-            Hashes of the starting kernels and of lengths, under the names of their streams, and of
+            Hashes of the starting kernels, and of lengths, under the names of their streams, and of
             what the first batch set.
 
         Raises:

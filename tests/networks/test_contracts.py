@@ -126,7 +126,6 @@ class TestCnn(NetworkContract):
         cnn(preset="lenet", norm={"kind": "batch", "placement": "after", "layers": [0, 1, 3]}),
         cnn(channels=[2, 2, 3, 3, 3], stride=[1, 2, 1, 1, 1], pool="none", global_pool="max",
             residual=True, norm="batch", zero_start=True, bias="after_norm"),
-        cnn(norm="weight", hidden=[4]),
         cnn(norm={"kind": "layer", "axes": "all", "placement": "after"}),
         cnn(preset="resnet-small", channels=[2, 2, 2, 3, 3, 3, 3], dropout=0.2),
         cnn(norm="weight", hidden=[4], l2=0.1),

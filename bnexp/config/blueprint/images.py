@@ -123,11 +123,6 @@ class Convolve(Operation):
         """Always."""
         return True
 
-    @property
-    def reparametrization(self) -> Normalizer | None:
-        """The normalizer of the kernel."""
-        return self.norm
-
     def misfit(self, inputs: Sequence[Shape]) -> tuple[str, str] | None:
         """Returns the kernel where it is larger than the image."""
         return _misfit(inputs[0], self.size, self.padding, "kernel")

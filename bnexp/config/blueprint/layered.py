@@ -70,8 +70,6 @@ def add_layer(drawing: Drawing, network: Mlp | Cnn, layer: Layer, *inputs: str) 
     first, norm = next(iter(following.values())), following.get("norm")
     bias = is_wanted_before(first, network.bias, normalized=norm is not None)
     weights = layer.weights(network.bias_initializer if bias else None)
-    if network.norm.reparametrizes:
-        weights = replace(weights, norm=network.norm.effective())
     if layer.starts_at_zero and not (norm and norm.normalizer and norm.normalizer.has_scale):
         weights = replace(weights, kernel=Zeros(kind="zeros"))
     drawing.add(layer.name, weights, *inputs)

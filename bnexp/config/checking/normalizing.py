@@ -21,7 +21,10 @@ def mistakes_by_size(settings: Settings, size: DataSize | None) -> dict[Path, st
     if size is None:
         return mistakes_between(settings, None, None)
     images = size.trained_on(settings.data.validation.fraction)
-    return mistakes_between(settings, images, size.image) | _mistakes_in_normalizer(settings, size)
+    found = mistakes_between(settings, images, size.image)
+    if any(path[0] == "network" for path in found):
+        return found
+    return found | _mistakes_in_normalizer(settings, size)
 
 
 def size_by_name(settings: Settings) -> DataSize | None:

@@ -160,9 +160,9 @@ def obstacle(name: IdentityName, settings: Settings) -> str:
 def _no_normalizer(network: Network) -> str:
     if not network.norm.place:
         return "its network has no normalizer that is a layer"
-    if network.norm.place == "cell":
-        return "its normalizer stands inside a cell"
-    return "" if normalizes(network) else "its network has no hidden layer, and so no normalizer"
+    if not normalizes(network):
+        return "its network has no hidden layer, and so no normalizer"
+    return ""
 
 
 def _has(name: IdentityName, norm: Normalizer, batch: int) -> bool:

@@ -21,7 +21,7 @@ def measure(subject: Subject) -> Deviation:
     """
     wrong: list[str] = []
     for site in subject.sites:
-        stated = subject.norm.weights(tuple(site.norm.input.shape[1:]))
+        stated = subject.norm.weights(site.shape)
         for what, weights, trained in (
             ("trained", site.norm.trainable_weights, True),
             ("kept", site.norm.non_trainable_weights, False),

@@ -43,8 +43,8 @@ class Site:
 
     @property
     def units(self) -> int:
-        """Number of units, or channels, each of which is normalized by itself."""
-        return int(self.norm.input.shape[-1])
+        """Number of units, or channels."""
+        return self.shape[-1]
 
     @property
     def biased(self) -> bool:
@@ -163,13 +163,11 @@ class Subject:
         statistics stay near those of the batch, so that the values of a deep network stay small.
         """
         for site in self.sites:
-            units = site.units
             if site.between:
-                set_vector(site.weights.bias, self.rng.normal(0.0, 0.5, units))
+                set_vector(site.weights.bias, self.rng.normal(0.0, 0.5, site.units))
             gamma, beta = gamma_of(site.norm), beta_of(site.norm)
-            shape = units if gamma is None else gamma.shape
-            set_vector(gamma, self.rng.uniform(0.5, 1.5, shape))
-            set_vector(beta, self.rng.normal(0.0, 1.0, units if beta is None else beta.shape))
+            set_vector(gamma, self.rng.uniform(0.5, 1.5, _shape_of(gamma, site.units)))
+            set_vector(beta, self.rng.normal(0.0, 1.0, _shape_of(beta, site.units)))
         values = {INPUT: self.images, LENGTHS: tf.fill([len(self.images)], (*self.image, 1)[0])}
         for block in self.blueprint:
             taken = taken_by(block, values)

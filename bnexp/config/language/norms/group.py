@@ -26,13 +26,7 @@ class GroupNorm(Affine):
         "y = gamma * (x - mean) / sqrt(var + epsilon) + beta, mean and var of each example over "
         "the units of a group, at all steps or pixels together"
     )
-    keras: ClassVar = Keras(
-        "keras.layers.GroupNormalization",
-        own=(
-            "placement",
-            "layers",
-        ),
-    )
+    keras: ClassVar = Keras("keras.layers.GroupNormalization", own=("placement", "layers"))
     words: ClassVar = "group normalization"
 
     kind: Literal["group"] = Field(description=NORM)

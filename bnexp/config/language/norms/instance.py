@@ -25,13 +25,7 @@ class InstanceNorm(Affine):
         "y = gamma * (x - mean) / sqrt(var + epsilon) + beta, mean and var of each unit of each "
         "example over its steps or pixels"
     )
-    keras: ClassVar = Keras(
-        "keras.layers.GroupNormalization",
-        own=(
-            "placement",
-            "layers",
-        ),
-    )
+    keras: ClassVar = Keras("keras.layers.GroupNormalization", own=("placement", "layers"))
     words: ClassVar = "instance normalization"
 
     kind: Literal["instance"] = Field(description=NORM)
