@@ -181,10 +181,10 @@ def _refuse_other_layers(value: object) -> object:
     whole = numbers and not any(isinstance(number, bool) for number in some)
     if value == "all" or (some and whole and len(set(some)) == len(some)):
         return value
-    near = suggestion(value, ["all"]) or "."
-    raise ValueError(
-        f"got {describe(value)}{near} Say all, or list layers such as [0, 2], each once"
-    )
+    wrong = next((entry for entry in some if not isinstance(entry, int)), value)
+    near = suggestion(wrong, ["all"]) or "."
+    told = f"got {describe(wrong)}{near}"
+    raise ValueError(f"{told} Say all, or list layers such as [0, 2], each once")
 
 
 Layers = Annotated[
