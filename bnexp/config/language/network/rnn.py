@@ -31,6 +31,7 @@ from bnexp.config.language.network.settings import (
 )
 from bnexp.config.language.norms import NoNorm, Norm
 from bnexp.config.language.norms.normalizer import Placed
+from bnexp.nearest import suggestion
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -41,6 +42,9 @@ Cell = Literal["simple", "lstm", "gru"]
 
 
 def _full_is_none(value: object) -> object:
+    if isinstance(value, str) and value != "full":
+        near = suggestion(value, ["full"]) or "."
+        raise ValueError(f"got {value!r}{near} Say full, or {{least: 10}}")
     return None if value == "full" else value
 
 
