@@ -7,6 +7,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from bnexp.config.blueprint.recurrence import GATES, normalized_parts
+
 
 @keras.saving.register_keras_serializable(package="bnexp")
 class NormalizedRecurrence(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
@@ -67,15 +69,13 @@ class NormalizedRecurrence(keras.layers.Layer):  # type: ignore[misc] # Keras ha
     def build(self, shape: tuple[int, ...]) -> None:
         """Makes the weights, for sequences of shape `(examples, steps, inputs)`."""
         _, steps, inputs = shape
-        width = {"simple": 1, "lstm": 4, "gru": 3}[self.cell] * self.units
+        width = GATES[self.cell] * self.units
         self.kernel = self._weight("kernel", (inputs, width), "kernel")
         self.recurrent_kernel = self._weight("recurrent_kernel", (self.units, width), "kernel")
         bias = (2, width) if self.cell == "gru" else (width,)
         self.bias = self._weight("bias", bias) if self.use_bias else None
         self.parts: dict[str, dict[str, Any]] = {}
-        widths = {"input": width, "recurrent": width}
-        widths |= {"state": self.units} if self.cell == "lstm" else {}
-        for part, size in widths.items():
+        for part, size in normalized_parts(self.cell, self.units).items():
             kept = (steps, size) if self.per_step else (size,)
             made: dict[str, Any] = {}
             if self.scale:

@@ -196,6 +196,12 @@ def normalizes_places(network: Network) -> bool:
     return any(block.normalizer and len(block.shape) > 1 for block in outline_of(network))
 
 
+def bias_behind(blueprint: Blueprint, block: Block) -> Block | None:
+    """Returns the block of a bias by itself right behind a block, if there is one."""
+    taking = (each for each in blueprint if each.inputs == (block.role,))
+    return next((each for each in taking if isinstance(each.operation, AddBias)), None)
+
+
 def can_be_folded(blueprint: Blueprint) -> bool:
     """Returns whether every normalizer is next to weights: right behind, or before dense ones."""
     by_role = {block.role: block for block in blueprint}
@@ -204,9 +210,7 @@ def can_be_folded(blueprint: Blueprint) -> bool:
             before = by_role.get(block.inputs[0])
             if before and before.operation.affine:
                 continue
-            added = [each for each in blueprint if each.inputs == (block.role,)]
-            last = added[0] if added and isinstance(added[0].operation, AddBias) else block
-            if behind(blueprint, last) is None:
+            if behind(blueprint, bias_behind(blueprint, block) or block) is None:
                 return False
     return True
 

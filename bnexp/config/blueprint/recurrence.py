@@ -18,6 +18,18 @@ _FORGET = 1
 """Which of the gates of an lstm forgets, from 0."""
 
 
+def normalized_parts(cell: str, units: int) -> dict[str, int]:
+    """Returns what is normalized in a cell, each by itself, with its size: sums, and a state.
+
+    Args:
+        cell: `simple`, `lstm` or `gru`.
+        units: Size of the state.
+    """
+    width = GATES[cell] * units
+    state = {"state": units} if cell == "lstm" else {}
+    return {"input": width, "recurrent": width, **state}
+
+
 @dataclass(frozen=True)
 class Cut(Operation):
     """Puts zeros in the place of the steps beyond the length of a sequence.
@@ -108,17 +120,15 @@ class Recur(Operation):
             forget = (_FORGET * self.units, (_FORGET + 1) * self.units)
             ones = forget if self.cell == "lstm" and self.forget else None
             found["bias"] = Weight(shape, self.bias, ones=ones)
-        return found | (self._of_norm(self.norm, width, inputs[0][0]) if self.norm else {})
+        return found | (self._of_norm(self.norm, inputs[0][0]) if self.norm else {})
 
-    def _of_norm(self, norm: Normalizer, width: int, steps: int) -> dict[str, Weight]:
+    def _of_norm(self, norm: Normalizer, steps: int) -> dict[str, Weight]:
         """Returns the weights of the normalizers in the cell, each name with that of its part.
 
         What has statistics of its own for each step has the steps in front.
         """
-        parts = {"input": width, "recurrent": width}
-        parts |= {"state": self.units} if self.cell == "lstm" else {}
         found = {}
-        for part, size in parts.items():
+        for part, size in normalized_parts(self.cell, self.units).items():
             for name, weight in norm.weights((size,)).items():
                 if name == "beta" and part != "state":
                     continue
@@ -135,6 +145,6 @@ class Recur(Operation):
         biases = gates * units * (self.bias is not None) * (2 if self.cell == "gru" else 1)
         # Sums of the two products, then activations, products and sums of the states.
         beside = {"simple": 1 + 1, "lstm": 4 + 5 + 3 + 1, "gru": 3 + 3 + 3 + 2}[self.cell]
-        values = 2 * gates * units + (self.cell == "lstm") * units
+        values = sum(normalized_parts(self.cell, units).values())
         inner = self.norm.cost((values,)) if self.norm else 0
         return steps * (products + biases + beside * units + inner)

@@ -6,8 +6,7 @@ import keras
 import numpy as np
 
 from bnexp.config.blueprint import Block, Blueprint, blueprint_of
-from bnexp.config.blueprint.asked import KERNEL, behind
-from bnexp.config.blueprint.joins import AddBias
+from bnexp.config.blueprint.asked import KERNEL, behind, bias_behind
 from bnexp.config.language.norms import NoNorm, Normalizer
 from bnexp.networks.build import build_network
 from bnexp.networks.identities.deviation import Deviation, difference, relative
@@ -68,15 +67,14 @@ def _folded(subject: Subject) -> tuple[keras.Model, Blueprint]:
 def _fold_into(weights: dict[str, list[np.ndarray]], block: Block, subject: Subject) -> None:
     """Folds a normalizer, with a bias right behind it, into kernels and biases by role."""
     scale, offset = fold(subject.layer(block), subject.norm)
-    last = block
-    for other in subject.blueprint:
-        if other.inputs == (block.role,) and isinstance(other.operation, AddBias):
-            offset, last = offset + double(subject.layer(other).bias), other
+    added = bias_behind(subject.blueprint, block)
+    if added:
+        offset = offset + double(subject.layer(added).bias)
     if block.inputs[0] in weights:
         kernel, bias = weights[block.inputs[0]]
         weights[block.inputs[0]] = [kernel * scale, bias * scale + offset]
         return
-    for after in behind(subject.blueprint, last) or ():
+    for after in behind(subject.blueprint, added or block) or ():
         kernel, bias = weights[after.role]
         weights[after.role] = [scale[:, np.newaxis] * kernel, bias + offset @ kernel]
 

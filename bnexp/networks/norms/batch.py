@@ -10,10 +10,10 @@ from keras import ops
 from bnexp.config.language.norms import BatchNorm, OverBatch
 from bnexp.networks.norms.scaling import (
     all_but_last,
-    count_over,
     moments_over,
     scaling_of,
     seen,
+    unbiased_of,
 )
 
 
@@ -63,7 +63,6 @@ class UnbiasedBatchNormalization(keras.layers.BatchNormalization):
         if training:
             axes, counted = all_but_last(inputs), seen(mask, inputs)
             _, variance = moments_over(inputs, axes, counted)
-            n = count_over(ops.ones_like(inputs[..., :1]) if counted is None else counted, axes)
-            unbiased = ops.squeeze(variance * n / ops.maximum(n - 1, 1), axes)
+            unbiased = ops.squeeze(unbiased_of(variance, inputs, axes, counted), axes)
             self.moving_variance.assign(left + unbiased * (1.0 - self.momentum))
         return outputs

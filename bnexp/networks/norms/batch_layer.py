@@ -12,10 +12,11 @@ from bnexp.config.language.norms import BatchLayerNorm
 from bnexp.networks.norms.scaling import (
     Scaled,
     all_but_last,
-    count_over,
     moments_over,
+    move,
     scaling_of,
     seen,
+    unbiased_of,
 )
 
 DELTA = 0.0001
@@ -111,13 +112,9 @@ class BatchLayerNormalization(Scaled):
         """Returns mean and variance of the batch, after the moving ones took them up."""
         axes = [0] if self.per_position else all_but_last(inputs)
         mean, variance = moments_over(inputs, axes, counted)
-        kept = variance
-        if self.unbiased:
-            n = count_over(ops.ones_like(inputs[..., :1]) if counted is None else counted, axes)
-            kept = variance * n / ops.maximum(n - 1, 1)
-        for moving, new in ((self.moving_mean, mean), (self.moving_variance, kept)):
-            taken = (1.0 - self.momentum) * ops.reshape(new, moving.shape)
-            moving.assign(self.momentum * moving + taken)
+        kept = unbiased_of(variance, inputs, axes, counted) if self.unbiased else variance
+        move(self.moving_mean, mean, self.momentum)
+        move(self.moving_variance, kept, self.momentum)
         return mean, variance
 
     def _plain(self, inputs: Any, mean: Any, variance: Any) -> Any:

@@ -9,7 +9,14 @@ import keras
 from keras import ops
 
 from bnexp.config.language.norms import BatchRenorm
-from bnexp.networks.norms.scaling import Scaled, all_but_last, moments_over, scaling_of, seen
+from bnexp.networks.norms.scaling import (
+    Scaled,
+    all_but_last,
+    moments_over,
+    move,
+    scaling_of,
+    seen,
+)
 
 
 def batch_renormalization(
@@ -90,9 +97,8 @@ class BatchRenormalization(Scaled):
         deviation = ops.sqrt(variance + self.epsilon)
         r, d = self._corrections(ops.stop_gradient(mean), ops.stop_gradient(deviation))
         outputs = self.scaled((inputs - mean) / deviation * r + d)
-        for moving, new in ((self.moving_mean, mean), (self.moving_stddev, deviation)):
-            taken = (1.0 - self.momentum) * ops.reshape(new, moving.shape)
-            moving.assign(self.momentum * moving + taken)
+        move(self.moving_mean, mean, self.momentum)
+        move(self.moving_stddev, deviation, self.momentum)
         self.steps.assign_add(1)
         return outputs
 

@@ -146,6 +146,25 @@ def moments_over(values: Any, axes: Sequence[int], counted: Any = None) -> tuple
     return mean, mean_over(ops.square(values - mean), axes, counted)
 
 
+def unbiased_of(variance: Any, values: Any, axes: Sequence[int], counted: Any = None) -> Any:
+    """Returns a biased variance times n / (n - 1) of n values; of a single one as it is.
+
+    Args:
+        variance: As `moments_over` returns it.
+        values: Of shape `(..., units)`.
+        axes: Over which it is.
+        counted: What `seen` returns.
+    """
+    n = count_over(ops.ones_like(values[..., :1]) if counted is None else counted, axes)
+    return variance * n / ops.maximum(n - 1, 1)
+
+
+def move(moving: keras.Variable, new: Any, momentum: float) -> None:
+    """Takes up a new value into a moving average: `momentum * old + (1 - momentum) * new`."""
+    taken = (1.0 - momentum) * ops.reshape(new, moving.shape)
+    moving.assign(momentum * moving + taken)
+
+
 def all_but_last(values: Any) -> list[int]:
     """Returns the axes of values `(examples, ..., units)` but that of the units."""
     return list(range(len(values.shape) - 1))

@@ -24,10 +24,8 @@ def batches_of_one(case: Case) -> Iterator[Variant]:
 def small_last_batches(case: Case) -> Iterator[tuple[Variant, Course, int]]:
     """Yields the variants that take means of much fewer examples once an epoch, and of how many."""
     for variant, norm in case.samples():
-        course, usual = (
-            case.course(variant),
-            min(norm.samples(variant.settings.training.batch_size)),
-        )
+        course = case.course(variant)
+        usual = min(norm.samples(variant.settings.training.batch_size))
         if course is None or course.total <= course.full or not course.remainder or usual == 1:
             continue
         least, positions = min(norm.samples(course.remainder)), _positions(variant)

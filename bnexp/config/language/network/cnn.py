@@ -24,6 +24,7 @@ from bnexp.config.language.network.settings import (
     INPUT,
     ONE_FOR_ALL,
     PLACES,
+    ZERO_START,
     Activation,
     Bias,
     Input,
@@ -129,11 +130,7 @@ class Cnn(Part):
     residual: bool = Field(
         False, description="whether skips lead over the convolutions two by two (He et al. 2016)"
     )
-    zero_start: Annotated[bool, BY_VALUE] = Field(
-        False,
-        description="whether what a skip leads over starts at zero: by the scale of its last "
-        "normalizer (Goyal et al. 2017), or by its last kernel where there is no scale",
-    )
+    zero_start: Annotated[bool, BY_VALUE] = Field(False, description=ZERO_START)
     activation: Activation = Field("relu", description="activation of every layer but the output")
     norm: Norm = Field(NoNorm(kind="none"), description="normalizer of every layer but the output")
     bias: Bias = Field("auto", description=BIAS)

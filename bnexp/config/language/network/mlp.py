@@ -23,6 +23,7 @@ from bnexp.config.language.network.settings import (
     BIAS,
     INPUT,
     PLACES,
+    ZERO_START,
     Activation,
     Bias,
     Input,
@@ -66,11 +67,7 @@ class Mlp(Part):
     residual: bool = Field(
         False, description="whether skips lead over the hidden layers two by two (He et al. 2016)"
     )
-    zero_start: Annotated[bool, BY_VALUE] = Field(
-        False,
-        description="whether what a skip leads over starts at zero: by the scale of its last "
-        "normalizer (Goyal et al. 2017), or by its last kernel where there is no scale",
-    )
+    zero_start: Annotated[bool, BY_VALUE] = Field(False, description=ZERO_START)
     activation: Activation = Field("relu", description="activation of the hidden layers")
     norm: Norm = Field(NoNorm(kind="none"), description="normalizer of every hidden layer")
     bias: Bias = Field("auto", description=BIAS)

@@ -42,6 +42,13 @@ BIAS = (
 """The meaning of `bias` where it is behind weights."""
 
 
+ZERO_START = (
+    "whether what a skip leads over starts at zero: by the scale of its last normalizer (Goyal et "
+    "al. 2017), or by its last kernel where there is no scale"
+)
+"""The meaning of `zero_start` where there are skips."""
+
+
 def _as_list(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -63,6 +63,17 @@ class Affine(Placed):
             found["beta"] = Weight(self.learned(shape), start, l1=penalty.l1, l2=penalty.l2)
         return found
 
+    def mapped(self, weights: Merged, mean: Any, deviation: Any) -> Merged:
+        """Returns the `factor` and the `offset` of each unit for fixed statistics `(units,)`.
+
+        Args:
+            weights: As in `merged`.
+            mean: Is subtracted.
+            deviation: Is divided by.
+        """
+        factor = weights.get("gamma", 1.0) / deviation
+        return {"factor": factor, "offset": weights.get("beta", 0.0) - factor * mean}
+
     def idle(self) -> Sequence[str]:
         """Returns what is said of a scale or an offset that is not there."""
         return [
@@ -73,8 +84,8 @@ class Affine(Placed):
         ]
 
 
-class OverBatch(Affine):
-    """A normalizer over the batch with moving averages of mean and variance for evaluation."""
+class ByMomentum(Affine):
+    """A normalizer over the batch as one, with moving averages of statistics for evaluation."""
 
     over_batch: ClassVar = True
     is_merged: ClassVar = True
@@ -83,12 +94,6 @@ class OverBatch(Affine):
         0.99,
         description="weight of the old value in the moving averages (PyTorch: 1 - this)",
         examples=[0.9],
-    )
-    moving_mean_initializer: Annotated[VectorInitializer, BY_VALUE] = Field(
-        Zeros(kind="zeros"), description="start of the moving mean"
-    )
-    moving_variance_initializer: Annotated[VectorInitializer, BY_VALUE] = Field(
-        Ones(kind="ones"), description="start of the moving variance"
     )
 
     @property
@@ -104,17 +109,35 @@ class OverBatch(Affine):
         """Returns the batch, which is normalized as one."""
         return (batch,)
 
+
+class OverBatch(ByMomentum):
+    """A normalizer over the batch with moving averages of mean and variance for evaluation."""
+
+    moving_mean_initializer: Annotated[VectorInitializer, BY_VALUE] = Field(
+        Zeros(kind="zeros"), description="start of the moving mean"
+    )
+    moving_variance_initializer: Annotated[VectorInitializer, BY_VALUE] = Field(
+        Ones(kind="ones"), description="start of the moving variance"
+    )
+
+    def kept(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Returns the shape of the moving averages, `(units,)` unless a normalizer says another.
+
+        Args:
+            shape: As in `weights`.
+        """
+        return shape[-1:]
+
     def weights(self, shape: tuple[int, ...]) -> Mapping[str, Weight]:
-        """Returns gamma and beta where there are any, moving mean and variance, each `(units,)`."""
-        units = shape[-1:]
+        """Returns gamma and beta where there are any, moving mean and variance."""
+        kept = self.kept(shape)
         return {
             **super().weights(shape),
-            "moving_mean": Weight(units, self.moving_mean_initializer, trained=False),
-            "moving_variance": Weight(units, self.moving_variance_initializer, trained=False),
+            "moving_mean": Weight(kept, self.moving_mean_initializer, trained=False),
+            "moving_variance": Weight(kept, self.moving_variance_initializer, trained=False),
         }
 
     def merged(self, weights: Merged) -> Merged:
         """Returns `gamma / sqrt(moving_variance + epsilon)`, and what is left for the offset."""
-        factor = weights.get("gamma", 1.0) / (weights["moving_variance"] + self.epsilon) ** 0.5
-        offset = weights.get("beta", 0.0) - factor * weights["moving_mean"]
-        return {"factor": factor, "offset": offset}
+        deviation = (weights["moving_variance"] + self.epsilon) ** 0.5
+        return self.mapped(weights, weights["moving_mean"], deviation)

@@ -52,13 +52,8 @@ class BatchLayerNorm(OverBatch):
 
     def weights(self, shape: tuple[int, ...]) -> Mapping[str, Weight]:
         """Returns gamma and beta, moving mean and variance, and the largest batch so far."""
-        kept = self.kept(shape)
-        return {
-            **super().weights(shape),
-            "moving_mean": Weight(kept, self.moving_mean_initializer, trained=False),
-            "moving_variance": Weight(kept, self.moving_variance_initializer, trained=False),
-            "examples": Weight((), Ones(kind="ones"), trained=False),
-        }
+        examples = Weight((), Ones(kind="ones"), trained=False)
+        return {**super().weights(shape), "examples": examples}
 
     def cost(self, shape: tuple[int, ...]) -> int:
         """Returns that of both parts and of mixing them, as TensorFlow's profiler has it."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from bnexp.config.language.base import BY_VALUE, NotNegative
 from bnexp.config.language.initializers import Ones, VectorInitializer, Zeros
-from bnexp.config.language.norms.affine import Affine
+from bnexp.config.language.norms.affine import ByMomentum
 from bnexp.config.language.norms.normalizer import NORM, Merged
 from bnexp.config.language.weights import Weight
 
 
-class BatchRenorm(Affine):
+class BatchRenorm(ByMomentum):
     """Batch normalization corrected towards the moving averages that evaluation uses.
 
     The corrections r and d are bounded, and carry no gradient. Up to a step the bounds leave plain
@@ -29,16 +29,9 @@ class BatchRenorm(Affine):
         "beta"
     )
     words: ClassVar = "batch renormalization"
-    over_batch: ClassVar = True
     by_input: ClassVar = False
-    is_merged: ClassVar = True
 
     kind: Literal["batch_renorm"] = Field(description=NORM)
-    momentum: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.99,
-        description="weight of the old value in the moving averages (PyTorch: 1 - this)",
-        examples=[0.9],
-    )
     r_max: Annotated[float, Field(ge=1)] = Field(3.0, description="largest r; the least is 1 / it")
     d_max: NotNegative = Field(5.0, description="largest size of d")
     from_step: Annotated[int, Field(ge=0)] = Field(
@@ -62,19 +55,6 @@ class BatchRenorm(Affine):
             raise ValueError(f"got {to_step}, before from_step, {start}; at least {start}")
         return to_step
 
-    @property
-    def moving(self) -> float:
-        """The momentum."""
-        return self.momentum
-
-    def centers(self, shape: tuple[int, ...]) -> bool:
-        """Returns true: the mean of each unit is subtracted, and d carries no gradient."""
-        return True
-
-    def samples(self, batch: int) -> Sequence[int]:
-        """Returns the batch, which is normalized as one."""
-        return (batch,)
-
     def weights(self, shape: tuple[int, ...]) -> Mapping[str, Weight]:
         """Returns gamma and beta, moving mean and standard deviation, and the steps so far."""
         units = shape[-1:]
@@ -87,6 +67,4 @@ class BatchRenorm(Affine):
 
     def merged(self, weights: Merged) -> Merged:
         """Returns `gamma / moving_stddev`, which holds epsilon, and what is left for the offset."""
-        factor = weights.get("gamma", 1.0) / weights["moving_stddev"]
-        offset = weights.get("beta", 0.0) - factor * weights["moving_mean"]
-        return {"factor": factor, "offset": offset}
+        return self.mapped(weights, weights["moving_mean"], weights["moving_stddev"])

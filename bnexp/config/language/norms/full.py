@@ -57,5 +57,4 @@ class FullNorm(Affine):
         """Returns `gamma / sqrt(max(Q - U^2, 0) + epsilon)`, and what is left for the offset."""
         mean, square = weights["moving_mean"], weights["moving_square"]
         variance = (square - mean**2).clip(0.0)
-        factor = weights.get("gamma", 1.0) / (variance + self.epsilon) ** 0.5
-        return {"factor": factor, "offset": weights.get("beta", 0.0) - factor * mean}
+        return self.mapped(weights, mean, (variance + self.epsilon) ** 0.5)
