@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from bnexp.analysis.intervals import Interval, interval_json, number_json, on_scale
@@ -19,8 +19,10 @@ from bnexp.analysis.statistics import (
     hodges_lehmann,
     pairs_needed,
     probability_of_improvement,
+    resampling,
     sign_p,
 )
+from bnexp.analysis.statistics.bootstrap import Places
 from bnexp.streams import stream
 
 
@@ -81,7 +83,7 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
     unknown = ranks or pairs.all_equal
     scaled = partial(on_scale, ratio=pairs.comparison.metric.is_ratio)
     return Evidence(
-        bootstrap=None if ranks else scaled(bca_interval(effects, rng=stream(0, "bootstrap"))),
+        bootstrap=None if ranks else scaled(bca_interval(effects, draw=_samples)),
         hodges_lehmann=None if ranks else scaled(hodges_lehmann(effects)),
         cohens_d=math.nan if unknown else cohens_d(effects),
         improvement=probability_of_improvement(effects),
@@ -90,6 +92,12 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
         p_sign=sign_p(effects)[0] if kind == "order" else math.nan,
         pairs_needed=None if unknown else _pairs_needed(pairs, ruling),
     )
+
+
+@lru_cache(maxsize=1)
+def _samples(pairs: int) -> Places:
+    """Returns the samples that are drawn for so many pairs; a family has mostly one number."""
+    return resampling(stream(0, "bootstrap"))(pairs)
 
 
 def _wilcoxon(pairs: Pairs, checks: Checks) -> float:

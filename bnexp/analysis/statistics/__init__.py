@@ -4,7 +4,7 @@ Effects are paired differences, or logarithms of paired ratios, of shape `(pairs
 above 0 speaks for what is claimed. Every p-value is one-sided.
 """
 
-from bnexp.analysis.statistics.bootstrap import bca_band, bca_interval
+from bnexp.analysis.statistics.bootstrap import bca_band, bca_interval, resampling
 from bnexp.analysis.statistics.conjunction import partial_conjunction
 from bnexp.analysis.statistics.effect_sizes import cohens_d, probability_of_improvement
 from bnexp.analysis.statistics.permutation import permutation_p
@@ -25,6 +25,7 @@ __all__ = [
     "permutation_p",
     "power_of",
     "probability_of_improvement",
+    "resampling",
     "sign_p",
     "t_p",
     "wilcoxon_p",

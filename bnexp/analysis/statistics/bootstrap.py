@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from bnexp.analysis.intervals import LEVEL, Band, Floats, Interval
@@ -11,24 +13,38 @@ from bnexp.analysis.intervals import LEVEL, Band, Floats, Interval
 RESAMPLES = 9_999
 """How many samples are drawn from the one seen."""
 
+Places = NDArray[np.int64]
+"""Which pairs samples consist of, of shape `(resamples, pairs)`."""
+
+_AT_ONCE = 256
+"""Samples whose values are gathered together: so many stay in a processor's cache."""
+
+
+def resampling(rng: np.random.Generator, resamples: int = RESAMPLES) -> Callable[[int], Places]:
+    """Returns what draws samples, given the number of pairs.
+
+    Args:
+        rng: Draws them.
+        resamples: How many are drawn.
+    """
+    return lambda pairs: rng.integers(0, pairs, (resamples, pairs))
+
 
 def bca_interval(
     effects: ArrayLike,
     *,
     level: float = LEVEL,
-    rng: np.random.Generator,
-    resamples: int = RESAMPLES,
+    draw: Callable[[int], Places],
 ) -> Interval:
     """Returns the mean with its bootstrap interval, as `bca_band` defines it.
 
     Args:
         effects: Shape `(pairs,)`.
         level: Confidence level.
-        rng: Draws the samples.
-        resamples: How many it draws.
+        draw: Returns the samples for a number of pairs, as `resampling` does.
     """
     column = np.asarray(effects, dtype=np.float64)[:, np.newaxis]
-    band = bca_band(column, level=level, rng=rng, resamples=resamples)
+    band = bca_band(column, level=level, draw=draw)
     return Interval(float(band.mean[0]), float(band.low[0]), float(band.high[0]), int(band.n[0]))
 
 
@@ -36,19 +52,17 @@ def bca_band(
     values: ArrayLike,
     *,
     level: float = LEVEL,
-    rng: np.random.Generator,
-    resamples: int = RESAMPLES,
+    draw: Callable[[int], Places],
 ) -> Band:
     """Returns mean and bootstrap interval of each column, all columns resampled alike.
 
     The interval is corrected for bias and acceleration (BCa; Efron 1987), as scipy works it out;
-    `scipy.stats` itself takes half a second to import.
+    `scipy.stats` itself takes long to import.
 
     Args:
         values: Shape `(pairs, columns)`.
         level: Confidence level.
-        rng: Draws the samples.
-        resamples: How many it draws.
+        draw: Returns the samples for a number of pairs, as `resampling` does.
 
     Returns:
         Means are NaN without pairs. Bounds are NaN for fewer than two pairs, without any spread,
@@ -63,11 +77,11 @@ def bca_band(
         mean, spread = table.mean(axis=0), np.ptp(table, axis=0)
     usable = np.isfinite(spread) & (spread > 0)
     if usable.any():
-        low[usable], high[usable] = _bca_bounds(table[:, usable], level, rng, resamples)
+        low[usable], high[usable] = _bca_bounds(table[:, usable], level, draw(pairs))
     return Band(mean=mean, low=low, high=high, n=np.full(columns, pairs))
 
 
-def _bca_bounds(table: Floats, level: float, rng: np.random.Generator, resamples: int) -> Floats:
+def _bca_bounds(table: Floats, level: float, places: Places) -> Floats:
     """Returns the lower and the upper bounds, of shape `(2, columns)`.
 
     With B drawn means, of which the share p lies below the mean seen (half of those equal to it),
@@ -77,17 +91,28 @@ def _bca_bounds(table: Floats, level: float, rng: np.random.Generator, resamples
     Tibshirani 1993, 14.3).
     """
     seen = np.moveaxis(table, 0, -1)
-    pairs = seen.shape[-1]
-    drawn = seen[..., rng.integers(0, pairs, (resamples, pairs))].mean(axis=-1)
+    drawn = _means(seen, places)
     mean = seen.mean(axis=-1, keepdims=True)
     below = np.count_nonzero(drawn < mean, axis=-1) + np.count_nonzero(drawn <= mean, axis=-1)
-    bias = ndtri(below / (2 * resamples))[:, np.newaxis]
+    bias = ndtri(below / (2 * len(places)))[:, np.newaxis]
     acceleration = _acceleration(seen)[:, np.newaxis]
     plain = float(ndtri((1 - level) / 2))
     moved = bias + np.array([[plain, -plain]])
     with np.errstate(all="ignore"):
         shares = ndtr(bias + moved / (1 - acceleration * moved))
     return _quantiles(np.sort(drawn, axis=-1), shares).T
+
+
+def _means(seen: Floats, places: Places) -> Floats:
+    """Returns the mean of each sample, of shape `(columns, resamples)`.
+
+    Args:
+        seen: Shape `(columns, pairs)`.
+        places: The samples.
+    """
+    parts = (places[start : start + _AT_ONCE] for start in range(0, len(places), _AT_ONCE))
+    means = [np.take(seen, part, axis=-1).mean(axis=-1) for part in parts]
+    return np.concatenate(means, axis=-1)
 
 
 def _acceleration(seen: Floats) -> Floats:

@@ -55,7 +55,7 @@ def permutation_p(
     if len(values) <= EXACT_PAIRS:
         return exact_permutation_p(values, beyond)
     signs = draw(len(values))
-    above, below = (_as_large(side - beyond, signs) for side in (values, -values))
+    above, below = _as_large(values, beyond, signs)
     return (above + 1) / (len(signs) + 1), (below + 1) / (len(signs) + 1)
 
 
@@ -67,7 +67,7 @@ def exact_permutation_p(effects: Floats, beyond: float = 0.0) -> tuple[float, fl
         beyond: As in `permutation_p`.
     """
     signs = _all_signs(len(effects))
-    above, below = (_as_large(side - beyond, signs) for side in (effects, -effects))
+    above, below = _as_large(effects, beyond, signs)
     return above / len(signs), below / len(signs)
 
 
@@ -78,7 +78,20 @@ def _all_signs(pairs: int) -> Floats:
     return np.where(numbers >> np.arange(pairs) & 1, -1.0, 1.0)
 
 
-def _as_large(effects: Floats, signs: Floats) -> int:
-    """Returns how many ways of setting the signs have a sum at least as large as the one seen."""
+def _as_large(effects: Floats, beyond: float, signs: Floats) -> tuple[int, int]:
+    """Returns how many ways of setting the signs have a sum at least as large as the one seen.
+
+    Returns:
+        The same of the effects beyond a size, and of the opposite ones.
+    """
+    one, other = effects - beyond, -effects - beyond
+    sums = signs @ one
+    # To the bit, as nothing is rounded otherwise in one direction.
+    opposite = -sums if beyond == 0 else signs @ other
+    return _count(sums, one), _count(opposite, other)
+
+
+def _count(sums: Floats, effects: Floats) -> int:
+    """Returns how many sums are at least as large as that of the effects as they are."""
     seen = effects.sum() - SAME * np.abs(effects).sum()
-    return int(np.sum(signs @ effects >= seen))
+    return int(np.count_nonzero(sums >= seen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -68,8 +69,22 @@ def _rank_sum(pairs: int, probability: float) -> int:
     if pairs > EXACT_PAIRS:
         spread = math.sqrt(largest * (2 * pairs + 1) / 12)
         return math.floor(largest / 2 + float(ndtri(probability)) * spread)
+    return int(np.searchsorted(rank_sums(pairs).cumsum(), probability, side="right")) - 1
+
+
+@cache
+def rank_sums(pairs: int) -> Floats:
+    """Returns the probability of each sum of ranks, each of which is in it or is not.
+
+    Args:
+        pairs: How many ranks there are; up to 53 all probabilities, and all sums of them, are
+            exact.
+
+    Returns:
+        Shape `(pairs * (pairs + 1) / 2 + 1,)`.
+    """
     distribution: Floats = np.ones(1)
     for rank in range(1, pairs + 1):
         absent = np.pad(distribution, (0, rank))
         distribution = (absent + np.pad(distribution, (rank, 0))) / 2
-    return int(np.searchsorted(distribution.cumsum(), probability, side="right")) - 1
+    return distribution

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from bnexp.analysis.statistics import bca_band, bca_interval, permutation_p
+from bnexp.analysis.statistics import bca_band, bca_interval, permutation_p, resampling
 from bnexp.analysis.statistics.permutation import drawing
 
 EFFECTS = st.lists(st.integers(-1000, 1000), min_size=1, max_size=8)
@@ -120,7 +120,7 @@ def exact_bca(effects, level=0.95):
 def test_bootstrap_agrees_with_every_sample_there_is_within_its_error(count):
     effects, resamples = generator(count).lognormal(0.0, 0.7, count), 20_000
     shares, means = exact_bca(effects)
-    interval = bca_interval(effects, rng=generator(), resamples=resamples)
+    interval = bca_interval(effects, draw=resampling(generator(), resamples))
     for bound, share in zip((interval.low, interval.high), shares, strict=True):
         # z0 is itself estimated from the samples, which about doubles the error of the share.
         error = 2 * 4 * math.sqrt(share * (1 - share) / resamples) + 4 * 0.6 / math.sqrt(resamples)
@@ -133,16 +133,16 @@ def test_bootstrap_agrees_with_every_sample_there_is_within_its_error(count):
 def test_bootstrap_agrees_with_scipy_for_the_same_generator(count):
     effects = drawn(count)
     expected = stats.bootstrap((effects,), np.mean, method="BCa", rng=generator(3))
-    interval = bca_interval(effects, rng=generator(3))
+    interval = bca_interval(effects, draw=resampling(generator(3)))
     bounds = tuple(expected.confidence_interval)
     assert (interval.low, interval.high) == pytest.approx(bounds, rel=1e-13, nan_ok=True)
 
 
 def test_bootstrap_hangs_on_the_generator():
     effects = drawn(10)
-    interval = bca_interval(effects, rng=generator(3))
-    assert bca_interval(effects, rng=generator(3)) == interval
-    assert bca_interval(effects, rng=generator(4)) != interval
+    interval = bca_interval(effects, draw=resampling(generator(3)))
+    assert bca_interval(effects, draw=resampling(generator(3))) == interval
+    assert bca_interval(effects, draw=resampling(generator(4))) != interval
 
 
 @pytest.mark.parametrize(
@@ -152,27 +152,27 @@ def test_bootstrap_hangs_on_the_generator():
 def test_bootstrap_that_says_nothing_has_no_bounds_and_is_silent(effects):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        interval = bca_interval(effects, rng=generator())
+        interval = bca_interval(effects, draw=resampling(generator()))
     assert np.isnan([interval.low, interval.high]).all()
     assert interval.n == len(effects)
 
 
 def test_band_is_the_interval_of_each_column_and_of_the_others_none():
     table = np.stack([drawn(10), np.ones(10), drawn(10) ** 3], axis=1)
-    band = bca_band(table, rng=generator())
+    band = bca_band(table, draw=resampling(generator()))
     for column in range(3):
-        interval = bca_interval(table[:, column], rng=generator())
+        interval = bca_interval(table[:, column], draw=resampling(generator()))
         got = (band.mean[column], band.low[column], band.high[column])
         expected = (interval.mean, interval.low, interval.high)
         assert got == pytest.approx(expected, abs=1e-12, nan_ok=True)
     assert np.isnan(band.low).tolist() == [False, True, False]
-    assert bca_band(np.empty((0, 2)), rng=generator()).n.tolist() == [0, 0]
+    assert bca_band(np.empty((0, 2)), draw=resampling(generator())).n.tolist() == [0, 0]
 
 
 def test_bootstrap_grows_with_its_level_and_turns_with_the_sign():
     effects = drawn(12)
-    narrow = bca_interval(effects, level=0.9, rng=generator())
-    wide = bca_interval(effects, level=0.99, rng=generator())
+    narrow = bca_interval(effects, level=0.9, draw=resampling(generator()))
+    wide = bca_interval(effects, level=0.99, draw=resampling(generator()))
     assert wide.low < narrow.low < narrow.mean < narrow.high < wide.high
-    back = bca_interval(-2 * effects, level=0.9, rng=generator())
+    back = bca_interval(-2 * effects, level=0.9, draw=resampling(generator()))
     assert (-back.high / 2, -back.low / 2) == pytest.approx((narrow.low, narrow.high), abs=1e-3)
