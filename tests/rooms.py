@@ -19,7 +19,7 @@ LADDER = [
     ["analysis", "store", "plan", "data", "networks"],
     ["trial", "streams", "instructions", "family"],
     ["config"],
-    ["csv_cells", "markdown"],
+    ["csv_cells", "markdown", "processes"],
     ["errors", "filters", "letters", "altering"],
     ["counting", "nearest", "table"],
 ]

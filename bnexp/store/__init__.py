@@ -2,7 +2,8 @@
 
 from bnexp.store.environment import describe_environment, describe_machine
 from bnexp.store.folder import ResultFolder, latest_folder
-from bnexp.store.tables import Tables, read_plan, tables_of, write_tables
+from bnexp.store.frames import Tables, tables_of
+from bnexp.store.tables import read_plan, write_tables
 
 __all__ = [
     "ResultFolder",

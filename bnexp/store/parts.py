@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -14,9 +14,11 @@ T = TypeVar("T")
 Pairs = Sequence[tuple[Trial, TrialResult | None]]
 
 
-def any_penalty(pairs: Pairs) -> bool:
+def any_penalty(trials: Iterable[Trial]) -> bool:
     """Returns whether the loss of any trial holds a penalty on weights."""
-    return any(has_penalty(trial.settings.network) for trial, _ in pairs)
+    # The trials of one arm at one point share their settings.
+    networks = {id(trial.settings): trial.settings.network for trial in trials}
+    return any(map(has_penalty, networks.values()))
 
 
 def with_parts(pairs: Pairs) -> Pairs:

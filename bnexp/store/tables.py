@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bnexp.config.claims.series import QUANTITIES, On, falls, names_on
 from bnexp.csv_cells import cell_of, text_of
@@ -18,10 +18,6 @@ from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.files.kinds import read_part
 from bnexp.store.parts import Pairs, any_penalty, with_parts
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
 
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
@@ -39,16 +35,6 @@ _PARTS = {
 """Columns that are there as well where any loss holds a penalty on weights."""
 
 
-@dataclass(frozen=True)
-class Tables:
-    """The tables as data frames, columns as in the files; `watched` is empty without any."""
-
-    history: pd.DataFrame
-    watched: pd.DataFrame
-    trials: pd.DataFrame
-    timings: pd.DataFrame
-
-
 def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
     """Writes `history.csv`, `trials.csv` and `timings.csv`, and `watched.csv` where there is any.
 
@@ -59,77 +45,82 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
         pairs: The plan's trials in their order, each with its result where there is one.
         note: What every row has to say of its data, in a column `data`; empty adds no column.
     """
-    watched = any(trial.settings.evaluation.watch is not None for trial, _ in pairs)
-    for name, table in _columns(pairs, note, none=""):
+    trials = [trial for trial, _ in pairs]
+    watched = any(trial.settings.evaluation.watch is not None for trial in trials)
+    parts = any_penalty(trials)
+    pairs = with_parts(pairs) if parts else pairs
+    # One after the other: of many trials two tables would not fit beside each other.
+    for name, rows_of in row_makers(parts=parts, none="").items():
         if name != "watched" or watched:
+            rows = ((trial, rows_of(trial, result)) for trial, result in pairs)
+            table = _joined(first_columns(name, trials, parts=parts), rows, note, "")
             write_whole(folder / f"{name}.csv", _csv(table))
         else:
             remove_file(folder / f"{name}.csv")
 
 
-def tables_of(pairs: Pairs, note: str) -> Tables:
-    """Returns the tables as they would be read from the files, without the files.
+def row_makers(
+    *, parts: bool, none: Any
+) -> dict[str, Callable[[Trial, TrialResult | None], Columns]]:
+    """Returns for each table what makes the rows of a trial.
 
     Args:
-        pairs: As in `write_tables`.
-        note: As in `write_tables`.
+        parts: Whether there are columns for the parts of losses.
+        none: What stands where a series has no value.
     """
-    keys = [key for key, _ in pairs[0][0].cell] if pairs else []
-    columns = _columns(pairs, note, none=math.nan)
-    return Tables(**{name: _frame(found, keys) for name, found in columns})
-
-
-def _columns(pairs: Pairs, note: str, none: Any) -> Iterator[tuple[str, Columns]]:
-    """Yields name and content of each table; of many trials two would not fit beside each other.
-
-    Where a series has no value stands `none`.
-    """
-    keys = pairs[0][0].cell if pairs else ()
-    shared = ["arm", *(key for key, _ in keys), "seed"]
-    parts = any_penalty(pairs)
-    kinds: dict[str, Callable[[Trial, TrialResult | None], Columns]] = {
+    return {
         "history": partial(_history_rows, none=none),
         "watched": partial(_watched_rows, none=none),
         "trials": partial(_trial_row, parts=parts),
         "timings": _timing_row,
     }
-    pairs = with_parts(pairs) if parts else pairs
-    for name, rows_of in kinds.items():
-        first = (*_FIRST.get(name, ()), *(_PARTS.get(name, ()) if parts else ()))
-        yield name, _joined([*shared, *first], pairs, rows_of, note, none)
+
+
+def first_columns(name: str, trials: Sequence[Trial], *, parts: bool) -> list[str]:
+    """Returns the columns that a table has in any case, before all others.
+
+    Args:
+        name: Of the table.
+        trials: Those of the plan.
+        parts: As in `row_makers`.
+    """
+    keys = [key for key, _ in trials[0].cell] if trials else []
+    first = (*_FIRST.get(name, ()), *(_PARTS.get(name, ()) if parts else ()))
+    return ["arm", *keys, "seed", *first]
+
+
+def same_in_all_rows(trial: Trial, note: str) -> tuple[Row, Row]:
+    """Returns what every row of a trial holds, before its own columns and behind them."""
+    before = {"arm": trial.arm, **dict(trial.cell), "seed": trial.seed}
+    return before, {"data": note} if note else {}
 
 
 def _joined(
-    first: Sequence[str],
-    pairs: Pairs,
-    rows_of: Callable[[Trial, TrialResult | None], Columns],
-    note: str,
-    none: Any,
+    first: Sequence[str], rows: Iterable[tuple[Trial, Columns]], note: str, none: Any
 ) -> Columns:
     """Returns the rows of all trials below each other.
 
     Args:
         first: Columns that are there in any case, before all others.
-        pairs: As in `write_tables`.
-        rows_of: Returns the rows of a trial.
+        rows: The trials of the plan in their order, each with its rows.
         note: As in `write_tables`.
-        none: As in `_columns`.
+        none: What stands where a trial has no value.
     """
     table: dict[str, list[Any]] = {name: [] for name in first}
     count = 0
-    for trial, result in pairs:
-        own = rows_of(trial, result)
-        rows = len(next(iter(own.values()), ()))
-        if not rows:
+    for trial, own in rows:
+        more = len(next(iter(own.values()), ()))
+        if not more:
             continue
-        named = {"arm": trial.arm, **dict(trial.cell), "seed": trial.seed}
-        same = {name: [value] * rows for name, value in named.items()}
-        own = {**same, **own, **({"data": [note] * rows} if note else {})}
-        for name, values in own.items():
+        before, behind = (
+            {name: [value] * more for name, value in same.items()}
+            for same in same_in_all_rows(trial, note)
+        )
+        for name, values in {**before, **own, **behind}.items():
             column = table.setdefault(name, [])
             column.extend([none] * (count - len(column)))
             column.extend(values)
-        count += rows
+        count += more
     for column in table.values():
         column.extend([none] * (count - len(column)))
     return table
@@ -170,6 +161,8 @@ def _watched_rows(trial: Trial, result: TrialResult | None, *, none: Any) -> Col
 def _series_rows(history: History, none: Any) -> Columns:
     rows: dict[str, Sequence[Any]] = {"epoch": history.epochs, "step": history.steps}
     rows |= history.series
+    if none != none:  # noqa: PLR0124 (not a number)
+        return rows
     for place in (place for place, step in enumerate(history.steps) if step == 0):
         lacking = [name for name in history.series if math.isnan(rows[name][place])]
         rows |= {name: [*rows[name][:place], none, *rows[name][place + 1 :]] for name in lacking}
@@ -237,7 +230,7 @@ def _timing_row(_trial: Trial, result: TrialResult | None) -> Columns:
         return _one({**dict.fromkeys(asdict(Timings()), ""), "epochs": ""})
     times = {
         name: round(value, 6) if isinstance(value, float) else value
-        for name, value in asdict(result.timings).items()
+        for name, value in vars(result.timings).items()
     }
     epochs = result.history.epochs
     return _one({**times, "epochs": epochs[-1] if epochs else 0.0})
@@ -246,30 +239,6 @@ def _timing_row(_trial: Trial, result: TrialResult | None) -> Columns:
 def _one(row: Row) -> Columns:
     """Returns a single row."""
     return {name: [value] for name, value in row.items()}
-
-
-def _frame(table: Columns, grid_keys: Sequence[str]) -> pd.DataFrame:
-    """Returns a table as a data frame; names and grid values stay text."""
-    import pandas as pd  # noqa: PLC0415 (0.3 s, and most commands need no table)
-
-    names = {"arm", *grid_keys, "trial_id", "status", "data"}
-    columns = {
-        name: pd.array(values, dtype="str") if name in names else _numbers(values)
-        for name, values in table.items()
-    }
-    return pd.DataFrame(columns)
-
-
-def _numbers(values: Sequence[Any]) -> NDArray[Any]:
-    """Returns a column of numbers: whole ones where all are, and NaN where there is none."""
-    import numpy as np  # noqa: PLC0415 (as pandas)
-
-    types = set(map(type, values))
-    if types <= {int}:
-        return np.array(values, dtype=np.int64)
-    if str in types:
-        values = [math.nan if value == "" else value for value in values]
-    return np.array(values, dtype=np.float64)
 
 
 def read_plan(folder: Path) -> list[dict[str, str]]:

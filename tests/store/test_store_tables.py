@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from bnexp.errors import StoreError, UsageError
 from bnexp.store import read_plan, tables_of, write_tables
+from bnexp.store.frames import Gathering
 from bnexp.store.records import result_from_text, result_to_text
 from bnexp.trial import History, TrialStatus
 
 TABLES = ("history.csv", "trials.csv", "timings.csv")
+AXES = ("step", "epoch")
 TEXTS = ("arm", "trial_id", "status", "data")
 
 
@@ -358,3 +360,11 @@ def test_frames_are_those_that_the_files_hold_and_are_made_without_them(
             pd.testing.assert_frame_equal(
                 getattr(tables, name.removesuffix(".csv")), read, check_dtype=bool(given_[1:])
             )
+
+
+def test_rows_that_are_kept_for_frames_share_steps_and_epochs_and_leave_out_the_rest(pairs):
+    (trial, result), (other, partner), *_ = pairs
+    gathering = Gathering([trial, other])
+    one, two = gathering.of(trial, result), gathering.of(other, partner)
+    assert all(one.columns["history"][name] is two.columns["history"][name] for name in AXES)
+    assert one.result == replace(result, history=History(), watched=History())

@@ -47,7 +47,7 @@ def plot(
         from bnexp.session.answering.drawing import draw_result  # noqa: PLC0415
         from bnexp.session.answering.judge import judge  # noqa: PLC0415
 
-        loaded = load(result_folder(result, out))
+        loaded = load(result_folder(result, out), processes=granted().workers_by_time)
         judgement = judge(loaded)
         if judgement.told:
             say(judgement.told)

@@ -17,10 +17,10 @@ from bnexp.figures.files.fonts import Fonts, Letters
 from bnexp.figures.files.missing import missing_letters
 from bnexp.figures.files.record import Record
 from bnexp.figures.files.save import FORMATS, Written, check_formats, drawn_files, remove_figure
-from bnexp.figures.files.side_by_side import side_by_side
 from bnexp.figures.kinds import FIGURES
 from bnexp.figures.numbers.shown import Along, Shown
 from bnexp.figures.page.style import own_defaults
+from bnexp.processes.side_by_side import side_by_side
 
 USUAL_FORMATS = ("png", "svg")
 

@@ -16,14 +16,15 @@ from bnexp.config.language.seeds import seeds_value
 from bnexp.errors import ConfigurationError, StoreError
 from bnexp.filters import in_turn
 from bnexp.session.answering.belonging import refuse_strays
+from bnexp.session.answering.gathering import gathered_of
 from bnexp.session.answering.processors import mixture_of
 from bnexp.session.answering.stated import post_hoc_of
 from bnexp.session.answering.stored_plan import read_plan_of
 from bnexp.session.training.known import Known, stored_known
-from bnexp.store import ResultFolder, read_plan, tables_of
+from bnexp.store import ResultFolder, read_plan
 from bnexp.store.files.kinds import refuse_links
 from bnexp.store.files.typed import MALFORMED
-from bnexp.store.sharing import Sharing
+from bnexp.store.frames import frames_of
 from bnexp.trial import IdentityResult, Trial, TrialResult
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def loaded(result: ResultOrFolder) -> Result:
 
 
 @in_turn()
-def load(folder: str | Path) -> Result:
+def load(folder: str | Path, *, processes: int = 1) -> Result:
     """Returns the stored answer of an experiment; trains nothing and draws no figure.
 
     The tables are made anew from the trials, and their files are left to runs, which hold the
@@ -173,20 +174,25 @@ def load(folder: str | Path) -> Result:
 
     Args:
         folder: The result folder, such as `results/article`.
+        processes: How many may read, at most two; the second is forked, and only from a process in
+            which nothing else is under way.
 
     Raises:
         UsageError: The folder holds no results.
         StoreError: They cannot be read.
     """
-    return answer_of(ResultFolder(Path(folder)))
+    return answer_of(ResultFolder(Path(folder)), processes=processes)
 
 
-def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = None) -> Result:
+def answer_of(
+    stored: ResultFolder, known: Mapping[str, TrialResult] | None = None, processes: int = 1
+) -> Result:
     """Returns the answer that is stored in a folder, as `load` does.
 
     Args:
         stored: The folder.
         known: The results of its plan, by trial_id, where they were read already.
+        processes: As in `load`.
 
     Raises:
         UsageError: The folder holds no results.
@@ -204,14 +210,11 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
             f"{stored.path}: trials.csv and experiment.yaml do not belong together. Run the "
             "experiment again; what is stored is kept"
         ) from None
-    found = {} if known is None else dict(known)
-    sharing = Sharing()
-    for trial_id in {trial.trial_id: None for trial in trials}:
-        if known is None and (result := stored.load(trial_id)):
-            found[trial_id] = sharing.of(result)
-    pairs = [(trial, found.get(trial.trial_id)) for trial in trials]
+    found = gathered_of(stored, trials, known, processes)
+    pairs = [(trial, each.result) for trial, each in found]
     unheld = refuse_strays(stored.path, pairs, plan.unknown)
-    tables = tables_of(pairs, note)
+    tables = frames_of(found, note)
+    ended = {result.trial_id: result for _, result in pairs if result}
     results = Results(
         name=experiment.name,
         arms=tuple(experiment.arms),
@@ -227,8 +230,8 @@ def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = No
         results=results,
         experiment=experiment,
         identities=_identities(stored.path, experiment),
-        records={trial_id: result.record for trial_id, result in found.items()},
-        reasons={trial_id: result.reason for trial_id, result in found.items() if result.reason},
+        records={trial_id: result.record for trial_id, result in ended.items()},
+        reasons={trial_id: result.reason for trial_id, result in ended.items() if result.reason},
         unheld=unheld,
     )
     if plan.refusal is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bnexp.analysis.reading.results import cell_text
 from bnexp.figures import FIGURES, Shown
 from bnexp.figures.files.draw import Tell, Warn
-from bnexp.figures.files.side_by_side import beside
+from bnexp.processes.side_by_side import beside
 from bnexp.report import (
     Content,
     Ended,
@@ -50,7 +50,7 @@ def write_report(
         UsageError: The folder holds no results.
         StoreError: They cannot be read, or the disk is in the way.
     """
-    result = load(folder)
+    result = load(folder, processes=processes)
     svgs, pngs = _drawn(result, tell, warn, processes)
     with beside(lambda: pictures_of(svgs, pngs), processes) as pictures:
         judgement = judge(result)

@@ -10,7 +10,7 @@ from patience import HOUR
 BEGIN = """
 import json, os, signal, sys, threading, time
 from pathlib import Path
-from bnexp.figures.files.side_by_side import beside, side_by_side
+from bnexp.processes.side_by_side import beside, side_by_side
 
 first = os.getpid()
 

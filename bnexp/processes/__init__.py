@@ -1,0 +1,1 @@
+"""A second process, where this one may be forked."""
