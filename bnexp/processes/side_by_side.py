@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from multiprocessing.connection import Connection, Pipe
 from typing import TypeVar
 
@@ -21,7 +22,12 @@ _MOST = 255
 """Items that one byte can number."""
 
 
-def side_by_side(items: Sequence[str], make: Make[Made], processes: int) -> Iterator[Made]:
+def side_by_side(
+    items: Sequence[str],
+    make: Make[Made],
+    processes: int,
+    first: Callable[[], Iterable[str]] = tuple,
+) -> Iterator[Made]:
     """Yields what is made of some items, each of them in whichever process is free first.
 
     What the second process does not bring to its end, for whatever reason, is made here once more,
@@ -32,9 +38,13 @@ def side_by_side(items: Sequence[str], make: Make[Made], processes: int) -> Iter
         make: As it is called in each of the processes.
         processes: How many there may be. With one, or where this process must not be forked, all
             is made here.
+        first: Is called in this process once the second is under way, for what has to be done
+            here; returns items besides, which are made here before any other.
     """
-    if processes < 2 or not 1 < len(items) <= _MOST or not _may_fork():
-        yield from make(items)
+    # Where there is something else to do here, a single item is worth a process.
+    fewest = 2 if first is tuple else 1
+    if processes < 2 or not fewest <= len(items) <= _MOST or not _may_fork():
+        yield from make([*first(), *items])
         return
     queue, filling = os.pipe()
     os.write(filling, bytes(range(len(items))))
@@ -43,7 +53,7 @@ def side_by_side(items: Sequence[str], make: Make[Made], processes: int) -> Iter
     ended = False
     try:
         with _helper(lambda: make(_taken(items, queue, []))) as results:
-            for made in make(_taken(items, queue, own)):
+            for made in make(chain(first(), _taken(items, queue, own))):
                 yield made
                 ended = ended or (yield from _arrived(results, wait=False))
             ended = ended or (yield from _arrived(results, wait=True))
@@ -51,33 +61,6 @@ def side_by_side(items: Sequence[str], make: Make[Made], processes: int) -> Iter
         os.close(queue)
     if not ended:
         yield from make([item for item in items if item not in own])
-
-
-@contextmanager
-def beside(make: Callable[[], Made], processes: int) -> Iterator[Callable[[], Made]]:
-    """Makes something in a second process while the block does other things in this one.
-
-    What the second process does not bring to its end is made here once more, so that its error
-    comes up here.
-
-    Args:
-        make: What makes it.
-        processes: As in `side_by_side`.
-
-    Yields:
-        What returns the thing made, and waits for it where need be; to be called in the block.
-    """
-    if processes < 2 or not _may_fork():
-        yield make
-        return
-    with _helper(lambda: iter((make(),))) as results:
-
-        def made() -> Made:
-            for arrived in _arrived(results, wait=True):
-                return arrived
-            return make()
-
-        yield made
 
 
 def _may_fork() -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
 
 from PIL import Image
+
+from bnexp.processes.side_by_side import side_by_side
 
 HEAVIEST = 400_000
 """Characters of a drawing beyond which a picture of points takes its place."""
@@ -61,15 +63,35 @@ class Picture:
     says: str = ""
 
 
-def pictures_of(svgs: Mapping[str, str], pngs: Mapping[str, bytes]) -> tuple[Picture, ...]:
+def pictures_of(
+    svgs: Mapping[str, str],
+    pngs: Mapping[str, bytes],
+    processes: int = 1,
+    meanwhile: Callable[[], object] = tuple,
+) -> tuple[Picture, ...]:
     """Returns the figures of a page in the order of the drawings, nothing said of them yet.
 
     Args:
         svgs: For each kind the drawing.
         pngs: For each kind the picture of points that takes its place where it is too heavy.
+        processes: How many may make them; see `bnexp.processes.side_by_side`.
+        meanwhile: Is called in this process while another makes pictures, if one does.
     """
-    drawn = {kind: embedded(svg, kind) for kind, svg in svgs.items()}
-    images = _lighter(drawn, pngs)
+
+    def embed(kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+        return ((kind, embedded(svgs[kind], kind)) for kind in kinds)
+
+    def pack(kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+        return ((kind, _address(pngs[kind])) for kind in kinds)
+
+    def first() -> tuple[str, ...]:
+        meanwhile()
+        return ()
+
+    made = dict(side_by_side(list(svgs), embed, processes))
+    drawn = {kind: made[kind] for kind in svgs}
+    packed = dict(side_by_side(_surely_heavy(drawn, pngs), pack, processes, first))
+    images = _lighter(drawn, pngs, packed)
     return tuple(
         Picture(
             kind=kind,
@@ -81,16 +103,43 @@ def pictures_of(svgs: Mapping[str, str], pngs: Mapping[str, bytes]) -> tuple[Pic
     )
 
 
-def _lighter(drawn: Mapping[str, str], pngs: Mapping[str, bytes]) -> dict[str, str]:
-    """Returns the pictures of points that take the place of drawings, by kind."""
+def _surely_heavy(drawn: Mapping[str, str], pngs: Mapping[str, bytes]) -> list[str]:
+    """Returns kinds whose pictures of points are needed however light those of others are."""
+    return list(_weighed(drawn, lambda kind: "" if kind in pngs else None))
+
+
+def _lighter(
+    drawn: Mapping[str, str], pngs: Mapping[str, bytes], packed: Mapping[str, str]
+) -> dict[str, str]:
+    """Returns the pictures of points that take the place of drawings, by kind.
+
+    Args:
+        drawn: The drawings.
+        pngs: The pictures.
+        packed: Some of the pictures as addresses.
+    """
+
+    def address(kind: str) -> str | None:
+        return packed.get(kind) or (_address(pngs[kind]) if kind in pngs else None)
+
+    return _weighed(drawn, address)
+
+
+def _weighed(drawn: Mapping[str, str], address: Callable[[str], str | None]) -> dict[str, str]:
+    """Returns what takes the place of drawings until the page is light enough, heaviest first.
+
+    Args:
+        drawn: The drawings by kind.
+        address: Returns a picture of points as an address; None where there is none.
+    """
     images = {}
     total = sum(map(len, drawn.values()))
     for kind in sorted(drawn, key=lambda kind: len(drawn[kind]), reverse=True):
         size = len(drawn[kind])
         if size <= HEAVIEST and total <= ALL:
             break
-        image = _address(pngs[kind]) if kind in pngs else ""
-        if image and len(image) < size:
+        image = address(kind)
+        if image is not None and len(image) < size:
             images[kind] = image
             total += len(image) - size
     return images

@@ -10,7 +10,7 @@ from patience import HOUR
 BEGIN = """
 import json, os, signal, sys, threading, time
 from pathlib import Path
-from bnexp.processes.side_by_side import beside, side_by_side
+from bnexp.processes.side_by_side import side_by_side
 
 first = os.getpid()
 
@@ -29,10 +29,13 @@ def told(processes=2, items="abcdefgh"):
     made = list(side_by_side(items, make, processes))
     json.dump(made, sys.stdout)
 
-def told_beside(make, processes=2):
-    with beside(make, processes) as made:
-        result = made()
-    json.dump([os.getpid() == first, result], sys.stdout)
+def told_first(items="abcdefgh", processes=2):
+    def first():
+        if processes == 2:
+            both_begun()
+        return "xy"
+    made = list(side_by_side(items, make, processes, first))
+    json.dump(made, sys.stdout)
 
 """
 
@@ -102,25 +105,20 @@ def test_nothing_is_forked_where_that_is_of_no_use_or_not_safe(run, script):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux alone")
-def test_a_thing_is_made_by_the_second_process_beside_the_block(run):
-    _, made = run("told_beside(lambda: os.getpid() == first)")
-    assert made == [True, False]
+@pytest.mark.parametrize("items", ["abcdefgh", "a"])
+def test_what_has_to_be_done_here_is_done_while_the_second_process_makes_others(run, items):
+    _, made = run(f"told_first({items!r})")
+    assert sorted(item for item, _ in made) == sorted(f"{items}xy")
+    assert [item for item, here in made if here][:2] == ["x", "y"]
+    assert {item for item, here in made if not here} <= set(items)
 
 
-@pytest.mark.parametrize(
-    ("script", "printed"),
-    [
-        ("told_beside(lambda: os.getpid() == first, processes=1)", [True, True]),
-        ("told_beside(lambda: os.getpid() == first or 1 / 0)", [True, True]),
-        ("told_beside(lambda: os.getpid() == first or os._exit(1))", [True, True]),
-    ],
-)
-def test_a_thing_that_the_second_process_does_not_bring_is_made_here(run, script, printed):
-    done, made = run(script)
-    assert (made, done.stderr) == (printed, "")
+def test_what_has_to_be_done_here_comes_first_in_one_process(run):
+    _, made = run("both_begun = lambda: None\ntold_first('ab', processes=1)")
+    assert made == [[item, True] for item in "xyab"]
 
 
-def test_an_error_in_making_comes_up_in_the_block(run):
-    done, made = run("told_beside(lambda: 1 / 0)")
-    assert made is None
-    assert "ZeroDivisionError" in done.stderr
+@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux alone")
+def test_what_was_done_here_first_is_not_done_again_for_a_second_process_that_ended(run):
+    _, made = run("told_first()", "if os.getpid() != first: os._exit(1)")
+    assert sorted(made) == [[item, True] for item in "abcdefghxy"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bnexp.cli.terminal.complete import FIGURES, complete_figures, complete_formats
 from bnexp.cli.terminal.options import Out, Result, result_folder
 from bnexp.cli.terminal.output import exits, say
+
+if TYPE_CHECKING:
+    from bnexp.analysis import Verdict
 
 
 def plot(
@@ -45,13 +49,18 @@ def plot(
         from bnexp.execution import granted  # noqa: PLC0415
         from bnexp.session.answering.answer import load  # noqa: PLC0415 (matplotlib, when needed)
         from bnexp.session.answering.drawing import draw_result  # noqa: PLC0415
-        from bnexp.session.answering.judge import judge  # noqa: PLC0415
+        from bnexp.session.answering.judge import judge, note  # noqa: PLC0415
 
-        loaded = load(result_folder(result, out), processes=granted().workers_by_time)
-        judgement = judge(loaded)
-        if judgement.told:
-            say(judgement.told)
+        processes = granted().workers_by_time
+        loaded = load(result_folder(result, out), processes=processes)
+        noted = note(loaded)
         written = set[Path]()
+
+        def judged() -> Sequence[Verdict]:
+            judgement = judge(loaded, noted=noted)
+            if judgement.told:
+                say(judgement.told)
+            return judgement.verdicts
 
         def wrote(path: Path) -> None:
             say(f"wrote {path}")
@@ -59,13 +68,13 @@ def plot(
 
         drawn = draw_result(
             loaded,
-            judgement.verdicts,
+            judged,
             kinds=kind,
             formats=form,
             x=x,
             tell=wrote,
             warn=say,
-            processes=granted().workers_by_time,
+            processes=processes,
         )
         for path in drawn:
             if path not in written:

@@ -30,6 +30,8 @@ AT_ONCE = ("article", "loss", "accuracy", "differences", "forest")
 Tell = Callable[[Path], object]
 """Is told of each file of a figure once it is written."""
 
+Verdicts = Sequence[Verdict] | Callable[[], Sequence[Verdict]]
+
 Warn = Callable[[str], object]
 """Is told what is wrong with the figures."""
 
@@ -38,7 +40,7 @@ def draw_all(
     results: Results,
     folder: Path,
     *,
-    verdicts: Sequence[Verdict] = (),
+    verdicts: Verdicts = (),
     kinds: Sequence[str] | None = None,
     formats: Sequence[str] | None = None,
     x: str = Along.EPOCHS,
@@ -56,7 +58,8 @@ def draw_all(
     Args:
         results: The tables.
         folder: Where to write; made if need be.
-        verdicts: The verdicts on the claims.
+        verdicts: The verdicts on the claims, or what returns them: it is called once, while a
+            second process draws what shows none of them.
         kinds: Some of `FIGURES`; all by default.
         formats: Some of `FORMATS`; PNG and SVG by default.
         x: What curves are drawn along: `epochs`, `steps` or `seconds`.
@@ -80,8 +83,8 @@ def draw_all(
         raise UsageError(f"--x: got {x!r}. One of: {', '.join(Along)}")
     wanted = list(dict.fromkeys(FIGURES if kinds is None else kinds))
     with Fonts() as fonts:
-        shown = Shown(results, tuple(verdicts), Along(x))
-        figures = _Figures(shown, folder, record, fonts, processes)
+        shown = Shown(results, along=Along(x))
+        figures = _Figures(shown, verdicts, folder, record, fonts, processes)
         there = figures.draw(wanted, chosen, tell, warn)
     outdated = FORMATS if kinds is None and formats is None else chosen
     for kind in wanted:
@@ -112,7 +115,7 @@ def draw_after_run(
         StoreError: The disk is in the way.
     """
     with Fonts() as fonts:
-        figures = _Figures(Shown(results, tuple(verdicts)), folder, record, fonts, processes)
+        figures = _Figures(Shown(results), verdicts, folder, record, fonts, processes)
         figures.draw(AT_ONCE, USUAL_FORMATS, warn=warn)
         for kind in FIGURES:
             stale = [suffix for suffix in FORMATS if not figures.holds(kind, suffix)]
@@ -123,7 +126,8 @@ class _Figures:
     """The figures of some results in a folder.
 
     Args:
-        shown: What they show.
+        shown: What they show, but for verdicts.
+        verdicts: As in `draw_all`.
         folder: The folder.
         record: As in `draw_all`.
         fonts: Those that are installed.
@@ -131,17 +135,36 @@ class _Figures:
     """
 
     def __init__(
-        self, shown: Shown, folder: Path, record: Path | None, fonts: Fonts, processes: int
+        self,
+        shown: Shown,
+        verdicts: Verdicts,
+        folder: Path,
+        record: Path | None,
+        fonts: Fonts,
+        processes: int,
     ) -> None:
-        self._shown, self._folder, self._record = shown, folder, Record(record)
+        self._shown, self._verdicts = shown, verdicts
+        self._folder, self._record = folder, Record(record)
         self._fonts, self._processes = fonts, processes
-        self._parts = {}
-        if record is not None:
-            self._parts = {
-                "results": fingerprint_of(program(), shown.results),
-                "verdicts": fingerprint_of(shown.verdicts),
-                "axis": shown.along.value,
-            }
+        self._recorded = record is not None
+        self._judged: Shown | None = None
+        self._parts = {"axis": shown.along.value}
+
+    def _ask(self) -> Shown:
+        """Returns what is shown with the verdicts, which are asked for once."""
+        if self._judged is None:
+            verdicts = self._verdicts() if callable(self._verdicts) else self._verdicts
+            self._judged = replace(self._shown, verdicts=tuple(verdicts))
+        return self._judged
+
+    def _part(self, name: str) -> str:
+        """Returns what stands for one of the things that enter figures."""
+        if name not in self._parts:
+            parts = (
+                (self._ask().verdicts,) if name == "verdicts" else (program(), self._shown.results)
+            )
+            self._parts[name] = fingerprint_of(*parts)
+        return self._parts[name]
 
     def holds(self, kind: str, suffix: str) -> bool:
         """Whether a figure lies there as it would be drawn now."""
@@ -156,14 +179,28 @@ class _Figures:
         warn: Warn | None = None,
     ) -> set[str]:
         """Draws what is not there as it would be drawn now, and returns the kinds that are then."""
-        there = {kind for kind in kinds if all(self.holds(kind, suffix) for suffix in formats)}
-        stale = [kind for kind in kinds if kind not in there]
+        there: set[str] = set()
+
+        def stale(*, judged: bool) -> list[str]:
+            some = [kind for kind in kinds if FIGURES[kind].reads_verdicts == judged]
+            there.update(k for k in some if all(self.holds(k, suffix) for suffix in formats))
+            return [kind for kind in some if kind not in there]
+
+        def judged() -> list[str]:
+            # Asked for in any case: whoever gives the verdicts may have to tell of them.
+            self._ask()
+            return stale(judged=True)
 
         def make(some: Iterable[str]) -> Iterator[Written]:
             return self._made(some, formats)
 
+        then: Callable[[], Iterable[str]] = judged
+        free = stale(judged=False)
+        if self._processes < 2 or not free:
+            # A second process would have nothing to begin with.
+            free, then = sorted((*free, *judged()), key=kinds.index), tuple
         try:
-            for written in side_by_side(stale, make, self._processes):
+            for written in side_by_side(free, make, self._processes, then):
                 kind = written.path.stem
                 there.add(kind)
                 self._record.note(written, self._drawn_of(kind), self._fonts)
@@ -204,15 +241,14 @@ class _Figures:
 
     def _visible(self, kind: str) -> Shown:
         """Returns what a kind reads of what is shown."""
-        shown, reads = self._shown, FIGURES[kind]
-        return replace(
-            shown,
-            verdicts=shown.verdicts if reads.reads_verdicts else (),
-            along=shown.along if reads.reads_axis else Along.EPOCHS,
-        )
+        reads = FIGURES[kind]
+        shown = self._ask() if reads.reads_verdicts else self._shown
+        return shown if reads.reads_axis else replace(shown, along=Along.EPOCHS)
 
     def _drawn_of(self, kind: str) -> str:
         """Returns what stands for all that enters a kind."""
+        if not self._recorded:
+            return ""
         reads = FIGURES[kind]
         read = {"results": True, "verdicts": reads.reads_verdicts, "axis": reads.reads_axis}
-        return fingerprint_of([part for name, part in self._parts.items() if read[name]])
+        return fingerprint_of([self._part(name) for name, part in read.items() if part])

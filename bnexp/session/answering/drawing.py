@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bnexp.analysis import Verdict
 from bnexp.figures import draw_all
-from bnexp.figures.files.draw import Tell, Warn
+from bnexp.figures.files.draw import Tell, Verdicts, Warn
 from bnexp.figures.numbers.shown import Along
 from bnexp.session.answering.answer import Result
 from bnexp.store import ResultFolder
@@ -15,7 +14,7 @@ from bnexp.store import ResultFolder
 
 def draw_result(
     answer: Result,
-    verdicts: Sequence[Verdict],
+    verdicts: Verdicts,
     *,
     kinds: Sequence[str] | None = None,
     formats: Sequence[str] | None = None,
@@ -28,7 +27,7 @@ def draw_result(
 
     Args:
         answer: The result.
-        verdicts: The verdicts on its claims.
+        verdicts: The verdicts on its claims, or what returns them; see `bnexp.figures.draw_all`.
         kinds: Some of `FIGURES`; all by default.
         formats: Some of `FORMATS`; PNG and SVG by default.
         x: What curves are drawn along: `epochs`, `steps` or `seconds`.

@@ -134,26 +134,52 @@ WORK, CHECK = "work", "check"
 same; and with check, the gate, which is one of its own."""
 
 
-def judge(result: Result, way: str = WORK) -> Judgement:
-    """Returns the verdicts of a result that are about to be shown, and keeps them in its folder.
+@dataclass(frozen=True)
+class Noted:
+    """A look at the answer.
+
+    Attributes:
+        record: What is on record of the question, this look last.
+        unkept: Why it could not be noted; empty where it was.
+    """
+
+    record: Record
+    unkept: str = ""
+
+
+def note(result: Result, way: str = WORK) -> Noted:
+    """Notes that a result is about to be shown.
 
     Whoever sees means and figures sees the answer, so that a result without claims is looked at as
-    well. Where the folder cannot be written, or its record of looks cannot be read, the verdicts
-    are shown all the same, and the judgement says so.
+    well.
 
     Args:
         result: The answer.
         way: In which way it is looked at.
     """
     now = replace(present_look(result), ways=(way,))
-    record, unkept = Record(), ""
     try:
         if now.trials:
-            record = note_look(result.folder, now, *_claimed(result.experiment))
+            return Noted(note_look(result.folder, now, *_claimed(result.experiment)))
     except StoreError as error:
-        unkept = f"This look is not on record: {error}."
-        record = _with_unkept(result, now)
-    judgement = _judgement(result, record, unkept)
+        return Noted(_with_unkept(result, now), f"This look is not on record: {error}.")
+    return Noted(Record())
+
+
+def judge(result: Result, way: str = WORK, noted: Noted | None = None) -> Judgement:
+    """Returns the verdicts of a result that are about to be shown, and keeps them in its folder.
+
+    Where the folder cannot be written, or its record of looks cannot be read, the verdicts are
+    shown all the same, and the judgement says so.
+
+    Args:
+        result: The answer.
+        way: In which way it is looked at.
+        noted: What `note` returned, where the look was noted before.
+    """
+    noted = noted or note(result, way)
+    unkept = noted.unkept
+    judgement = _judgement(result, noted.record, unkept)
     try:
         _keep(result, judgement)
     except StoreError as error:

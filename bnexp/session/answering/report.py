@@ -10,7 +10,6 @@ from pathlib import Path
 from bnexp.analysis.reading.results import cell_text
 from bnexp.figures import FIGURES, Shown
 from bnexp.figures.files.draw import Tell, Warn
-from bnexp.processes.side_by_side import beside
 from bnexp.report import (
     Content,
     Ended,
@@ -22,7 +21,7 @@ from bnexp.report import (
 )
 from bnexp.session.answering.answer import Result, load
 from bnexp.session.answering.drawing import draw_result
-from bnexp.session.answering.judge import Judgement, judge
+from bnexp.session.answering.judge import Judgement, judge, note
 from bnexp.store import ResultFolder
 from bnexp.store.files.atomic import write_whole
 from bnexp.store.files.kinds import read_part
@@ -51,13 +50,14 @@ def write_report(
         StoreError: They cannot be read, or the disk is in the way.
     """
     result = load(folder, processes=processes)
+    noted = note(result)
     svgs, pngs = _drawn(result, tell, warn, processes)
-    with beside(lambda: pictures_of(svgs, pngs), processes) as pictures:
-        judgement = judge(result)
-        shown = Shown(result.results, judgement.verdicts)
-        says = {kind: FIGURES[kind].finding(shown) for kind in svgs}
-        told = report_content(result, judgement)
-        content = replace(told, pictures=tuple(_saying(pictures(), says)))
+    told: list[tuple[Content, Mapping[str, str]]] = []
+    pictures = pictures_of(
+        svgs, pngs, processes, lambda: told.append(_told(result, judge(result, noted=noted), svgs))
+    )
+    content, says = told[0]
+    content = replace(content, pictures=tuple(_saying(pictures, says)))
     texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
     for name, text in texts.items():
         write_whole(folder / name, text)
@@ -95,11 +95,19 @@ def report_content(
     )
 
 
+def _told(
+    result: Result, judgement: Judgement, kinds: Iterable[str]
+) -> tuple[Content, Mapping[str, str]]:
+    """Returns what a report says, its pictures left out, and what is said of each of them."""
+    shown = Shown(result.results, judgement.verdicts)
+    return report_content(result, judgement), {k: FIGURES[k].finding(shown) for k in kinds}
+
+
 def _drawn(
     result: Result, tell: Tell | None, warn: Warn | None, processes: int
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     """Brings all figures in the folder up to date; returns the SVG and the PNG of each kind."""
-    drawn = draw_result(result, result.verdicts, tell=tell, warn=warn, processes=processes)
+    drawn = draw_result(result, lambda: result.verdicts, tell=tell, warn=warn, processes=processes)
     svgs = {p.stem: read_part(p).decode() for p in drawn if p.suffix == ".svg"}
     return svgs, {p.stem: read_part(p) for p in drawn if p.suffix == ".png"}
 
