@@ -113,8 +113,8 @@ def _measure(results: Results, metric: Metric) -> _Measured:
     worst = np.inf if metric.less_is_better else -np.inf
     if metric.target is not None:
         reached = _first_reached("step", dict([metric.target]), rows)
-        parts = [part for part in (rows.history, rows.watched) if metric.series in part]
-        table = with_raster(_with_unreached(table, metric, rows), reached, parts)
+        looks = rows.with_looks(metric.series)
+        table = with_raster(_with_unreached(table, metric, rows), reached, looks)
     elif not (metric.diverged or metric.name in EXACT or metric.is_timed):
         table.loc[table["diverged"], "value"] = worst
     return _Measured(
@@ -208,17 +208,16 @@ def _gap(what: str, rows: Rows) -> pd.Series:
 
 def _at(at: At, rows: Rows) -> pd.Series:
     """Returns the value of each trial's row at an epoch or a step."""
-    known = rows.looked_at(at.series)
-    there = known["epoch"] == at.epoch if at.step is None else known["step"] == at.step
-    return by_trial(known[there], at.series)
+    unit, place = ("epoch", at.epoch) if at.step is None else ("step", at.step)
+    return by_trial(rows.looked_at(at.series, lambda known: known[unit] == place), at.series)
 
 
 def _first_reached(unit: str, target: Mapping[str, float], rows: Rows) -> pd.Series:
     """Returns the step or epoch of each trial's first row on the right side of the target."""
     ((series, limit),) = target.items()
-    known = rows.looked_at(series)
-    reached = known[series] <= limit if falls(series) else known[series] >= limit
-    return known[reached].groupby("trial")[unit].min()
+    beyond = pd.Series.le if falls(series) else pd.Series.ge
+    reached = rows.looked_at(series, lambda known: beyond(known[series], limit))
+    return reached.groupby("trial")[unit].min()
 
 
 def _seconds_to(target: Mapping[str, float], rows: Rows) -> pd.Series:

@@ -23,9 +23,9 @@ def with_raster(
     """
     if reached.empty or not parts:
         return table
-    looks = pd.concat([part[["trial", "step"]] for part in parts])
-    looks = looks.join(reached.rename("reached"), on="trial")
-    before = looks[looks["step"] < looks["reached"]].groupby("trial")["step"].max()
+    looks = [part[["trial", "step"]] for part in parts]
+    earlier = [each[each["step"] < each["trial"].map(reached)] for each in looks]
+    before = pd.concat(earlier).groupby("trial")["step"].max()
     before, steps = before.reindex(table.index), reached.reindex(table.index)
     of_one = table["value"].where(~table["censored"]) / steps
     return table.assign(earliest=of_one * (before + 1), raster=of_one * (steps - before))

@@ -32,10 +32,24 @@ def fingerprint_of(*parts: Any) -> str:
     Raises:
         TypeError: There is anything else in them.
     """
-    pieces: list[bytes] = []
+    pieces = _Pieces()
     for part in parts:
         _add(part, pieces)
-    return hashlib.sha256(b"\0".join(pieces)).hexdigest()
+    return pieces.digest.hexdigest()
+
+
+class _Pieces:
+    """Takes up pieces one after the other and keeps none: tables of many trials are large."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+        self._between = b""
+
+    def append(self, piece: bytes | memoryview) -> None:
+        """Takes up a piece."""
+        self.digest.update(self._between)
+        self.digest.update(piece)
+        self._between = b"\0"
 
 
 @cache
@@ -48,7 +62,7 @@ def program() -> str:
     return fingerprint_of(code.hexdigest(), [library.__version__ for library in _LIBRARIES])
 
 
-def _add(value: Any, pieces: list[bytes]) -> None:
+def _add(value: Any, pieces: _Pieces) -> None:
     """Adds a value to the pieces, so that no two different values give the same ones."""
     if value is None or isinstance(value, bool | int | float | str | np.generic):
         pieces.append(repr(value).encode())
@@ -71,19 +85,20 @@ def _add(value: Any, pieces: list[bytes]) -> None:
         raise TypeError(f"{type(value).__name__}: it is not known what stands for it")
 
 
-def _add_all(what: str, parts: list[Any] | tuple[Any, ...], pieces: list[bytes]) -> None:
+def _add_all(what: str, parts: list[Any] | tuple[Any, ...], pieces: _Pieces) -> None:
     pieces.append(f"{what} {len(parts)}".encode())
     for part in parts:
         _add(part, pieces)
 
 
-def _add_array(array: np.ndarray[Any, Any], pieces: list[bytes]) -> None:
+def _add_array(array: np.ndarray[Any, Any], pieces: _Pieces) -> None:
     """Adds the numbers of an array, by their number of bytes first, as any byte may be in them."""
-    content = np.ascontiguousarray(array).tobytes()
-    pieces += [f"array {array.dtype.str} {array.shape} {len(content)}".encode(), content]
+    content = np.ascontiguousarray(array)
+    pieces.append(f"array {array.dtype.str} {array.shape} {content.nbytes}".encode())
+    pieces.append(content.reshape(-1).view(np.uint8).data)
 
 
-def _add_column(column: pd.Series, pieces: list[bytes]) -> None:
+def _add_column(column: pd.Series, pieces: _Pieces) -> None:
     """Adds a column of a table; of text each word once, and for each row which it is."""
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf":
         _add_array(column.to_numpy(), pieces)
