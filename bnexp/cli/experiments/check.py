@@ -67,12 +67,15 @@ def check(
             raise UsageError("--same-settings: as what? Name another result with --against OTHER")
         from bnexp.cli.experiments.summary import add_to_summary, summary_file  # noqa: PLC0415 (rarely needed)
         from bnexp.execution import granted  # noqa: PLC0415
-        from bnexp.session.answering.answer import load  # noqa: PLC0415 (pandas and matplotlib, once needed)
-        from bnexp.session.answering.check_tables import checked_json, checked_tables  # noqa: PLC0415
-        from bnexp.session.answering.checked import check as check_result  # noqa: PLC0415
+        from bnexp.session.answering.begin import begun  # noqa: PLC0415
 
         target = summary_file() if summary else None
-        answer = load(result_folder(result, out), processes=granted().workers_by_time)
+        answer = begun(
+            result_folder(result, out), granted().workers_by_time, "bnexp.session.answering.checked"
+        )
+        from bnexp.session.answering.check_tables import checked_json, checked_tables  # noqa: PLC0415 (imported by now)
+        from bnexp.session.answering.checked import check as check_result  # noqa: PLC0415
+
         checked = check_result(
             answer, against=against, same_settings=same_settings, strict_looks=strict_looks
         )

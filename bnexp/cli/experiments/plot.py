@@ -47,12 +47,13 @@ def plot(
     """
     with exits():
         from bnexp.execution import granted  # noqa: PLC0415
-        from bnexp.session.answering.answer import load  # noqa: PLC0415 (matplotlib, when needed)
-        from bnexp.session.answering.drawing import draw_result  # noqa: PLC0415
-        from bnexp.session.answering.judge import judge, note  # noqa: PLC0415
+        from bnexp.session.answering.begin import begun  # noqa: PLC0415
 
         processes = granted().workers_by_time
-        loaded = load(result_folder(result, out), processes=processes)
+        loaded = begun(result_folder(result, out), processes, "bnexp.session.answering.drawing")
+        from bnexp.session.answering.drawing import draw_result  # noqa: PLC0415 (imported by now)
+        from bnexp.session.answering.judge import judge, note  # noqa: PLC0415
+
         noted = note(loaded)
         written = set[Path]()
 

@@ -25,13 +25,14 @@ def report(
     """
     with exits():
         from bnexp.execution import granted  # noqa: PLC0415
-        from bnexp.session.answering.report import write_report  # noqa: PLC0415 (matplotlib, when needed)
+        from bnexp.session.answering.begin import begun  # noqa: PLC0415
 
-        files = write_report(
-            result_folder(result, out),
-            tell=lambda path: say(f"wrote {path}"),
-            warn=say,
-            processes=granted().workers_by_time,
+        processes = granted().workers_by_time
+        loaded = begun(result_folder(result, out), processes, "bnexp.session.answering.report")
+        from bnexp.session.answering.report import report_of  # noqa: PLC0415 (imported by now)
+
+        files = report_of(
+            loaded, tell=lambda path: say(f"wrote {path}"), warn=say, processes=processes
         )
         for path in files:
             say(f"wrote {path}")

@@ -13,19 +13,17 @@ from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
 from bnexp.config.blueprint.asked import has_penalty
 from bnexp.config.language.seeds import seeds_value
-from bnexp.errors import ConfigurationError, StoreError
+from bnexp.errors import ConfigurationError
 from bnexp.filters import in_turn
 from bnexp.session.answering.belonging import refuse_strays
-from bnexp.session.answering.gathering import gathered_of
+from bnexp.session.answering.gathering import ReadFolder, read_folder
 from bnexp.session.answering.processors import mixture_of
 from bnexp.session.answering.stated import post_hoc_of
-from bnexp.session.answering.stored_plan import read_plan_of
 from bnexp.session.training.known import Known, stored_known
-from bnexp.store import ResultFolder, read_plan
-from bnexp.store.files.kinds import refuse_links
+from bnexp.store import ResultFolder
 from bnexp.store.files.typed import MALFORMED
 from bnexp.store.frames import frames_of
-from bnexp.trial import IdentityResult, Trial, TrialResult
+from bnexp.trial import IdentityResult, TrialResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,19 +196,20 @@ def answer_of(
         UsageError: The folder holds no results.
         StoreError: They cannot be read.
     """
-    refuse_links(stored.path)
-    rows = read_plan(stored.path)
-    plan = read_plan_of(stored.experiment)
-    experiment = plan.experiment
-    note = str(stored.environment().get("note", ""))
-    try:
-        trials = _stored_trials(experiment, rows)
-    except (KeyError, ValueError):
-        raise StoreError(
-            f"{stored.path}: trials.csv and experiment.yaml do not belong together. Run the "
-            "experiment again; what is stored is kept"
-        ) from None
-    found = gathered_of(stored, trials, known, processes)
+    return answer_from(read_folder(stored, known, processes))
+
+
+def answer_from(read: ReadFolder) -> Result:
+    """Returns the answer that was read from a folder.
+
+    Args:
+        read: What was read.
+
+    Raises:
+        StoreError: A trial is not that of the plan.
+    """
+    stored, plan, found = read.stored, read.plan, read.gathered
+    experiment, note = plan.experiment, read.note
     pairs = [(trial, each.result) for trial, each in found]
     unheld = refuse_strays(stored.path, pairs, plan.unknown)
     tables = frames_of(found, note)
@@ -276,19 +275,3 @@ def _notes(experiment: Experiment, data: str) -> Iterator[str]:
     if arms:
         whose = "" if len(arms) == len(experiment.arms) else f" of {listed(arms)}"
         yield f"Losses{whose} hold the weight penalty besides the cross-entropy"
-
-
-def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) -> list[Trial]:
-    """Returns the trials of a stored plan; their identities are taken from its table."""
-    settings = {(v.arm, v.cell): v.settings for v in experiment.variants}
-    seeds, trials = set(experiment.seeds), []
-    if len(rows) != len(settings) * len(seeds):
-        raise ValueError("another number of trials")
-    for row in rows:
-        cell = tuple((key, row[key]) for key in experiment.grid_keys)
-        part = settings[row["arm"], cell]
-        seed = int(row["seed"])
-        if seed not in seeds:
-            raise ValueError(f"seed {seed}")
-        trials.append(Trial(row["arm"], cell, seed, part, row["trial_id"], ""))
-    return trials

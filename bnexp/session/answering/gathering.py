@@ -1,12 +1,19 @@
-"""Reads the stored trials of a plan, in two processes where there are many."""
+"""Reads a result folder: its plan, and the stored trials, in two processes where there are many.
+
+Nothing here imports pandas or Matplotlib: they can be imported while the trials are read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from bnexp.config import Experiment
 from bnexp.errors import StoreError
 from bnexp.processes.side_by_side import side_by_side
-from bnexp.store import ResultFolder
+from bnexp.session.answering.stored_plan import StoredPlan, read_plan_of
+from bnexp.store import ResultFolder, read_plan
+from bnexp.store.files.kinds import refuse_links
 from bnexp.store.frames import Gathered, Gathering
 from bnexp.trial import Trial, TrialResult
 
@@ -17,34 +24,83 @@ BLOCKS = 100
 """Into how many blocks trials are divided at most."""
 
 
-def gathered_of(
+@dataclass(frozen=True)
+class ReadFolder:
+    """What a result folder holds.
+
+    Attributes:
+        stored: The folder.
+        plan: What was run.
+        note: What must be said of the data; empty where there is nothing.
+        gathered: The trials of the plan in their order, each with its rows in all tables.
+    """
+
+    stored: ResultFolder
+    plan: StoredPlan
+    note: str
+    gathered: list[tuple[Trial, Gathered]]
+
+
+def read_folder(
     stored: ResultFolder,
-    trials: Sequence[Trial],
     known: Mapping[str, TrialResult] | None = None,
     processes: int = 1,
-) -> list[tuple[Trial, Gathered]]:
-    """Returns the trials of a plan, each with its rows in all tables.
+    meanwhile: Callable[[], object] = tuple,
+) -> ReadFolder:
+    """Returns what a result folder holds.
 
     Args:
-        stored: Where their results lie.
-        trials: The trials.
-        known: The results by trial_id where they were read already.
+        stored: The folder.
+        known: The results of its plan, by trial_id, where they were read already.
         processes: How many may read; see `bnexp.processes.side_by_side`.
+        meanwhile: Is called in this process while another begins to read, if one does.
 
     Raises:
-        StoreError: A result cannot be read: of several the first one.
+        UsageError: The folder holds no results.
+        StoreError: They cannot be read: of several trials it is the first one.
     """
+    refuse_links(stored.path)
+    rows = read_plan(stored.path)
+    plan = read_plan_of(stored.experiment)
+    note = str(stored.environment().get("note", ""))
+    try:
+        trials = _stored_trials(plan.experiment, rows)
+    except (KeyError, ValueError):
+        raise StoreError(
+            f"{stored.path}: trials.csv and experiment.yaml do not belong together. Run the "
+            "experiment again; what is stored is kept"
+        ) from None
     gathering = Gathering(trials)
     own = {trial.trial_id: trial for trial in trials}
     if known is None:
-        found = _read(stored, list(own.values()), gathering, processes)
+        found = _read(stored, list(own.values()), gathering, processes, meanwhile)
     else:
         found = {i: gathering.of(trial, known.get(i)) for i, trial in own.items()}
-    return [(trial, found[trial.trial_id]) for trial in trials]
+    return ReadFolder(stored, plan, note, [(trial, found[trial.trial_id]) for trial in trials])
+
+
+def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) -> list[Trial]:
+    """Returns the trials of a stored plan; their identities are taken from its table."""
+    settings = {(v.arm, v.cell): v.settings for v in experiment.variants}
+    seeds, trials = set(experiment.seeds), []
+    if len(rows) != len(settings) * len(seeds):
+        raise ValueError("another number of trials")
+    for row in rows:
+        cell = tuple((key, row[key]) for key in experiment.grid_keys)
+        part = settings[row["arm"], cell]
+        seed = int(row["seed"])
+        if seed not in seeds:
+            raise ValueError(f"seed {seed}")
+        trials.append(Trial(row["arm"], cell, seed, part, row["trial_id"], ""))
+    return trials
 
 
 def _read(
-    stored: ResultFolder, trials: Sequence[Trial], gathering: Gathering, processes: int
+    stored: ResultFolder,
+    trials: Sequence[Trial],
+    gathering: Gathering,
+    processes: int,
+    meanwhile: Callable[[], object],
 ) -> dict[str, Gathered]:
     """Returns what is stored of some trials, by trial_id."""
     size = max(FEWEST, -(-len(trials) // BLOCKS))
@@ -57,8 +113,12 @@ def _read(
         # Sent as one: whoever sends waits until the other process listens.
         yield found
 
+    def first() -> tuple[str, ...]:
+        meanwhile()
+        return ()
+
     found: dict[str, Gathered] = {}
-    for part in side_by_side(list(blocks), read, processes):
+    for part in side_by_side(list(blocks), read, processes, first):
         found |= part
     for trial in trials:
         if trial.trial_id not in found:

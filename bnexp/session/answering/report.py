@@ -28,16 +28,30 @@ from bnexp.store.files.kinds import read_part
 from bnexp.trial import TrialStatus
 
 
-def write_report(
-    folder: Path, tell: Tell | None = None, warn: Warn | None = None, processes: int = 1
+def write_report(folder: Path, warn: Warn | None = None) -> list[Path]:
+    """Writes `report.html` and `report.md` into a result folder, as `report_of` does.
+
+    Args:
+        folder: The result folder.
+        warn: As in `report_of`.
+
+    Raises:
+        UsageError: The folder holds no results.
+        StoreError: They cannot be read, or the disk is in the way.
+    """
+    return report_of(load(folder), warn=warn)
+
+
+def report_of(
+    result: Result, tell: Tell | None = None, warn: Warn | None = None, processes: int = 1
 ) -> list[Path]:
-    """Writes `report.html` and `report.md` into a result folder, figures beside them.
+    """Writes `report.html` and `report.md` of a result into its folder, figures beside them.
 
     Figures that would come out otherwise are drawn again, so that all belong to the same results.
     That the verdicts are shown is noted as a look at the answer.
 
     Args:
-        folder: The result folder.
+        result: The answer.
         tell: Is told of each file of a figure that is written.
         warn: Is told once of the letters in figures that no installed font has, if there are any.
         processes: As in `bnexp.figures.draw_all`.
@@ -46,10 +60,8 @@ def write_report(
         The two files.
 
     Raises:
-        UsageError: The folder holds no results.
-        StoreError: They cannot be read, or the disk is in the way.
+        StoreError: The disk is in the way.
     """
-    result = load(folder, processes=processes)
     noted = note(result)
     svgs, pngs = _drawn(result, tell, warn, processes)
     told: list[tuple[Content, Mapping[str, str]]] = []
@@ -60,8 +72,8 @@ def write_report(
     content = replace(content, pictures=tuple(_saying(pictures, says)))
     texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
     for name, text in texts.items():
-        write_whole(folder / name, text)
-    return [folder / name for name in texts]
+        write_whole(result.folder / name, text)
+    return [result.folder / name for name in texts]
 
 
 def report_content(
