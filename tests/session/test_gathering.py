@@ -32,7 +32,8 @@ def folder(stored_at, tmp_path):
 def divided(monkeypatch):
     """Lets two take blocks of one trial in turn, the second of whom is heard first."""
 
-    def taken(items, make, processes):
+    def taken(items, make, processes, first):
+        assert list(first()) == []
         assert len(items) == len(set(items)) > 2
         yield from make(items[1::2] if processes == 2 else [])
         yield from make(items[::2] if processes == 2 else items)
