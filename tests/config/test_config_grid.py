@@ -49,6 +49,12 @@ grid:
     )
 
 
+def test_a_list_walked_with_others_may_hold_a_value_twice(load):
+    text = "zip: {network.l2: [0, 0, 1], network.dropout: [0, 0.5, 0.5]}"
+    pairs = [(v.settings.network.l2, v.settings.network.dropout) for v in load(text).variants]
+    assert pairs == [(0, 0), (0, 0.5), (1, 0.5)]
+
+
 def test_the_grid_reaches_into_what_an_arm_sets(load):
     text = "arms: {bn: {network.norm: batch}}\ngrid: {network.norm.momentum: [0.5, 0.9]}"
     momenta = [v.settings.network.norm.momentum for v in load(text).variants]
@@ -62,6 +68,8 @@ def test_the_grid_reaches_into_what_an_arm_sets(load):
          "2:6: zip: lists that are walked together must be equally long; got network.l2 2, "
          "network.dropout 1"),
         ("grid: {network.l2: [0, 1, 0]}", "2:27: grid.network.l2.2: the value 0 is given twice"),
+        ("zip: {network.l2: [0, 1, 0], network.dropout: [0.5, 0, 0.5]}",
+         "2:26: zip.network.l2.2: the values 0, 0.5 are given twice"),
         ("grid: {network.norm: [{kind: batch, epsilon: 1}, {epsilon: 1, kind: batch}]}",
          '2:50: grid.network.norm.1: the value {"epsilon": 1, "kind": "batch"} is given twice'),
         ("grid: {network.l2: 3}", "2:20: grid.network.l2: got 3; must be a list of values"),

@@ -61,6 +61,8 @@ VALID = [
     "training: {epochs: 1}\ngrid: {network.norm: [none, batch, {kind: batch, epsilon: 1}]}",
     "training: {epochs: 1}\ngrid: {training.optimizer: [{beta_1: 0.5}, {beta_1: 0}, sgd]}",
     "training: {epochs: 1}\nzip: {network.l2: [0, 1], data.dataset: [a.npz, sub/b.npz]}",
+    "training: {epochs: 1}\nnetwork: rnn\n"
+    "zip: {network.lengths: [full, {least: 3}, full], network.mask: [true, true, false]}",
     "training: {epochs: 1}\naccept: {few-seeds: a first look}",
     """training: {epochs: 10}
 arms: {a: {}, b: {network.norm: batch}}

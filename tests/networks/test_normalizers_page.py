@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
+from axes import CHOSEN, DRAWN, FOLDER, taken, write
 from pydantic import TypeAdapter
 
 from bnexp.config.language.norms import Norm
@@ -41,3 +43,28 @@ def test_what_is_kept_and_whether_both_modes_are_the_same_are_told():
         assert (modes == "the same") is (norm.moving is None), kind
         alone = batch == "nothing" or norm.data_epsilon is not None
         assert alone is not norm.over_batch, kind
+
+
+def test_the_drawing_is_that_of_what_the_layers_do(tmp_path):
+    drawn = (FOLDER / "normalizers.svg").read_bytes()
+    assert drawn == write(tmp_path).read_bytes(), "run python tests/networks/axes.py"
+
+
+def test_what_is_drawn_is_what_the_table_says():
+    over = {title: taken({"kind": title, **settings}) for title, settings in DRAWN.items()}
+    example, _, _, unit = CHOSEN
+    of_unit, of_example = np.zeros((2, *over["batch"].shape), bool)
+    of_unit[..., unit], of_example[example] = True, True
+    assert (over["batch"] == of_unit).all()
+    assert (over["ghost_batch"][:3] == of_unit[:3]).all()
+    assert not over["ghost_batch"][3:].any()
+    assert (over["layer, axes: all"] == of_example).all()
+    assert (over["instance"] == (of_unit & of_example)).all()
+    at_pixel = of_example.copy()
+    at_pixel[:, 1:], at_pixel[:, :, 1:] = False, False
+    assert (over["layer"] == at_pixel).all()
+    assert (over["rms"] == at_pixel).all()
+    assert (over["batch_layer"] == (at_pixel | of_unit)).all()
+    halves = of_example.copy()
+    halves[..., 2:] = False
+    assert (over["group"] == halves).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,9 +84,12 @@ def axes_of(mapping: Tree, prefix: str) -> tuple[list[Axis], list[Problem]]:
             for i, value in enumerate(values)
         ]
         axes.append(Axis(".".join(steps), values, tuple(overrides)))
-        problems += _repeated(values, part, prefix, key)
         problems += _not_shown(values, part, prefix, key)
         problems += [problem for given in overrides for problem in conflicts(given)]
+        if prefix == "grid":
+            problems += _repeated({key: part}, prefix)
+    if prefix == "zip" and axes and len(axes) == len(mapping.value):
+        problems += _repeated(dict(mapping.items()), prefix)
     return axes, problems
 
 
@@ -96,14 +99,17 @@ def _places(part: Tree, i: int, prefix: str) -> dict[Path, Place]:
     return {**places, (): replace(places[()], key=part.place(()).key)}
 
 
-def _repeated(values: Sequence[Any], part: Tree, prefix: str, key: str) -> list[Problem]:
+def _repeated(lists: Mapping[str, Tree], prefix: str) -> list[Problem]:
+    """Returns a problem for each value, or row of lists walked together, that was there before."""
     problems, seen = [], set()
-    for i, value in enumerate(values):
-        text = value_text(value)
-        if text in seen:
-            message = f"the value {text} is given twice"
-            problems.append(_problem(message, part.sub(i), prefix, key, i))
-        seen.add(text)
+    key, first = next(iter(lists.items()))
+    for i, row in enumerate(zip(*(part.value for part in lists.values()), strict=False)):
+        texts = tuple(map(value_text, row))
+        if texts in seen:
+            is_given = "the value {} is" if len(texts) == 1 else "the values {} are"
+            message = f"{is_given.format(', '.join(texts))} given twice"
+            problems.append(_problem(message, first.sub(i), prefix, key, i))
+        seen.add(texts)
     return problems
 
 

@@ -47,7 +47,7 @@ def json_schema(language: Language = LANGUAGE) -> dict[str, Any]:
         "if": {"required": ["extends"]},
         "then": {"properties": extending},
         "else": {"properties": stated, "required": settings["required"]},
-        "$defs": {**parts, "axes": _axes(paths), **paths.definitions()},
+        "$defs": {**parts, **_axes(paths), **paths.definitions()},
     }
 
 
@@ -57,7 +57,12 @@ def schema_text() -> str:
 
 
 def _axes(paths: SchemaPaths) -> dict[str, Any]:
-    """Returns the schema of a grid; its keys reach to a setting."""
+    """Returns the schemas of lists that are crossed, and of those walked together: these repeat."""
+    return {"axes": _lists(paths, uniqueItems=True), "walked": _lists(paths)}
+
+
+def _lists(paths: SchemaPaths, **rules: bool) -> dict[str, Any]:
+    """Returns the schema of lists of values by dotted paths, which reach to a setting."""
     return {
         "type": ["object", "null"],
         "additionalProperties": False,
@@ -65,7 +70,7 @@ def _axes(paths: SchemaPaths) -> dict[str, Any]:
             path: {
                 "type": "array",
                 "minItems": 1,
-                "uniqueItems": True,
+                **rules,
                 "items": {"$ref": f"{REFERENCE}set.{path}"},
             }
             for path in paths.paths

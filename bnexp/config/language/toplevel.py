@@ -133,9 +133,9 @@ TOP_KEYS = {
     ),
     "zip": TopKey(
         "like grid, but the lists are walked together instead of crossed",
-        {"$ref": "#/$defs/axes"},
+        {"$ref": "#/$defs/walked"},
         "mapping of dotted paths to lists",
-        "lists of equal length",
+        "lists of equal length, no row of values twice",
         "",
         {"training.batch_size": [32, 256], "training.optimizer.learning_rate": [0.001, 0.004]},
         removable=True,
