@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from bnexp.config.claims.series import falls
-from bnexp.training.loop import Allowance
+from bnexp.training.evaluated import Allowance
 from bnexp.training.sets import BEGINNINGS, EvaluationSet
 
 SPARE = 0.001

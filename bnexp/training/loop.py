@@ -19,6 +19,8 @@ import tensorflow as tf
 from bnexp.config.blueprint.operations import Mode
 from bnexp.config.language.training import Precision
 from bnexp.networks import computing_in
+from bnexp.training.evaluated import WITHOUT_LIMIT, Allowance, Evaluated
+from bnexp.training.optimizers import Updates
 
 EVALUATION_BATCH = 500
 """Examples evaluated at once; the numbers do not depend on it beyond rounding."""
@@ -56,86 +58,42 @@ class Sums:
         }
 
 
-@dataclass(frozen=True)
-class Allowance:
-    """What an evaluation may come to; it ends early where it has come to more than all of it.
-
-    Attributes:
-        wrong: Number of examples classified wrongly.
-        loss: Sum of the loss over all examples, with the penalty of each.
-    """
-
-    wrong: int
-    loss: float
-
-    def is_exceeded_by(self, wrong: int, loss: float) -> bool:
-        """Whether both numbers are beyond; what is not a number is."""
-        return not (wrong <= self.wrong or loss <= self.loss)
-
-
-WITHOUT_LIMIT = Allowance(2**62, math.inf)
-
-
-@dataclass(frozen=True)
-class Evaluated:
-    """What an evaluation found.
-
-    Attributes:
-        examples: How many examples were evaluated.
-        correct: How many of them were classified rightly.
-        loss_sum: Sum of their losses, float64, without the penalty.
-        penalty: Of the weights; added to the loss of each example.
-        losses: Of each example in the order of the evaluation, of shape `(examples,)`, without
-            the penalty.
-    """
-
-    examples: int
-    correct: int
-    loss_sum: float
-    penalty: float
-    losses: np.ndarray
-
-    @property
-    def loss(self) -> float:
-        """Mean loss with the penalty; 0 of nothing."""
-        return self.loss_sum / self.examples + self.penalty if self.examples else 0.0
-
-    @property
-    def accuracy(self) -> float:
-        """Share of the examples that were classified rightly, 0 to 1; 0 of nothing."""
-        return self.correct / self.examples if self.examples else 0.0
-
-
 class CompiledLoop:
     """Training and evaluation of one program, compiled.
 
     Args:
         model: The network; its outputs are class probabilities.
-        optimizer: Built on the model's trainable weights.
+        updates: Of the model's trainable weights.
         images: Of shape `(examples, *image)`, uint8 or float32.
         labels: Of shape `(examples,)`, int32.
         scale: Images are divided by it.
-        precision: That of model and optimizer; images and losses are in it as well.
+        precision: That of model and updates; images and losses are in it as well.
         mode: How it is compiled.
     """
 
     def __init__(
         self,
         model: keras.Model,
-        optimizer: keras.optimizers.Optimizer,
+        updates: Updates,
         images: tf.Tensor,
         labels: tf.Tensor,
         scale: float,
         precision: Precision,
         mode: Mode,
     ) -> None:
-        self._model, self._optimizer, self._scale = model, optimizer, scale
+        self._model, self._updates, self._scale = model, updates, scale
         self._examples: tuple[tf.Tensor, ...] = (images, labels)
+        self._mode = mode
         self._dtype = tf.as_dtype(precision)
         self.penalized = bool(model.losses)
         self._loss = keras.losses.SparseCategoricalCrossentropy(dtype=precision)
         self._train = _compiled(self._train_steps, precision, mode)
         self._evaluate = _compiled(self._evaluate_batches, precision, mode)
+
+    @property
+    def traced(self) -> int:
+        """How often the training steps were traced."""
+        return int(self._train.experimental_get_tracing_count())
 
     def have_lengths(self, lengths: np.ndarray) -> None:
         """Gives each image its length as a sequence, which the network takes beside it.
@@ -159,13 +117,19 @@ class CompiledLoop:
         """
         # Without a penalty one sum does, and the compiled program holds no other.
         losses = (sums.loss, sums.cross_entropy) if self.penalized else (sums.loss,)
-        state = (
-            _int(start),
-            tuple(tf.constant(loss, tf.float64) for loss in losses),
-            tf.constant(sums.correct, tf.int64),
-            _int(sums.bad_step),
+        train, state = (
+            self._train,
+            (
+                _int(start),
+                tuple(tf.constant(loss, tf.float64) for loss in losses),
+                tf.constant(sums.correct, tf.int64),
+                _int(sums.bad_step),
+            ),
         )
-        done, losses, correct, bad = self._train(self._examples, order, rates, _int(stop), state)
+        arguments = (self._examples, order, rates, _int(stop), state)
+        if self._mode == "joined":
+            train = train.get_concrete_function(*_of_any_length(arguments))
+        done, losses, correct, bad = train(*arguments)
         return Sums(
             loss=float(losses[0]),
             cross_entropy=float(losses[1]) if self.penalized else 0.0,
@@ -209,23 +173,25 @@ class CompiledLoop:
         return tf.add_n(self._model.losses) if self._model.losses else tf.zeros((), self._dtype)
 
     def _train_steps(self, examples: Any, order: Any, rates: Any, stop: Any, state: Any) -> Any:
-        weights = self._model.trainable_variables
+        updates = self._updates
+        size = order.shape[1] or tf.cast(tf.shape(order)[1], tf.float64)
+        updates.begin()
 
         def goes_on(step: Any, _sums: Any, _correct: Any, bad: Any) -> Any:
             return (step < stop) & (bad < 0)
 
         def one_step(step: Any, sums: Any, correct_sum: Any, bad: Any) -> Any:
             inputs, targets = self._batch(examples, order[step])
-            self._optimizer.learning_rate.assign(rates[step])
+            updates.optimizer.learning_rate.assign(rates[step])
             with tf.GradientTape() as tape:
                 outputs = self._model(inputs, training=True)
                 cross_entropy = self._loss(targets, outputs)
                 loss = cross_entropy + self._penalty()
-            self._optimizer.apply(tape.gradient(loss, weights), weights)
+            updates.apply(tape.gradient(loss, updates.weights))
             return (
                 step + 1,
                 tuple(
-                    total + tf.cast(value, tf.float64) * order.shape[1]
+                    total + tf.cast(value, tf.float64) * size
                     for total, value in zip(sums, (loss, cross_entropy), strict=False)
                 ),
                 correct_sum + _count(_right(outputs, targets)),
@@ -269,6 +235,17 @@ def _compiled(function: Callable[..., Any], precision: Precision, mode: Mode) ->
     """Returns a function compiled in a mode, which is traced in a precision."""
     traced = computing_in(precision)(function)
     return tf.function(traced, jit_compile=mode == "xla", autograph=False)
+
+
+def _of_any_length(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Returns arguments of training with any numbers of steps and of examples of a step."""
+    examples, order, rates, *rest = arguments
+    return (
+        examples,
+        tf.TensorSpec((None, None), order.dtype),
+        tf.TensorSpec((None,), rates.dtype),
+        *rest,
+    )
 
 
 def _int(value: int) -> tf.Tensor:

@@ -19,7 +19,7 @@ from bnexp.networks.lengths import draw_lengths
 from bnexp.networks.moments import Moments, moments_of, standardize
 from bnexp.streams import digest
 from bnexp.training.loop import CompiledLoop
-from bnexp.training.optimizers import build_optimizer
+from bnexp.training.optimizers import UPDATES, build_optimizer
 
 
 class DeviceData:
@@ -47,20 +47,22 @@ class Program:
 
     def __init__(self, settings: Settings, data: DeviceData) -> None:
         precision = settings.training.precision
+        mode = compile_mode(settings.network, settings.training.compile)
         self._data = data
         self._moments: tuple[str, Moments] | None = None
         self._image, self._classes = data.image_shape, data.classes
         with computing_in(precision):
             self.model = build_network(self._blueprint(settings), data.image_shape)
-            self.optimizer = build_optimizer(settings.training.optimizer)
-            self.optimizer.build(self.model.trainable_variables)
-        mode = compile_mode(settings.network, settings.training.compile)
+            updates = UPDATES[mode](
+                build_optimizer(settings.training.optimizer), self.model.trainable_variables
+            )
+        self.optimizer = updates.optimizer
         if is_fused(settings.network, mode, precision):
             fuse(self.model, self._blueprint(settings))
         self._fresh = [(variable, variable.numpy()) for variable in self.optimizer.variables]
         self.loop = CompiledLoop(
             self.model,
-            self.optimizer,
+            updates,
             data.images,
             data.labels,
             data.scale,

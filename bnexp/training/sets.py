@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import tensorflow as tf
 
-from bnexp.training.loop import EVALUATION_BATCH, Allowance, CompiledLoop, as_index
+from bnexp.training.evaluated import Allowance
+from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop, as_index
 
 BEGINNINGS = {"validation": "val", "test": "test"}
 """How the names of the series begin that are measured on each set."""

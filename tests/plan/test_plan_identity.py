@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from bnexp.config.language.data import Data
-from bnexp.config.language.network import Mlp
+from bnexp.config.language.network import Cnn, Mlp, Rnn
 from bnexp.plan import expand_trials, identity, numerics
 from bnexp.plan.identity import trial_id
 
@@ -185,6 +185,25 @@ def test_each_part_of_the_numerics_changes_the_identity(trials_of, key):
 def test_the_numerics_are_those_of_the_installed_versions(monkeypatch):
     monkeypatch.setattr(identity, "version", {"keras": "3.15.1", "tensorflow": "2.21.0"}.get)
     assert numerics(Mlp(kind="mlp")) == NUMERICS
+
+
+@pytest.mark.parametrize(
+    ("network", "stated", "mode"),
+    [
+        (Mlp(kind="mlp", hidden=[4] * 50), "auto", "xla"),
+        (Mlp(kind="mlp", hidden=[4] * 50), "graph", "graph"),
+        (Mlp(kind="mlp", hidden=[4] * 51), "auto", "joined"),
+        (Mlp(kind="mlp", hidden=[4] * 51), "graph", "joined"),
+        (Mlp(kind="mlp", hidden=[4] * 51), "xla", "xla"),
+        (Mlp(kind="mlp", hidden=[4, 3] * 25, residual=True), "auto", "xla"),
+        (Cnn(kind="cnn", channels=[4]), "auto", "graph"),
+        (Cnn(kind="cnn", channels=[4] * 50, pool="none"), "auto", "graph"),
+        (Cnn(kind="cnn", channels=[4] * 50, pool="none", hidden=[4]), "auto", "joined"),
+        (Rnn(kind="rnn", units=[4] * 51), "auto", "xla"),
+    ],
+)
+def test_how_programs_are_compiled_goes_by_kind_and_depth(network, stated, mode):
+    assert numerics(network, stated)["compile"] == mode
 
 
 def test_changing_this_identity_trains_every_trial_of_every_user_again(trials_of):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bnexp.config.blueprint import asked
 from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data
 from bnexp.plan.identity import THREADS
@@ -52,6 +53,12 @@ def shared_programs() -> Programs:
 def known() -> dict[str, TrialResult]:
     """What trials of the digits came to, by their identity."""
     return {}
+
+
+@pytest.fixture
+def deep(monkeypatch) -> None:
+    """Lets a network of two layers count as a deep one, which is compiled as a joined graph."""
+    monkeypatch.setattr(asked, "DEEPEST_WITH_XLA", 1)
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from bnexp.training.evaluated import Allowance, Evaluated
 from bnexp.training.looks import Lookout
-from bnexp.training.loop import EVALUATION_BATCH, Allowance, CompiledLoop, Evaluated
+from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop
 from bnexp.training.program import Programs
 from bnexp.training.sets import EvaluationSet
 from bnexp.trial import History

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bnexp.config.blueprint import blueprint_of
+from bnexp.config.blueprint.asked import compile_mode
 from bnexp.data import epoch_order, split_indices
 from bnexp.networks import build_network, computing_in
 from bnexp.networks.lengths import draw_lengths
@@ -129,10 +130,8 @@ def test_last_batch_of_the_parity_cases_is_a_smaller_one(digits):
     assert (1149 % 40, 1149 % 383) == (29, 0)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_history_in_double_precision_equals_that_of_keras_fit(case, trials_of, train, digits):
-    (trial,) = trials_of(text_of(case, "float64", "epochs: 3", "{epochs: 1}"))
-    result = train(trial)
+def assert_equals_fit(result, trial, digits):
+    """Holds history and test of a trial in double precision against what Keras reports."""
     ours = np.array([result.history.series[name][1:] for name in REPORTED]).T
     keras_fit = Fit(trial, digits)
     theirs = fit_history(trial, digits, keras_fit)
@@ -141,6 +140,20 @@ def test_history_in_double_precision_equals_that_of_keras_fit(case, trials_of, t
     test = keras_fit.evaluate(slice(1437, None))
     tested = [result.test[name] for name in ("loss", "accuracy")]
     np.testing.assert_allclose(tested, test, rtol=0, atol=WITHIN["float64"])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_history_in_double_precision_equals_that_of_keras_fit(case, trials_of, train, digits):
+    (trial,) = trials_of(text_of(case, "float64", "epochs: 3", "{epochs: 1}"))
+    assert_equals_fit(train(trial), trial, digits)
+
+
+@pytest.mark.usefixtures("deep")
+@pytest.mark.parametrize("case", CASES)
+def test_history_of_a_deep_network_equals_that_of_keras_fit(case, trials_of, digits, train):
+    (trial,) = trials_of(text_of(case, "float64", "epochs: 3", "{epochs: 1}"))
+    assert compile_mode(trial.settings.network, "auto") == "joined"
+    assert_equals_fit(train(trial), trial, digits)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,18 @@ def test_where_a_stretch_ends_changes_no_bit_of_the_weights(trials_of, train):
     assert by_steps.history.steps == (*range(0, 69, 7), 69)
 
 
+@pytest.mark.usefixtures("deep")
+def test_deep_network_is_traced_once_and_ends_its_stretches_anywhere(trials_of, train, digits):
+    trial = trials_of(text())[2]
+    program = Program(trial.settings, digits)
+    by_epoch = train(trial, program=program)
+    by_steps = train(trials_of(text(every="steps: 7"))[2], program=program)
+    assert program.loop.traced == 1
+    assert by_epoch.history.steps[-1] == 69
+    assert by_epoch.test == by_steps.test
+    assert numbers(train(trial, program=program)) == numbers(by_epoch)
+
+
 def test_rows_average_since_the_row_before(trials_of, train):
     by_epoch = train(trials_of(text())[2]).history
     by_steps = train(trials_of(text(every="steps: 1"))[2]).history

@@ -19,6 +19,12 @@ KERNEL, BIAS = "kernel", "bias"
 KERNELS = (KERNEL, "recurrent_kernel")
 """What the matrices of a block are called."""
 
+DEEPEST_WITH_XLA = 50
+"""Layers of a network up to which XLA saves in ten epochs of MNIST what it takes to compile.
+
+Above it compiling grows faster than what is saved (measured, `docs/performance.md`).
+"""
+
 _IMAGE = 3
 """Axes of an image: height, width, channels."""
 
@@ -33,16 +39,17 @@ def has_penalty(network: Network) -> bool:
 
 
 def compile_mode(network: Network, stated: Compile) -> Mode:
-    """Returns how the programs of a network are compiled: as stated, or as its operations need it.
+    """Returns how the programs of a network are compiled: as stated, or as kind and depth need it.
 
     Args:
         network: The network.
         stated: What the configuration says.
     """
-    if stated != "auto":
-        return stated
-    modes = {block.operation.mode for block in outline_of(network)}
-    return "graph" if "graph" in modes else "xla"
+    deep = _is_deep(network)
+    if stated == "auto":
+        modes = {block.operation.mode for block in outline_of(network)}
+        stated = "graph" if deep or "graph" in modes else "xla"
+    return "joined" if deep and stated == "graph" else stated
 
 
 def normalizes(network: Network) -> bool:
@@ -178,7 +185,7 @@ def is_fused(network: Network, mode: Mode, precision: Precision) -> bool:
         mode: How its programs are compiled; with XLA no kernel is fused but by XLA itself.
         precision: In which it computes; on a CPU the kernel has single precision alone.
     """
-    return mode == "graph" and precision == "float32" and bool(fused_blocks(outline_of(network)))
+    return mode != "xla" and precision == "float32" and bool(fused_blocks(outline_of(network)))
 
 
 def normalized_paths(blueprint: Blueprint) -> tuple[tuple[Block, ...], ...]:
@@ -222,6 +229,11 @@ def subtracted_biases(blueprint: Blueprint) -> Iterator[Weight]:
             weights, *between = path_to(blueprint, block) or (block,)
             if all(each.operation.idle for each in between):
                 yield from (weight for name, weight in weights.weights if name == BIAS)
+
+
+def _is_deep(network: Network) -> bool:
+    layers = _hidden(outline_of(network))
+    return sum(block.operation.affine for block in layers) > DEEPEST_WITH_XLA
 
 
 def _hidden(blueprint: Blueprint) -> list[Block]:

@@ -15,8 +15,11 @@ from bnexp.config.language.weights import Weight
 
 Shape = tuple[int, ...]
 
-Mode = Literal["xla", "graph"]
-"""How a program is compiled: with XLA, or as a graph of TensorFlow's own kernels."""
+Mode = Literal["xla", "graph", "joined"]
+"""How a program is compiled: with XLA, or as a graph of TensorFlow's own kernels.
+
+A joined graph updates all weights as one, and is traced once for batches of every size.
+"""
 
 SOFTMAX_COST = 5
 """For each class, as TensorFlow's profiler has it: two to shift, one power, two to divide."""

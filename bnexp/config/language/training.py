@@ -22,7 +22,7 @@ Precision = Literal["float32", "float64"]
 """How exact numbers are: some 7 or some 16 decimal digits."""
 
 Compile = Literal["auto", "xla", "graph"]
-"""How programs are compiled: by the kind of network, with XLA, or by TensorFlow's own kernels."""
+"""How programs are compiled: by the network, with XLA, or by TensorFlow's own kernels."""
 
 _OPTIMIZER = "the kind of optimizer"
 _SCHEDULE = "the kind of schedule"
