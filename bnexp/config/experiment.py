@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bnexp.config.claims.claims import Comparison, IdentityClaim
+from bnexp.config.language.repeated import in_short
 from bnexp.config.language.settings import Settings
 from bnexp.config.origins import Origins
 
@@ -68,5 +69,9 @@ class Experiment:
 
 
 def value_text(value: Any) -> str:
-    """Returns how a grid value is written in tables: text as it is, all else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+    """Returns how a grid value is written in tables: text as it is, all else as JSON.
+
+    A list of the same number many times is written in short, `20 x 100`.
+    """
+    told = in_short(value)
+    return told if isinstance(told, str) else json.dumps(told, sort_keys=True)

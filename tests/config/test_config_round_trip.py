@@ -63,7 +63,7 @@ SCHEDULES = st.one_of(
 )
 ACTIVATIONS = st.sampled_from(["relu", "tanh", "linear"])
 BIASES = st.sampled_from(["auto", True, False])
-HIDDEN = st.lists(SMALL, max_size=3)
+HIDDEN = st.lists(SMALL, max_size=3) | st.builds("{} x {}".format, SMALL, SMALL)
 NETWORKS = st.just("mlp") | kind(
     "mlp",
     hidden=HIDDEN,

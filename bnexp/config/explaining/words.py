@@ -37,7 +37,8 @@ def _single(schema: Mapping[str, Any]) -> str:
     if schema["type"] == "array":
         inner = schema["items"]
         return "list of choices" if "enum" in inner else f"list of {_NOUNS[inner['type']]}s"
-    return _NOUNS[schema["type"]]
+    noun = _NOUNS[schema["type"]]
+    return f"{noun} such as {schema['examples'][0]}" if "pattern" in schema else noun
 
 
 def choices_of(schema: Mapping[str, Any]) -> list[Any]:

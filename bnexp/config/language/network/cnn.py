@@ -126,7 +126,11 @@ class Cnn(Part):
     global_pool: Literal["none", "average", "max"] = Field(
         "none", description="what is taken of each channel behind the last convolution"
     )
-    hidden: Widths = Field((), description="units of each dense layer behind", examples=[[64]])
+    hidden: Widths = Field(
+        (),
+        description="units of each dense layer behind; 3 x 64 is [64, 64, 64]",
+        examples=[[64]],
+    )
     residual: bool = Field(
         False, description="whether skips lead over the convolutions two by two (He et al. 2016)"
     )

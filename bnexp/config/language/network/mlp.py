@@ -62,7 +62,9 @@ class Mlp(Part):
 
     kind: Literal["mlp"] = Field(description="the kind of network")
     hidden: Widths = Field(
-        (128,), description="units of each hidden layer, from the input on", examples=[[256, 128]]
+        (128,),
+        description="units of each hidden layer, from the input on; 3 x 64 is [64, 64, 64]",
+        examples=[[256, 128]],
     )
     residual: bool = Field(
         False, description="whether skips lead over the hidden layers two by two (He et al. 2016)"

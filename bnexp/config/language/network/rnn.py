@@ -31,6 +31,7 @@ from bnexp.config.language.network.settings import (
 )
 from bnexp.config.language.norms import NoNorm, Norm
 from bnexp.config.language.norms.normalizer import Placed
+from bnexp.config.language.repeated import MOST, TEXT_IS_REPEATED
 from bnexp.nearest import suggestion
 
 if TYPE_CHECKING:
@@ -87,8 +88,12 @@ class Rnn(Part):
         description="what a layer does at each row: simple, lstm, or gru in the form that resets "
         "after the product",
     )
-    units: Annotated[tuple[Count, ...], Field(min_length=1, max_length=1000, strict=False)] = Field(
-        (64,), description="units of each recurrent layer, from the input on", examples=[[32, 32]]
+    units: Annotated[
+        tuple[Count, ...], Field(min_length=1, max_length=MOST, strict=False), TEXT_IS_REPEATED
+    ] = Field(
+        (64,),
+        description="units of each recurrent layer, from the input on; 3 x 64 is [64, 64, 64]",
+        examples=[[32, 32]],
     )
     lengths: Annotated[Lengths | None, _FullIsNone(_full_is_none)] = Field(
         None,

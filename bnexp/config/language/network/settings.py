@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from bnexp.config.language.base import Count, no_number
+from bnexp.config.language.repeated import MOST, TEXT_IS_REPEATED
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -23,8 +24,7 @@ INPUT = "plain, or each pixel with the mean of the training images taken away an
 INPUT += "deviation"
 """The meaning of `input` in each of them."""
 
-Widths = Annotated[tuple[Count, ...], Field(max_length=1000, strict=False)]
-
+Widths = Annotated[tuple[Count, ...], Field(max_length=MOST, strict=False), TEXT_IS_REPEATED]
 
 PLACES = ("before", "after")
 """Where a normalizer may stand behind weights: before or after the activation."""
