@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bnexp.config import Cell, Experiment, Variant
+from bnexp.config import Cell, Experiment, Settings, Variant
+from bnexp.config.blueprint.asked import compile_mode
 from bnexp.config.language.network import Network
-from bnexp.config.language.training import Training
 from bnexp.config.sizes import DataSize
 from bnexp.plan.layers import Layer, Totals, layers_of, totals_of
 from bnexp.plan.memory import StepMemory, step_memory
@@ -102,19 +102,22 @@ def describe_experiment(experiment: Experiment, sizes: Mapping[str, DataSize]) -
             size = sizes[dataset]
             known[network, dataset] = layers_of(network, size.image, size.classes)
         networks.append(known[network, dataset])
-        costs.append(costs_of(networks[-1], variant.settings.training))
+        costs.append(costs_of(networks[-1], variant.settings))
     keys = _keys_that_matter(experiment, costs)
     return Description(_described(experiment, networks), keys, _rows(experiment, keys, costs))
 
 
-def costs_of(layers: Sequence[Layer], training: Training) -> Costs:
+def costs_of(layers: Sequence[Layer], settings: Settings) -> Costs:
     """Returns what training a network costs.
 
     Args:
         layers: Of the network, from the input on.
-        training: As in `step_memory`.
+        settings: State the network and how it is trained.
     """
-    return Costs(totals_of(layers), training.batch_size, step_memory(layers, training))
+    training = settings.training
+    joined = compile_mode(settings.network, training.compile) == "joined"
+    memory = step_memory(layers, training, joined=joined)
+    return Costs(totals_of(layers), training.batch_size, memory)
 
 
 def _described(

@@ -57,7 +57,7 @@ def impossible_in(experiment: Experiment, sizes: Mapping[str, DataSize] = SIZES)
 def _impossible(settings: Settings, size: DataSize) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yields the path of a setting that asks for too much, and how much that is."""
     training = settings.training
-    costs = costs_of(layers_of(settings.network, size.image, size.classes), training)
+    costs = costs_of(layers_of(settings.network, size.image, size.classes), settings)
     if costs.memory.total > MOST_MEMORY:
         yield (
             ("network", settings.network.size),

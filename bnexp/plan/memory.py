@@ -21,7 +21,8 @@ class StepMemory:
     may merge operations or keep copies. The data set and TensorFlow itself are not in it.
 
     Attributes:
-        weights: All parameters; exact.
+        weights: All parameters, and the trainable ones once more where they are updated as one
+            vector; exact.
         optimizer: What the optimizer keeps for the trainable parameters; exact.
         gradients: One value for each trainable parameter; estimated as if all lived at once.
         activations: What the backward pass needs of the forward pass; estimated as the images and
@@ -39,17 +40,18 @@ class StepMemory:
         return self.weights + self.optimizer + self.gradients + self.activations
 
 
-def step_memory(layers: Sequence[Layer], training: Training) -> StepMemory:
+def step_memory(layers: Sequence[Layer], training: Training, *, joined: bool = False) -> StepMemory:
     """Returns the memory of one training step.
 
     Args:
         layers: Of the network; the output of the first is the images themselves.
         training: States the optimizer, the examples of a step, and the precision.
+        joined: Whether all weights are updated as one vector.
     """
     totals, value = totals_of(layers), BYTES[training.precision]
     outputs = sum(math.prod(layer.shape) for layer in layers)
     return StepMemory(
-        weights=value * totals.parameters,
+        weights=value * (totals.parameters + joined * totals.trainable),
         optimizer=value * totals.trainable * optimizer_slots(training.optimizer),
         gradients=value * totals.trainable,
         activations=value * outputs * training.batch_size,

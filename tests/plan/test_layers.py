@@ -83,6 +83,17 @@ def test_memory_of_a_step_is_worked_out(precision, value):
     assert memory.total == value * (65 + 57 + 114 + 230)
 
 
+def test_weights_that_are_updated_as_one_are_kept_once_more(experiment_of):
+    kept = {
+        depth: described(experiment_of, f"network: {{kind: mlp, hidden: {depth} x 4}}")
+        .rows[0]
+        .costs
+        for depth in (50, 51)
+    }
+    assert kept[50].memory.weights == 4 * kept[50].totals.parameters
+    assert kept[51].memory.weights == 8 * kept[51].totals.parameters
+
+
 def test_arms_with_the_same_network_share_its_description(experiment_of):
     text = "arms: {a: {}, b: {network.norm: batch}, c: {training.optimizer.learning_rate: 0.1}}\n"
     description = described(experiment_of, text)
