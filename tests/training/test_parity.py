@@ -196,7 +196,7 @@ def test_first_steps_in_single_precision_equal_those_of_keras_fit(case, trials_o
 OTHERS = """
 data: {{dataset: digits, validation: {{fraction: 0.8}}}}
 network: {network}
-training: {{optimizer: {optimizer}, batch_size: 40, steps: 3, precision: float64}}
+training: {{optimizer: {optimizer}, batch_size: 41, steps: 3, precision: float64}}
 evaluation: {{every: {{steps: 1}}}}
 seeds: "7-7"
 """
@@ -222,7 +222,7 @@ NETWORKS = {
         "sgd",
     ),
     "gru, masked, with bn": (
-        "{kind: rnn, cell: gru, units: [5, 4], lengths: {least: 3},"
+        "{kind: rnn, cell: gru, units: [4], lengths: {least: 3},"
         " norm: {kind: batch, placement: inputs}}",
         "adam",
     ),
