@@ -29,7 +29,7 @@ from bnexp.training.state import RunState
 # there for a probe to disturb.
 TEXT = """
 data: {dataset: digits, validation_split: 0.8}
-network: {kind: mlp, hidden: [8, 8], norm: {kind: batch, momentum: 0.9}, dropout: 0.3}
+network: {kind: mlp, hidden: [8], norm: {kind: batch, momentum: 0.9}, dropout: 0.3}
 training: {optimizer: adam, batch_size: 36, steps: 22}
 evaluation: {every: {steps: 6}, watch: {every: {steps: 4}}}
 seeds: 1

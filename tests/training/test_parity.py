@@ -19,13 +19,13 @@ from bnexp.training.program import Program
 
 TEXT = """
 data: {{dataset: digits, validation_split: 0.2}}
-network: {{kind: mlp, hidden: [32, 16], activation: {activation}, norm: {norm}, l2: {l2}}}
+network: {{kind: mlp, hidden: {hidden}, activation: {activation}, norm: {norm}, l2: {l2}}}
 training: {{optimizer: {optimizer}, batch_size: {batch}, {length}, precision: {precision}}}
 evaluation: {{every: {every}}}
 seeds: "7-7"
 """
-SMALLER_LAST = ("sgd", "sgd with momentum and bn")
-"""Cases in which the last batch of an epoch is a smaller one, which is another compiled program."""
+DEEPER = ("sgd", "sgd with momentum and bn")
+"""Cases with two hidden layers, and with a smaller last batch, which is another compiled program."""
 REPORTED = ("loss", "accuracy", "val_loss", "val_accuracy")
 CASES = {
     "sgd": ("{kind: sgd, learning_rate: 0.1}", "none", 0.0),
@@ -51,12 +51,13 @@ SINGLE = ("sgd with momentum and bn", "adamw with penalties", "rmsprop")
 def text_of(case, precision, length, every):
     optimizer, norm, l2 = CASES[case]
     return TEXT.format(
+        hidden=[32, 16] if case in DEEPER else [16],
         activation="relu",
         optimizer=optimizer,
         norm=norm,
         l2=l2,
         precision=precision,
-        batch=40 if case in SMALLER_LAST else 383,
+        batch=40 if case in DEEPER else 383,
         length=length,
         every=every,
     )
@@ -168,6 +169,7 @@ def test_normalizers_that_keras_has_train_as_in_keras_fit(
     norm, optimizer, trials_of, train, digits
 ):
     text = TEXT.format(
+        hidden=[16],
         activation="relu",
         optimizer=optimizer,
         norm=norm,

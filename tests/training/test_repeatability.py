@@ -10,7 +10,7 @@ from bnexp.training.program import Program, Programs
 
 TEXT = """
 data: {{dataset: digits, validation: {{fraction: 0.2, take: {take}}}, order: {order}}}
-network: {{kind: mlp, hidden: [16, 16], norm: batch, dropout: {dropout}, initializer: he_normal}}
+network: {{kind: mlp, hidden: [16], norm: batch, dropout: {dropout}, initializer: he_normal}}
 training: {{optimizer: adam, batch_size: 50, epochs: 3}}
 evaluation: {{every: {{{every}}}}}
 seeds: [0, 1]

@@ -10,7 +10,7 @@ from bnexp.trial import History, TrialStatus
 # 1149 images are trained on: 22 batches of 50 and one of 49, 23 steps an epoch, 69 in all.
 TEXT = """
 data: {dataset: digits}
-network: {kind: mlp, hidden: [16, 16], norm: {kind: batch, momentum: 0.9}, dropout: 0.3}
+network: {kind: mlp, hidden: [16], norm: {kind: batch, momentum: 0.9}, dropout: 0.3}
 training: {optimizer: adam, batch_size: 50, epochs: 3}
 evaluation: {every: EVERY, on: [validation, test]WATCH}
 """
