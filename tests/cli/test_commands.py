@@ -110,14 +110,6 @@ def test_packaged_configurations_go_by_name(here):
     assert done.stderr == "article: valid. 2 arms, 10 seeds: 20 trials.\n"
 
 
-@pytest.mark.parametrize("name", ["article", "quickstart", "smoke"])
-def test_configuration_opens_with_question_cost_and_command(name):
-    lines = (README.parent / f"configs/{name}.yaml").read_text().splitlines()
-    text = "\n".join(line for line in lines[:8] if line.startswith("#"))
-    for word in ("# Question: ", "# Cost: ", f"# Command: bnexp run configs/{name}.yaml"):
-        assert word in text
-
-
 def test_broken_pipe_is_no_traceback(bnexp):
 
     with subprocess.Popen(

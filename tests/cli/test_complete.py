@@ -63,8 +63,9 @@ def test_commands_and_options_are_offered(offered):
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("", ["article", "quickstart", "smoke", "broken.yaml", "own.yaml", "single.yaml",
-              "small.yaml", "sub/deep.yml"]),
+        ("", ["article", "cnn", "deep", "normalizers", "placement", "quickstart", "rnn",
+              "small-batches", "smoke", "broken.yaml", "own.yaml", "single.yaml", "small.yaml",
+              "sub/deep.yml"]),
         ("art", ["article"]),
         ("ow", ["own.yaml"]),
         ("su", ["sub/deep.yml"]),

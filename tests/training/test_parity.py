@@ -25,7 +25,7 @@ evaluation: {{every: {every}}}
 seeds: "7-7"
 """
 DEEPER = ("sgd", "sgd with momentum and bn")
-"""Cases with two hidden layers, and with a smaller last batch, which is another compiled program."""
+"""Cases with two hidden layers, and with a smaller last batch, which is compiled by itself."""
 REPORTED = ("loss", "accuracy", "val_loss", "val_accuracy")
 CASES = {
     "sgd": ("{kind: sgd, learning_rate: 0.1}", "none", 0.0),

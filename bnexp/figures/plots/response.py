@@ -205,8 +205,17 @@ def _set_axis(ax: Axes, axis: GridAxis, x: Floats) -> None:
     spacing = max(1, math.ceil(len(x) / 8))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_minor_formatter(NullFormatter())
-    ax.set_xticks(x[::spacing], [shortened(text, 10) for text in axis.labels[::spacing]])
+    lines = ["\n".join(map(_tick, place)) for place in axis.values]
+    ax.set_xticks(x[::spacing], lines[::spacing])
     ax.set_xlabel(wrapped(f"{axis.name}{' (log scale)' if axis.log else ''}", 3.0))
+
+
+def _tick(text: str) -> str:
+    """Returns a value of the grid for below the axis, of a long number two digits."""
+    try:
+        return text if len(text) <= 6 else f"{float(text):.2g}"
+    except ValueError:
+        return shortened(text, 10)
 
 
 def response_figure(shown: Shown) -> Figure | None:
