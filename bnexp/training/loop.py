@@ -117,16 +117,14 @@ class CompiledLoop:
         """
         # Without a penalty one sum does, and the compiled program holds no other.
         losses = (sums.loss, sums.cross_entropy) if self.penalized else (sums.loss,)
-        train, state = (
-            self._train,
-            (
-                _int(start),
-                tuple(tf.constant(loss, tf.float64) for loss in losses),
-                tf.constant(sums.correct, tf.int64),
-                _int(sums.bad_step),
-            ),
+        state = (
+            _int(start),
+            tuple(tf.constant(loss, tf.float64) for loss in losses),
+            tf.constant(sums.correct, tf.int64),
+            _int(sums.bad_step),
         )
         arguments = (self._examples, order, rates, _int(stop), state)
+        train = self._train
         if self._mode == "joined":
             train = train.get_concrete_function(*_of_any_length(arguments))
         done, losses, correct, bad = train(*arguments)
