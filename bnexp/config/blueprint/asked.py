@@ -20,10 +20,7 @@ KERNELS = (KERNEL, "recurrent_kernel")
 """What the matrices of a block are called."""
 
 DEEPEST_WITH_XLA = 50
-"""Layers of a network up to which XLA saves in ten epochs of MNIST what it takes to compile.
-
-Above it compiling grows faster than what is saved (measured, `docs/performance.md`).
-"""
+"""Layers of a network up to which XLA compiles within a minute (`docs/performance.md`)."""
 
 _IMAGE = 3
 """Axes of an image: height, width, channels."""
