@@ -24,6 +24,7 @@ from bnexp.analysis.statistics import (
     t_p,
     wilcoxon_p,
 )
+from bnexp.analysis.statistics.bootstrap import resampling
 from bnexp.analysis.statistics.permutation import drawing
 from bnexp.analysis.statistics.walsh import hodges_lehmann_band
 from bnexp.config.claims.claims import Comparison
@@ -99,10 +100,9 @@ def _covered(
 
 
 def _bootstrap(table: Floats) -> Band:
-    rng = stream(SEED, "bootstrap")
+    draw = resampling(stream(SEED, "bootstrap"), BOOTSTRAPS)
     parts = [
-        bca_band(table[:, i : i + AT_ONCE], rng=rng, resamples=BOOTSTRAPS)
-        for i in range(0, table.shape[1], AT_ONCE)
+        bca_band(table[:, i : i + AT_ONCE], draw=draw) for i in range(0, table.shape[1], AT_ONCE)
     ]
     return Band(*(np.concatenate(column) for column in zip(*map(_columns, parts), strict=True)))
 
