@@ -57,8 +57,8 @@ def known() -> dict[str, TrialResult]:
 
 @pytest.fixture
 def deep(monkeypatch) -> None:
-    """Lets a network of two layers count as a deep one, which is compiled as a joined graph."""
-    monkeypatch.setattr(asked, "DEEPEST_WITH_XLA", 1)
+    """Lets a network of one hidden layer count as a deep one, compiled as a joined graph."""
+    monkeypatch.setattr(asked, "DEEPEST_WITH_XLA", 0)
 
 
 @pytest.fixture
