@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
+from programs import program
 
 FEW = ("data.dataset=digits", "data.validation.fraction=0.9", "training.precision=float64")
 
@@ -14,11 +12,7 @@ FEW = ("data.dataset=digits", "data.validation.fraction=0.9", "training.precisio
 @pytest.fixture(scope="module")
 def twin():
     """The program, as a module."""
-    path = Path(__file__).parents[2] / "benchmarks" / "twin.py"
-    spec = importlib.util.spec_from_file_location("twin", path)
-    program = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(program)
-    return program
+    return program("twin")
 
 
 def trained_by_hand(handed):
