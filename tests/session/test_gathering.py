@@ -6,6 +6,7 @@ import pytest
 from bnexp.errors import FormatError
 from bnexp.session.answering import gathering
 from bnexp.session.answering.answer import load
+from bnexp.session.answering.begin import begun
 from bnexp.store import read_plan
 
 TEXT = """
@@ -20,6 +21,7 @@ arms:
   bn: {network.norm: batch}
 """
 
+ANSWER = "bnexp.session.answering.answer"
 TABLES = ("history", "watched", "trials", "timings")
 
 
@@ -43,7 +45,7 @@ def divided(monkeypatch):
 
 
 def test_tables_are_the_same_whoever_reads_which_trials(folder):
-    one, two = load(folder), load(folder, processes=2)
+    one, two = load(folder), begun(folder, 2, ANSWER)
     for name in TABLES:
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name))
     assert (one.records, one.reasons) == (two.records, two.reasons)
@@ -54,4 +56,4 @@ def test_the_first_damaged_trial_of_the_plan_is_told_whoever_reads_it(folder):
     for name in (third, second):
         (folder / "trials" / f"{name}.json").write_text("{")
     with pytest.raises(FormatError, match=second):
-        load(folder, processes=2)
+        begun(folder, 2, ANSWER)

@@ -161,7 +161,7 @@ def loaded(result: ResultOrFolder) -> Result:
 
 
 @in_turn()
-def load(folder: str | Path, *, processes: int = 1) -> Result:
+def load(folder: str | Path) -> Result:
     """Returns the stored answer of an experiment; trains nothing and draws no figure.
 
     The tables are made anew from the trials, and their files are left to runs, which hold the
@@ -172,31 +172,26 @@ def load(folder: str | Path, *, processes: int = 1) -> Result:
 
     Args:
         folder: The result folder, such as `results/article`.
-        processes: How many may read, at most two; the second is forked, and only from a process in
-            which nothing else is under way.
 
     Raises:
         UsageError: The folder holds no results.
         StoreError: They cannot be read.
     """
-    return answer_of(ResultFolder(Path(folder)), processes=processes)
+    return answer_of(ResultFolder(Path(folder)))
 
 
-def answer_of(
-    stored: ResultFolder, known: Mapping[str, TrialResult] | None = None, processes: int = 1
-) -> Result:
+def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = None) -> Result:
     """Returns the answer that is stored in a folder, as `load` does.
 
     Args:
         stored: The folder.
         known: The results of its plan, by trial_id, where they were read already.
-        processes: As in `load`.
 
     Raises:
         UsageError: The folder holds no results.
         StoreError: They cannot be read.
     """
-    return answer_from(read_folder(stored, known, processes))
+    return answer_from(read_folder(stored, known))
 
 
 def answer_from(read: ReadFolder) -> Result:
