@@ -1,5 +1,6 @@
 """The README's first screen and the page on normalizers say what the stored results say."""
 
+import math
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bnexp.table import Table
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/normalizers.md")
+LENGTHS = '{"least": 10}'
 QUOTED = re.compile(
     r"<!-- verdicts: bnexp check (\S+) --md -->\n(.*?)\n<!-- end of verdicts -->", re.DOTALL
 )
@@ -47,13 +49,44 @@ def test_each_figure_of_the_readme_is_there():
     assert [file for file in files if not file.exists()] == []
 
 
-def test_mean_accuracies_of_small_batches_are_those_of_the_trials():
-    trials = bnexp.load(ROOT / "results/reference/small-batches").results.trials
-    means = trials.groupby(["training.batch_size", "arm"])["test_accuracy"].mean()
+def stated_after(heading):
+    """Returns the cells, row by row, of the page's table whose first line begins so."""
     page = (ROOT / "docs/normalizers.md").read_text(encoding="utf-8")
-    head, _, *lines = page[page.index("| batch | none |") :].partition("\n\n")[0].splitlines()
-    arms = [cell.strip().split()[0] for cell in head.strip("|").split("|")][1:]
-    for line in lines:
-        size, *stated = (cell.strip() for cell in line.strip("|").split("|"))
-        assert stated == [f"{100 * means[size, arm]:.1f}" for arm in arms], size
-    assert len(lines) == 7
+    lines = page[page.index(heading) :].partition("\n\n")[0].splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return cells[0], cells[2:]
+
+
+def in_percent(mean):
+    return "" if math.isnan(mean) else f"{100 * mean:.1f}"
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "axis", "rows"),
+    [
+        ("| batch | none |", "small-batches", "training.batch_size", 7),
+        ("| hidden layers | plain |", "deep", "network.hidden", 3),
+    ],
+)
+def test_mean_accuracies_are_those_of_the_trials(heading, name, axis, rows):
+    trials = bnexp.load(ROOT / "results/reference" / name).results.trials
+    means = trials.groupby([trials[axis].astype(str), "arm"])["test_accuracy"].mean()
+    head, lines = stated_after(heading)
+    arms = [cell.split()[0] for cell in head[1:]]
+    for value, *stated in lines:
+        assert stated == [in_percent(means[value, arm]) for arm in arms], value
+    assert len(lines) == rows
+
+
+def test_mean_accuracies_of_recurrent_networks_are_those_of_the_last_rows():
+    history = bnexp.load(ROOT / "results/reference/rnn").results.history
+    last = history[history["step"] == history["step"].max()]
+    cells = {"all": ("full", "true"), "masked": (LENGTHS, "true"), "zeros": (LENGTHS, "false")}
+    head, lines = stated_after("| rows | | none |")
+    for rows, part, *stated in lines:
+        lengths, mask = cells[rows]
+        chosen = last[(last["network.lengths"] == lengths) & (last["network.mask"] == mask)]
+        series = {"training": "accuracy", "validation": "val_accuracy"}[part]
+        means = chosen.groupby("arm")[series].mean()
+        assert stated == [in_percent(means[arm]) for arm in head[2:]], (rows, part)
+    assert len(lines) == 2 * len(cells)
