@@ -23,7 +23,7 @@ from bnexp.errors import DataError
 from bnexp.plan import expand_trials
 from bnexp.plan.identity import record_of
 from bnexp.store import ResultFolder, write_tables
-from bnexp.training import compiled
+from bnexp.training.kept import compiled
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 # A busy machine makes no test a slow one, and fixtures here are the same for all examples.

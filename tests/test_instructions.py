@@ -12,8 +12,8 @@ from bnexp.errors import UsageError
 from bnexp.instructions import limiting_variables, stated_limit
 from bnexp.plan.identity import THREADS
 from bnexp.store.environment import describe_processor
-from bnexp.training.compiled import keeping_variables
 from bnexp.training.determinism import prepare_environment
+from bnexp.training.kept.compiled import keeping_variables
 
 
 @pytest.mark.parametrize(

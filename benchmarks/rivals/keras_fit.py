@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 import keras
+import numpy as np
 from pacing import BATCH, CLASSES, HIDDEN, VALIDATION, Pace, load_mnist
 
 EPOCHS = 1000
@@ -25,21 +26,32 @@ def main(path: str, arm: str, steps: str = "1") -> None:
         *([keras.layers.BatchNormalization()] if arm == "bn" else []),
         keras.layers.Dense(CLASSES, activation="softmax"),
     ]
-    model = keras.Sequential(layers)
+    fit_paced(keras.Sequential(layers), images, labels, int(steps))
+
+
+def fit_paced(model: keras.Model, images: np.ndarray, labels: np.ndarray, steps: int = 1) -> None:
+    """Trains and validates a network for an epoch whenever one is asked for.
+
+    Args:
+        model: The network, of which class probabilities come out.
+        images: As it takes them.
+        labels: Of them.
+        steps: Steps per execution.
+    """
     model.compile(
         optimizer="adam",
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
-        steps_per_execution=int(steps),
+        steps_per_execution=steps,
     )
-    paced = _Paced(Pace(version=keras.__version__, jit_compile=bool(model.jit_compile)))
+    facts = {"version": keras.__version__, "jit_compile": bool(model.jit_compile)}
     model.fit(
         images,
         labels,
         batch_size=BATCH,
         epochs=EPOCHS,
         validation_split=VALIDATION,
-        callbacks=[paced],
+        callbacks=[_Paced(Pace(**facts, parameters=model.count_params()))],
     )
 
 

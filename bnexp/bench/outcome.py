@@ -16,11 +16,13 @@ from bnexp.bench.parts.part import Plan
 from bnexp.bench.report import (
     COLUMNS,
     GROWTH_COLUMNS,
+    STEP_COLUMNS,
     as_json,
     as_table,
     comparisons,
     growth_table,
     machine_text,
+    step_table,
 )
 from bnexp.bench.sitting import PARTS, Bench, measure
 from bnexp.bench.stored import load_bench
@@ -35,7 +37,7 @@ class BenchOutcome:
 
     Attributes:
         record: As it is stored.
-        tables: The comparisons with their bars, and the growth.
+        tables: The comparisons with their bars, the growth, and the steps of normalizers.
         missed: Number of bars that are not met.
     """
 
@@ -125,6 +127,8 @@ def outcome_of(bench: Bench) -> BenchOutcome:
         tables.append(Table("", COLUMNS, as_table(measured), notes))
     if bench.growth:
         tables.append(Table("Growth", GROWTH_COLUMNS, growth_table(bench.growth)))
+    if steps := step_table(bench.measurements):
+        tables.append(Table("Steps, in turn", STEP_COLUMNS, steps))
     missed = sum(one.met is False for one in bars)
     return BenchOutcome(as_json(bench), tables, missed)
 

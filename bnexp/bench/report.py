@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bnexp.bench.bars import MeasuredBar, compare, ratio_text, read_bars
+from bnexp.bench.parts.networks import STEP
 from bnexp.bench.parts.part import GrowthPoint
 from bnexp.bench.sitting import Bench
 from bnexp.counting import counted
 
 COLUMNS = ("what", "bnexp", "other", "ratio (range)", "bar", "met")
+STEP_COLUMNS = ("network", "normalizer", "step", "times that of none (range)", "as xla", "as graph")
 GROWTH_COLUMNS = ("axis", "value", "time", "floor", "over the floor", "memory (MiB)")
 
 
@@ -49,6 +51,24 @@ def growth_table(points: Sequence[GrowthPoint]) -> list[list[str]]:
         ]
         for point in points
     ]
+
+
+def step_table(measurements: Mapping[str, Sequence[float]]) -> list[list[str]]:
+    """Returns a row of texts with the `STEP_COLUMNS` for each arm whose steps were measured."""
+    steps = {
+        tuple(key.removeprefix(STEP).split("/")): values
+        for key, values in measurements.items()
+        if key.startswith(STEP)
+    }
+    rows = []
+    for (kind, arm), values in steps.items():
+        if ":" in arm:
+            continue
+        ratios = [mine / none for mine, none in zip(values, steps[kind, "none"], strict=True)]
+        modes = [steps.get((kind, f"{arm}:{mode}"), ()) for mode in ("xla", "graph")]
+        times = [_micro(statistics.median(taken)) if taken else "" for taken in (values, *modes)]
+        rows.append([kind, arm, times[0], range_text(ratios), *times[1:]])
+    return rows
 
 
 def as_json(bench: Bench) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from bnexp.bench.parts.answers import measure_answers
 from bnexp.bench.parts.epochs import measure_epochs
 from bnexp.bench.parts.grid import measure_grid
 from bnexp.bench.parts.growth import measure_growth
+from bnexp.bench.parts.networks import measure_networks, measure_steps
 from bnexp.bench.parts.part import GrowthPoint, Measured, Measuring, Plan
 from bnexp.bench.parts.starts import measure_starts
 from bnexp.bench.parts.trials import measure_trial_cost
@@ -98,6 +99,8 @@ _MEASURING: dict[str, tuple[Measuring, ...]] = {
     "answers": (measure_answers, measure_grid),
     "trials": (measure_trial_cost,),
     "growth": (measure_growth,),
+    "networks": (measure_networks,),
+    "steps": (measure_steps,),
 }
 PARTS = tuple(_MEASURING)
 """What can be measured, in this order."""

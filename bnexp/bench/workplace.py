@@ -18,7 +18,7 @@ from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data
 from bnexp.data.files.contents import ARRAYS
 from bnexp.errors import BenchError, UsageError
-from bnexp.training import compiled
+from bnexp.training.kept import compiled
 
 _PACKAGE = Path(__file__).parent.parent
 _FOLDERS = (_PACKAGE / "benchmarks", _PACKAGE.parent / "benchmarks")

@@ -27,4 +27,5 @@ def build_network(blueprint: Blueprint, image: tuple[int, ...]) -> keras.Model:
     for block in blueprint:
         taken = [outputs[role] for role in block.inputs]
         outputs[block.role] = layer_of(block)(taken[0] if len(taken) == 1 else taken)
-    return keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs[blueprint[-1].role])
+    taken = inputs if len(inputs) > 1 else inputs[0]
+    return keras.Model(taken, outputs[blueprint[-1].role], name="network")

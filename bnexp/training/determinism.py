@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bnexp.altering import ALTERING
 from bnexp.instructions import limiting_variables
-from bnexp.training.compiled import keeping_variables
+from bnexp.training.kept.compiled import keeping_variables
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from bnexp.config.blueprint.operations import Mode
 from bnexp.config.language.training import Precision
 from bnexp.networks import computing_in
 from bnexp.training.evaluated import WITHOUT_LIMIT, Allowance, Evaluated
+from bnexp.training.kept.naming import Naming
 from bnexp.training.optimizers import Updates
 
 EVALUATION_BATCH = 500
@@ -69,6 +71,7 @@ class CompiledLoop:
         scale: Images are divided by it.
         precision: That of model and updates; images and losses are in it as well.
         mode: How it is compiled.
+        what: Stands for all that is compiled, where programs are kept; else empty.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class CompiledLoop:
         scale: float,
         precision: Precision,
         mode: Mode,
+        what: str = "",
     ) -> None:
         self._model, self._updates, self._scale = model, updates, scale
         self._examples: tuple[tf.Tensor, ...] = (images, labels)
@@ -89,6 +93,8 @@ class CompiledLoop:
         self._loss = keras.losses.SparseCategoricalCrossentropy(dtype=precision)
         self._train = _compiled(self._train_steps, precision, mode)
         self._evaluate = _compiled(self._evaluate_batches, precision, mode)
+        self._train_names = Naming(f"train {what}") if what else nullcontext()
+        self._evaluate_names = Naming(f"evaluate {what}") if what else nullcontext()
 
     @property
     def traced(self) -> int:
@@ -125,9 +131,10 @@ class CompiledLoop:
         )
         arguments = (self._examples, order, rates, _int(stop), state)
         train = self._train
-        if self._mode == "joined":
-            train = train.get_concrete_function(*_of_any_length(arguments))
-        done, losses, correct, bad = train(*arguments)
+        with self._train_names:
+            if self._mode == "joined":
+                train = train.get_concrete_function(*_of_any_length(arguments))
+            done, losses, correct, bad = train(*arguments)
         return Sums(
             loss=float(losses[0]),
             cross_entropy=float(losses[1]) if self.penalized else 0.0,
@@ -147,9 +154,10 @@ class CompiledLoop:
             allowance: Ends the evaluation after the batch that exceeds it.
         """
         limits = (tf.constant(allowance.wrong, tf.int64), tf.constant(allowance.loss, tf.float64))
-        stop, loss, correct, penalty, losses = self._evaluate(
-            self._examples, index, _int(count), limits
-        )
+        with self._evaluate_names:
+            stop, loss, correct, penalty, losses = self._evaluate(
+                self._examples, index, _int(count), limits
+            )
         done = min(int(stop), count)
         return Evaluated(done, int(correct), float(loss), float(penalty), losses.numpy()[:done])
 

@@ -26,7 +26,7 @@ _CLASSES: dict[str, Callable[..., keras.optimizers.Optimizer]] = {
 def build_optimizer(spec: Optimizer) -> keras.optimizers.Optimizer:
     """Returns the optimizer that a configuration states, in its starting state."""
     arguments: dict[str, Any] = spec.model_dump(exclude={"kind"})
-    return _CLASSES[spec.kind](**arguments)
+    return _CLASSES[spec.kind](**arguments, name="optimizer")
 
 
 class Updates:

@@ -12,12 +12,15 @@ from bnexp.config import Settings
 from bnexp.config.blueprint import Blueprint, blueprint_of
 from bnexp.config.blueprint.asked import compile_mode, is_fused, shortest_of, starts_by_data
 from bnexp.config.blueprint.joins import Standardize
+from bnexp.config.blueprint.operations import Mode
+from bnexp.config.language.base import BY_VALUE, ELSEWHERE, marked
 from bnexp.data import DataSet, split_indices
 from bnexp.networks import build_network, computing_in, start_by_data, start_network
 from bnexp.networks.fusing import fuse
 from bnexp.networks.lengths import draw_lengths
 from bnexp.networks.moments import Moments, moments_of, standardize
 from bnexp.streams import digest
+from bnexp.training.kept.compiled import is_kept
 from bnexp.training.loop import CompiledLoop
 from bnexp.training.optimizers import UPDATES, build_optimizer
 
@@ -68,6 +71,7 @@ class Program:
             data.scale,
             precision,
             mode,
+            _named(settings, mode) if is_kept() else "",
         )
 
     def start(
@@ -131,6 +135,12 @@ class Program:
 
     def _blueprint(self, settings: Settings) -> Blueprint:
         return blueprint_of(settings.network, self._image, self._classes)
+
+
+def _named(settings: Settings, mode: Mode) -> str:
+    """Returns all that is compiled but for the data, as text."""
+    stated = settings.model_dump_json(exclude=marked(settings, ELSEWHERE, BY_VALUE))
+    return f"{mode} {stated}"
 
 
 class Programs:

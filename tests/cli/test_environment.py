@@ -17,8 +17,8 @@ from bnexp.errors import StoreError
 from bnexp.execution.surroundings import worker_environment
 from bnexp.store import ResultFolder
 from bnexp.store.files.atomic import write_whole
-from bnexp.training import compiled
 from bnexp.training.determinism import prepared
+from bnexp.training.kept import compiled
 
 CONFIG = """
 name: small

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from patience import HOUR
 
-from bnexp.training import compiled
+from bnexp.training.kept import compiled
 
 LIBRARIES = (
     *("tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib", "PIL", "sklearn", "h5py"),

@@ -13,7 +13,7 @@ from patience import HOUR
 
 from bnexp.session import prepare
 from bnexp.store import ResultFolder
-from bnexp.training import compiled
+from bnexp.training.kept import compiled
 
 CONFIG = """
 name: small

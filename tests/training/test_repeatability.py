@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import pytest
+import tensorflow as tf
 
+from bnexp.training.kept import naming
 from bnexp.training.program import Program, Programs
 
 TEXT = """
@@ -145,3 +148,24 @@ def test_cache_of_programs_keeps_the_latest_used(four, digits):
     assert programs.get("a", four[0].settings, digits) is first
     programs.get("b", four[2].settings, digits)
     assert programs.get("a", four[0].settings, digits) is not first
+
+
+def test_traced_functions_are_named_after_what_they_compute_and_never_twice(monkeypatch):
+    def traced(function, *arguments):
+        compiled = tf.function(function, autograph=False)
+        return compiled.get_concrete_function(*arguments).graph.as_graph_def()
+
+    def doubled(number):
+        return tf.while_loop(lambda n: n < 9, lambda n: [2 * n], [number])
+
+    def named(what):
+        with naming.Naming(what):
+            return traced(doubled, tf.constant(1))
+
+    monkeypatch.setattr(naming, "_begun", Counter())
+    first = named("doubled")
+    assert named("doubled") != first != named("something else")
+    # As in another process, which has traced something before.
+    monkeypatch.setattr(naming, "_begun", Counter())
+    traced(lambda: tf.constant(1))
+    assert named("doubled") == first

@@ -19,14 +19,16 @@ from bnexp.training import determinism
 EPOCHS = 1000
 """More than are ever asked for; the bench ends the program."""
 
-STATE = {"threads": THREADS}
-"""What the bench is told before the first epoch."""
-
 
 class Pace:
-    """Holds a trial before each epoch until the epoch is asked for; the first only warms up."""
+    """Holds a trial before each epoch until the epoch is asked for; the first only warms up.
+
+    Attributes:
+        facts: What the bench is told before the first epoch.
+    """
 
     def __init__(self) -> None:
+        self.facts = {"threads": THREADS}
         self._begun = 0.0
         self._out = os.fdopen(os.dup(1), "w")
         os.dup2(2, 1)
@@ -36,7 +38,7 @@ class Pace:
         if epochs < 1:
             return
         ended = time.perf_counter()
-        line = {"seconds": ended - self._begun, "val_loss": loss} if epochs > 1 else STATE
+        line = {"seconds": ended - self._begun, "val_loss": loss} if epochs > 1 else self.facts
         self._out.write(json.dumps(line) + "\n")
         self._out.flush()
         if not sys.stdin.readline():
@@ -50,13 +52,16 @@ def main(config: str, arm: str, *sets: str) -> None:
     determinism.prepare_environment(THREADS)
     determinism.import_tensorflow()
     determinism.use_keras_defaults()
-    from bnexp.training.program import DeviceData, Program  # noqa: PLC0415 (imports TensorFlow)
+    from bnexp.networks import count_parameters  # noqa: PLC0415 (imports TensorFlow)
+    from bnexp.training.program import DeviceData, Program  # noqa: PLC0415 (likewise)
     from bnexp.training.run_trial import run_trial  # noqa: PLC0415 (likewise)
 
     prepared = prepare(config, sets=[f"training.epochs={EPOCHS}", *sets], verify=False)
     trial = next(trial for trial in prepared.trials if trial.arm == arm)
     data = DeviceData(load_data(prepared.sources[trial.settings.data]))
-    run_trial(trial, Program(trial.settings, data), data, pace)
+    program = Program(trial.settings, data)
+    pace.facts["parameters"] = sum(count_parameters(program.model).values())
+    run_trial(trial, program, data, pace)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ def bench(
     part: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only this: epochs, commands, starts, trials or growth; may be given again."
+            help="Only this: epochs, commands, starts, answers, trials, growth, networks or "
+            "steps; may be given again."
         ),
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="How often the epochs run in turn.")] = 7,

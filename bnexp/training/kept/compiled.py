@@ -1,13 +1,15 @@
 """A folder that keeps compiled programs, so that processes on one machine compile each only once.
 
-Compiling takes most of a short run. XLA looks a program up by what it computes; whatever else
-machine code hangs on (the release of TensorFlow, the processor, a limit to its instructions) is in
-the name of a folder of its own. A program that was kept gives the bits of one compiled anew.
+Compiling takes most of a short run. XLA looks a program up by what it computes and by the names in
+it, which are seen to elsewhere; whatever else machine code hangs on (the release of TensorFlow, the
+processor, a limit to its instructions) is in the name of a folder of its own. A program that was
+kept gives the bits of one compiled anew.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -33,6 +35,11 @@ def keeping_variables(environment: Mapping[str, str]) -> dict[str, str]:
     place = Path(folder).absolute() / _made_for(stated_limit(environment))
     flags = f"--tf_xla_persistent_cache_directory={place}"
     return {"TF_XLA_FLAGS": f"{flags} --tf_xla_persistent_cache_device_types=CPU"}
+
+
+def is_kept() -> bool:
+    """Returns whether programs of this process are kept."""
+    return bool(os.environ.get(VARIABLE))
 
 
 def _made_for(limit: str) -> str:

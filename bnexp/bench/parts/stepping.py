@@ -1,0 +1,83 @@
+"""Steps of the compiled loop on demand, of several networks in turn, in one process.
+
+Run as `python -m bnexp.bench.parts.stepping CONFIG STEPS ARM[:MODE]...`; the lines that it reads
+and writes are those of `benchmarks/rivals/pacing.py`, for each round the seconds of a step of each
+arm, in the mode that is stated or that bnexp chooses.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+from bnexp.config.course import plan_course
+from bnexp.data import Source, epoch_order, load_data, split_indices
+from bnexp.plan.identity import THREADS
+from bnexp.session import prepare
+from bnexp.training import determinism
+from bnexp.trial import Trial
+
+
+class Turn:
+    """The first steps of a trial, which can be done again and again.
+
+    Args:
+        trial: The trial.
+        data: A `DeviceData` with its data set.
+        steps: How many steps.
+    """
+
+    def __init__(self, trial: Trial, data: Any, steps: int) -> None:
+        from bnexp.training.program import Program  # noqa: PLC0415 (imports TensorFlow)
+        from bnexp.training.stretches import Stretches  # noqa: PLC0415 (likewise)
+
+        settings = trial.settings
+        training, _ = split_indices(data.train, settings.data.validation, trial.seed)
+        order = epoch_order(training, settings.data.order, trial.seed, 1)
+        program = Program(settings, data)
+        program.start(settings, trial.seed, order[: settings.training.batch_size])
+        course = plan_course(settings.training, len(training))
+        self._stretches = Stretches(trial, course, training, program.loop)
+        self._steps = steps
+        self.seconds()
+
+    def seconds(self) -> float:
+        """Does the steps, and returns how long one of them took."""
+        begun = time.perf_counter()
+        self._stretches.train(0, self._steps)
+        return (time.perf_counter() - begun) / self._steps
+
+
+def main(config: str, steps: str, *arms: str) -> None:
+    """Has every arm do its steps whenever a round is asked for, each round from another arm on."""
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    determinism.prepare_environment(THREADS)
+    determinism.import_tensorflow()
+    determinism.use_keras_defaults()
+    from bnexp.training.program import DeviceData  # noqa: PLC0415 (imports TensorFlow)
+
+    chosen = {arm: _trial_of(config, *arm.split(":")) for arm in arms}
+    data = DeviceData(load_data(next(source for _, source in chosen.values())))
+    turns = [(arm, Turn(trial, data, int(steps))) for arm, (trial, _) in chosen.items()]
+    line: dict[str, float] = {"threads": THREADS}
+    while True:
+        out.write(json.dumps(line) + "\n")
+        out.flush()
+        if not sys.stdin.readline():
+            sys.exit(0)
+        line = {arm: turn.seconds() for arm, turn in turns}
+        turns.append(turns.pop(0))
+
+
+def _trial_of(config: str, arm: str, mode: str = "auto") -> tuple[Trial, Source]:
+    prepared = prepare(config, sets=[f"training.compile={mode}"], verify=False)
+    trial = next(trial for trial in prepared.trials if trial.arm == arm)
+    return trial, prepared.sources[trial.settings.data]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

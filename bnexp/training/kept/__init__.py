@@ -1,0 +1,1 @@
+"""Compiled programs that are kept: where, and how they are found again."""
