@@ -67,7 +67,8 @@ def step_table(measurements: Mapping[str, Sequence[float]]) -> list[list[str]]:
         ratios = [mine / none for mine, none in zip(values, steps[kind, "none"], strict=True)]
         modes = [steps.get((kind, f"{arm}:{mode}"), ()) for mode in ("xla", "graph")]
         times = [_micro(statistics.median(taken)) if taken else "" for taken in (values, *modes)]
-        rows.append([kind, arm, times[0], range_text(ratios), *times[1:]])
+        ratio = "" if arm == "none" else range_text(ratios)
+        rows.append([kind, arm, times[0], ratio, *times[1:]])
     return rows
 
 

@@ -36,13 +36,18 @@ def test_quick_sitting_measures_everything_that_is_installed(quick):
     assert done.returncode == 0, done.stderr
     record = json.loads((folder / "out" / "bench.json").read_text())
     absent = {"pytorch", "jax"} if not record["rivals"].keys() & {"torch", "jax"} else set()
+    left_out = {*absent, "/bn/", "/batch", "/rnn/"}
     wanted = {
         key
         for bar in read_bars()
         for key in (bar.ours, bar.against)
-        if key and "/bn/" not in key and not any(name in key for name in absent)
+        if key and not any(name in key for name in left_out)
     }
     assert wanted <= set(record["measurements"])
+    assert "step/mlp/none" in record["measurements"]
+    facts = record["facts"]
+    for key in ("epoch/no-bn", "network/cnn/none"):
+        assert facts[f"{key}/bnexp"]["parameters"] == facts[f"{key}/keras-fit"]["parameters"]
     assert {point["axis"] for point in record["growth"]} == {
         "width",
         "depth",

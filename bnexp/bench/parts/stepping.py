@@ -11,12 +11,13 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from bnexp.config.course import plan_course
-from bnexp.data import Source, epoch_order, load_data, split_indices
+from bnexp.data import epoch_order, load_data, split_indices
 from bnexp.plan.identity import THREADS
-from bnexp.session import prepare
+from bnexp.session import Prepared, prepare
 from bnexp.training import determinism
 from bnexp.trial import Trial
 
@@ -60,9 +61,11 @@ def main(config: str, steps: str, *arms: str) -> None:
     determinism.use_keras_defaults()
     from bnexp.training.program import DeviceData  # noqa: PLC0415 (imports TensorFlow)
 
-    chosen = {arm: _trial_of(config, *arm.split(":")) for arm in arms}
-    data = DeviceData(load_data(next(source for _, source in chosen.values())))
-    turns = [(arm, Turn(trial, data, int(steps))) for arm, (trial, _) in chosen.items()]
+    prepared = prepare(config, verify=False)
+    (source,) = set(prepared.sources.values())
+    data = DeviceData(load_data(source))
+    trials = {arm: _trial_of(prepared, *arm.split(":")) for arm in arms}
+    turns = [(arm, Turn(trial, data, int(steps))) for arm, trial in trials.items()]
     line: dict[str, float] = {"threads": THREADS}
     while True:
         out.write(json.dumps(line) + "\n")
@@ -73,10 +76,11 @@ def main(config: str, steps: str, *arms: str) -> None:
         turns.append(turns.pop(0))
 
 
-def _trial_of(config: str, arm: str, mode: str = "auto") -> tuple[Trial, Source]:
-    prepared = prepare(config, sets=[f"training.compile={mode}"], verify=False)
+def _trial_of(prepared: Prepared, arm: str, mode: str = "auto") -> Trial:
+    """Returns the first trial of an arm, to be compiled in a mode."""
     trial = next(trial for trial in prepared.trials if trial.arm == arm)
-    return trial, prepared.sources[trial.settings.data]
+    training = trial.settings.training.model_copy(update={"compile": mode})
+    return replace(trial, settings=trial.settings.model_copy(update={"training": training}))
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def bench(
 ) -> None:
     """Measure speed and memory beside Keras, PyTorch, JAX, the article's script, and the floor.
 
-    All of it runs in turn, for half an hour; the machine should have nothing else to do.
+    All of it runs in turn, for an hour; the machine should have nothing else to do.
 
     PyTorch and JAX are measured where they are installed.
 
