@@ -16,7 +16,7 @@ from bnexp.store import write_tables
 @pytest.fixture
 def made_up(tmp_path):
     path = tmp_path / "grid.yaml"
-    path.write_text(f"{grid.GRID}seeds: 6\n")
+    path.write_text(grid.grid_of(grid.SIZES))
     prepared = prepare(path, out=tmp_path, verify=False)
     grid.make_up(prepared)
     return prepared

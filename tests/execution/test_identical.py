@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
+from bnexp.config.language.norms import Norm
 from bnexp.execution import Silent
 from bnexp.session import train
 
@@ -20,25 +22,49 @@ def test_one_worker_against_two(trained_once):
     assert tables(trained_once(jobs=1)) == tables(trained_once(jobs=2))
 
 
-NORMALIZED = """
+EACH = """
 name: small
 data: {dataset: digits}
 network: {kind: mlp, hidden: [8]}
-training: {batch_size: 383, steps: 6}
-evaluation: {every: {steps: 3}}
+training: {batch_size: 383, steps: 4}
+evaluation: {every: {steps: 2}}
+seeds: 1
 arms:
-  by its first batch: {network.norm: weight}
-  with noise: {network.norm: noisy_batch}
-  by a count of steps: {network.norm: {kind: batch_renorm, from_step: 2, to_step: 4}}
-  by the largest batch: {network.norm: batch_layer}
+  none: {}
+  batch: {network.norm: batch}
+  layer: {network.norm: layer}
+  group: {network.norm: {kind: group, groups: 2}}
+  rms: {network.norm: rms}
+  weight: {network.norm: weight}
+  batch_renorm: {network.norm: {kind: batch_renorm, from_step: 1, to_step: 3}}
+  ghost_batch: {network.norm: {kind: ghost_batch, size: 100}}
+  batch_layer: {network.norm: batch_layer}
+  full: {network.norm: full}
+  noisy_batch: {network.norm: noisy_batch}
+  residual: {network: {kind: mlp, hidden: [8, 8, 8], residual: true, norm: batch}}
+  instance: {network: {kind: cnn, channels: [2], norm: instance}}
+  cnn: {network: {kind: cnn, channels: [2], norm: batch}}
+  lstm: {network: {kind: rnn, units: [3], norm: {kind: batch, placement: inputs}}}
+  masked: {network: {kind: rnn, cell: gru, units: [3], lengths: {least: 3}, norm: none}}
+  in cells: {network: {kind: rnn, cell: simple, units: [3], norm: {kind: layer, placement: cell}}}
+accept: {unequal-arms: bits are compared, unequal-parameters: bits are compared}
 """
 
 
-def test_one_worker_against_two_where_a_normalizer_has_a_state_of_its_own(trained_once):
-    one, two = (trained_once(NORMALIZED, jobs=jobs) for jobs in (1, 2))
+def test_one_worker_against_two_for_every_normalizer_and_network(trained_once):
+    one, two = (trained_once(EACH, jobs=jobs) for jobs in (1, 2))
+    kinds = [get_args(part.model_fields["kind"].annotation)[0] for part in parts_of(Norm)]
+    stated = [trial.settings.network for trial in one.trials]
+    assert {network.norm.kind for network in stated} == set(kinds)
+    assert {network.kind for network in stated} == {"mlp", "cnn", "rnn"}
     assert tables(one) == tables(two)
     proofs = [{i: result.proof for i, result in each.stored().items()} for each in (one, two)]
     assert proofs[0] == proofs[1]
+
+
+def parts_of(union):
+    """Returns the kinds that a part of the language may be of."""
+    return get_args(get_args(union)[0])
 
 
 def test_alone_against_among_others(trained_once):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +28,6 @@ arms:
   no-bn: {}
   bn: {network.norm: {kind: batch, momentum: 0.9}}
   biased: {network.norm: {kind: batch, momentum: 0.9}, network.bias: true}
-grid:
-  training.optimizer.learning_rate: [0.01, 0.1, 1.0, 10.0]
-  training.batch_size: [8, 32]
 claims:
   - {says: lower at the end, metric: {final: val_loss}, claim: bn < no-bn}
   - {says: higher at the end, metric: {final: val_accuracy}, claim: bn > no-bn}
@@ -56,8 +54,18 @@ claims:
   - {says: a bias before BN learns nothing, identity: bias_gradient, arm: biased}
   - {says: BN folds, identity: folding}
   - {says: BN has its parameters, identity: parameters}
+grid:
+  training.optimizer.learning_rate: [0.01, 0.1, 1.0, 10.0]
+  training.batch_size: {sizes}
+seeds: {seeds}
 """
-"""Three arms at eight points of a grid, nineteen claims, and every kind of figure."""
+"""Three arms at points of a grid, nineteen claims, and every kind of figure."""
+
+SIZES = {"{sizes}": "[8, 32]", "{seeds}": "6"}
+"""How much of it there is."""
+
+QUICK = {"{sizes}": "[32]", "{seeds}": "4"}
+"""The same where nothing but that it works is looked at."""
 
 COMMANDS = ("run", "check", "plot", "plot-again", "report")
 """What is timed, in this order: `plot` draws all figures, and those after it find them there."""
@@ -69,11 +77,10 @@ def measure_grid(workplace: Workplace, plan: Plan, say: Say) -> Measured:
     The trials are made up, since what is timed reads them and trains none. For each
     `grid/<command>` the seconds of each round.
     """
-    seeds = 4 if plan.quick else 6
     configuration = workplace.folder / "grid.yaml"
-    write_whole(configuration, f"{GRID}seeds: {seeds}\n")
-    say(f"making up {24 * seeds} trials of a grid")
+    write_whole(configuration, grid_of(QUICK if plan.quick else SIZES))
     prepared = prepare(configuration, out=workplace.folder / "grid", verify=False)
+    say(f"making up {len(prepared.trials)} trials of a grid")
     make_up(prepared)
     run = workplace.bnexp("run", "grid.yaml", "--out", "grid")
     timed(run, workplace, "grid")
@@ -88,6 +95,14 @@ def measure_grid(workplace: Workplace, plan: Plan, say: Say) -> Measured:
         before=lambda name: drawn.unlink(missing_ok=True) if name == "plot" else None,
     )
     return Measured(seconds)
+
+
+def grid_of(sizes: Mapping[str, str]) -> str:
+    """Returns the configuration with so many points and seeds."""
+    text = GRID
+    for place, value in sizes.items():
+        text = text.replace(place, value)
+    return text
 
 
 def make_up(prepared: Prepared) -> None:
