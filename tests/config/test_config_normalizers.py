@@ -7,6 +7,8 @@ import pytest
 from bnexp.config import load_experiment
 from bnexp.config.assembly.resolved import resolved_text
 from bnexp.config.explaining.explain import explanation_of
+from bnexp.config.explaining.words import flow
+from bnexp.config.language.network.cnn import PRESETS
 from bnexp.config.language.walk import LANGUAGE, kinds_of
 
 TEXT = "data: {{dataset: digits}}\nnetwork: {{kind: mlp, hidden: {hidden}, norm: {norm}}}\n"
@@ -116,6 +118,20 @@ def test_every_normalizer_is_explained_with_equation_and_source(kind):
     (facts,) = explanation_of(f"network.norm.{kind}").facts
     assert "y = " in facts["equation"] or kind == "ghost_batch"
     assert any(year in facts["source"] for year in map(str, range(2015, 2025)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_said_of_a_kind_in_a_file_can_be_said(load, kind):
+    (facts,) = explanation_of(f"network.norm.{kind}").facts
+    (variant,) = load(f"data: {{dataset: digits}}\n{facts['in a file']}\n").variants
+    assert variant.settings.network.norm.kind == kind
+
+
+def test_presets_are_written_out():
+    (listing,) = explanation_of("network.preset").listings
+    for preset, settings in PRESETS.items():
+        stated = {key: value for name, key, value in listing.rows if name == preset}
+        assert stated == {key: flow(value) for key, value in settings.items()}
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ class Kind:
         equation: What it computes; empty where a sentence says it.
         source: Where it is defined; empty where bnexp defines it.
         keras: What Keras has the same parameters; empty where nothing has.
+        beside: In an example, other values of settings of what the part is in.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Kind:
     equation: str
     source: str
     keras: str
+    beside: Mapping[str, str]
 
     @property
     def summary(self) -> str:
@@ -125,6 +127,7 @@ class Catalog:
                 equation=part.equation,
                 source=part.source,
                 keras=part.keras.name if part.keras else "",
+                beside=part.beside,
             )
             for part in self.models_at(path)
             for kind in walk.kinds_of(part)

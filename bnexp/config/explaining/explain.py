@@ -11,6 +11,7 @@ from bnexp.config.claims.listings import identities, metrics, signs
 from bnexp.config.explaining.catalog import Key, Kind, catalog, without_prefix
 from bnexp.config.explaining.entries import OWN, REQUIRED, Entry
 from bnexp.config.explaining.words import flow
+from bnexp.config.language.network.cnn import PRESETS
 from bnexp.config.language.rules import RULES
 from bnexp.config.language.settings import SECTIONS
 from bnexp.config.language.toplevel import KEYS, TOP_KEYS
@@ -44,7 +45,7 @@ class Explanation:
     def as_json(self) -> dict[str, Any]:
         """Returns it as plain values."""
         keys = [_as_json(key) for key in self.keys]
-        kinds = [asdict(kind) for kind in self.kinds]
+        kinds = [{k: v for k, v in asdict(kind).items() if k != "beside"} for kind in self.kinds]
         whole = {"path": self.path, "meaning": self.meaning, "facts": list(self.facts)}
         listed = {
             listing.title.lower(): [
@@ -99,8 +100,15 @@ def _listings(section: str) -> tuple[Table, ...]:
         "claims.claim": signs,
         "claims.metric": lambda: metrics().only("metric", "unit", "effects", "better"),
         "claims.identity": lambda: identities().only("identity", "tolerance", "what is true"),
+        "network.preset": _presets,
     }
     return (makers[section](),) if section in makers else ()
+
+
+def _presets() -> Table:
+    """Returns what each preset sets."""
+    rows = [(name, key, flow(v)) for name, keys in PRESETS.items() for key, v in keys.items()]
+    return Table("Presets", ("preset", "key", "value"), rows)
 
 
 def _explain_rule(rule: str) -> Explanation:
@@ -121,7 +129,9 @@ def _explain_kind(kind: Kind) -> Explanation:
         "source": " and ".join(filter(None, (kind.source, kind.keras))),
     }
     if not any(key.entry.default == REQUIRED for key in keys):
-        example = _with_value(example, kind.path.split("."), kind.name)
+        *holder, part = kind.path.split(".")
+        for name, value in (*kind.beside.items(), (part, kind.name)):
+            example = _with_value(example, [*holder, name], value)
         facts |= {**_in_file(example), **_on_command_line(kind.path, kind.name)}
     shown = {name: text for name, text in facts.items() if text}
     return Explanation(f"{kind.path}.{kind.name}", kind.meaning, (shown,), keys=keys)

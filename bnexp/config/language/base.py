@@ -45,6 +45,7 @@ class Part(BaseModel):
         needs: For settings that say nothing alone the one that must stand beside them.
         governs: For settings that decide on the defaults of others the names of those.
         short_forms: For keys that stand for a setting further inside its dotted path.
+        beside: In an example, other values of settings of the part that this one is in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -56,6 +57,7 @@ class Part(BaseModel):
     needs: ClassVar[Mapping[str, str]] = {}
     governs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     short_forms: ClassVar[Mapping[str, str]] = {}
+    beside: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="after")
     def _refuse_halves(self) -> Self:

@@ -27,6 +27,7 @@ class InstanceNorm(Affine):
     )
     keras: ClassVar = Keras("keras.layers.GroupNormalization", own=("placement", "layers"))
     words: ClassVar = "instance normalization"
+    beside: ClassVar = {"kind": "cnn"}
 
     kind: Literal["instance"] = Field(description=NORM)
 
