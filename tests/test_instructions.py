@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from bnexp.errors import UsageError
+from bnexp.errors import StoreError, UsageError
 from bnexp.instructions import limiting_variables, stated_limit
 from bnexp.plan.identity import THREADS
 from bnexp.store.environment import describe_processor
 from bnexp.training.determinism import prepare_environment
-from bnexp.training.kept.compiled import keeping_variables
+from bnexp.training.kept.compiled import forget_kept, keeping_variables
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,23 @@ def test_what_is_compiled_for_other_instructions_is_kept_in_another_folder(tmp_p
     assert f"directory={tmp_path}/" in plain["TF_XLA_FLAGS"]
     assert plain == keeping_variables(named) != limited
     assert keeping_variables({}) == keeping_variables({"BNEXP_COMPILED": ""}) == {}
+
+
+def test_kept_programs_of_this_processor_are_removed_where_one_is_damaged(tmp_path, monkeypatch):
+    monkeypatch.setenv("BNEXP_COMPILED", str(tmp_path))
+    monkeypatch.delenv("BNEXP_ISA", raising=False)
+    flags = [keeping_variables({**os.environ, **limit}) for limit in ({}, {"BNEXP_ISA": "AVX"})]
+    ours, others = (
+        Path(each["TF_XLA_FLAGS"].partition("directory=")[2].partition(" ")[0]) for each in flags
+    )
+    for folder in (ours, others):
+        folder.mkdir()
+        (folder / "program.pb").write_bytes(b"half")
+    with pytest.raises(StoreError, match="is damaged.*compiled anew"):
+        forget_kept()
+    assert (list(ours.iterdir()), len(list(others.iterdir()))) == ([], 1)
+    monkeypatch.delenv("BNEXP_COMPILED")
+    forget_kept()
 
 
 @pytest.mark.parametrize("environment", [{}, {"BNEXP_ISA": ""}])

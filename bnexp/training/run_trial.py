@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
+from tensorflow.errors import DataLossError, OutOfRangeError
 
 from bnexp.config.claims.series import falls
 from bnexp.config.course import plan_course, watch_of
 from bnexp.data import epoch_order, split_indices
 from bnexp.networks import count_parameters
 from bnexp.streams import digest
+from bnexp.training.kept.compiled import forget_kept
 from bnexp.training.looks import Lookout
 from bnexp.training.loop import Sums
 from bnexp.training.probes import probes_of
@@ -173,8 +175,12 @@ class Run:
     def _compile(self) -> None:
         """Runs every compiled function over nothing, so that compiling is timed apart."""
         begun = time.perf_counter()
-        self._stretches.compile()
-        self._sets["validation"].compile()
+        try:
+            self._stretches.compile()
+            self._sets["validation"].compile()
+        except (DataLossError, OutOfRangeError):
+            forget_kept()
+            raise
         self._clocked("compiling", begun)
 
     def _is_needless(self, stop: Stop) -> bool:

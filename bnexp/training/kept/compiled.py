@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from bnexp.errors import StoreError
 from bnexp.instructions import stated_limit
 
 VARIABLE = "BNEXP_COMPILED"
@@ -59,3 +60,20 @@ def _processor() -> str:
     except OSError:
         return platform.processor()
     return "\n".join(line for line in told.splitlines() if "MHz" not in line)
+
+
+def forget_kept() -> None:
+    """Removes the programs that are kept for this processor, since one of them is damaged.
+
+    Raises:
+        StoreError: Always where programs are kept: TensorFlow asks for one only once in a process.
+    """
+    if not is_kept():
+        return
+    folder = Path(os.environ[VARIABLE]).absolute()
+    for file in (folder / _made_for(stated_limit(os.environ))).glob("*.pb"):
+        file.unlink(missing_ok=True)
+    raise StoreError(
+        f"a program kept in {folder} ({VARIABLE}) is damaged; what was kept there for this "
+        "processor is removed, and will be compiled anew"
+    )
