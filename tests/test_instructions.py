@@ -53,7 +53,7 @@ def test_kept_programs_of_this_processor_are_removed_where_one_is_damaged(tmp_pa
     for folder in (ours, others):
         folder.mkdir()
         (folder / "program.pb").write_bytes(b"half")
-    with pytest.raises(StoreError, match="is damaged.*compiled anew"):
+    with pytest.raises(StoreError, match=r"is damaged.*compiled anew"):
         forget_kept()
     assert (list(ours.iterdir()), len(list(others.iterdir()))) == ([], 1)
     monkeypatch.delenv("BNEXP_COMPILED")
