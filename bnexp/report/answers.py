@@ -11,7 +11,6 @@ from bnexp.analysis.judging.evidence import Evidence
 from bnexp.analysis.judging.raster import Raster
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.reading.samples import Sample
-from bnexp.config.claims.claims import Comparison
 from bnexp.report.amounts import NONE, Amounts, figure, percent, probability
 from bnexp.table import Table
 
@@ -167,7 +166,7 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
 
 def _estimated(verdict: Verdict) -> str:
     """Returns what the effect is, and by what its interval."""
-    if isinstance(verdict.stated, Comparison) and verdict.stated.by_median:
+    if verdict.estimate == "median":
         return "Median effect (95% interval of the sign test)"
     return "Mean effect (95% t interval)"
 

@@ -87,6 +87,12 @@ def test_a_seed_that_carries_a_claim_is_named_as_well():
     assert "Rests on 8 of 10 seeds: seeds 8 and 9 lie far" in two.sentence
 
 
+def test_others_that_are_all_equal_have_no_interval():
+    verdict = judged([0.0] * 9 + [0.5])
+    assert verdict.sentence.endswith("without it the mean would be neither lower nor higher.")
+    assert verdict.as_json()["outlying"]["without"] == {"mean": 0.0, "low": None, "high": None}
+
+
 def test_nothing_is_said_without_such_a_seed_or_without_a_mean():
     assert judged(GAINS).outlying is None
     assert judged(GAINS).as_json()["outlying"] is None

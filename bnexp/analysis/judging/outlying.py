@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from bnexp.analysis.intervals import Interval, interval_json, on_scale, t_interval
 from bnexp.analysis.judging.questions import Question
+from bnexp.analysis.reading.pairs import ROUNDING
 from bnexp.analysis.statistics import far_from_others
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import effect_words
@@ -46,7 +48,10 @@ def outlying_of(question: Question) -> Outlying | None:
     places = far_from_others(pairs.effects)
     if pairs.all_equal or not places:
         return None
-    rest = t_interval(np.delete(pairs.effects, places))
+    others = np.delete(pairs.effects, places)
+    rest = t_interval(others)
+    if np.ptp(others) <= ROUNDING * np.abs(pairs.effects).max():
+        rest = replace(rest, low=math.nan, high=math.nan)
     seeds = tuple(sorted(pairs.smaller.seeds[place] for place in places))
     how, ends, _ = effect_words(pairs.comparison, rest, rest)
     interval = f" ({ends})" if ends else ""

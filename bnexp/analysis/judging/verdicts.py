@@ -149,6 +149,12 @@ class Verdict:
         return self.stated.scope
 
     @property
+    def estimate(self) -> Literal["mean", "median"]:
+        """What the effect is: the mean of the paired effects, or the median that is claimed."""
+        median = isinstance(self.stated, Comparison) and self.stated.by_median
+        return "median" if median else "mean"
+
+    @property
     def p(self) -> float:
         """One-sided p-value of the claim; NaN where it cannot be computed."""
         return self.claimed.p
@@ -217,6 +223,7 @@ class Verdict:
             "pairs": self.pairs,
             "indicative": self.indicative,
             "scale": self.scale,
+            "estimate": self.estimate,
             "margin": self.margin,
             "effect": None if self.effect is None else number_json(self.effect),
             "interval": _bounds(self.interval),
