@@ -13,7 +13,11 @@ from bnexp.config.claims.claims import Claim, comparison_of
 ARTICLE = Path(__file__).parents[2] / "results" / "reference" / "article"
 
 EPOCHS = range(1, 11)
-SERIES = {"loss": "training loss", "val_loss": "validation loss", "val_accuracy": "accuracy"}
+SERIES = {
+    "loss": "training loss",
+    "val_loss": "validation loss",
+    "val_accuracy": "validation accuracy",
+}
 
 
 def pairing() -> Table:
