@@ -9,7 +9,7 @@ import pytest
 from paired_results import DIVERGED, MISSED, STEPS, claim, verdict_of, verdict_over
 from scipy import stats
 
-from bnexp.analysis.statistics import median_interval, median_p
+from bnexp.analysis.statistics import median_p, sign_interval
 from bnexp.family import least_by_ranks
 
 MEDIAN = claim(by="median")
@@ -53,7 +53,7 @@ def heads(count, throws):
 @pytest.mark.parametrize("pairs", [5, 6, 8, 10, 23])
 def test_interval_holds_the_sizes_that_the_test_does_not_exclude(pairs, level):
     effects = np.sort(np.random.default_rng(pairs).normal(size=pairs))
-    found = median_interval(effects, level)
+    found = sign_interval(effects, level)
     assert found.mean == np.median(effects)
     alpha = (1 - level) / 2
     kept = [size for size in effects if median_p(effects - size)[0] > alpha]
@@ -62,12 +62,12 @@ def test_interval_holds_the_sizes_that_the_test_does_not_exclude(pairs, level):
         assert math.isnan(found.high)
     else:
         assert found.low == min(kept)
-        assert found.high == -median_interval(-effects, level).low
+        assert found.high == -sign_interval(-effects, level).low
 
 
 def test_interval_of_a_median_covers_it_as_often_as_the_coin_says():
     # Ten effects: from the second to the ninth, which a median is outside of with 22 / 1024.
-    low, high = (getattr(median_interval(range(10)), end) for end in ("low", "high"))
+    low, high = (getattr(sign_interval(range(10)), end) for end in ("low", "high"))
     assert (low, high) == (1, 8)
     assert 2 * heads(9, 10) == pytest.approx(22 / 1024)
 

@@ -95,7 +95,7 @@ def test_gate_that_forgets_the_smallest_effect_misses_the_bar(monkeypatch):
 
 def test_rule_that_calls_every_farthest_seed_far_misses_the_bar(monkeypatch):
     def loose(row):
-        return np.flatnonzero(np.abs(row - row.mean()) > 1.5 * row.std())
+        return np.flatnonzero(np.abs(row - row.mean()) > 1.5 * row.std()).tolist()
 
     monkeypatch.setattr(simulated_failures, "far_from_others", loose)
     faults = simulated_failures.far_seeds(SHORT).missed

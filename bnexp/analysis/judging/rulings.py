@@ -12,7 +12,7 @@ from bnexp.analysis.judging.hypotheses import p_values_of
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.reading.samples import lost_words
-from bnexp.analysis.statistics import median_interval
+from bnexp.analysis.statistics import sign_interval
 from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.analysis.telling.display import p_text
 from bnexp.analysis.telling.remarks import listed
@@ -160,7 +160,7 @@ def _effect(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
     if pairs is None or pairs.obstacle or pairs.by_ranks:
         return None
     if pairs.comparison.by_median:
-        return median_interval(pairs.effects, level)
+        return sign_interval(pairs.effects, level)
     interval = t_interval(pairs.effects, level)
     return replace(interval, low=math.nan, high=math.nan) if pairs.all_equal else interval
 

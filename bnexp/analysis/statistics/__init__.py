@@ -7,7 +7,7 @@ above 0 speaks for what is claimed. Every p-value is one-sided.
 from bnexp.analysis.statistics.bootstrap import bca_band, bca_interval, resampling
 from bnexp.analysis.statistics.conjunction import partial_conjunction
 from bnexp.analysis.statistics.effect_sizes import cohens_d, probability_of_improvement
-from bnexp.analysis.statistics.medians import median_interval, median_p
+from bnexp.analysis.statistics.median_tests import median_p, sign_interval
 from bnexp.analysis.statistics.outliers import far_from_others
 from bnexp.analysis.statistics.pairing import correlation, unpaired_width
 from bnexp.analysis.statistics.permutation import permutation_p
@@ -25,7 +25,6 @@ __all__ = [
     "far_from_others",
     "hodges_lehmann",
     "margin_p",
-    "median_interval",
     "median_p",
     "pairs_needed",
     "partial_conjunction",
@@ -33,6 +32,7 @@ __all__ = [
     "power_of",
     "probability_of_improvement",
     "resampling",
+    "sign_interval",
     "sign_p",
     "t_p",
     "unpaired_width",

@@ -35,8 +35,8 @@ def median_p(effects: ArrayLike, beyond: float = 0.0) -> tuple[float, float]:
     return heads_p(above, len(values)), heads_p(below, len(values))
 
 
-def median_interval(effects: ArrayLike, level: float = LEVEL) -> Interval:
-    """Returns the median with the interval that holds every size that `median_p` does not exclude.
+def sign_interval(effects: ArrayLike, level: float = LEVEL) -> Interval:
+    """Returns the median with the interval of every size that `median_p` does not exclude.
 
     It goes from the k-th smallest effect to the k-th largest, with the largest k for which fewer
     than k heads of n throws are as unlikely as (1 - level) / 2 (Conover 1999, 3.2).
