@@ -54,6 +54,11 @@ GLOSSARY: tuple[Fact, ...] = (
     ),
     ("Cohen's d", "The mean effect over the standard deviation of the effects."),
     (
+        "Correlation, unpaired interval",
+        "How alike the two arms of a seed came out, from -1 to 1, and how many times as wide the "
+        "interval would be if seeds were not paired. Near 0 and 1, pairing gave fairness alone.",
+    ),
+    (
         "Probability of improvement",
         "The share of pairs that speak for the claim, ties counting half: how likely the next "
         "pair would speak for it.",
@@ -144,7 +149,7 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
             BOUNDS.get(verdict.kind, "Margin"),
             NONE if verdict.margin is None else amounts.threshold(verdict.margin),
         ),
-        ("Mean effect (95% t interval)", amounts.effect(verdict.interval)),
+        (_estimated(verdict), amounts.effect(verdict.interval)),
         (
             f"The same at Holm's level ({percent(verdict.level)})",
             amounts.effect(verdict.adjusted_interval),
@@ -157,6 +162,13 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
         facts.append(("Raster of the looks", _raster(verdict.raster)))
     facts += _checks(verdict.evidence, amounts) if verdict.evidence else []
     return tuple((name, text) for name, text in facts if text != NONE)
+
+
+def _estimated(verdict: Verdict) -> str:
+    """Returns what the effect is, and by what its interval."""
+    if verdict.estimate == "median":
+        return "Median effect (95% interval of the sign test)"
+    return "Mean effect (95% t interval)"
 
 
 def _raster(raster: Raster) -> str:
@@ -178,12 +190,22 @@ def _checks(evidence: Evidence, amounts: Amounts) -> list[Fact]:
         ("Mean effect (95% bootstrap interval)", amounts.effect(evidence.bootstrap)),
         ("Hodges-Lehmann estimate (95% interval)", amounts.effect(evidence.hodges_lehmann)),
         ("Cohen's d of the pairs", figure(evidence.cohens_d)),
+        ("Correlation between the arms", figure(evidence.correlation)),
+        ("Unpaired interval (Welch), times as wide", figure(evidence.unpaired_width)),
+        ("Worst seed for the claim", _worst(evidence, amounts)),
         (
             "Probability of improvement (95% interval)",
             Amounts("share", "").effect(evidence.improvement),
         ),
         ("Pairs needed (power 80%)", NONE if needed is None else f"{needed:,}"),
     ]
+
+
+def _worst(evidence: Evidence, amounts: Amounts) -> str:
+    """Returns the seed that speaks least for the claim, with its effect."""
+    if math.isnan(evidence.worst):
+        return NONE
+    return f"{evidence.worst_seed}, {amounts.threshold(evidence.worst)}"
 
 
 def _pairs(verdict: Verdict, first: Sample, second: Sample) -> Table:

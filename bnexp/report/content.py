@@ -189,8 +189,10 @@ def _outcome(answers: Sequence[Answer], results: Results) -> tuple[str, ...]:
     else:
         several = len(results.arms) > 1
         sentences.append(
-            "The experiment claims nothing; "
-            + ("the paired differences answer." if several else "one arm alone compares nothing.")
+            "The experiment claims nothing, and so nothing is decided: each interval of a paired "
+            "difference holds by itself alone, and what is claimed from now on comes after a look."
+            if several
+            else "The experiment claims nothing; one arm alone compares nothing."
         )
     statuses = Counter(map(str, results.trials["status"]))
     ended = listed(f"{count} {status}" for status, count in statuses.items())
@@ -244,7 +246,7 @@ def _ended(ended: Sequence[Ended]) -> Table | None:
 def _looks(looks: Sequence[Look], caution: str) -> str:
     """Returns how often, and at how many seeds, the answer was looked at."""
     if not looks:
-        return "No look at the verdicts is on record."
+        return f"No look at the answer is on record. {caution}".strip()
     times: Counter[int] = Counter()
     for look in looks:
         times[look.seeds] += look.times

@@ -11,6 +11,9 @@ import re
 import sys
 from pathlib import Path
 
+from reference_pairing import pairing
+from simulated_choosing import best_of_epochs, cross_fitting, picked_cells
+from simulated_failures import far_seeds, rare_failures
 from simulated_rates import (
     borders,
     choices,
@@ -29,8 +32,11 @@ EXPERIMENTS = 5_000
 
 def tables_of(experiments: int) -> list[Table]:
     """Returns all tables, each figure from so many experiments."""
-    makers = (coverage, one_claim, families, borders, some_cells, choices, looks, power)
-    return [*(make(experiments) for make in makers), seeds_needed()]
+    makers = (
+        *(coverage, one_claim, families, borders, some_cells, choices, looks, power),
+        *(rare_failures, far_seeds, best_of_epochs, picked_cells, cross_fitting),
+    )
+    return [*(make(experiments) for make in makers), seeds_needed(), pairing()]
 
 
 def with_tables(page: str, tables: list[Table]) -> str:

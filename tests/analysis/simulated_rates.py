@@ -239,9 +239,17 @@ def looks(experiments: int) -> Table:
         one, either = (ALPHA, 2 * ALPHA) if len(sizes) == 1 else (1.0, 1.0)
         return share(passes[..., 0].any(axis=1), high=one), share(passes.any((1, 2)), high=either)
 
+    def again() -> tuple[Share, Share]:
+        """Returns the same of the first half of the seeds, and then of the other half alone."""
+        half = many // 2
+        passes = np.array([[t_p(part) for part in (row[:half], row[half:])] for row in table])
+        found = passes <= ALPHA
+        return share(found[..., 0].any(axis=1)), share(found.any((1, 2)))
+
     rows = (
         (f"once, at {many} seeds", *decided(range(many, many + 1))),
         (f"after each seed from {few} to {many}", *decided(range(few, many + 1))),
+        (f"at {many // 2} seeds, then at {many // 2} new ones alone", *again()),
     )
     head = ("looked at", "ever supported", "ever supported or contradicted")
     return Table("looks", head, rows)

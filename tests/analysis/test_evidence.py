@@ -191,7 +191,7 @@ def test_evidence_is_plain_values_for_json(bn, no_bn, stated):
 
 
 def test_evidence_is_the_same_whenever_it_is_worked_out():
-    many = np.random.default_rng(1).normal(0.1, 1.0, 40)
-    first, again = (verdict_of([0.0] * 40, many.tolist()).evidence for _ in range(2))
+    one, many = np.random.default_rng(1).normal(0.1, 1.0, (2, 40))
+    first, again = (verdict_of(one.tolist(), many.tolist()).evidence for _ in range(2))
     assert first == again
     assert first.p_permutation * 10_000 == pytest.approx(round(first.p_permutation * 10_000))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import simulated_choosing
+import simulated_failures
 import simulated_rates
 from simulate import EXPERIMENTS, tables_of, with_tables
 from simulated_effects import DISTRIBUTIONS, claim, question
@@ -89,6 +91,33 @@ def test_gate_that_forgets_the_smallest_effect_misses_the_bar(monkeypatch):
     monkeypatch.setattr(simulated_rates, "rule", lambda family: rulings.rule([without(*family)]))
     faults = simulated_rates.borders(SHORT).missed
     assert any("beyond a smallest effect, normal" in fault for fault in faults)
+
+
+def test_rule_that_calls_every_farthest_seed_far_misses_the_bar(monkeypatch):
+    def loose(row):
+        return np.flatnonzero(np.abs(row - row.mean()) > 1.5 * row.std()).tolist()
+
+    monkeypatch.setattr(simulated_failures, "far_from_others", loose)
+    faults = simulated_failures.far_seeds(SHORT).missed
+    assert [fault.partition(", ")[0] for fault in faults] == ["far seeds: normal"] * 3
+
+
+def test_failures_have_the_mean_and_the_median_that_are_stated():
+    effects = simulated_failures.failures("here", (400_000,))
+    assert effects.mean() == pytest.approx(0.0, abs=0.02)
+    assert np.mean(effects > simulated_failures.MEDIAN) == pytest.approx(0.5, abs=0.005)
+
+
+def test_median_that_is_thought_to_lie_lower_misses_the_bar(monkeypatch):
+    monkeypatch.setattr(simulated_failures, "MEDIAN", 0.8)
+    faults = simulated_failures.rare_failures(SHORT).missed
+    assert any("above its true median" in fault for fault in faults)
+
+
+def test_epoch_that_the_judged_seeds_choose_misses_the_bar(monkeypatch):
+    monkeypatch.setattr(simulated_choosing, "_at", lambda curves, _: curves.min(axis=2))
+    faults = simulated_choosing.best_of_epochs(SHORT).missed
+    assert any("3 other seeds choose" in fault for fault in faults)
 
 
 def without(asked):

@@ -22,6 +22,9 @@ arms: {no-bn: {}, bn: {network.norm: batch}, biased: {network: {norm: batch, bia
 GRID = "grid: {training.optimizer.learning_rate: [0.001, 0.01, 0.1, 1.0]}\n"
 
 
+SELECTING = ", select: {final: val_loss, seeds: 4}"
+
+
 def stated(load, claim, grid=""):
     """Returns the only claim of a configuration."""
     (found,) = load(f"{BASE}{grid}claims:\n  - {{says: so it is, {claim}}}\n").stated
@@ -59,6 +62,7 @@ def test_equal_arms_are_the_same_claim_the_other_way_round(refusal):
         "claim: bn < no-bn, at_least: 4",
         "claim: bn < no-bn, select: {final: val_loss, seeds: 3}",
         "claim: bn < no-bn, select: {best: val_loss, seeds: 3}",
+        "claim: bn < no-bn, by: median",
     ],
 )
 def test_claims_that_differ_in_what_is_tested_are_two(load, rest):
@@ -119,6 +123,35 @@ def test_identity_that_a_network_cannot_have_is_refused_with_the_reason(
         f"got '{identity}', which cannot be checked: in the arm 'a' {reason}; it needs {needs}"
     )
     assert len(load(f"{text}{claim}}}\n").identities) == 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        ("metric: {final: loss}, claim: bn < no-bn, by: mean", "got 'mean'"),
+        (
+            "metric: {diverged: true}, claim: bn < no-bn, by: median",
+            "whether a trial diverged is 1 or 0, and a median of those says less; leave it out",
+        ),
+        (
+            "metric: {parameters: all}, claim: bn > no-bn, by: median",
+            "parameters is compared exactly, in every cell; leave by out",
+        ),
+        ("identity: folding, by: median", "claims.0.by: goes with metric, not with identity"),
+    ],
+)
+def test_a_median_that_makes_no_sense_is_refused(refusal, claim, message):
+    assert message in refusal(f"{BASE}claims:\n  - {{says: x, {claim}}}\n")
+
+
+@pytest.mark.parametrize("rest", ["", ", smallest: 0.1", ", at_least: 2", SELECTING])
+def test_a_median_goes_with_sizes_and_cells(load, rest):
+    found = stated(load, f"metric: {{final: loss}}, claim: bn < no-bn, by: median{rest}", GRID)
+    assert found.by_median
+    assert found.scope.startswith(" in the median")
+    mean = stated(load, f"metric: {{final: loss}}, claim: bn < no-bn{rest}", GRID)
+    assert found.scope == f" in the median{mean.scope}"
+    assert not mean.by_median
 
 
 def test_claims_and_identities_keep_their_places(load):
@@ -210,6 +243,7 @@ def test_the_page_shows_every_kind_of_claim_and_every_key_of_one():
         "identity",
         "arm",
         "tolerance",
+        "by",
     ):
         assert f"{key}: " in text
     for sign in ("<", ">", "=", "<=", ">="):

@@ -87,6 +87,20 @@ def test_margin_of_not_worse_is_drawn_on_its_one_side(make_results, make_verdict
     assert [line.get_xdata()[0] for line in parts(axes, MARGIN)] == [-0.01]
 
 
+def test_a_median_is_drawn_with_the_interval_of_its_signs(make_results, make_verdicts):
+    median = {"metric": {"final": "val_loss"}, "by": "median"}
+    verdicts = make_verdicts(make_results(), {"final": "val_loss"}, median)
+    figure = forest_figure(Shown(make_results(), verdicts))
+    assert any("Of a median the intervals are those of the sign test." in t for t in texts(figure))
+    axes = drawn(prepare_forest(verdicts)[0])
+    found = verdicts[1].interval
+    assert parts(axes, PLAIN)[1].get_xdata().tolist() == pytest.approx([found.low, found.high])
+    # Five seeds give signs no interval.
+    (panel,) = prepare_forest(make_verdicts(make_results(seeds=5), median))
+    assert parts(drawn(panel), MARK)[0].get_xdata()[0] == panel.rows[0].interval.mean
+    assert not any("median" in t for t in texts(forest_figure(Shown(make_results(), verdicts[:1]))))
+
+
 def test_rows_without_an_interval_say_why(make_results, make_verdicts):
     results = make_results(seeds=6, diverged={("no-bn", seed): 2 for seed in range(6)})
     (panel,) = prepare_forest(make_verdicts(results, {"final": "val_loss"}))

@@ -13,6 +13,7 @@ HEAD = "name: a\ndata: {dataset: digits}\ntraining: {epochs: 40}\n"
 ARMS = "arms: {a: {}, b: {network.norm: {kind: batch, momentum: 0.9}}}\n"
 WATCH = "evaluation: {watch: {every: {steps: 22}}}\n"
 TARGET = "metric: {steps_to: {val_accuracy: 0.95}}"
+MEDIAN = "metric: {final: val_loss}, by: median"
 DIVERGED = "metric: {diverged: true}"
 WIDTH = "metric: {width: {along: training.batch_size, reaches: {val_accuracy: 0.9}}}"
 LOSSES = ("final: val_loss", "best: val_loss", "final: loss", "test: loss", "best: loss",
@@ -78,6 +79,11 @@ def test_five_seeds_decide_no_target_that_one_of_them_misses(told):
         ((f"{TARGET}, select: {{final: val_loss, seeds: 3}}",), 8, GRID, 9),
         # Means have no least p-value, and ranks know no margin however many seeds there are.
         (("metric: {final: val_loss}",), 5, "", 0),
+        # Signs give 1 / 2^n, and hold against a size as well.
+        ((MEDIAN,), 5, "", 6),
+        ((MEDIAN, MEDIAN.replace("final", "mean: {series").replace("loss", "loss}")), 6, "", 7),
+        ((f"{MEDIAN}, smallest: 0.1",), 5, "", 6),
+        ((f"{MEDIAN}, at_least: 2",), 6, GRID, 7),
     ],
 )
 def test_the_family_says_how_many_seeds_it_takes(told, claims, seeds, grid, needed):

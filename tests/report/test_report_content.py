@@ -18,6 +18,14 @@ training: {epochs: 2}
 seeds: 1
 """
 
+MEDIAN = """
+claims:
+  - says: BN ends lower with most seeds
+    metric: {final: val_loss}
+    claim: bn < no-bn
+    by: median
+"""
+
 GRID = """
 grid: {training.batch_size: [8, 16]}
 claims:
@@ -73,7 +81,9 @@ def test_verdicts_are_counted_and_held_against_what_was_expected(content):
     assert [answer.as_expected for answer in content.answers] == [True, True, False]
 
 
-def test_an_answer_brings_its_evidence_and_leaves_out_what_could_not_be_had(content):
+def test_an_answer_brings_its_evidence_and_leaves_out_what_could_not_be_had(
+    content, stored, claimed
+):
     first, _, last = content.answers
     names = [name for name, _ in first.facts]
     for name in ("Pairs of seeds", "Mean effect (95% t interval)", "p after Holm"):
@@ -84,6 +94,36 @@ def test_an_answer_brings_its_evidence_and_leaves_out_what_could_not_be_had(cont
         text not in ("", "-", "nan") for answer in content.answers for _, text in answer.facts
     )
     assert "Mean effect (95% t interval)" not in [name for name, _ in last.facts]
+    facts = dict(first.facts)
+    evidence = load(stored(claimed)).verdicts[0].evidence
+    assert float(facts["Correlation between the arms"]) == pytest.approx(
+        evidence.correlation, rel=0.01
+    )
+    assert float(facts["Unpaired interval (Welch), times as wide"]) == pytest.approx(
+        evidence.unpaired_width, rel=0.01
+    )
+    assert facts["Worst seed for the claim"].startswith(f"{evidence.worst_seed}, ")
+
+
+def test_a_median_is_called_one(stored, claimed):
+    text = claimed.split("claims:")[0] + MEDIAN
+    (answer,) = content_of(stored(text, name="median")).answers
+    facts = dict(answer.facts)
+    assert "Mean effect (95% t interval)" not in facts
+    assert facts["Median effect (95% interval of the sign test)"].endswith(")")
+    assert facts["Claim"].endswith("in the median")
+    assert any(remark.startswith("Sign test of the median") for remark in answer.remarks)
+
+
+def test_without_claims_nothing_is_decided(stored):
+    outcome = content_of(stored(ONE_ARM, name="alone")).outcome
+    assert outcome[0] == "The experiment claims nothing; one arm alone compares nothing."
+    two = ONE_ARM + "arms: {a: {}, b: {network.norm: batch}}\n"
+    content = content_of(stored(two, name="two"))
+    assert content.outcome[0].startswith(
+        "The experiment claims nothing, and so nothing is decided: each interval"
+    )
+    assert content.looks.startswith("The answer was looked at once")
 
 
 def test_the_pairs_of_a_claim_stand_seed_by_seed(content):

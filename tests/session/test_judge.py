@@ -70,7 +70,7 @@ def test_verdicts_are_gone_with_the_claims(judged, tmp_path):
     assert (tmp_path / "small" / "looks.json").exists()
     assert judged(text(claims="")).warning == (
         "Taken out after a look: 2 claims; Holm's method does not know of what is no longer "
-        "claimed."
+        "claimed, and asks less of the rest than it would have."
     )
 
 

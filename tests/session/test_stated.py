@@ -87,6 +87,8 @@ def test_whoever_sees_means_and_figures_has_looked_though_nothing_was_claimed(lo
             f"{IDENTITY}, tolerance: 1.0e-3",
             "its tolerance was changed after 1 look",
         ),
+        (LOWER, f"{LOWER}, by: median", "its question (mean or median) was changed after 1 look"),
+        (f"{LOWER}, by: median", LOWER, "its question (mean or median) was changed after 1 look"),
         (LOWER, LOWER.replace("bn < no-bn", "no-bn < bn"), "added after 1 look"),
         (LOWER, LOWER.replace("final", "best"), "added after 1 look"),
     ],
@@ -134,6 +136,16 @@ def test_a_claim_that_was_taken_out_keeps_its_first_look_and_is_missed(looked, t
     assert judgement.warning.startswith("Taken out after a look: 1 claim; ")
     assert len(judgement.strict_reasons) == 1
     assert looked(LOWER, BETTER) == ["", ""]
+
+
+def test_claims_that_are_replaced_leave_their_trace(looked, tmp_path):
+    looked(LOWER, BETTER)
+    assert looked(LOWER.replace("final", "best")) == ["added after 1 look"]
+    judgement = judge(load(tmp_path / "small"))
+    assert judgement.gone == 2
+    assert "Taken out after a look: 2 claims; " in judgement.warning
+    assert "Added or changed after a look at the answer: claim 1." in judgement.warning
+    assert len(judgement.strict_reasons) == 2
 
 
 def test_what_a_late_claim_rests_on_is_not_that_it_was_stated_before(looked, tmp_path):

@@ -18,6 +18,7 @@ from bnexp.analysis.judging.exact import (
     unjudged,
 )
 from bnexp.analysis.judging.gate import Tested
+from bnexp.analysis.judging.outlying import outlying_of
 from bnexp.analysis.judging.penalties import penalty_share
 from bnexp.analysis.judging.questions import Question, questions_of
 from bnexp.analysis.judging.raster import raster_of
@@ -81,8 +82,12 @@ def _verdict(
     pairs, penalty = question.single, penalty_share(question)
     scaled = partial(on_scale, ratio=question.comparison.metric.is_ratio)
     counts = [part.count for part in question.parts]
-    raster = raster_of(question, ruling)
-    remarks = [penalty.sentence if penalty else "", raster.told if raster else ""]
+    raster, outlying = raster_of(question, ruling), outlying_of(question)
+    remarks = [
+        penalty.sentence if penalty else "",
+        raster.told if raster else "",
+        outlying.told if outlying else "",
+    ]
     return Verdict(
         question.comparison,
         cell=pairs.cell if pairs else (),
@@ -105,6 +110,7 @@ def _verdict(
         unable=unable(question, ruling, checks),
         reach=ruling.reach,
         raster=raster,
+        outlying=outlying,
         assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
         parts=tuple(_parts(question, late)),
         is_part=question.is_part,

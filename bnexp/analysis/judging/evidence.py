@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
+import numpy as np
+
 from bnexp.analysis.intervals import Interval, interval_json, number_json, on_scale
 from bnexp.analysis.judging.agreement import Checks
 from bnexp.analysis.judging.hypotheses import by_wilcoxon
@@ -16,11 +18,13 @@ from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.statistics import (
     bca_interval,
     cohens_d,
+    correlation,
     hodges_lehmann,
     pairs_needed,
     probability_of_improvement,
     resampling,
     sign_p,
+    unpaired_width,
 )
 from bnexp.analysis.statistics.bootstrap import Places
 from bnexp.streams import stream
@@ -42,7 +46,14 @@ class Evidence:
         p_wilcoxon: The same by Wilcoxon's signed-rank test.
         p_sign: The same by the sign test; NaN for a claim with a margin.
         pairs_needed: How many pairs would decide it with a power of 80% at this claim's level, if
-            effect and spread are truly as seen; None where not even 100,000 would.
+            effect and spread are truly as seen; None where not even 100,000 would, and where
+            signs or ranks decide.
+        correlation: How alike the two arms of a seed came out, -1 to 1; at 0 pairing gives nothing.
+            NaN where there is no spread, or values are missing.
+        unpaired_width: How many times as wide Welch's interval is, which takes no account of the
+            pairs, as the plain t interval; NaN likewise.
+        worst: The effect that speaks least for the claim; NaN where values are missing.
+        worst_seed: Whose it is.
     """
 
     bootstrap: Interval | None
@@ -53,6 +64,10 @@ class Evidence:
     p_wilcoxon: float
     p_sign: float
     pairs_needed: int | None
+    correlation: float
+    unpaired_width: float
+    worst: float
+    worst_seed: int
 
     def as_json(self) -> dict[str, Any]:
         """Returns the evidence as plain values; None for what could not be computed."""
@@ -65,6 +80,10 @@ class Evidence:
             "p_wilcoxon": number_json(self.p_wilcoxon),
             "p_sign": number_json(self.p_sign),
             "pairs_needed": self.pairs_needed,
+            "correlation": number_json(self.correlation),
+            "unpaired_width": number_json(self.unpaired_width),
+            "worst": number_json(self.worst),
+            "worst_seed": self.worst_seed,
         }
 
 
@@ -80,18 +99,33 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
     if pairs is None or pairs.obstacle:
         return None
     effects, ranks, kind = pairs.effects, pairs.by_ranks, pairs.comparison.kind
-    unknown = ranks or pairs.all_equal
+    unknown, signs = ranks or pairs.all_equal, pairs.comparison.by_median
     scaled = partial(on_scale, ratio=pairs.comparison.metric.is_ratio)
+    worst = _worst(pairs)
     return Evidence(
         bootstrap=None if ranks else scaled(bca_interval(effects, draw=_samples)),
         hodges_lehmann=None if ranks else scaled(hodges_lehmann(effects)),
         cohens_d=math.nan if unknown else cohens_d(effects),
         improvement=probability_of_improvement(effects),
-        p_permutation=math.nan if ranks else checks["permutation"][0].p,
+        p_permutation=math.nan if ranks or signs else checks["permutation"][0].p,
         p_wilcoxon=_wilcoxon(pairs, checks),
         p_sign=sign_p(effects)[0] if kind == "order" else math.nan,
-        pairs_needed=None if unknown else _pairs_needed(pairs, ruling),
+        pairs_needed=None if unknown or signs else _pairs_needed(pairs, ruling),
+        correlation=math.nan if ranks else correlation(*pairs.worked),
+        unpaired_width=math.nan if unknown else unpaired_width(*pairs.worked),
+        worst=math.nan if ranks else scaled(_alone(effects[worst])).mean,
+        worst_seed=pairs.smaller.seeds[worst],
     )
+
+
+def _worst(pairs: Pairs) -> int:
+    """Returns the place of the effect that speaks least for a claim; of equality the farthest."""
+    effects = -np.abs(pairs.effects) if pairs.comparison.kind == "equal" else pairs.effects
+    return int(np.argmin(effects))
+
+
+def _alone(effect: float) -> Interval:
+    return Interval(float(effect), math.nan, math.nan, 1)
 
 
 @lru_cache(maxsize=1)
@@ -101,8 +135,10 @@ def _samples(pairs: int) -> Places:
 
 
 def _wilcoxon(pairs: Pairs, checks: Checks) -> float:
-    """Returns the p-value by Wilcoxon's test alone, also where the gate goes by ranks."""
-    if pairs.by_ranks and pairs.comparison.kind == "order":
+    """Returns the p-value by Wilcoxon's test alone, also where the gate goes by ranks or signs."""
+    if pairs.comparison.by_median and pairs.comparison.kind != "order":
+        return math.nan
+    if (pairs.by_ranks or pairs.comparison.by_median) and pairs.comparison.kind == "order":
         return by_wilcoxon(pairs.effects, 0.0)[0]
     return checks["Wilcoxon"][0].p
 

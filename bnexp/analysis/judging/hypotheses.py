@@ -11,6 +11,7 @@ from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.statistics import (
     equivalence_p,
     margin_p,
+    median_p,
     partial_conjunction,
     permutation_p,
     sign_p,
@@ -62,7 +63,8 @@ def p_values_of(
 
     Args:
         question: The claim.
-        test: How it is tested; where values are missing it goes by ranks instead.
+        test: How it is tested; of the median by the signs alone, and where values are missing by
+            ranks instead.
         beyond: Whether effects are held against the smallest one of interest, where there is one.
     """
     found = [_p_values(pairs, test, beyond=beyond) for pairs in question.parts]
@@ -77,7 +79,12 @@ def _p_values(pairs: Pairs, test: Test, *, beyond: bool) -> tuple[float, float]:
     """Returns the p-values at one place."""
     if pairs.obstacle:
         return UNKNOWN
-    if pairs.by_ranks:
+    if pairs.comparison.by_median:
+        # What lies beyond the last step is on the far side of any size, but not within a margin.
+        if pairs.by_ranks and pairs.margin:
+            return UNKNOWN
+        test = median_p
+    elif pairs.by_ranks:
         test = by_ranks
     elif pairs.all_equal:
         return UNKNOWN

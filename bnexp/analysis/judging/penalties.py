@@ -55,7 +55,9 @@ def penalty_share(question: Question) -> PenaltyShare | None:
 
 def _is_mean_difference(pairs: Pairs) -> bool:
     """Returns whether the effect is a mean of differences, which has parts."""
-    return not (pairs.obstacle or pairs.comparison.metric.is_ratio or pairs.by_ranks)
+    comparison = pairs.comparison
+    whole = comparison.metric.is_ratio or comparison.by_median
+    return not (pairs.obstacle or whole or pairs.by_ranks)
 
 
 def _shared(pairs: Pairs, bare: Pairs, holds: str) -> PenaltyShare:

@@ -43,7 +43,7 @@ class Question:
 
     @property
     def selects(self) -> bool:
-        """Whether each arm is judged in its best cell."""
+        """Whether each arm is judged in a cell that other seeds chose."""
         return self.comparison.claim.select is not None
 
     @property

@@ -121,7 +121,7 @@ def _within(ruling: Ruling, extremes: Sequence[Question]) -> Interval | None:
     """Returns the mean effect between the means of the extremes; None where there is none."""
     if ruling.effect is None:
         return None
-    low, high = (float(each.parts[0].effects.mean()) for each in extremes)
+    low, high = (each.parts[0].middle for each in extremes)
     return replace(ruling.effect, low=low, high=high)
 
 
@@ -141,10 +141,11 @@ def _told(
     ends = dict.fromkeys(f"{distance:.3g}" for distance in (distances.min(), distances.max()))
     open_ = []
     if effect:
+        centre = "median" if question.comparison.by_median else "mean"
         ends_told = effect_words(question.comparison, effect, effect)[1]
         one_way = effect.low * effect.high > 0
         side = f" times {direction(question.comparison, effect.mean)}" if one_way else ""
-        open_.append(f"the mean may be {ends_told}{side}")
+        open_.append(f"the {centre} may be {ends_told}{side}")
     if others:
         open_.append(f"the verdict may be {' or '.join(others)}")
     left = f": within that {listed(open_)}" if open_ else ""

@@ -12,6 +12,7 @@ from bnexp.analysis.judging.hypotheses import p_values_of
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.reading.samples import lost_words
+from bnexp.analysis.statistics import sign_interval
 from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.analysis.telling.display import p_text
 from bnexp.analysis.telling.remarks import listed
@@ -26,12 +27,13 @@ class Ruling:
 
     Attributes:
         outcome: The verdict.
-        ranks: Why it went by ranks; empty where it went by the t test.
+        ranks: Why it went by ranks, or that signs decide; empty where it went by the t test.
         reason: Why it is inconclusive; empty where it is not.
         obstacle: Why nothing could be said whatever the effects are; empty where something could.
-        effect: Mean effect with its plain interval, a difference or the logarithm of a ratio,
-            above 0 where the arm that is claimed to be smaller is; None where there is no mean, and
-            where cells are counted. NaN for bounds where there is no spread to work them out from.
+        effect: Mean effect, or the median that is asked of, with its plain interval: a difference
+            or the logarithm of a ratio, above 0 where the arm that is claimed to be smaller is;
+            None where there is none, and where cells are counted. NaN for bounds where there is no
+            spread to work them out from.
         adjusted: The same with the interval at Holm's level.
         level: Holm's level on the side that decides or, where neither does, is nearer.
         claimed: The test of the claim.
@@ -73,9 +75,10 @@ def rule(family: Sequence[Question]) -> list[Ruling]:
 def _floor(question: Question) -> Floor:
     """Returns how small the p-values of a question can be with its pairs, whatever their values."""
     parts = [part for part in question.parts if not part.obstacle]
-    always = question.comparison.metric.diverged
+    by_median = question.comparison.by_median
+    always = question.comparison.metric.diverged or by_median
     by_ranks = [part for part in parts if always or part.by_ranks]
-    ranked = tuple(part.count for part in by_ranks if not part.margin)
+    ranked = tuple(part.count for part in by_ranks if by_median or not part.margin)
     free = len(parts) - len(by_ranks)
     never = len(question.parts) - len(ranked) - free
     return Floor(ranked, free, never, question.least)
@@ -153,9 +156,11 @@ def _level(
 
 
 def _effect(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
-    """Returns the mean effect with its interval, or None where a mean would say nothing."""
+    """Returns the effect that is asked of with its interval, or None where none could be had."""
     if pairs is None or pairs.obstacle or pairs.by_ranks:
         return None
+    if pairs.comparison.by_median:
+        return sign_interval(pairs.effects, level)
     interval = t_interval(pairs.effects, level)
     return replace(interval, low=math.nan, high=math.nan) if pairs.all_equal else interval
 
@@ -191,13 +196,18 @@ def _reason(
         return f"p = {shown} for its opposite after Holm, and {ALPHA:g} is needed"
     if question.comparison.claim.smallest is None or beyond:
         return ""
-    if any(part.by_ranks for part in question.parts):
+    if _knows_no_size(question):
         return _sizeless(question)
     return f"the effect is not beyond {_smallest(question)}, after Holm"
 
 
 def _smallest(question: Question) -> str:
     return f"the smallest effect of interest, {question.comparison.claim.smallest:g}"
+
+
+def _knows_no_size(question: Question) -> bool:
+    """Whether ranks decide, in any cell; signs alone can be held against a size."""
+    return not question.comparison.by_median and any(part.by_ranks for part in question.parts)
 
 
 def _sizeless(question: Question) -> str:
@@ -210,12 +220,16 @@ def _beyond_reach(question: Question, reach: Reach) -> str:
     fewest = min(part.count for part in question.parts if not part.obstacle)
     least = "" if reach.p == least_by_ranks(fewest) else " after Holm"
     told = (
-        f"could not be {reach.verb} with {counted(fewest, 'seed')}: by ranks no outcome gives p "
-        f"below {p_text(reach.p)}{least}, and {ALPHA:g} is needed"
+        f"could not be {reach.verb} with {counted(fewest, 'seed')}: by {_way(question)} no outcome "
+        f"gives p below {p_text(reach.p)}{least}, and {ALPHA:g} is needed"
     )
-    if question.comparison.claim.smallest is not None:
+    if question.comparison.claim.smallest is not None and not question.comparison.by_median:
         return f"{told}, and {_sizeless(question)}"
     return told if reach.more is None else f"{told}; {fewest + reach.more} seeds can"
+
+
+def _way(question: Question) -> str:
+    return "signs" if question.comparison.by_median else "ranks"
 
 
 def _undecidable(pairs: Pairs) -> str:
@@ -227,7 +241,7 @@ def _undecidable(pairs: Pairs) -> str:
 
 
 def _ranks(question: Question) -> str:
-    """Returns which trials have no value that could be averaged; empty where all have one."""
+    """Returns that signs or ranks decide, and which trials have no value; empty for neither."""
     parts = [part for part in question.parts if not part.obstacle]
     metric = question.comparison.metric
     noun, lost = lost_words(metric)
@@ -237,6 +251,8 @@ def _ranks(question: Question) -> str:
         return "by ranks" if diverged else ""
     missed = [f"{unreached} did not reach the target"] if unreached else []
     missed += [f"{diverged} {lost}"] if diverged else []
+    if question.comparison.by_median:
+        return "; ".join(["by the sign test", *([listed(missed)] if missed else [])])
     cells = ""
     if question.counts_cells and not all(part.by_ranks for part in parts):
         cells = f" in {sum(part.by_ranks for part in parts)} of {len(question.parts)} cells"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bnexp.analysis.intervals import Interval, number_json
 from bnexp.analysis.judging.evidence import Evidence
 from bnexp.analysis.judging.gate import Tested
+from bnexp.analysis.judging.outlying import Outlying
 from bnexp.analysis.judging.penalties import PenaltyShare
 from bnexp.analysis.judging.raster import Raster
 from bnexp.analysis.reading.samples import Sample
@@ -34,12 +35,13 @@ class Verdict:
         verdict: Whether the claim is supported, contradicted, or neither.
         pairs: How many seeds have a value in both arms; the fewest of all cells that are counted.
         indicative: Whether these are too few.
-        interval: Mean effect with its plain 95% t interval; None where there is no mean, as with
-            a target not reached. Its bounds are NaN where all effects are equal.
+        interval: Mean effect with its plain 95% t interval, or the median with that of the sign
+            test where it is claimed; None where there is neither, as with a target not reached. Its
+            bounds are NaN where all effects are equal, and with too few for signs.
         adjusted_interval: The same at Holm's level.
         level: Holm's level for this claim.
-        claimed: The one-sided test of the claim: paired t, or by ranks the larger of sign test
-            and Wilcoxon.
+        claimed: The one-sided test of the claim: paired t, by ranks the larger of sign test
+            and Wilcoxon, of a median the sign test.
         opposite: That of the opposite claim.
         reason: Why it is inconclusive, or why it went by ranks; empty otherwise.
         obstacle: Why the claim cannot be judged at all; empty where it can.
@@ -54,6 +56,7 @@ class Verdict:
         unable: The other tests that could not confirm it with so few pairs, whatever the values.
         reach: That no outcome of its seeds could decide it; None where one could.
         raster: What is open because a target is seen at looks alone; None where that is nothing.
+        outlying: The seeds that lie far from the others; None where none does.
         assumptions: What the verdict rests on, one sentence each.
         parts: Where cells are counted, what came out in each of them, adjusted among them.
         post_hoc: How the claim, or what it takes to be supported, came after looks at the answer,
@@ -83,6 +86,7 @@ class Verdict:
     unable: tuple[str, ...] = ()
     reach: Reach | None = None
     raster: Raster | None = None
+    outlying: Outlying | None = None
     assumptions: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
     post_hoc: str = ""
@@ -145,6 +149,12 @@ class Verdict:
         return self.stated.scope
 
     @property
+    def estimate(self) -> Literal["mean", "median"]:
+        """What the effect is: the mean of the paired effects, or the median that is claimed."""
+        median = isinstance(self.stated, Comparison) and self.stated.by_median
+        return "median" if median else "mean"
+
+    @property
     def p(self) -> float:
         """One-sided p-value of the claim; NaN where it cannot be computed."""
         return self.claimed.p
@@ -166,7 +176,7 @@ class Verdict:
 
     @property
     def effect(self) -> float | None:
-        """Mean effect, of ratios the geometric one; None where there is none."""
+        """Mean effect, of ratios the geometric one, or the median; None where there is none."""
         return None if self.interval is None else self.interval.mean
 
     @property
@@ -213,6 +223,7 @@ class Verdict:
             "pairs": self.pairs,
             "indicative": self.indicative,
             "scale": self.scale,
+            "estimate": self.estimate,
             "margin": self.margin,
             "effect": None if self.effect is None else number_json(self.effect),
             "interval": _bounds(self.interval),
@@ -231,6 +242,7 @@ class Verdict:
             "penalty": self.penalty and self.penalty.as_json(),
             "unable": list(self.unable),
             "raster": self.raster and self.raster.as_json(),
+            "outlying": self.outlying and self.outlying.as_json(),
             "assumptions": list(self.assumptions),
             "post_hoc": self.post_hoc,
             "samples": [sample.as_json() for sample in self.samples or ()],

@@ -87,12 +87,24 @@ class Pairs:
         Logarithms of the ratio where effects are ratios. Where neither trial has a value of its
         own, as both missed the target or diverged, it is 0.
         """
-        metric = self.comparison.metric
         missed_by_both = self.smaller.censored & self.larger.censored
+        smaller, larger = self.worked
         with np.errstate(invalid="ignore"):
-            effects = _working(self.larger.values, metric) - _working(self.smaller.values, metric)
+            effects = larger - smaller
         effects = np.where(missed_by_both, 0.0, effects)
         return np.nan_to_num(effects, nan=0.0, posinf=np.inf, neginf=-np.inf)
+
+    @property
+    def worked(self) -> tuple[Floats, Floats]:
+        """The values of both sides as they are subtracted, smaller first: logarithms for ratios."""
+        metric = self.comparison.metric
+        return _working(self.smaller.values, metric), _working(self.larger.values, metric)
+
+    @property
+    def middle(self) -> float:
+        """What is asked of: the mean effect, or the median; by ranks the median."""
+        by_median = self.comparison.by_median or self.by_ranks
+        return float(np.median(self.effects) if by_median else np.mean(self.effects))
 
     @property
     def smallest(self) -> float:
@@ -112,11 +124,9 @@ class Pairs:
     @cached_property
     def all_equal(self) -> bool:
         """Whether the effects differ by no more than rounding."""
-        metric = self.comparison.metric
-        sides = (_working(side.values, metric) for side in (self.smaller, self.larger))
         with np.errstate(invalid="ignore"):
             spread = float(np.ptp(self.effects))
-            return math.isfinite(spread) and spread <= ROUNDING * float(np.abs([*sides]).max())
+            return math.isfinite(spread) and spread <= ROUNDING * float(np.abs(self.worked).max())
 
 
 def pairs_of(results: Results, comparison: Comparison, cell: Cell) -> Pairs:

@@ -7,6 +7,9 @@ above 0 speaks for what is claimed. Every p-value is one-sided.
 from bnexp.analysis.statistics.bootstrap import bca_band, bca_interval, resampling
 from bnexp.analysis.statistics.conjunction import partial_conjunction
 from bnexp.analysis.statistics.effect_sizes import cohens_d, probability_of_improvement
+from bnexp.analysis.statistics.median_tests import median_p, sign_interval
+from bnexp.analysis.statistics.outliers import far_from_others
+from bnexp.analysis.statistics.pairing import correlation, unpaired_width
 from bnexp.analysis.statistics.permutation import permutation_p
 from bnexp.analysis.statistics.power import pairs_needed, power_of
 from bnexp.analysis.statistics.ranks import sign_p, wilcoxon_p
@@ -17,16 +20,21 @@ __all__ = [
     "bca_band",
     "bca_interval",
     "cohens_d",
+    "correlation",
     "equivalence_p",
+    "far_from_others",
     "hodges_lehmann",
     "margin_p",
+    "median_p",
     "pairs_needed",
     "partial_conjunction",
     "permutation_p",
     "power_of",
     "probability_of_improvement",
     "resampling",
+    "sign_interval",
     "sign_p",
     "t_p",
+    "unpaired_width",
     "wilcoxon_p",
 ]

@@ -32,11 +32,11 @@ def sign_p(effects: ArrayLike) -> tuple[float, float]:
     if not len(untied):
         return math.nan, math.nan
     above, count = int(np.sum(untied > 0)), len(untied)
-    return _at_least(above, count), _at_least(count - above, count)
+    return heads_p(above, count), heads_p(count - above, count)
 
 
 @lru_cache(maxsize=1024)
-def _at_least(heads: int, throws: int) -> float:
+def heads_p(heads: int, throws: int) -> float:
     """Returns the probability of at least so many heads of a coin, worked out in whole numbers."""
     ways = sum(math.comb(throws, count) for count in range(heads, throws + 1))
     return float(Fraction(ways, 2**throws))
@@ -104,9 +104,17 @@ def _ranks(sizes: Floats) -> Floats:
 
 def _untied(effects: ArrayLike) -> Floats:
     """Returns the effects that are not 0; those that differ by rounding alone become equal."""
-    values: Floats = np.asarray(effects, dtype=np.float64)
-    largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
-    if largest > 0:
-        values = np.round(values / largest, DIGITS)
+    values = rounded(effects)
     untied: Floats = values[values != 0]
     return untied
+
+
+def rounded(effects: ArrayLike) -> Floats:
+    """Returns effects as shares of the largest, those that differ by rounding alone made equal.
+
+    Args:
+        effects: Shape `(pairs,)`; may be infinite.
+    """
+    values: Floats = np.asarray(effects, dtype=np.float64)
+    largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
+    return np.round(values / largest, DIGITS) if largest > 0 else values

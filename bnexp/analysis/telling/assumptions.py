@@ -10,6 +10,16 @@ FEW_TO_SEE = 20
 """With fewer pairs the shape of their distribution can hardly be seen."""
 
 
+_SIGNS = (
+    "Sign test of the median: it asks what half of all seeds exceed. It needs no distribution, and "
+    "leaves open how large rare effects are, and so the mean."
+)
+
+_PICKED = (
+    "Cells were chosen on other seeds than those judged. What is compared are the cells that these "
+    "happened to pick, which need not be the best ones of either arm."
+)
+
 BEFORE = "The claim was stated before the answer was looked at."
 
 
@@ -28,16 +38,20 @@ def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[s
         f"Against what is assumed of claims: {post_hoc}." if post_hoc else BEFORE,
     ]
     tests = []
-    if ruling.ranks:
+    by_median = question.comparison.by_median
+    if by_median:
+        tests.append(_SIGNS)
+    if ruling.ranks and (not by_median or any(part.by_ranks for part in question.parts)):
         tests.append("By ranks: a trial without a value counts as worse than any that has one.")
-    if not ruling.ranks or not all(part.by_ranks or part.obstacle for part in question.parts):
+    by_signs = by_median or all(part.by_ranks or part.obstacle for part in question.parts)
+    if not (ruling.ranks and by_signs):
         ratio = question.comparison.metric.is_ratio
         what = "the logarithms of the ratios" if ratio else "the differences"
         tests.append(f"Paired t test: {what} are about normally distributed.")
     if question.counts_cells:
         tests.append("Cells are combined by Bonferroni's inequality, whatever their dependence.")
     if question.selects:
-        tests.append("Each arm's cell was chosen on other seeds than those judged.")
+        tests.append(_PICKED)
     if question.comparison.metric.width:
         tests.append("A range that reaches an end of the axis is no wider beyond it.")
     if pairs and 0 < pairs.count < FEW_TO_SEE and not ruling.ranks:

@@ -42,7 +42,7 @@ def effect_text(question: Question, ruling: Ruling) -> str:
     if ruling.effect is None or ruling.adjusted is None:
         return " ".join(_in_pairs(pairs))
     how, plain, _ = effect_words(pairs.comparison, ruling.effect, ruling.adjusted)
-    return f"{how} ({plain or 'no interval'})"
+    return f"{_centred(pairs.comparison, how)} ({plain or 'no interval'})"
 
 
 def sentence_of(question: Question, ruling: Ruling) -> str:
@@ -80,8 +80,15 @@ def _finding(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
     how, plain, adjusted = effect_words(comparison, ruling.effect, ruling.adjusted)
     interval = f"{LEVEL:.0%} interval {plain}" if plain else ""
     interval += f", after Holm {adjusted}" if adjusted != plain else ""
-    finding = told(how) + _beside_margin(comparison, ruling.outcome, ruling.effect.mean)
-    return finding, [interval, seeds, *ending]
+    finding = told(_centred(comparison, how)) + _beside_margin(
+        comparison, ruling.outcome, ruling.effect.mean
+    )
+    return finding, [interval, seeds, ruling.ranks, *ending]
+
+
+def _centred(comparison: Comparison, how: str) -> str:
+    """Returns how an arm differs, with the word that it is the median that does."""
+    return f"in the median {how}" if comparison.by_median else how
 
 
 def _told(comparison: Comparison, how: str) -> str:
@@ -144,17 +151,17 @@ def _ahead(question: Question) -> str:
 def _share(question: Question) -> str:
     """Returns in how many cells most speaks for the claim: `5 of 6`."""
     known = [part for part in question.parts if not part.obstacle]
-    middle = [np.median(p.effects) if p.by_ranks else np.mean(p.effects) for p in known]
-    return f"{sum(effect > 0 for effect in middle)} of {len(question.parts)}"
+    return f"{sum(part.middle > 0 for part in known)} of {len(question.parts)}"
 
 
 def _chosen(question: Question) -> str:
-    """Returns the cell in which each arm was judged; nothing where there was no choice."""
+    """Returns the cell in which each arm was judged, and who chose it; nothing for no choice."""
     pairs = question.single
-    if not question.selects or pairs is None:
+    select = question.comparison.claim.select
+    if select is None or pairs is None:
         return ""
     cells = listed(f"{side.arm} at {cell_text(side.cell)}" for side in pairs.named)
-    return f"{cells}, chosen on other seeds"
+    return f"{cells}, the cells that {counted(select.seeds, 'other seed')} happened to pick"
 
 
 def _in_pairs(pairs: Pairs) -> tuple[str, str]:

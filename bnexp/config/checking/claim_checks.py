@@ -61,7 +61,7 @@ def _mistakes_beside_sign(comparison: Comparison) -> Mistakes:
     """Yields what does not go with the sign, or with a metric that is not tested by its mean."""
     claim, sign, name = comparison.claim, comparison.sign, comparison.metric.name
     if name in EXACT:
-        for key in ("smallest", "at_least", "select"):
+        for key in ("smallest", "at_least", "select", "by"):
             if getattr(claim, key) is not None:
                 yield (key,), f"{name} is compared exactly, in every cell; leave {key} out"
     elif name == "diverged":
@@ -79,6 +79,11 @@ def _mistakes_by_ranks(comparison: Comparison) -> Mistakes:
         yield ("claim",), f"got {comparison.text!r}; {rule}"
     elif comparison.claim.smallest is not None:
         yield ("smallest",), "who diverged is compared by ranks, which know no size; leave it out"
+    if comparison.by_median:
+        yield (
+            ("by",),
+            "whether a trial diverged is 1 or 0, and a median of those says less; leave it out",
+        )
 
 
 def _mistakes_beside_margin(comparison: Comparison) -> Mistakes:

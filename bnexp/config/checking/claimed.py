@@ -88,7 +88,7 @@ def _same(one: Stated, other: Stated) -> bool:
 def _tested(claim: Comparison) -> object:
     """Returns what is tested of which arms."""
     arms = (claim.smaller, claim.larger)
-    stated = claim.claim.model_dump(include={"metric", "margin", "at_least", "select"})
+    stated = claim.claim.model_dump(include={"metric", "margin", "at_least", "select", "by"})
     return claim.kind, sorted(arms) if claim.sign == "=" else arms, stated
 
 

@@ -32,7 +32,7 @@ ClaimKind = Literal["order", "equal", "not worse", "exact", "identity"]
 
 
 class Select(Part):
-    """The best cell of the grid for each arm, chosen by validation on seeds of its own."""
+    """The cell of the grid that looks best for each arm, by validation on seeds of its own."""
 
     exactly_one: ClassVar = ("final", "best")
 
@@ -54,7 +54,7 @@ class Claim(Part):
     exactly_one: ClassVar = ("metric", "identity")
     needs: ClassVar = {
         "metric": "claim",
-        **dict.fromkeys(("claim", "smallest", "margin", "at_least", "select"), "metric"),
+        **dict.fromkeys(("claim", "smallest", "margin", "at_least", "select", "by"), "metric"),
         **dict.fromkeys(("arm", "tolerance"), "identity"),
     }
 
@@ -88,7 +88,15 @@ class Claim(Part):
         examples=[3],
     )
     select: Select | None = Field(
-        None, description="judges each arm in its best cell of the grid alone"
+        None,
+        description="judges each arm in one cell of the grid alone, which looks best on seeds that "
+        "are not judged",
+    )
+    by: Literal["median"] | None = Field(
+        None,
+        description="median: asks of the median of the paired effects, and is decided by their "
+        "signs; without it, of their mean",
+        examples=["median"],
     )
     identity: IdentityName | None = Field(
         None,
@@ -166,16 +174,24 @@ class Comparison:
         return self.metric.unit
 
     @property
+    def by_median(self) -> bool:
+        """Whether it asks of the median effect, and not of the mean."""
+        return self.claim.by == "median"
+
+    @property
     def margin(self) -> float | None:
         """The smallest effect of interest, or the margin, on the scale of the effect."""
         return self.claim.smallest if self.claim.margin is None else self.claim.margin
 
     @property
     def scope(self) -> str:
-        """Over which cells it is stated; empty where it is in each by itself."""
+        """Over which cells it is stated, and that it is of the median; empty for neither."""
+        told = " in the median" if self.by_median else ""
         if self.claim.at_least is not None:
-            return f" in at least {counted(self.claim.at_least, 'cell')}"
-        return " in the best cell of each arm" if self.claim.select else ""
+            return f"{told} in at least {counted(self.claim.at_least, 'cell')}"
+        if self.claim.select is None:
+            return told
+        return f"{told} in the cells that {counted(self.claim.select.seeds, 'seed')} chose"
 
 
 @dataclass(frozen=True)

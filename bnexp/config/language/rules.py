@@ -12,6 +12,12 @@ RULES = {
     "sizes as well",
     "one-arm-learning-rate": "a learning rate chosen for one arm alone compares tuned with untuned",
     "test-set-selection": "what is chosen by looking at the test set is no longer measured by it",
+    "best-of-many": "the best of many evaluations rewards an arm that scatters more, be it no "
+    "better on average",
+    "chosen-on-validation": "cells that were lucky with the images that chose them are lucky with "
+    "them again",
+    "few-choosing-seeds": "what few seeds choose among many cells need not be the best one, and is "
+    "what is judged",
     "slow-momentum": "batch normalization is evaluated with moving averages that still hold much "
     "of their starting values",
     "fast-momentum": "batch normalization is evaluated with moving averages over few examples, "

@@ -207,6 +207,8 @@ def _remarks(shown: Shown, panels: Sequence[ForestPanel]) -> list[str]:
     ]
     if any(panel.equal for panel in panels):
         found.append("Of a = b neither side does: what lies between the margins does.")
+    if any(row.estimate == "median" for panel in panels for row in panel.rows):
+        found.append("Of a median the intervals are those of the sign test.")
     if any(panel.limits.cut for panel in panels):
         found.append("Intervals are cut where they reach the edge.")
     known = sum(1 + len(verdict.parts) for verdict in shown.verdicts)

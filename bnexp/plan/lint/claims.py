@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from bnexp.config.blueprint.asked import has_penalty
@@ -11,13 +12,22 @@ from bnexp.config.claims.series import SERIES, name_of
 from bnexp.config.explaining.words import flow
 from bnexp.config.language.seeds import mistakable_number
 from bnexp.config.reading.tree import Path
+from bnexp.counting import counted
 from bnexp.errors import Problem
+from bnexp.plan.choosing import picked
 from bnexp.plan.lint.case import Case
 from bnexp.plan.lint.evaluations import coarse_targets
 from bnexp.plan.lint.remedy import Remedy
 from bnexp.plan.lint.together import remedy_of
 
 _CHOOSING = ("best", "steps_to", "epochs_to", "seconds_to")
+
+_CLEAR = 1.0
+"""By how much, in standard deviations between seeds, a cell is better than all others that choosing
+seeds are to find."""
+
+_PROBABILITY = 0.8
+"""With which probability they are to find it."""
 
 
 def _problem(case: Case, message: str, path: Path) -> Problem:
@@ -140,3 +150,50 @@ def shared_cores(case: Case) -> Iterator[Problem]:
                 "the claim stays inconclusive; run with --jobs 1"
             )
             yield _problem(case, message, ("claims", comparison.number, "metric"))
+
+
+def best_of_many(case: Case) -> Iterator[Problem]:
+    """Yields a problem where the best of all evaluations of a trial is compared."""
+    for comparison in case.experiment.claims:
+        series = comparison.metric.best
+        if series:
+            message = (
+                "the best of many evaluations rewards scatter: an arm that is no better on average "
+                "but varies more from one evaluation to the next has the better best one; say "
+                f"{{final: {series}}}, or read an epoch that is settled beforehand (at), or the "
+                "mean over some of them (mean)"
+            )
+            yield _problem(case, message, ("claims", comparison.number, "metric"))
+
+
+def chosen_on_validation(case: Case) -> Iterator[Problem]:
+    """Yields a problem where cells are chosen and judged on the same images."""
+    for comparison in case.experiment.claims:
+        series = comparison.metric.series
+        if comparison.claim.select is None or not series:
+            continue
+        if SERIES[series].on == "validation":
+            message = (
+                f"{series} is measured on the images by which cells are chosen, and a cell's luck "
+                "with these stays with it, however many other seeds are judged; read the test set, "
+                "such as test: accuracy"
+            )
+            yield _problem(case, message, ("claims", comparison.number, "metric"))
+
+
+def few_choosing_seeds(case: Case) -> Iterator[Problem]:
+    """Yields a problem where too few seeds choose among the cells to find one that is better."""
+    cells = len(dict.fromkeys(variant.cell for variant in case.variants))
+    for comparison in case.experiment.claims:
+        select = comparison.claim.select
+        if select is None or picked(cells, select.seeds, _CLEAR) >= _PROBABILITY:
+            continue
+        enough = next(n for n in count(select.seeds) if picked(cells, n, _CLEAR) >= _PROBABILITY)
+        message = (
+            f"{counted(select.seeds, 'seed')} choosing among {cells} cells pick one that is better "
+            "than all others by a standard deviation with a probability of "
+            f"{picked(cells, select.seeds, _CLEAR):.0%}, and what is judged is what they pick; let "
+            f"{enough} choose, of {len(case.experiment.seeds) + enough - select.seeds} seeds, or "
+            "leave cells out"
+        )
+        yield _problem(case, message, ("claims", comparison.number, "select", "seeds"))

@@ -44,8 +44,8 @@ class Asked:
 
     @property
     def by_ranks(self) -> bool:
-        """Whether it is judged by ranks whatever comes out."""
-        return bool(self.comparison.metric.diverged)
+        """Whether it is judged by ranks or signs whatever comes out."""
+        return bool(self.comparison.metric.diverged) or self.comparison.by_median
 
     @property
     def least(self) -> int:
@@ -181,12 +181,14 @@ def _undecidable(case: Case, asked: Asked, reach: Reach, seeds: int) -> str:
     enough = seeds + reach.more
     if judged < ENOUGH_SEEDS:
         enough = max(enough, _enough_seeds(case.experiment))
-    sizeless = asked.comparison.claim.smallest is not None
+    sizeless = asked.comparison.claim.smallest is not None and not asked.comparison.by_median
     return f"{message}; take {enough} seeds{', and leave smallest out' if sizeless else ''}"
 
 
 def _when_by_ranks(asked: Asked) -> str:
     """Returns when a claim is judged by ranks."""
+    if asked.comparison.by_median:
+        return "judged by the sign test, as a median is,"
     if asked.by_ranks:
         return "judged by ranks, as who diverged always is,"
     if asked.comparison.metric.width:
@@ -204,7 +206,8 @@ def _out_of_reach(experiment: Experiment, seeds: int) -> Iterator[tuple[Asked, R
     for place, asked in enumerate(family):
         metric, claim = asked.comparison.metric, asked.comparison.claim
         missable = metric.target is not None or metric.width is not None
-        if claim.margin is not None or not (asked.by_ranks or missable):
+        bounded = claim.margin is not None and not asked.comparison.by_median
+        if bounded or not (asked.by_ranks or missable):
             continue
         missing = asked.floor(seeds, missing=True)
         reach = out_of_reach([*floors[:place], missing, *floors[place + 1 :]], place, claim.verdict)

@@ -88,7 +88,8 @@ class Judgement:
         return (
             f"Added or changed after a look at the answer: {_numbered(late)}. What is claimed "
             "after a look may have been chosen by what was seen; to decide it, judge it on seeds "
-            f"that nobody has looked at, in a folder of its own ({_NEW_SEEDS})."
+            f"that nobody has looked at, in a folder of its own ({_NEW_SEEDS}), and by these "
+            "alone: a claim that either of two sets of seeds may support has two goes."
         )
 
     @property
@@ -109,7 +110,7 @@ class Judgement:
             return ""
         return (
             f"Taken out after a look: {counted(self.gone, 'claim')}; Holm's method does not know "
-            "of what is no longer claimed."
+            "of what is no longer claimed, and asks less of the rest than it would have."
         )
 
     def looks_json(self) -> dict[str, Any]:

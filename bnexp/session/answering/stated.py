@@ -28,6 +28,7 @@ _WORDS = {
     "verdict": "its expected verdict",
     "at_least": "its number of cells",
     "select": "its choice of cells",
+    "by": "its question (mean or median)",
     "arms": "the settings of its arms",
 }
 """What may be changed of a claim, in words."""

@@ -1,0 +1,64 @@
+"""Says where a mean hangs on few seeds that lie far from the others."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from bnexp.analysis.intervals import Interval, interval_json, on_scale, t_interval
+from bnexp.analysis.judging.questions import Question
+from bnexp.analysis.reading.pairs import ROUNDING
+from bnexp.analysis.statistics import far_from_others
+from bnexp.analysis.telling.remarks import listed
+from bnexp.analysis.telling.wording import effect_words
+from bnexp.counting import counted, nouns
+
+
+@dataclass(frozen=True)
+class Outlying:
+    """Seeds whose effects lie far from those of the others.
+
+    Attributes:
+        seeds: Which, in ascending order.
+        without: Mean effect of the others with its 95% t interval, on the scale of
+            `Verdict.interval`; bounds are NaN where these are all equal.
+        told: The same as a sentence.
+    """
+
+    seeds: tuple[int, ...]
+    without: Interval
+    told: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the seeds and what the others came to as plain values."""
+        return {"seeds": list(self.seeds), "without": interval_json(self.without)}
+
+
+def outlying_of(question: Question) -> Outlying | None:
+    """Returns the seeds that lie far from the others; None where none does, or no mean is told.
+
+    Which do is decided by `far_from_others`. It decides nothing else: no seed is left out.
+    """
+    pairs = question.single
+    if pairs is None or pairs.obstacle or pairs.by_ranks or pairs.comparison.by_median:
+        return None
+    places = far_from_others(pairs.effects)
+    if pairs.all_equal or not places:
+        return None
+    others = np.delete(pairs.effects, places)
+    rest = t_interval(others)
+    if np.ptp(others) <= ROUNDING * np.abs(pairs.effects).max():
+        rest = replace(rest, low=math.nan, high=math.nan)
+    seeds = tuple(sorted(pairs.smaller.seeds[place] for place in places))
+    how, ends, _ = effect_words(pairs.comparison, rest, rest)
+    interval = f" ({ends})" if ends else ""
+    one = len(seeds) == 1
+    told = (
+        f"Rests on {pairs.count - len(seeds)} of {counted(pairs.count, 'seed')}: "
+        f"{nouns(len(seeds), 'seed')} {listed(seeds)} {'lies' if one else 'lie'} far from the "
+        f"others, and without {'it' if one else 'them'} the mean would be {how}{interval}."
+    )
+    return Outlying(seeds, on_scale(rest, ratio=pairs.comparison.metric.is_ratio), told)

@@ -1,0 +1,165 @@
+"""A claim of the median is decided by signs, as scipy counts them, and says so."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from paired_results import DIVERGED, MISSED, STEPS, claim, verdict_of, verdict_over
+from scipy import stats
+
+from bnexp.analysis.statistics import median_p, sign_interval
+from bnexp.family import least_by_ranks
+
+MEDIAN = claim(by="median")
+GAINS = [0.2, 0.3, 0.25, 0.29, 0.28, 0.22, 0.27, 0.31, 0.24, 0.26]
+FAILED = [*GAINS[:9], -2.1]
+"""Nine seeds that gain, and one that loses as much as all of them together."""
+
+
+def judged(effects, comparison=MEDIAN):
+    """Returns the verdict on effects of `bn < no-bn`."""
+    return verdict_of([3.0] * len(effects), [3.0 + effect for effect in effects], comparison)
+
+
+@pytest.mark.parametrize("beyond", [0.0, 0.25])
+@pytest.mark.parametrize("pairs", [1, 5, 12, 40])
+def test_p_values_are_those_of_heads_of_a_coin(pairs, beyond):
+    effects = np.random.default_rng(pairs).normal(0.3, 1.0, pairs)
+    above = stats.binomtest(int(np.sum(effects > beyond)), pairs, alternative="greater").pvalue
+    below = stats.binomtest(int(np.sum(effects < -beyond)), pairs, alternative="greater").pvalue
+    assert median_p(effects, beyond) == pytest.approx((above, below), abs=1e-12)
+
+
+def test_ties_speak_for_neither_side_and_count_all_the_same():
+    # The sign test leaves them out, and finds 6 of 6; half of the seeds are not above 0.
+    claimed, opposite = median_p([0.0] * 6 + [1.0] * 6)
+    assert claimed == pytest.approx(stats.binomtest(6, 12, alternative="greater").pvalue)
+    assert opposite == 1.0
+    assert all(math.isnan(p) for p in median_p([]))
+
+
+def test_differences_by_rounding_alone_are_ties():
+    assert median_p([0.1 + 0.2 - 0.3, 1.0, 1.0], 0.0) == median_p([0.0, 1.0, 1.0], 0.0)
+    assert median_p([0.3 - 0.2] * 6, 0.1) == (1.0, heads(0, 6))
+
+
+def heads(count, throws):
+    return stats.binom.sf(count - 1, throws, 0.5)
+
+
+@pytest.mark.parametrize("level", [0.95, 0.99, 0.995])
+@pytest.mark.parametrize("pairs", [5, 6, 8, 10, 23])
+def test_interval_holds_the_sizes_that_the_test_does_not_exclude(pairs, level):
+    effects = np.sort(np.random.default_rng(pairs).normal(size=pairs))
+    found = sign_interval(effects, level)
+    assert found.mean == np.median(effects)
+    alpha = (1 - level) / 2
+    kept = [size for size in effects if median_p(effects - size)[0] > alpha]
+    if least_by_ranks(pairs) > alpha:
+        assert math.isnan(found.low)
+        assert math.isnan(found.high)
+    else:
+        assert found.low == min(kept)
+        assert found.high == -sign_interval(-effects, level).low
+
+
+def test_interval_of_a_median_covers_it_as_often_as_the_coin_says():
+    # Ten effects: from the second to the ninth, which a median is outside of with 22 / 1024.
+    low, high = (getattr(sign_interval(range(10)), end) for end in ("low", "high"))
+    assert (low, high) == (1, 8)
+    assert 2 * heads(9, 10) == pytest.approx(22 / 1024)
+
+
+def test_a_seed_that_fails_takes_nothing_from_the_median():
+    by_mean, by_median = judged(FAILED, claim()), judged(FAILED)
+    assert (by_mean.verdict, by_median.verdict) == ("inconclusive", "supported")
+    assert by_median.p == pytest.approx(heads(9, 10))
+    assert by_median.effect == pytest.approx(0.26)
+    assert (by_median.interval.low, by_median.interval.high) == pytest.approx((0.2, 0.3))
+    assert by_median.sentence == (
+        "bn's final validation loss was in the median 0.2600 lower than no-bn's (95% interval "
+        "0.2000 to 0.3000; 10 paired seeds; by the sign test; p = 0.0107, Holm)."
+    )
+    assert by_median.effect_text == "in the median 0.2600 lower (0.2000 to 0.3000)"
+    assert by_median.scope == " in the median"
+    assert by_median.assumptions[0].startswith("Sign test of the median: ")
+    assert not any("normally" in text for text in by_median.assumptions)
+
+
+def test_what_stands_beside_a_median_is_of_the_mean_and_of_signs():
+    beside = judged(FAILED).evidence
+    assert beside.bootstrap.mean == pytest.approx(np.mean(FAILED))
+    assert beside.p_sign == pytest.approx(heads(9, 10))
+    assert beside.p_wilcoxon == pytest.approx(
+        stats.wilcoxon(FAILED, alternative="greater", method="exact").pvalue, abs=1e-12
+    )
+    assert math.isnan(beside.p_permutation)
+    assert beside.pairs_needed is None
+    assert judged(FAILED).disagreement == ""
+    assert judged(FAILED).outlying is None
+
+
+def test_the_opposite_of_a_median_contradicts():
+    verdict = judged([-effect for effect in FAILED])
+    assert (verdict.verdict, verdict.p_opposite) == ("contradicted", pytest.approx(heads(9, 10)))
+    assert "in the median 0.2600 higher" in verdict.sentence
+
+
+def test_signs_are_held_against_a_size():
+    assert judged(GAINS, claim(by="median", smallest=0.15)).verdict == "supported"
+    within = judged(GAINS, claim(by="median", smallest=0.25))
+    assert within.verdict == "inconclusive"
+    assert "the effect is not beyond the smallest effect of interest, 0.25" in within.sentence
+    equal = judged(GAINS, claim(text="bn = no-bn", by="median", margin=0.35))
+    assert (equal.verdict, equal.p) == ("supported", pytest.approx(heads(10, 10)))
+    assert (
+        judged(GAINS, claim(text="bn = no-bn", by="median", margin=0.1)).verdict == "contradicted"
+    )
+    worse = claim(text="no-bn <= bn", by="median", margin=0.1)
+    assert judged(GAINS, worse).verdict == "contradicted"
+
+
+def test_five_seeds_decide_no_median_and_six_do():
+    few = judged(GAINS[:5])
+    assert few.label == "inconclusive, undecidable"
+    assert (
+        "could not be decided with 5 seeds: by signs no outcome gives p below 0.0312" in few.reason
+    )
+    assert few.reach.more == 1
+    assert math.isnan(few.interval.low)
+    assert judged(GAINS[:6]).verdict == "supported"
+
+
+def test_equal_effects_have_a_median_though_no_spread():
+    assert judged([0.5] * 6).verdict == "supported"
+    assert judged([0.5] * 6, claim()).outcome == "cannot be judged"
+    tied = judged([0.0] * 6)
+    assert (tied.verdict, tied.obstacle) == ("inconclusive", "")
+    assert "in the median neither lower nor higher" in tied.sentence
+
+
+def test_a_target_that_was_missed_is_on_the_far_side_of_any_size():
+    bn, no_bn = [100, 200, 150, 120, 130, 140], [300, MISSED, 500, 410, MISSED, 410]
+    verdict = verdict_of(bn, no_bn, claim(STEPS, by="median", smallest=1.3))
+    assert verdict.verdict == "supported"
+    assert verdict.interval is None
+    assert "by the sign test; 2 trials of no-bn did not reach the target" in verdict.sentence
+    assert verdict.assumptions[1].startswith("By ranks: a trial without a value")
+    margin = verdict_of(bn, no_bn, claim(STEPS, "bn <= no-bn", by="median", margin=1.3))
+    assert margin.outcome == "cannot be judged"
+
+
+def test_a_trial_that_diverged_is_one_seed_of_many():
+    verdict = verdict_of([0.1] * 9 + [DIVERGED], [0.2] * 10, MEDIAN)
+    assert (verdict.verdict, verdict.p) == ("supported", pytest.approx(heads(9, 10)))
+
+
+def test_medians_are_counted_over_cells():
+    numbers = {str(i): ([3.0] * 10, (3.0 + np.array(FAILED)).tolist()) for i in range(3)}
+    numbers["3"] = ([3.0] * 10, (3.0 - np.array(FAILED)).tolist())
+    verdict = verdict_over(numbers, claim(by="median", at_least=2))
+    assert verdict.scope == " in the median in at least 2 cells"
+    assert "on average lower in 3 of 4" in verdict.sentence
+    assert verdict.p == pytest.approx(3 * heads(9, 10))
