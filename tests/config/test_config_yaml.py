@@ -170,7 +170,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_name(tmp_path):
         (missing, "no such file"),
         (huge, "is larger than 300,000 bytes; a configuration is a short text"),
         (long, "cannot be read: File name too long"),
-        (tmp_path / "a\0b", "cannot be read: embedded null byte"),
+        (tmp_path / "a\0b", "cannot be read: no file has a null character in its name"),
     ]:
         with pytest.raises(ConfigurationError) as caught:
             load_experiment(path)

@@ -30,8 +30,10 @@ def read_text(path: Path) -> str:
         raise refuse(_missing(path)) from None
     except _NoConfigurationError as error:
         raise refuse(str(error)) from None
-    except (OSError, ValueError) as error:
-        raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    except OSError as error:
+        raise refuse(f"cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise refuse("cannot be read: no file has a null character in its name") from None
     if len(content) > LARGEST_FILE:
         raise refuse(f"is larger than {LARGEST_FILE:,} bytes; a configuration is a short text")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
