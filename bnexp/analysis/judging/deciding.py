@@ -25,6 +25,7 @@ from bnexp.analysis.judging.rulings import Ruling, rule
 from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.telling.assumptions import assumptions_of
+from bnexp.analysis.telling.population import holds_for
 from bnexp.analysis.telling.sentences import effect_text, sentence_of
 from bnexp.config.claims.claims import Comparison, IdentityClaim
 from bnexp.config.experiment import Cell
@@ -83,6 +84,7 @@ def _verdict(
     counts = [part.count for part in question.parts]
     raster = raster_of(question, ruling)
     remarks = [penalty.sentence if penalty else "", raster.told if raster else ""]
+    remarks.append(holds_for(question, ruling))
     return Verdict(
         question.comparison,
         cell=pairs.cell if pairs else (),
@@ -107,6 +109,8 @@ def _verdict(
         raster=raster,
         assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
         parts=tuple(_parts(question, late)),
+        wider=ruling.wider and scaled(ruling.wider),
+        not_wider=pairs.images if pairs and isinstance(pairs.images, str) else "",
         is_part=question.is_part,
     )
 

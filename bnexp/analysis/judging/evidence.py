@@ -42,7 +42,8 @@ class Evidence:
         p_wilcoxon: The same by Wilcoxon's signed-rank test.
         p_sign: The same by the sign test; NaN for a claim with a margin.
         pairs_needed: How many pairs would decide it with a power of 80% at this claim's level, if
-            effect and spread are truly as seen; None where not even 100,000 would.
+            effect and spread are truly as seen; None where not even 100,000 would, and of a claim
+            over images, whose error more seeds leave as it is.
     """
 
     bootstrap: Interval | None
@@ -81,6 +82,7 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
         return None
     effects, ranks, kind = pairs.effects, pairs.by_ranks, pairs.comparison.kind
     unknown = ranks or pairs.all_equal
+    over_images = pairs.comparison.is_over_images
     scaled = partial(on_scale, ratio=pairs.comparison.metric.is_ratio)
     return Evidence(
         bootstrap=None if ranks else scaled(bca_interval(effects, draw=_samples)),
@@ -90,7 +92,7 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
         p_permutation=math.nan if ranks else checks["permutation"][0].p,
         p_wilcoxon=_wilcoxon(pairs, checks),
         p_sign=sign_p(effects)[0] if kind == "order" else math.nan,
-        pairs_needed=None if unknown else _pairs_needed(pairs, ruling),
+        pairs_needed=None if unknown or over_images else _pairs_needed(pairs, ruling),
     )
 
 

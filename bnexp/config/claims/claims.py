@@ -20,6 +20,8 @@ ENOUGH_SEEDS = 5
 Outcome = Literal["supported", "contradicted", "inconclusive"]
 
 Sign = Literal["<", ">", "=", "<=", ">="]
+Over = Literal["seeds", "seeds and images"]
+
 LONGEST_CLAIM = 300
 """Letters of a claim: two arms of at most 100 with a sign between."""
 
@@ -54,7 +56,7 @@ class Claim(Part):
     exactly_one: ClassVar = ("metric", "identity")
     needs: ClassVar = {
         "metric": "claim",
-        **dict.fromkeys(("claim", "smallest", "margin", "at_least", "select"), "metric"),
+        **dict.fromkeys(("claim", "smallest", "margin", "at_least", "select", "over"), "metric"),
         **dict.fromkeys(("arm", "tolerance"), "identity"),
     }
 
@@ -89,6 +91,13 @@ class Claim(Part):
     )
     select: Select | None = Field(
         None, description="judges each arm in its best cell of the grid alone"
+    )
+    over: Over | None = Field(
+        None,
+        description="what chance is in: seeds alone, as by default, and the verdict is for these "
+        "images; or seeds and images, for a mean over the validation or test images after the last "
+        "step, and it is for other such images as well",
+        examples=["seeds and images"],
     )
     identity: IdentityName | None = Field(
         None,
@@ -154,6 +163,16 @@ class Comparison:
         if self.sign not in MARGINAL:
             return "order"
         return "equal" if self.sign == "=" else "not worse"
+
+    @property
+    def over(self) -> Over:
+        """What is taken for chance."""
+        return self.claim.over or "seeds"
+
+    @property
+    def is_over_images(self) -> bool:
+        """Whether the images are taken for chance as well as the seeds."""
+        return self.over == "seeds and images"
 
     @property
     def scale(self) -> Literal["ratio", "difference"]:
