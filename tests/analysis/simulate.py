@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+from simulated_images import crossed, lasting
 from simulated_rates import (
     borders,
     choices,
@@ -30,6 +31,7 @@ EXPERIMENTS = 5_000
 def tables_of(experiments: int) -> list[Table]:
     """Returns all tables, each figure from so many experiments."""
     makers = (coverage, one_claim, families, borders, some_cells, choices, looks, power)
+    makers += (crossed, lasting)
     return [*(make(experiments) for make in makers), seeds_needed()]
 
 

@@ -112,9 +112,11 @@ def _side_by_side(
 
 def _half_width(effects: Floats, error: ImageError, tail: float) -> float:
     """Returns how far the interval reaches that leaves a share of both tails outside."""
-    seeds = float(stdtrit(len(effects) - 1, tail) ** 2 * np.var(effects, ddof=1) / len(effects))
-    images = float(stdtrit(error.images - 1, tail) ** 2 * error.variance) if error.variance else 0.0
-    return math.sqrt(seeds + images)
+    seeds = float(np.std(effects, ddof=1)) / math.sqrt(len(effects))
+    reach = float(stdtrit(len(effects) - 1, tail)) * seeds
+    if not error.variance:
+        return abs(reach)
+    return math.hypot(reach, float(stdtrit(error.images - 1, tail)) * math.sqrt(error.variance))
 
 
 def _tail(effects: Floats, error: ImageError, above: float) -> float:
