@@ -34,6 +34,12 @@ GLOSSARY: tuple[Fact, ...] = (
         "speaks for the claim.",
     ),
     (
+        "Interval over seeds and images",
+        "Over seeds alone an interval is for these images. This one counts that other validation "
+        "or test images of the same kind would move the effect as well; the training images are "
+        "these.",
+    ),
+    (
         "p, one-sided",
         "How often so large an effect would come about by chance if there were none. "
         "Holm's method raises it, as several claims give chance several goes; a claim is "
@@ -144,7 +150,7 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
             BOUNDS.get(verdict.kind, "Margin"),
             NONE if verdict.margin is None else amounts.threshold(verdict.margin),
         ),
-        ("Mean effect (95% t interval)", amounts.effect(verdict.interval)),
+        *_intervals(verdict, amounts),
         (
             f"The same at Holm's level ({percent(verdict.level)})",
             amounts.effect(verdict.adjusted_interval),
@@ -157,6 +163,13 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
         facts.append(("Raster of the looks", _raster(verdict.raster)))
     facts += _checks(verdict.evidence, amounts) if verdict.evidence else []
     return tuple((name, text) for name, text in facts if text != NONE)
+
+
+def _intervals(verdict: Verdict, amounts: Amounts) -> list[Fact]:
+    """Returns the mean effect with its interval over seeds, and with that over seeds and images."""
+    wider = ("Mean effect (95% interval over seeds and images)", amounts.effect(verdict.wider))
+    plain = ("Mean effect (95% t interval)", amounts.effect(verdict.interval))
+    return [wider] if verdict.over == "seeds and images" else [plain, wider]
 
 
 def _raster(raster: Raster) -> str:

@@ -147,7 +147,7 @@ class Verdict:
 
     @property
     def scope(self) -> str:
-        """Over which cells, or of which arm, it is claimed; empty where of each by itself."""
+        """Over which cells or images, or of which arm, it is claimed; empty where of each alone."""
         return self.stated.scope
 
     @property

@@ -191,10 +191,11 @@ class Comparison:
 
     @property
     def scope(self) -> str:
-        """Over which cells it is stated; empty where it is in each by itself."""
+        """Over which cells it is stated, and whether over images; empty for each alone."""
+        images = " over seeds and images" if self.is_over_images else ""
         if self.claim.at_least is not None:
-            return f" in at least {counted(self.claim.at_least, 'cell')}"
-        return " in the best cell of each arm" if self.claim.select else ""
+            return f" in at least {counted(self.claim.at_least, 'cell')}{images}"
+        return f" in the best cell of each arm{images}" if self.claim.select else images
 
 
 @dataclass(frozen=True)
