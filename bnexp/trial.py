@@ -121,6 +121,29 @@ class Array:
 
 
 @dataclass(frozen=True)
+class OfImages:
+    """The names of the arrays that hold what each image of a set came to after the last step.
+
+    Bits are packed, eight to a byte, the first of them the highest.
+
+    Attributes:
+        positions: For each position in the data set a bit: whether the image is one of the set.
+        right: For each image of the set, in the order of positions, whether it was classified
+            rightly, as bits.
+        losses: Its loss without a penalty on weights, float32, of shape `(images,)`.
+    """
+
+    positions: str
+    right: str
+    losses: str
+
+    @classmethod
+    def of(cls, name: str) -> OfImages:
+        """Returns the names for a set: `validation` or `test`."""
+        return cls(f"{name}.positions", f"{name}.right", f"{name}.losses")
+
+
+@dataclass(frozen=True)
 class TrialResult:
     """What came out of a trial, whichever way it ended.
 

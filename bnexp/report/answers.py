@@ -34,6 +34,12 @@ GLOSSARY: tuple[Fact, ...] = (
         "speaks for the claim.",
     ),
     (
+        "Interval over seeds and images",
+        "Over seeds alone an interval is for these images. This one counts that other validation "
+        "or test images of the same kind would move the effect as well; the training images are "
+        "these.",
+    ),
+    (
         "p, one-sided",
         "How often so large an effect would come about by chance if there were none. "
         "Holm's method raises it, as several claims give chance several goes; a claim is "
@@ -149,7 +155,7 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
             BOUNDS.get(verdict.kind, "Margin"),
             NONE if verdict.margin is None else amounts.threshold(verdict.margin),
         ),
-        (_estimated(verdict), amounts.effect(verdict.interval)),
+        *_intervals(verdict, amounts),
         (
             f"The same at Holm's level ({percent(verdict.level)})",
             amounts.effect(verdict.adjusted_interval),
@@ -164,11 +170,14 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
     return tuple((name, text) for name, text in facts if text != NONE)
 
 
-def _estimated(verdict: Verdict) -> str:
-    """Returns what the effect is, and by what its interval."""
-    if verdict.estimate == "median":
-        return "Median effect (95% interval of the sign test)"
-    return "Mean effect (95% t interval)"
+def _intervals(verdict: Verdict, amounts: Amounts) -> list[Fact]:
+    """Returns the effect with its interval over seeds, and with that over seeds and images."""
+    wider = ("Mean effect (95% interval over seeds and images)", amounts.effect(verdict.wider))
+    if verdict.over == "seeds and images":
+        return [wider]
+    median = "Median effect (95% interval of the sign test)"
+    what = median if verdict.estimate == "median" else "Mean effect (95% t interval)"
+    return [(what, amounts.effect(verdict.interval)), wider]
 
 
 def _raster(raster: Raster) -> str:

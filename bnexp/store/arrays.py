@@ -72,7 +72,7 @@ def beside_of(arrays: Mapping[str, Array], content: bytes) -> Beside:
 
 
 class StoredArrays(Mapping[str, Array]):
-    """The arrays of a stored trial, read and checked when the first of them is asked for.
+    """The arrays of a stored trial, read and checked whenever one is asked for, and not kept.
 
     Args:
         path: Their file.
@@ -81,7 +81,6 @@ class StoredArrays(Mapping[str, Array]):
 
     def __init__(self, path: Path, beside: Beside) -> None:
         self._path, self._beside = path, beside
-        self._read: Mapping[str, Array] | None = None
 
     def __getitem__(self, name: str) -> Array:
         """Returns an array.
@@ -92,9 +91,7 @@ class StoredArrays(Mapping[str, Array]):
         """
         if name not in self._beside.axes:
             raise KeyError(name)
-        if self._read is None:
-            self._read = _read(self._path, self._beside)
-        return self._read[name]
+        return _read(self._path, self._beside)[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._beside.axes)

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from bnexp.errors import (
     StoreError,
     UsageError,
 )
-from bnexp.store.arrays import SUFFIX, arrays_to_bytes
+from bnexp.store.arrays import SUFFIX, StoredArrays, arrays_to_bytes, beside_of
 from bnexp.store.environment_form import is_environment, last_start
 from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.files.kinds import open_part, read_part, refuse_linked, refuse_links
@@ -102,8 +103,11 @@ class ResultFolder:
         """Returns where a trial's log lies."""
         return self.logs / f"{trial.trial_id}.log"
 
-    def save(self, trial: Trial, result: TrialResult) -> None:
+    def save(self, trial: Trial, result: TrialResult) -> TrialResult:
         """Stores a result, whole or not at all: its arrays first, where it has any.
+
+        Returns:
+            The result as it is stored, whose arrays take up no memory.
 
         Raises:
             StoreError: The disk is in the way.
@@ -116,6 +120,8 @@ class ResultFolder:
         write_whole(path, result_to_text(trial, result, arrays))
         if not arrays:
             remove_file(beside)
+            return result
+        return replace(result, arrays=StoredArrays(beside, beside_of(result.arrays, arrays)))
 
     def stored_ids(self) -> set[str]:
         """Returns the identities of all stored trials, of this plan or another."""

@@ -39,6 +39,7 @@ class Evaluated:
         penalty: Of the weights; added to the loss of each example.
         losses: Of each example in the order of the evaluation, of shape `(examples,)`, without
             the penalty.
+        right: Likewise, which of them were classified rightly.
     """
 
     examples: int
@@ -46,6 +47,7 @@ class Evaluated:
     loss_sum: float
     penalty: float
     losses: np.ndarray
+    right: np.ndarray
 
     @property
     def loss(self) -> float:

@@ -155,11 +155,12 @@ class CompiledLoop:
         """
         limits = (tf.constant(allowance.wrong, tf.int64), tf.constant(allowance.loss, tf.float64))
         with self._evaluate_names:
-            stop, loss, correct, penalty, losses = self._evaluate(
+            stop, loss, correct, penalty, *each = self._evaluate(
                 self._examples, index, _int(count), limits
             )
         done = min(int(stop), count)
-        return Evaluated(done, int(correct), float(loss), float(penalty), losses.numpy()[:done])
+        losses, right = (values.numpy()[:done] for values in each)
+        return Evaluated(done, int(correct), float(loss), float(penalty), losses, right)
 
     def inputs(self, index: np.ndarray) -> Any:
         """Returns images, and lengths where there are any, as the network takes them.
@@ -211,7 +212,10 @@ class CompiledLoop:
         penalty = self._penalty()
         most_loss -= tf.cast(penalty, tf.float64) * tf.cast(count, tf.float64)
         batches = -(-index.shape[0] // EVALUATION_BATCH)
-        kept = tf.TensorArray(self._dtype, batches, element_shape=(EVALUATION_BATCH,))
+        kept = tuple(
+            tf.TensorArray(dtype, batches, element_shape=(EVALUATION_BATCH,))
+            for dtype in (self._dtype, tf.bool)
+        )
 
         def goes_on(start: Any, loss_sum: Any, correct: Any, _kept: Any) -> Any:
             wrong = tf.cast(start, tf.int64) - correct
@@ -225,16 +229,18 @@ class CompiledLoop:
             outputs = self._model(inputs, training=False)
             losses = keras.losses.sparse_categorical_crossentropy(targets, outputs)
             losses = tf.where(inside, losses, 0.0)
+            right = _right(outputs, targets) & inside
+            batch = start // EVALUATION_BATCH
             return (
                 start + EVALUATION_BATCH,
                 loss_sum + tf.reduce_sum(tf.cast(losses, tf.float64)),
-                correct_sum + _count(_right(outputs, targets) & inside),
-                kept.write(start // EVALUATION_BATCH, losses),
+                correct_sum + _count(right),
+                tuple(each.write(batch, v) for each, v in zip(kept, (losses, right), strict=True)),
             )
 
         nothing = (_int(0), tf.constant(0.0, tf.float64), tf.constant(0, tf.int64), kept)
         stop, loss, correct, kept = tf.while_loop(goes_on, one_batch, nothing)
-        return stop, loss, correct, penalty, kept.concat()
+        return stop, loss, correct, penalty, *(each.concat() for each in kept)
 
 
 def _compiled(function: Callable[..., Any], precision: Precision, mode: Mode) -> Any:

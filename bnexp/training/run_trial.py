@@ -18,6 +18,7 @@ from bnexp.streams import digest
 from bnexp.training.kept.compiled import forget_kept
 from bnexp.training.looks import Lookout
 from bnexp.training.loop import Sums
+from bnexp.training.of_images import of_images
 from bnexp.training.probes import probes_of
 from bnexp.training.probes.probing import Probing
 from bnexp.training.program import DeviceData, Program
@@ -26,7 +27,7 @@ from bnexp.training.schedule import Stop, plan_stops
 from bnexp.training.sets import evaluation_sets, values_on
 from bnexp.training.state import RunState
 from bnexp.training.stretches import Stretches
-from bnexp.trial import Timings, Trial, TrialResult
+from bnexp.trial import Array, Timings, Trial, TrialResult
 
 Report = Callable[[float, float], None]
 """Is told after each evaluation how many epochs are done and the validation loss, or NaN."""
@@ -138,7 +139,7 @@ class Run:
                 watching=spent["watching"],
                 total=spent["total"],
             ),
-            arrays=self._probing.stored,
+            arrays=self._probing.stored | self._of_images(),
         )
 
     def _start(self, training: np.ndarray) -> RunState:
@@ -236,6 +237,13 @@ class Run:
         values = self._sets["test"].evaluate()
         self._clocked("evaluation", begun)
         return values
+
+    def _of_images(self) -> dict[str, Array]:
+        """Returns what every image of the evaluated sets came to; nothing if it diverged."""
+        if self._diverged is not None:
+            return {}
+        on = self._trial.settings.evaluation.on
+        return of_images({name: one for name, one in self._sets.items() if name in (*on, "test")})
 
     def _clocked(self, what: str, begun: float) -> None:
         self._seconds[what] += time.perf_counter() - begun

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import tensorflow as tf
 
-from bnexp.training.evaluated import Allowance
+from bnexp.training.evaluated import Allowance, Evaluated
 from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop, as_index
 
 BEGINNINGS = {"validation": "val", "test": "test"}
@@ -24,16 +24,18 @@ class EvaluationSet:
         loop: Evaluates them.
 
     Attributes:
+        index: Indices of its images, in ascending order.
         losses: Of each image when it was last seen, of shape `(images,)`; None before that.
     """
 
     def __init__(self, index: np.ndarray, length: int, loop: CompiledLoop) -> None:
-        self._index, self._length, self._loop = index, length, loop
+        self.index, self._length, self._loop = index, length, loop
         self._in_order = self._on_device(index)
         self.losses: np.ndarray | None = None
+        self._last: Evaluated | None = None
 
     def __len__(self) -> int:
-        return len(self._index)
+        return len(self.index)
 
     def compile(self) -> None:
         """Evaluates nothing, so that compiling is timed apart."""
@@ -45,11 +47,17 @@ class EvaluationSet:
         Where the loss holds a penalty on weights, its parts are there as well: `cross_entropy`,
         the mean over the images, and `penalty`.
         """
-        found = self._loop.evaluate(self._in_order, len(self))
+        found = self._last = self._loop.evaluate(self._in_order, len(self))
         self.losses = found.losses.copy()
         values = {"loss": found.loss, "accuracy": found.accuracy}
         parts = {"cross_entropy": found.loss_sum / len(self), "penalty": found.penalty}
         return values | parts if self._loop.penalized else values
+
+    def last(self) -> Evaluated:
+        """Returns what the last evaluation of the whole set found; evaluates it if none did."""
+        if self._last is None:
+            self._last = self._loop.evaluate(self._in_order, len(self))
+        return self._last
 
     def exceeds(self, allowance: Allowance) -> bool:
         """Whether the whole set would exceed an allowance, as far as a part of it tells.
@@ -59,7 +67,7 @@ class EvaluationSet:
         if self.losses is None or len(self) <= EVALUATION_BATCH:
             return False
         order = np.argsort(-self.losses, kind="stable")
-        found = self._loop.evaluate(self._on_device(self._index[order]), len(self), allowance)
+        found = self._loop.evaluate(self._on_device(self.index[order]), len(self), allowance)
         self.losses[order[: found.examples]] = found.losses
         wrong = found.examples - found.correct
         return allowance.is_exceeded_by(wrong, found.loss_sum + found.penalty * len(self))

@@ -20,6 +20,8 @@ HORIZON = 1000
 MISSED, DIVERGED, PENDING = "missed", "diverged", "pending"
 RATE = "training.optimizer.learning_rate"
 
+HOLDS = " This holds for these training, validation and test images."
+
 LOWER = [0.08, 0.09, 0.085, 0.07, 0.095]
 HIGHER = [0.10, 0.105, 0.1, 0.10, 0.11]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from reference_pairing import pairing
 from simulated_choosing import best_of_epochs, cross_fitting, picked_cells
 from simulated_failures import far_seeds, rare_failures
+from simulated_images import crossed, lasting
 from simulated_rates import (
     borders,
     choices,
@@ -35,6 +36,7 @@ def tables_of(experiments: int) -> list[Table]:
     makers = (
         *(coverage, one_claim, families, borders, some_cells, choices, looks, power),
         *(rare_failures, far_seeds, best_of_epochs, picked_cells, cross_fitting),
+        *(crossed, lasting),
     )
     return [*(make(experiments) for make in makers), seeds_needed(), pairing()]
 

@@ -73,7 +73,7 @@ standard deviation of 1, and the long tail on the side of the claim or on the ot
 def claim(text: str = "a < b", **more: Any) -> Comparison:
     """Returns a claim about the arms a and b."""
     metric = {"final": "val_loss"}
-    stated = Claim.model_validate({"says": text, "metric": metric, "claim": text, **more})
+    stated = Claim.model_validate({"says": text, "metric": metric, "claim": text} | more)
     comparison = comparison_of(stated, ("a", "b"))
     if comparison is None:
         raise ValueError(f"{text} compares no arms")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from paired_results import HORIZON, claim, results_of
+from paired_results import HOLDS, HORIZON, claim, results_of
 from scipy import stats
 
 from bnexp.analysis import summarize, verdict_tables, verdicts_of
@@ -67,7 +67,7 @@ def test_the_sentence_says_which_part_is_the_penaltys():
         "(95% interval 0.0301 higher to 0.0341 lower)."
     )
     assert verdict.verdict == "supported"
-    assert verdict.sentence.endswith(told)
+    assert verdict.sentence.endswith(told + HOLDS)
     assert told in verdict_tables([verdict], "", "")[0].notes[0]
     stored = json.loads(json.dumps(verdict.as_json()))["penalty"]
     assert stored["sentence"] == told.strip()

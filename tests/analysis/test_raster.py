@@ -6,7 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from paired_results import MISSED, SECONDS, STEPS, claim, results_of, verdict_of, verdict_over
+from paired_results import (
+    HOLDS,
+    MISSED,
+    SECONDS,
+    STEPS,
+    claim,
+    results_of,
+    verdict_of,
+    verdict_over,
+)
 
 from bnexp.analysis import verdicts_of
 
@@ -27,7 +36,7 @@ def test_a_coarse_raster_is_told_with_what_it_leaves_open():
     assert raster.verdicts == ("inconclusive",)
     assert found.sentence.endswith(
         "The target is known to a raster of 50 steps only: within that the mean may be "
-        f"{least:.2f} to {most:.2f} times fewer and the verdict may be inconclusive."
+        f"{least:.2f} to {most:.2f} times fewer and the verdict may be inconclusive." + HOLDS
     )
     assert found.as_json()["raster"]["verdicts"] == ["inconclusive"]
     assert found.as_json()["samples"][0]["raster"] == [50] * 5

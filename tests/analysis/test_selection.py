@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from paired_results import ACCURACY, DIVERGED, PENDING, RATE, claim, over_grid, verdict_over
+from paired_results import ACCURACY, DIVERGED, HOLDS, PENDING, RATE, claim, over_grid, verdict_over
 
 from bnexp.analysis import verdicts_of
 
@@ -38,7 +38,7 @@ def test_sentence_names_the_chosen_cells():
     assert verdict.sentence == (
         "bn's final validation loss was 0.0975 lower than no-bn's (95% interval 0.0895 to 0.1055; "
         "4 paired seeds, indicative; bn at learning_rate = 0.1 and no-bn at learning_rate = 0.01, "
-        "the cells that 2 other seeds happened to pick; p < 0.001, Holm)."
+        "the cells that 2 other seeds happened to pick; p < 0.001, Holm)." + HOLDS
     )
     assert verdict.scope == " in the cells that 2 seeds chose"
     (assumed,) = (text for text in verdict.assumptions if "chosen" in text)

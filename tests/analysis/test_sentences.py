@@ -6,6 +6,7 @@ from paired_results import (
     DIVERGED,
     FINAL,
     HIGHER,
+    HOLDS,
     LOWER,
     MISSED,
     PENDING,
@@ -35,13 +36,13 @@ NEEDED = "steps to 97% validation accuracy than"
             "bn = no-bn",
             0.03,
             f"bn's {LOSS} lower than no-bn's, which is within the margin of 0.03 {LOSSES} = "
-            "0.00978, Holm).",
+            "0.00978, Holm)." + HOLDS,
         ),
         (
             "no-bn = bn",
             0.005,
             f"no-bn's {LOSS} higher than bn's, which is more than the margin of 0.005 {LOSSES} = "
-            "0.00864 against the claim, Holm).",
+            "0.00864 against the claim, Holm)." + HOLDS,
         ),
         (
             "bn = no-bn",
@@ -53,19 +54,19 @@ NEEDED = "steps to 97% validation accuracy than"
             "bn <= no-bn",
             0.005,
             f"bn's {LOSS} lower than no-bn's; up to 0.005 higher is allowed {LOSSES} < 0.001, "
-            "Holm).",
+            "Holm)." + HOLDS,
         ),
         (
             "no-bn <= bn",
             0.04,
             f"no-bn's {LOSS} higher than bn's, which is less than the margin of 0.04 {LOSSES} < "
-            "0.001, Holm).",
+            "0.001, Holm)." + HOLDS,
         ),
         (
             "bn >= no-bn",
             0.005,
             f"bn's {LOSS} lower than no-bn's, which is more than the margin of 0.005 {LOSSES} = "
-            "0.00432 against the claim, Holm).",
+            "0.00432 against the claim, Holm)." + HOLDS,
         ),
         (
             "bn >= no-bn",
@@ -86,19 +87,19 @@ def test_margin_of_a_difference_is_told_with_the_effect(text, margin, sentence):
             "bn = no-bn",
             2.0,
             f"bn needed 1.53 times fewer {NEEDED} no-bn, which is within the margin of 2 times "
-            f"{RATIOS} < 0.001, Holm).",
+            f"{RATIOS} < 0.001, Holm)." + HOLDS,
         ),
         (
             "no-bn <= bn",
             1.2,
             f"no-bn needed 1.53 times more {NEEDED} bn, which is more than the margin of 1.2 times "
-            f"{RATIOS} < 0.001 against the claim, Holm).",
+            f"{RATIOS} < 0.001 against the claim, Holm)." + HOLDS,
         ),
         (
             "bn <= no-bn",
             1.2,
             f"bn needed 1.53 times fewer {NEEDED} no-bn; up to 1.2 times more is allowed {RATIOS} "
-            "< 0.001, Holm).",
+            "< 0.001, Holm)." + HOLDS,
         ),
     ],
 )
@@ -110,7 +111,7 @@ def test_margin_of_an_accuracy_is_told_in_points():
     verdict = verdict_of(LOWER, HIGHER, claim(ACCURACY, "bn >= no-bn", margin=0.07))
     assert verdict.sentence == (
         "bn's test accuracy was 1.90 points lower than no-bn's, which is less than the margin of 7 "
-        "points (95% interval 1.09 to 2.71 points; 5 paired seeds; p < 0.001, Holm)."
+        "points (95% interval 1.09 to 2.71 points; 5 paired seeds; p < 0.001, Holm)." + HOLDS
     )
 
 
@@ -124,7 +125,7 @@ def test_trials_that_diverged_are_counted_of_either_arm():
     verdict = verdict_of([DIVERGED, *[0.1] * 9], [0.1, *[DIVERGED] * 8, 0.1], stated)
     assert verdict.sentence == (
         "8 of 10 trials of no-bn diverged, and 1 of bn (10 paired seeds; by ranks; p = 0.0195, "
-        "Holm)."
+        "Holm)." + HOLDS
     )
     assert verdict.effect_text == "8 of 10 against 1 of 10"
     none = verdict_of([0.1] * 3, [0.2] * 3, claim({"diverged": True}))
@@ -145,13 +146,13 @@ def test_trials_that_diverged_are_counted_of_either_arm():
         (
             2,
             "bn's final validation loss was lower than no-bn's in at least 2 of 3 cells (on "
-            "average lower in 2 of 3; 5 paired seeds in each; p = 0.00286, Holm).",
+            "average lower in 2 of 3; 5 paired seeds in each; p = 0.00286, Holm)." + HOLDS,
         ),
         (
             3,
             "bn's final validation loss was lower than no-bn's in fewer than 3 of 3 cells (on "
             "average lower in 2 of 3; 5 paired seeds in each; p = 0.00429 against the claim, "
-            "Holm).",
+            "Holm)." + HOLDS,
         ),
     ],
 )
@@ -222,7 +223,7 @@ def test_by_ranks_all_that_speaks_for_and_against_is_told():
             {0: 0.1, 1: 0.2, 2: 0.3, 7: 0.1},
             {0: 0.2, 1: 0.25, 2: 0.39, 9: 0.1},
             "3 paired seeds, indicative; left out without a partner: seed 7 of bn and seed 9 of "
-            "no-bn; p = 0.0173, Holm).",
+            "no-bn; p = 0.0173, Holm)." + HOLDS,
         ),
         (
             {0: 0.1, 1: 0.2, 2: 0.3},

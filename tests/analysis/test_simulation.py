@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 import simulated_choosing
 import simulated_failures
+import simulated_images
 import simulated_rates
 from simulate import EXPERIMENTS, tables_of, with_tables
 from simulated_effects import DISTRIBUTIONS, claim, question
 from simulated_tables import Share, Table, missed
 
-from bnexp.analysis.intervals import t_band
-from bnexp.analysis.judging import gate, rulings
+from bnexp.analysis.intervals import t_band, t_interval
+from bnexp.analysis.judging import gate, hypotheses, rulings
 from bnexp.analysis.statistics import t_p
+from bnexp.analysis.statistics.crossed import ImageError, crossed_interval
 
 SHORT = 150
 """How many experiments the short form makes for each figure."""
@@ -118,6 +120,22 @@ def test_epoch_that_the_judged_seeds_choose_misses_the_bar(monkeypatch):
     monkeypatch.setattr(simulated_choosing, "_at", lambda curves, _: curves.min(axis=2))
     faults = simulated_choosing.best_of_epochs(SHORT).missed
     assert any("3 other seeds choose" in fault for fault in faults)
+
+
+def test_claims_over_images_that_are_judged_over_seeds_miss_the_bar(monkeypatch):
+    monkeypatch.setattr(
+        hypotheses, "crossed_p", lambda effects, beyond, error: t_p(effects, beyond)
+    )
+    faults = simulated_images.lasting(60).missed
+    assert len(faults) >= 2
+    assert all("over: seeds and images" in fault for fault in faults)
+
+
+def test_satterthwaites_interval_may_be_narrower_than_that_over_seeds_and_the_chosen_may_not():
+    effects = np.array([0.0, 1.0, 2.0])
+    error = ImageError(3 * effects.var(ddof=1) / 3, 200)
+    over_seeds, other = t_interval(effects), simulated_images.by_satterthwaite(effects, error)
+    assert other.high < over_seeds.high < crossed_interval(effects, error).high
 
 
 def without(asked):

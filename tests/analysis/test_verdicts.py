@@ -10,6 +10,7 @@ from paired_results import (
     DIVERGED,
     FINAL,
     HIGHER,
+    HOLDS,
     HORIZON,
     LOWER,
     MISSED,
@@ -210,7 +211,7 @@ def test_target_not_reached_goes_by_ranks_and_prints_no_mean():
     assert verdict.reason == "by ranks, as 2 trials of no-bn did not reach the target"
     assert verdict.sentence == (
         "bn needed fewer steps to 97% validation accuracy than no-bn in 6 of 6 paired seeds (by "
-        "ranks, as 2 trials of no-bn did not reach the target; p = 0.0156, Holm)."
+        "ranks, as 2 trials of no-bn did not reach the target; p = 0.0156, Holm)." + HOLDS
     )
 
 
@@ -351,7 +352,7 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             [100, 120, 90, 110, 100],
             [150, 200, 140, 160, 150],
             "bn needed 1.53 times fewer steps to 97% validation accuracy than no-bn (95% interval "
-            "1.44 to 1.64; 5 paired seeds; p < 0.001, Holm).",
+            "1.44 to 1.64; 5 paired seeds; p < 0.001, Holm)." + HOLDS,
         ),
         (
             {"epochs_to": {"val_accuracy": 0.97}},
@@ -359,7 +360,7 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             [100, 120, 90, 110, 100],
             [150, 200, 140, 160, 150],
             "no-bn needed 1.53 times more epochs to 97% validation accuracy than bn (95% interval "
-            "1.44 to 1.64; 5 paired seeds; p < 0.001 against the claim, Holm).",
+            "1.44 to 1.64; 5 paired seeds; p < 0.001 against the claim, Holm)." + HOLDS,
         ),
         (
             FINAL,
@@ -367,7 +368,7 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             LOWER,
             HIGHER,
             "bn's final validation loss was 0.0190 lower than no-bn's (95% interval 0.0109 to "
-            "0.0271; 5 paired seeds; p = 0.00143, Holm).",
+            "0.0271; 5 paired seeds; p = 0.00143, Holm)." + HOLDS,
         ),
         (
             ACCURACY,
@@ -384,7 +385,7 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             [0.2, 0.21, 0.22],
             [0.1, 0.11, 0.1],
             "bn was 2.03 times slower per training step than no-bn (95% interval 1.70 to 2.43; "
-            "3 paired seeds, indicative; p = 0.00172 against the claim, Holm).",
+            "3 paired seeds, indicative; p = 0.00172 against the claim, Holm)." + HOLDS,
         ),
         (
             FINAL,

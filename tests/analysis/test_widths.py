@@ -3,7 +3,16 @@
 import math
 
 import pytest
-from paired_results import DIVERGED, PENDING, RATE, claim, over_cells, over_grid, verdict_over
+from paired_results import (
+    DIVERGED,
+    HOLDS,
+    PENDING,
+    RATE,
+    claim,
+    over_cells,
+    over_grid,
+    verdict_over,
+)
 
 from bnexp.analysis import verdicts_of
 from bnexp.analysis.reading.widths import widths_along
@@ -86,7 +95,7 @@ def test_where_none_works_it_goes_by_ranks_of_seeds():
     assert verdict.sentence == (
         "bn's range of learning_rate that reaches a validation loss of 0.1 was wider than no-bn's "
         "in 6 of 6 paired seeds (by ranks, as 6 seeds of no-bn reached the target with no value of "
-        "the axis; p = 0.0156, Holm)."
+        "the axis; p = 0.0156, Holm)." + HOLDS
     )
 
 

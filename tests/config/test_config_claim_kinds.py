@@ -239,6 +239,7 @@ def test_the_page_shows_every_kind_of_claim_and_every_key_of_one():
         "margin",
         "at_least",
         "select",
+        "over",
         "width",
         "identity",
         "arm",
@@ -248,7 +249,7 @@ def test_the_page_shows_every_kind_of_claim_and_every_key_of_one():
         assert f"{key}: " in text
     for sign in ("<", ">", "=", "<=", ">="):
         assert f"bn {sign} " in text
-    assert len(SHOWN) == 5
+    assert len(SHOWN) == 6
 
 
 def test_the_tables_of_the_page_hold_all_there_is():

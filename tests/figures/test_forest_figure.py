@@ -61,6 +61,20 @@ def test_both_intervals_mean_and_smallest_effect_are_drawn(make_results, make_ve
     assert list(parts(axes, NEUTRAL)[0].get_xdata()) == [0, 0]
 
 
+def legend_of(figure):
+    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+
+def test_the_legend_tells_intervals_over_images_from_those_over_seeds(make_results, make_verdicts):
+    results = make_results()
+    first, *rest = make_verdicts(results, *CLAIMS)
+    assert "95% t interval" in legend_of(forest_figure(Shown(results, (first, *rest))))
+    wide = restated(first, over="seeds and images")
+    legend = legend_of(forest_figure(Shown(results, (wide, *rest))))
+    assert "95% interval, over images where claimed" in legend
+    assert "95% t interval" not in legend
+
+
 def test_verdict_is_told_by_shape_and_word(make_results, make_verdicts):
     verdicts = make_verdicts(make_results(), *CLAIMS)
     axes = drawn(prepare_forest(verdicts)[0])

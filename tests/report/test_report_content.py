@@ -257,3 +257,19 @@ def test_long_listings_are_cut_and_say_so(monkeypatch, stored):
     trials = content_of(stored()).listings[-1].table
     assert len(trials.rows) == 4
     assert trials.notes == ("The first 4 of 12 trials; trials.csv has a row for each trial.",)
+
+
+def test_the_interval_over_seeds_and_images_stands_beside_that_over_seeds(stored, claimed):
+    verdict = load(stored(claimed)).verdicts[0]
+    wider = replace(verdict.interval, low=-0.5, high=0.75)
+    plain, over = "Mean effect (95% t interval)", "Mean effect (95% interval over seeds and images)"
+    (without,) = answers.answers_of([verdict])
+    assert over not in dict(without.facts)
+    (beside,) = answers.answers_of([replace(verdict, wider=wider)])
+    assert {plain, over} <= dict(beside.facts).keys()
+    assert "0.75" in dict(beside.facts)[over]
+    claim = verdict.stated.claim.model_copy(update={"over": "seeds and images"})
+    stated = replace(verdict.stated, claim=claim)
+    (alone,) = answers.answers_of([replace(verdict, stated=stated, interval=wider, wider=wider)])
+    assert plain not in dict(alone.facts)
+    assert dict(alone.facts)["Claim"].endswith(" over seeds and images")

@@ -71,6 +71,12 @@ def test_whoever_sees_means_and_figures_has_looked_though_nothing_was_claimed(lo
     [
         (LOWER, f"{LOWER}, smallest: 0.01", "its smallest effect was changed after 1 look"),
         (f"{LOWER}, smallest: 0.1", LOWER, "its smallest effect was changed after 1 look"),
+        (
+            LOWER,
+            f"{LOWER}, over: seeds and images",
+            "what it is taken over was changed after 1 look",
+        ),
+        (LOWER, f"{LOWER}, over: seeds", ""),
         (LOWER, f"{LOWER}, verdict: contradicted", "its expected verdict was changed after 1 look"),
         (
             f"{LOWER}, smallest: 0.1",

@@ -167,7 +167,9 @@ class _Loop:
                 break
         part = order[:done]
         correct = done - int(self.wrong[part].sum())
-        return Evaluated(done, correct, float(self.losses[part].sum()), 0.0, self.losses[part])
+        return Evaluated(
+            done, correct, float(self.losses[part].sum()), 0.0, self.losses[part], ~self.wrong[part]
+        )
 
 
 def looked(losses, wrong, targets):

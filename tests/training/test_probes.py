@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from contracts.probe import ProbeContract, subject_of
@@ -9,7 +11,9 @@ from toy_probes import UnitNorms, WeightNorm
 
 from bnexp.training.probes import PROBES, ProbeSeries
 from bnexp.training.probes.probing import steps_of
-from bnexp.trial import History
+from bnexp.trial import History, OfImages
+
+OF_IMAGES = {name for part in ("validation", "test") for name in astuple(OfImages.of(part))}
 
 
 class TestWeightNorm(ProbeContract):
@@ -126,7 +130,7 @@ def test_single_numbers_are_columns_of_the_history_after_those_of_the_sets(probe
     norms = result.history.series["weight_norm.output"]
     assert len(norms) == len(result.history.steps) == 3
     assert len(set(norms)) == 3
-    assert result.arrays == {}
+    assert result.arrays.keys() == OF_IMAGES
 
 
 def test_arrays_lie_beside_the_history_with_the_steps_at_which_they_were_measured(probed):
@@ -152,7 +156,7 @@ def test_without_probes_nothing_is_beside_the_usual_series(probed):
     result = probed()
     assert list(result.history.series) == ["loss", "accuracy", "val_loss", "val_accuracy"]
     assert result.watched == History()
-    assert result.arrays == {}
+    assert result.arrays.keys() == OF_IMAGES
 
 
 def test_a_single_number_between_rows_is_refused(probed):

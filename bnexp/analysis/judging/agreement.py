@@ -56,7 +56,8 @@ def unable(question: Question, ruling: Ruling, checks: Checks) -> tuple[str, ...
 
 def _incomparable(question: Question, ruling: Ruling) -> bool:
     """Whether the gate went another way than the other tests go, or could not tell."""
-    return math.isnan(ruling.claimed.p) or bool(ruling.ranks) or question.counts_cells
+    other = question.comparison.is_over_images or question.counts_cells
+    return math.isnan(ruling.claimed.p) or bool(ruling.ranks) or other
 
 
 def _missing(ruling: Ruling, checks: Checks) -> Mapping[str, Tested]:

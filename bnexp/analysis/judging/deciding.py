@@ -26,6 +26,7 @@ from bnexp.analysis.judging.rulings import Ruling, rule
 from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.telling.assumptions import assumptions_of
+from bnexp.analysis.telling.population import holds_for
 from bnexp.analysis.telling.sentences import effect_text, sentence_of
 from bnexp.config.claims.claims import Comparison, IdentityClaim
 from bnexp.config.experiment import Cell
@@ -87,6 +88,7 @@ def _verdict(
         penalty.sentence if penalty else "",
         raster.told if raster else "",
         outlying.told if outlying else "",
+        holds_for(question, ruling),
     ]
     return Verdict(
         question.comparison,
@@ -113,6 +115,8 @@ def _verdict(
         outlying=outlying,
         assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
         parts=tuple(_parts(question, late)),
+        wider=ruling.wider and scaled(ruling.wider),
+        not_wider=pairs.images if pairs and isinstance(pairs.images, str) else "",
         is_part=question.is_part,
     )
 

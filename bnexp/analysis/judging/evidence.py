@@ -46,8 +46,8 @@ class Evidence:
         p_wilcoxon: The same by Wilcoxon's signed-rank test.
         p_sign: The same by the sign test; NaN for a claim with a margin.
         pairs_needed: How many pairs would decide it with a power of 80% at this claim's level, if
-            effect and spread are truly as seen; None where not even 100,000 would, and where
-            signs or ranks decide.
+            effect and spread are truly as seen; None where not even 100,000 would, where signs or
+            ranks decide, and of a claim over images, whose error more seeds leave as it is.
         correlation: How alike the two arms of a seed came out, -1 to 1; at 0 pairing gives nothing.
             NaN where there is no spread, or values are missing.
         unpaired_width: How many times as wide Welch's interval is, which takes no account of the
@@ -100,6 +100,7 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
         return None
     effects, ranks, kind = pairs.effects, pairs.by_ranks, pairs.comparison.kind
     unknown, signs = ranks or pairs.all_equal, pairs.comparison.by_median
+    planned = not (unknown or signs or pairs.comparison.is_over_images)
     scaled = partial(on_scale, ratio=pairs.comparison.metric.is_ratio)
     worst = _worst(pairs)
     return Evidence(
@@ -110,7 +111,7 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
         p_permutation=math.nan if ranks or signs else checks["permutation"][0].p,
         p_wilcoxon=_wilcoxon(pairs, checks),
         p_sign=sign_p(effects)[0] if kind == "order" else math.nan,
-        pairs_needed=None if unknown or signs else _pairs_needed(pairs, ruling),
+        pairs_needed=_pairs_needed(pairs, ruling) if planned else None,
         correlation=math.nan if ranks else correlation(*pairs.worked),
         unpaired_width=math.nan if unknown else unpaired_width(*pairs.worked),
         worst=math.nan if ranks else scaled(_alone(effects[worst])).mean,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.judging.questions import Question
@@ -18,6 +18,7 @@ from bnexp.analysis.statistics import (
     t_p,
     wilcoxon_p,
 )
+from bnexp.analysis.statistics.crossed import crossed_p
 from bnexp.analysis.statistics.permutation import drawing
 from bnexp.analysis.statistics.t_tests import Test
 from bnexp.streams import stream
@@ -63,8 +64,8 @@ def p_values_of(
 
     Args:
         question: The claim.
-        test: How it is tested; of the median by the signs alone, and where values are missing by
-            ranks instead.
+        test: How it is tested; of the median by the signs alone, where values are missing by ranks
+            instead, and the t test goes over the images as well where that is claimed.
         beyond: Whether effects are held against the smallest one of interest, where there is one.
     """
     found = [_p_values(pairs, test, beyond=beyond) for pairs in question.parts]
@@ -88,6 +89,10 @@ def _p_values(pairs: Pairs, test: Test, *, beyond: bool) -> tuple[float, float]:
         test = by_ranks
     elif pairs.all_equal:
         return UNKNOWN
+    elif test is t_p and pairs.comparison.is_over_images:
+        if isinstance(pairs.images, str):
+            return UNKNOWN
+        test = partial(crossed_p, error=pairs.images)
     effects, kind = pairs.effects, pairs.comparison.kind
     if kind == "equal":
         return equivalence_p(effects, pairs.margin, test=test)

@@ -13,6 +13,7 @@ from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.reading.samples import lost_words
 from bnexp.analysis.statistics import sign_interval
+from bnexp.analysis.statistics.crossed import ImageError, crossed_interval
 from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.analysis.telling.display import p_text
 from bnexp.analysis.telling.remarks import listed
@@ -30,11 +31,12 @@ class Ruling:
         ranks: Why it went by ranks, or that signs decide; empty where it went by the t test.
         reason: Why it is inconclusive; empty where it is not.
         obstacle: Why nothing could be said whatever the effects are; empty where something could.
-        effect: Mean effect, or the median that is asked of, with its plain interval: a difference
-            or the logarithm of a ratio, above 0 where the arm that is claimed to be smaller is;
-            None where there is none, and where cells are counted. NaN for bounds where there is no
-            spread to work them out from.
-        adjusted: The same with the interval at Holm's level.
+        effect: Mean effect with its plain interval, over seeds and images where that is claimed, or
+            the median that is asked of: a difference or the logarithm of a ratio, above 0 where the
+            arm that is claimed to be smaller is; None where there is none, and where cells are
+            counted. NaN for bounds where there is no spread to work them out from.
+        wider: The same with the interval over seeds and images; None where there is none.
+        adjusted: As `effect`, with the interval at Holm's level.
         level: Holm's level on the side that decides or, where neither does, is nearer.
         claimed: The test of the claim.
         opposite: The test of its opposite.
@@ -46,6 +48,7 @@ class Ruling:
     reason: str
     obstacle: str
     effect: Interval | None
+    wider: Interval | None
     adjusted: Interval | None
     level: float
     claimed: Tested
@@ -132,6 +135,7 @@ def _ruling(
         reason,
         obstacle,
         effect,
+        _wider(pairs),
         _effect(pairs, level),
         level,
         claimed,
@@ -161,8 +165,17 @@ def _effect(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
         return None
     if pairs.comparison.by_median:
         return sign_interval(pairs.effects, level)
+    if pairs.comparison.is_over_images and not pairs.all_equal:
+        return _wider(pairs, level)
     interval = t_interval(pairs.effects, level)
     return replace(interval, low=math.nan, high=math.nan) if pairs.all_equal else interval
+
+
+def _wider(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
+    """Returns the mean effect with its interval over seeds and images; None where there is none."""
+    if pairs is None or not isinstance(pairs.images, ImageError) or pairs.all_equal:
+        return None
+    return crossed_interval(pairs.effects, pairs.images, level)
 
 
 def _obstacle(question: Question, claimed: Tested) -> str:

@@ -35,9 +35,10 @@ class Verdict:
         verdict: Whether the claim is supported, contradicted, or neither.
         pairs: How many seeds have a value in both arms; the fewest of all cells that are counted.
         indicative: Whether these are too few.
-        interval: Mean effect with its plain 95% t interval, or the median with that of the sign
-            test where it is claimed; None where there is neither, as with a target not reached. Its
-            bounds are NaN where all effects are equal, and with too few for signs.
+        interval: Mean effect with its plain 95% t interval, of a claim over images with that over
+            seeds and images, or the median with that of the sign test where it is claimed; None
+            where there is neither, as with a target not reached. Its bounds are NaN where all
+            effects are equal, and with too few for signs.
         adjusted_interval: The same at Holm's level.
         level: Holm's level for this claim.
         claimed: The one-sided test of the claim: paired t, by ranks the larger of sign test
@@ -61,6 +62,9 @@ class Verdict:
         parts: Where cells are counted, what came out in each of them, adjusted among them.
         post_hoc: How the claim, or what it takes to be supported, came after looks at the answer,
             such as `added after 2 looks`; empty where it was stated before the first.
+        wider: Mean effect with its 95% interval over seeds and images, where the metric is a mean
+            over validation or test images after the last step; None where there is none.
+        not_wider: Why there is none though the metric is such a mean; empty otherwise.
         is_part: Whether it is itself one of several cells that are counted, of which by itself
             nothing is expected.
     """
@@ -90,6 +94,8 @@ class Verdict:
     assumptions: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
     post_hoc: str = ""
+    wider: Interval | None = None
+    not_wider: str = ""
     is_part: bool = False
 
     @property
@@ -145,7 +151,7 @@ class Verdict:
 
     @property
     def scope(self) -> str:
-        """Over which cells, or of which arm, it is claimed; empty where of each by itself."""
+        """Over which cells or images, or of which arm, it is claimed; empty where of each alone."""
         return self.stated.scope
 
     @property
@@ -153,6 +159,11 @@ class Verdict:
         """What the effect is: the mean of the paired effects, or the median that is claimed."""
         median = isinstance(self.stated, Comparison) and self.stated.by_median
         return "median" if median else "mean"
+
+    @property
+    def over(self) -> str:
+        """What is taken for chance: `seeds`, or `seeds and images`; empty for an identity."""
+        return self.stated.over if isinstance(self.stated, Comparison) else ""
 
     @property
     def p(self) -> float:
@@ -228,6 +239,9 @@ class Verdict:
             "effect": None if self.effect is None else number_json(self.effect),
             "interval": _bounds(self.interval),
             "adjusted_interval": _bounds(self.adjusted_interval),
+            "over": self.over,
+            "wider": _bounds(self.wider),
+            "not_wider": self.not_wider,
             "level": self.level,
             "p": number_json(self.p),
             "p_adjusted": number_json(self.p_adjusted),

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from bnexp.analysis.intervals import Floats
+from bnexp.analysis.reading.company import company
+from bnexp.analysis.reading.images import error_of_images
 from bnexp.analysis.reading.measured import SPANNING, values_of
 from bnexp.analysis.reading.parts import holds_penalty, lacks_parts
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.reading.samples import Sample, Values, sample_of
 from bnexp.analysis.reading.widths import widths_along, without
+from bnexp.analysis.statistics.crossed import ImageError
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config.claims.claims import ENOUGH_SEEDS, Comparison
 from bnexp.config.claims.metrics import Metric
@@ -39,6 +41,9 @@ class Pairs:
         obstacle: Why nothing can be said whatever the values are; empty where something can.
         bare: The same of the cross-entropy alone, where the metric reads a loss that holds a
             penalty on weights; None where it does not.
+        images: What chance in the images adds to the error of the mean effect; where that is not
+            known why, and empty text where the metric is no mean over images after the last step.
+        draws_split: Whether each seed draws its own training and validation images.
     """
 
     comparison: Comparison
@@ -48,6 +53,8 @@ class Pairs:
     left_out: Mapping[str, tuple[int, ...]]
     obstacle: str
     bare: Pairs | None = None
+    images: ImageError | str = ""
+    draws_split: bool = False
 
     @property
     def count(self) -> int:
@@ -162,20 +169,31 @@ def pairs_between(
     shared, *rows = np.intersect1d(one.seeds, other.seeds, return_indices=True)
     smaller, larger = one.at(rows[0]), other.at(rows[1])
     metric = comparison.metric
+    obstacle = _unrecorded(results, places, metric) or _obstacle(smaller, larger, comparison)
+    if metric.is_timed:
+        obstacle = obstacle or company(results, places)
+    sides = zip(places, (smaller, larger), strict=True)
+    one_side, other_side = (sample_of(*place, values, metric) for place, values in sides)
+    images = "" if obstacle else error_of_images(results, metric, one_side, other_side)
     return Pairs(
-        comparison=comparison,
-        cell=cells[0] if cells[0] == cells[1] and not chosen_by else (),
-        smaller=sample_of(arms[0], cells[0], smaller, metric),
-        larger=sample_of(arms[1], cells[1], larger, metric),
+        comparison,
+        cells[0] if cells[0] == cells[1] and not chosen_by else (),
+        one_side,
+        other_side,
         left_out={
             arm: tuple(np.setdiff1d(values.seeds, shared).tolist())
             for arm, values in zip(arms, (one, other), strict=True)
         },
-        obstacle=_unrecorded(results, places, metric)
-        or _obstacle(smaller, larger, comparison)
-        or (_company(results, places) if metric.is_timed else ""),
+        obstacle=obstacle or _unseen(comparison, images),
         bare=_bare(results, comparison, places, chosen_by),
+        images=images,
+        draws_split=results.draws_split,
     )
+
+
+def _unseen(comparison: Comparison, images: ImageError | str) -> str:
+    """Returns why a claim over images cannot be judged over these; empty where it can."""
+    return images if comparison.is_over_images and isinstance(images, str) else ""
 
 
 def _bare(
@@ -267,29 +285,3 @@ def _other_lengths(smaller: Values, larger: Values, metric: Metric) -> str:
         return ""
     seeds = listed(smaller.seeds[differ].tolist())
     return f"{seeds} the {metric.name} would be one of other epochs"
-
-
-def _company(results: Results, places: tuple[tuple[str, Cell], ...]) -> str:
-    """Returns why the times of some trials say little; empty where they ran alone."""
-    known = results.keep("workers", lambda: _most_workers(results))
-    keys = [(arm, *(value for _, value in cell)) for arm, cell in places]
-    most = max((known[key] for key in keys if key in known), default=0.0)
-    if not most:
-        return "times need trials that ran alone, and how many ran at once is not known"
-    if most > 1:
-        return f"times need trials that ran alone, and {most:.0f} workers shared the machine"
-    return ""
-
-
-def _most_workers(results: Results) -> dict[tuple[str, ...], float]:
-    """Returns how many trials ran at once at most, by arm and values of the grid."""
-    timings, columns = results.timings, ["arm", *results.grid_keys]
-    if not {*columns, "workers"} <= set(timings.columns):
-        return {}
-    places = zip(*(timings[column].astype(str) for column in columns), strict=True)
-    counts = pd.to_numeric(timings["workers"], errors="coerce").astype("float64")
-    found: dict[tuple[str, ...], float] = {}
-    for place, count in zip(places, counts.tolist(), strict=True):
-        if not math.isnan(count):
-            found[place] = max(count, found.get(place, count))
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bnexp.config.experiment import Cell
+from bnexp.trial import Array
 
 Made = TypeVar("Made")
 
@@ -65,6 +66,8 @@ class Results:
         trials: One row per trial: arm, grid keys, seed, status, final, best and test values.
         timings: One row per trial: arm, grid keys, seed, seconds by what they were spent on,
             workers, and the number of epochs trained. May be empty.
+        arrays: For each trial, by the `trial_id` of its row, the arrays that lie beside the rest.
+        draws_split: Whether each seed draws its own training and validation images.
         watched: One row per evaluation besides, where targets were looked for: the same columns
             without the series of training, with a value only where a target was reached if it was
             stated for which they looked. Empty where there are none.
@@ -80,6 +83,8 @@ class Results:
     timings: pd.DataFrame
     note: str = ""
     watched: pd.DataFrame = field(default_factory=pd.DataFrame)
+    arrays: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
+    draws_split: bool = False
     _indexes: list[_Index] = field(default_factory=list, init=False, repr=False)
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 

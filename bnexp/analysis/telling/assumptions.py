@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.judging.rulings import Ruling
+from bnexp.analysis.telling.population import stands_for
 from bnexp.counting import counted
 
 FEW_TO_SEE = 20
@@ -34,7 +35,7 @@ def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[s
     pairs = question.single
     shared = [
         "The pairs are independent: each seed draws its own starting weights and orders.",
-        "Seeds stand for chance in training on this data set alone, not for other data.",
+        *stands_for(question),
         f"Against what is assumed of claims: {post_hoc}." if post_hoc else BEFORE,
     ]
     tests = []
@@ -47,7 +48,10 @@ def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[s
     if not (ruling.ranks and by_signs):
         ratio = question.comparison.metric.is_ratio
         what = "the logarithms of the ratios" if ratio else "the differences"
-        tests.append(f"Paired t test: {what} are about normally distributed.")
+        test = (
+            "Test over seeds and images" if question.comparison.is_over_images else "Paired t test"
+        )
+        tests.append(f"{test}: {what} are about normally distributed.")
     if question.counts_cells:
         tests.append("Cells are combined by Bonferroni's inequality, whatever their dependence.")
     if question.selects:

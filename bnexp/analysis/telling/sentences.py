@@ -78,7 +78,8 @@ def _finding(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
         word, count = _in_pairs(pairs)
         return f"{told(word)} {count}", [indicative, ruling.ranks, *ending]
     how, plain, adjusted = effect_words(comparison, ruling.effect, ruling.adjusted)
-    interval = f"{LEVEL:.0%} interval {plain}" if plain else ""
+    over = " over seeds and images" if comparison.is_over_images else ""
+    interval = f"{LEVEL:.0%} interval{over} {plain}" if plain else ""
     interval += f", after Holm {adjusted}" if adjusted != plain else ""
     finding = told(_centred(comparison, how)) + _beside_margin(
         comparison, ruling.outcome, ruling.effect.mean

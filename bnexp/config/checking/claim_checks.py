@@ -17,6 +17,11 @@ from bnexp.nearest import suggestion
 
 Mistakes = Iterator[tuple[Path, str]]
 
+_NO_IMAGES = (
+    "only a mean over the images of the validation or test set after the last step has an answer "
+    "over images as well: final with a val_ or test_ series, or test; leave over out"
+)
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -51,6 +56,14 @@ def mistakes_in_claim(claim: Claim, comparison: Comparison | None, frame: Frame)
     if comparison is not None:
         yield from _mistakes_beside_sign(comparison)
         yield from _mistakes_in_what_is_there(comparison, frame)
+    if claim.over == "seeds and images" and not metric.image_set:
+        yield ("over",), f"got {claim.over!r}; {_NO_IMAGES}"
+    elif claim.over == "seeds and images" and claim.by == "median":
+        yield (
+            ("over",),
+            f"got {claim.over!r} beside by: median; signs are those of seeds, and tell nothing of "
+            "images; leave one of the two out",
+        )
     yield from _mistakes_in_sizes(claim, metric)
     yield from _mistakes_in_targets(metric)
     if frame.cells:

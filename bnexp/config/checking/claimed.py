@@ -89,7 +89,7 @@ def _tested(claim: Comparison) -> object:
     """Returns what is tested of which arms."""
     arms = (claim.smaller, claim.larger)
     stated = claim.claim.model_dump(include={"metric", "margin", "at_least", "select", "by"})
-    return claim.kind, sorted(arms) if claim.sign == "=" else arms, stated
+    return claim.kind, claim.over, sorted(arms) if claim.sign == "=" else arms, stated
 
 
 def _mistakes_in_identity(named: IdentityClaim, part: Tree, frame: Frame) -> Iterable[Problem]:

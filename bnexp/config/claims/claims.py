@@ -20,6 +20,8 @@ ENOUGH_SEEDS = 5
 Outcome = Literal["supported", "contradicted", "inconclusive"]
 
 Sign = Literal["<", ">", "=", "<=", ">="]
+Over = Literal["seeds", "seeds and images"]
+
 LONGEST_CLAIM = 300
 """Letters of a claim: two arms of at most 100 with a sign between."""
 
@@ -54,7 +56,9 @@ class Claim(Part):
     exactly_one: ClassVar = ("metric", "identity")
     needs: ClassVar = {
         "metric": "claim",
-        **dict.fromkeys(("claim", "smallest", "margin", "at_least", "select", "by"), "metric"),
+        **dict.fromkeys(
+            ("claim", "smallest", "margin", "at_least", "select", "by", "over"), "metric"
+        ),
         **dict.fromkeys(("arm", "tolerance"), "identity"),
     }
 
@@ -97,6 +101,13 @@ class Claim(Part):
         description="median: asks of the median of the paired effects, and is decided by their "
         "signs; without it, of their mean",
         examples=["median"],
+    )
+    over: Over | None = Field(
+        None,
+        description="what chance is in: seeds alone, as by default, and the verdict is for these "
+        "images; or seeds and images, for a mean over the validation or test images after the last "
+        "step, and it is for other such images as well",
+        examples=["seeds and images"],
     )
     identity: IdentityName | None = Field(
         None,
@@ -164,6 +175,16 @@ class Comparison:
         return "equal" if self.sign == "=" else "not worse"
 
     @property
+    def over(self) -> Over:
+        """What is taken for chance."""
+        return self.claim.over or "seeds"
+
+    @property
+    def is_over_images(self) -> bool:
+        """Whether the images are taken for chance as well as the seeds."""
+        return self.over == "seeds and images"
+
+    @property
     def scale(self) -> Literal["ratio", "difference"]:
         """How effects are worked out."""
         return self.metric.term.scale
@@ -185,8 +206,9 @@ class Comparison:
 
     @property
     def scope(self) -> str:
-        """Over which cells it is stated, and that it is of the median; empty for neither."""
+        """Over which cells it is stated, and whether of the median or over images; or nothing."""
         told = " in the median" if self.by_median else ""
+        told += " over seeds and images" if self.is_over_images else ""
         if self.claim.at_least is not None:
             return f"{told} in at least {counted(self.claim.at_least, 'cell')}"
         if self.claim.select is None:

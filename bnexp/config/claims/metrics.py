@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from bnexp.config.claims.series import (
     NATS,
+    PENALTY,
     QUANTITIES,
     SERIES,
     Compared,
@@ -205,6 +206,14 @@ class Metric(Part):
         if self.test:
             return QUANTITIES[self.test]
         return SERIES[self.series].quantity if self.series else None
+
+    @property
+    def image_set(self) -> str:
+        """The set over whose images it is a mean after the last step; empty where over none."""
+        if self.test:
+            return "" if self.test == PENALTY else "test"
+        on = SERIES[self.final].on if self.final else ""
+        return on if on in ("validation", "test") else ""
 
     @property
     def reads_parts(self) -> bool:

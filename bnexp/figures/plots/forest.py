@@ -190,7 +190,9 @@ def _entries(panels: Sequence[ForestPanel]) -> list[Line2D]:
         if name in used
     ]
     if any(panel.unit is not None for panel in panels):
-        entries.append(Line2D([], [], color=MUTED, lw=3.2, label="95% t interval"))
+        over_images = any(row.over == "seeds and images" for panel in panels for row in panel.rows)
+        interval = "95% interval, over images where claimed" if over_images else "95% t interval"
+        entries.append(Line2D([], [], color=MUTED, lw=3.2, label=interval))
         entries.append(Line2D([], [], color=MUTED, lw=1.0, label="the same after Holm"))
     if any(margins_of(row) for panel in panels for row in panel.rows):
         entries.append(

@@ -218,6 +218,8 @@ def answer_from(read: ReadFolder) -> Result:
         timings=tables.timings,
         note=". ".join(filter(None, (*_notes(experiment, note), mixture_of(pairs)))),
         watched=tables.watched,
+        arrays={trial_id: result.arrays for trial_id, result in ended.items()},
+        draws_split=any(v.settings.data.validation.take == "random" for v in experiment.variants),
     )
     answer = Result(
         folder=stored.path,

@@ -29,6 +29,7 @@ _WORDS = {
     "at_least": "its number of cells",
     "select": "its choice of cells",
     "by": "its question (mean or median)",
+    "over": "what it is taken over",
     "arms": "the settings of its arms",
 }
 """What may be changed of a claim, in words."""
@@ -120,6 +121,9 @@ def _changed(before: Form, now: Form) -> list[str]:
 def _form(experiment: Experiment, stated: Comparison | IdentityClaim) -> Form:
     claim = stated.claim.model_dump(mode="json", exclude_none=True)
     terms = {key: claim[key] for key in _WORDS if key in claim}
+    if terms.get("over") == "seeds":
+        # Said or not, it is the same.
+        del terms["over"]
     if isinstance(stated, IdentityClaim):
         named = [stated.claim.arm] if stated.claim.arm else []
         metric = {"identity": stated.identity}

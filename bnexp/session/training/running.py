@@ -88,8 +88,7 @@ class Running:
                 self.identities.take(job, outcome)
             return False
         trial = job.trial
-        self.prepared.folder.save(trial, outcome)
+        self.results[trial.trial_id] = self.prepared.folder.save(trial, outcome)
         self.environment.trained()
-        self.results[trial.trial_id] = outcome
         self.progress.ended(trial, outcome)
         return outcome.status is TrialStatus.FAILED
