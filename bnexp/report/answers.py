@@ -146,13 +146,16 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
         ),
         ("Mean effect (95% t interval)", amounts.effect(verdict.interval)),
         (
-            f"The same at Holm's level ({percent(verdict.level)})",
+            f"The interval that it is judged by ({percent(verdict.level)})",
             amounts.effect(verdict.adjusted_interval),
         ),
         ("p, one-sided", probability(verdict.p)),
         ("p after Holm", probability(verdict.p_adjusted)),
         ("p of the opposite, after Holm", probability(verdict.p_opposite_adjusted)),
     ]
+    if verdict.coarse:
+        name = f"Median effect (exact {100 * verdict.coarse.level:.3g}% interval)"
+        facts.append((name, amounts.effect(verdict.coarse.median)))
     if verdict.raster:
         facts.append(("Raster of the looks", _raster(verdict.raster)))
     facts += _checks(verdict.evidence, amounts) if verdict.evidence else []

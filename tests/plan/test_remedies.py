@@ -90,14 +90,14 @@ ARMS.replace("0.9}}", "0.9}, network.bias: true}"),
     "low-power": (
         claims(*(f"{{{m}: val_loss}}" for m in ("final", "best")), "{test: loss}", "{gap: loss}",
                "{final: loss}", "{best: loss}", rest="seeds: 5\n"),
-        "take at least 6, better 10", ("seeds: 5", "seeds: 6"),
+        "take at least 8, better 10", ("seeds: 5", "seeds: 8"),
     ),
     "cannot-be-decided": (
         claims(TO_TARGET, rest="seeds: 5\nevaluation: {watch: {every: {steps: 22}}}\n"),
         "take 6 seeds", ("seeds: 5", "seeds: 6"),
     ),
-    "few-seeds": (claims("{final: val_loss}", rest="seeds: 3\n"), "take at least 5",
-                  ("seeds: 3", "seeds: 5")),
+    "few-seeds": (claims("{final: val_loss}", rest="seeds: 3\n"), "take at least 6",
+                  ("seeds: 3", "seeds: 6")),
     "unused-acceptance": (f"{ARMS}accept: {{batch-of-one: x}}\n", "take the line out",
                           ("accept: {batch-of-one: x}\n", "")),
 }  # fmt: skip

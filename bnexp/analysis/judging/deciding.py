@@ -10,6 +10,7 @@ from typing import Any
 
 from bnexp.analysis.intervals import LEVEL, on_scale
 from bnexp.analysis.judging.agreement import Checks, checks_of, disagreement, unable
+from bnexp.analysis.judging.coarse import coarse_of
 from bnexp.analysis.judging.evidence import evidence_of
 from bnexp.analysis.judging.exact import (
     Settled,
@@ -22,6 +23,7 @@ from bnexp.analysis.judging.penalties import penalty_share
 from bnexp.analysis.judging.questions import Question, questions_of
 from bnexp.analysis.judging.raster import raster_of
 from bnexp.analysis.judging.rulings import Ruling, rule
+from bnexp.analysis.judging.turned import turned_by_ranks
 from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.telling.assumptions import assumptions_of
@@ -81,8 +83,13 @@ def _verdict(
     pairs, penalty = question.single, penalty_share(question)
     scaled = partial(on_scale, ratio=question.comparison.metric.is_ratio)
     counts = [part.count for part in question.parts]
-    raster = raster_of(question, ruling)
-    remarks = [penalty.sentence if penalty else "", raster.told if raster else ""]
+    raster, coarse = raster_of(question, ruling), coarse_of(question)
+    remarks = [
+        penalty.sentence if penalty else "",
+        raster.told if raster else "",
+        coarse.told if coarse else "",
+        turned_by_ranks(question, ruling),
+    ]
     return Verdict(
         question.comparison,
         cell=pairs.cell if pairs else (),
@@ -90,7 +97,7 @@ def _verdict(
         pairs=min(counts, default=0),
         indicative=any(part.indicative for part in question.parts),
         interval=ruling.effect and scaled(ruling.effect),
-        adjusted_interval=ruling.adjusted and scaled(ruling.adjusted),
+        adjusted_interval=ruling.judged and scaled(ruling.judged),
         level=ruling.level,
         claimed=ruling.claimed,
         opposite=ruling.opposite,
@@ -105,6 +112,8 @@ def _verdict(
         unable=unable(question, ruling, checks),
         reach=ruling.reach,
         raster=raster,
+        coarse=coarse,
+        shown=ruling.shown,
         assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
         parts=tuple(_parts(question, late)),
         is_part=question.is_part,

@@ -110,13 +110,18 @@ class Pairs:
         return math.log(size) if self.comparison.metric.is_ratio else size
 
     @cached_property
-    def all_equal(self) -> bool:
-        """Whether the effects differ by no more than rounding."""
+    def rounding(self) -> float:
+        """Effects closer than this differ by rounding alone."""
         metric = self.comparison.metric
         sides = (_working(side.values, metric) for side in (self.smaller, self.larger))
+        return ROUNDING * float(np.abs([*sides]).max())
+
+    @cached_property
+    def all_equal(self) -> bool:
+        """Whether the effects differ by no more than rounding."""
         with np.errstate(invalid="ignore"):
             spread = float(np.ptp(self.effects))
-            return math.isfinite(spread) and spread <= ROUNDING * float(np.abs([*sides]).max())
+        return math.isfinite(spread) and spread <= self.rounding
 
 
 def pairs_of(results: Results, comparison: Comparison, cell: Cell) -> Pairs:

@@ -5,8 +5,10 @@ above 0 speaks for what is claimed. Every p-value is one-sided.
 """
 
 from bnexp.analysis.statistics.bootstrap import bca_band, bca_interval, resampling
+from bnexp.analysis.statistics.coarse import has_one_size, is_coarse
 from bnexp.analysis.statistics.conjunction import partial_conjunction
 from bnexp.analysis.statistics.effect_sizes import cohens_d, probability_of_improvement
+from bnexp.analysis.statistics.medians import median_interval
 from bnexp.analysis.statistics.permutation import permutation_p
 from bnexp.analysis.statistics.power import pairs_needed, power_of
 from bnexp.analysis.statistics.ranks import sign_p, wilcoxon_p
@@ -18,8 +20,11 @@ __all__ = [
     "bca_interval",
     "cohens_d",
     "equivalence_p",
+    "has_one_size",
     "hodges_lehmann",
+    "is_coarse",
     "margin_p",
+    "median_interval",
     "pairs_needed",
     "partial_conjunction",
     "permutation_p",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.judging.rulings import Ruling
+from bnexp.analysis.reading.signs import by_signs
 from bnexp.counting import counted
+from bnexp.family import ALPHA, pairs_by_ranks
 
 FEW_TO_SEE = 20
 """With fewer pairs the shape of their distribution can hardly be seen."""
@@ -28,9 +30,13 @@ def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[s
         f"Against what is assumed of claims: {post_hoc}." if post_hoc else BEFORE,
     ]
     tests = []
-    if ruling.ranks:
+    if any(part.by_ranks for part in question.parts):
         tests.append("By ranks: a trial without a value counts as worse than any that has one.")
-    if not ruling.ranks or not all(part.by_ranks or part.obstacle for part in question.parts):
+    if any(map(by_signs, question.parts)):
+        tests.append("By signs: on so coarse a raster only counts which arm is ahead.")
+    if tests:
+        tests.append(_least(ruling.family))
+    if not all(part.by_ranks or by_signs(part) or part.obstacle for part in question.parts):
         ratio = question.comparison.metric.is_ratio
         what = "the logarithms of the ratios" if ratio else "the differences"
         tests.append(f"Paired t test: {what} are about normally distributed.")
@@ -43,3 +49,10 @@ def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[s
     if pairs and 0 < pairs.count < FEW_TO_SEE and not ruling.ranks:
         tests.append(f"{counted(pairs.count, 'pair')} can hardly show whether that is so.")
     return (*tests, *shared)
+
+
+def _least(family: int) -> str:
+    """Returns how many untied pairs decide by ranks or signs, if all of them agree."""
+    pairs = f"{pairs_by_ranks(ALPHA / family)} untied pairs that agree"
+    others = f", whatever the other {counted(family - 1, 'verdict')} come to" if family > 1 else ""
+    return f"By ranks or signs {pairs} decide{others}; fewer may not."

@@ -191,7 +191,7 @@ def _entries(panels: Sequence[ForestPanel]) -> list[Line2D]:
     ]
     if any(panel.unit is not None for panel in panels):
         entries.append(Line2D([], [], color=MUTED, lw=3.2, label="95% t interval"))
-        entries.append(Line2D([], [], color=MUTED, lw=1.0, label="the same after Holm"))
+        entries.append(Line2D([], [], color=MUTED, lw=1.0, label="the interval it is judged by"))
     if any(margins_of(row) for panel in panels for row in panel.rows):
         entries.append(
             Line2D([], [], color="black", lw=1.1, ls=":", label="smallest effect or margin")
