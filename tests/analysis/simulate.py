@@ -22,6 +22,14 @@ from simulated_rates import (
     seeds_needed,
     some_cells,
 )
+from simulated_rules import (
+    lost_trials,
+    mixed_families,
+    rasters,
+    sizes_shown,
+    ten_intervals,
+    whole_numbers,
+)
 from simulated_tables import Table, missed
 
 EXPERIMENTS = 5_000
@@ -30,7 +38,8 @@ EXPERIMENTS = 5_000
 def tables_of(experiments: int) -> list[Table]:
     """Returns all tables, each figure from so many experiments."""
     makers = (coverage, one_claim, families, borders, some_cells, choices, looks, power)
-    return [*(make(experiments) for make in makers), seeds_needed()]
+    rules = (rasters, whole_numbers, mixed_families, ten_intervals, sizes_shown, lost_trials)
+    return [*(make(experiments) for make in (*makers, *rules)), seeds_needed()]
 
 
 def with_tables(page: str, tables: list[Table]) -> str:

@@ -86,7 +86,8 @@ def test_interval_that_is_too_narrow_misses_the_bar(monkeypatch):
 
 
 def test_gate_that_forgets_the_smallest_effect_misses_the_bar(monkeypatch):
-    monkeypatch.setattr(simulated_rates, "rule", lambda family: rulings.rule([without(*family)]))
+    forgetful = lambda family, test: rulings.adjusted_by([without(*family)], test)  # noqa: E731
+    monkeypatch.setattr(simulated_rates, "adjusted_by", forgetful)
     faults = simulated_rates.borders(SHORT).missed
     assert any("beyond a smallest effect, normal" in fault for fault in faults)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from bnexp.analysis.intervals import Interval, interval_json, on_scale
 from bnexp.analysis.judging.questions import Question
-from bnexp.analysis.reading.signs import are_coarse
 from bnexp.analysis.statistics import median_interval
 from bnexp.analysis.telling.wording import effect_words
 
@@ -35,7 +34,7 @@ class Coarse:
 def coarse_of(question: Question) -> Coarse | None:
     """Returns the median of effects on a coarse raster; None elsewhere, and where all are equal."""
     pairs = question.single
-    if pairs is None or not are_coarse(pairs) or pairs.all_equal:
+    if pairs is None or not pairs.is_coarse or pairs.all_equal:
         return None
     ratio = pairs.comparison.metric.is_ratio
     median, level = median_interval(pairs.effects)

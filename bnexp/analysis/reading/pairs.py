@@ -16,6 +16,7 @@ from bnexp.analysis.reading.parts import holds_penalty, lacks_parts
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.reading.samples import Sample, Values, sample_of
 from bnexp.analysis.reading.widths import widths_along, without
+from bnexp.analysis.statistics import is_coarse
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config.claims.claims import ENOUGH_SEEDS, Comparison
 from bnexp.config.claims.metrics import Metric
@@ -122,6 +123,11 @@ class Pairs:
         with np.errstate(invalid="ignore"):
             spread = float(np.ptp(self.effects))
         return math.isfinite(spread) and spread <= self.rounding
+
+    @cached_property
+    def is_coarse(self) -> bool:
+        """Whether the effects lie on a raster too coarse for a t test and its interval."""
+        return not (self.obstacle or self.by_ranks) and is_coarse(self.effects, self.rounding)
 
 
 def pairs_of(results: Results, comparison: Comparison, cell: Cell) -> Pairs:

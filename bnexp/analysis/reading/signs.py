@@ -5,12 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from bnexp.analysis.reading.pairs import Pairs
-from bnexp.analysis.statistics import is_coarse
-
-
-def are_coarse(pairs: Pairs) -> bool:
-    """Returns whether effects lie on a raster too coarse for a t test and its interval."""
-    return not (pairs.obstacle or pairs.by_ranks) and is_coarse(pairs.effects, pairs.rounding)
 
 
 def by_signs(pairs: Pairs) -> bool:
@@ -19,7 +13,7 @@ def by_signs(pairs: Pairs) -> bool:
     Against a smallest effect or a margin the signs on a coarse raster say something of the middle
     effect alone, and not of the mean. Where all effects are 0, nothing decides.
     """
-    if not are_coarse(pairs) or np.abs(pairs.effects).max() <= pairs.rounding:
+    if not pairs.is_coarse or np.abs(pairs.effects).max() <= pairs.rounding:
         return False
     against_0 = pairs.comparison.kind == "order" and not pairs.smallest
     return against_0 or pairs.all_equal

@@ -51,4 +51,5 @@ def values_of(effects: Floats, rounding: float) -> int:
         rounding: Neighbours closer than this are the same value.
     """
     ordered = np.sort(effects)
-    return int(np.count_nonzero(np.diff(ordered, prepend=-np.inf) > rounding))
+    steps = np.count_nonzero(ordered[1:] - ordered[:-1] > rounding)
+    return min(len(ordered), 1 + int(steps))
