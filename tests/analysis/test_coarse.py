@@ -28,6 +28,8 @@ def test_equal_differences_need_six_pairs(pairs):
     assert found.p == 0.5**pairs
     assert found.verdict == ("supported" if pairs >= 6 else "inconclusive")
     assert (found.reach is None) == (pairs >= 6)
+    small = verdict_of([0.1] * pairs, [0.2] * pairs, claim(smallest=0.05))
+    assert (small.verdict, "ranks" in small.sentence) == (found.verdict, False)
     assert "could not be decided" not in found.sentence or "; 6 seeds can)" in found.sentence
 
 

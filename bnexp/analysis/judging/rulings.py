@@ -229,7 +229,7 @@ def _beyond_reach(question: Question, reach: Reach) -> str:
         f"could not be {reach.verb} with {counted(fewest, 'seed')}: {how} no outcome gives p "
         f"below {p_text(reach.p)}{least}, and {ALPHA:g} is needed"
     )
-    if question.comparison.claim.smallest is not None:
+    if question.comparison.claim.smallest is not None and how == "by ranks":
         return f"{told}, and {sizeless(question)}"
     return told if reach.more is None else f"{told}; {fewest + reach.more} seeds can"
 
