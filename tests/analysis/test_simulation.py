@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import simulated_rates
+import simulated_rules
 from simulate import EXPERIMENTS, tables_of, with_tables
 from simulated_effects import DISTRIBUTIONS, claim, question
 from simulated_tables import Share, Table, missed
 
 from bnexp.analysis.intervals import t_band
 from bnexp.analysis.judging import gate, rulings
-from bnexp.analysis.statistics import t_p
+from bnexp.analysis.statistics import median_interval, t_p
 
 SHORT = 150
 """How many experiments the short form makes for each figure."""
@@ -83,6 +84,13 @@ def test_claims_judged_without_holm_miss_the_bar(monkeypatch):
 def test_interval_that_is_too_narrow_misses_the_bar(monkeypatch):
     monkeypatch.setattr(simulated_rates, "t_band", lambda table: t_band(table, 0.8))
     assert len(simulated_rates.coverage(SHORT).missed) == 3
+
+
+def test_interval_of_the_median_that_is_too_narrow_misses_the_bar(monkeypatch):
+    narrow = lambda row: (median_interval(row, 0.5)[0], 0.95)  # noqa: E731
+    monkeypatch.setattr(simulated_rules, "median_interval", narrow)
+    faults = simulated_rules.whole_numbers(SHORT).missed
+    assert any("exact, of the median" in fault for fault in faults)
 
 
 def test_gate_that_forgets_the_smallest_effect_misses_the_bar(monkeypatch):
