@@ -12,6 +12,7 @@ BENCH ?=
 ISA ?=
 CASES ?= 20000
 EXPERIMENTS ?= 5000
+FAMILIES ?= 2000
 STRANGERS ?= 2000
 
 .PHONY: help run test check lint types fuzz hostile simulate bench clean
@@ -40,8 +41,9 @@ fuzz: $(STAMP) ## load CASES changed configurations, each right or refused with 
 hostile: $(STAMP) ## let every command read STRANGERS files that do harm if they can
 	$(BIN)/python tests/hostile/hostile.py $(STRANGERS)
 
-simulate: $(STAMP) ## test the statistics by EXPERIMENTS made-up experiments for each figure (five minutes)
+simulate: $(STAMP) ## test the statistics by EXPERIMENTS made-up experiments for each figure, hold FAMILIES against scipy
 	$(BIN)/python tests/analysis/simulate.py $(EXPERIMENTS)
+	$(BIN)/python tests/analysis/audit.py $(FAMILIES)
 
 bench: $(STAMP) ## measure speed and memory beside everything else one could run (an hour or so)
 	$(BIN)/bnexp bench $(BENCH)

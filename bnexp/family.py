@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 ALPHA = 0.025
 """Largest one-sided p-value, after Holm, with which a claim is decided."""
@@ -46,6 +47,14 @@ def in_some(p_values: Sequence[float], least: int) -> float:
 def least_by_ranks(pairs: int) -> float:
     """Returns the least one-sided p-value of sign test and Wilcoxon's test: all signs agree."""
     return 0.5**pairs
+
+
+def pairs_by_ranks(needed: float) -> int:
+    """Returns how many untied pairs, if all agree, give no larger p-value by ranks than is needed.
+
+    Of a family the first to be decided needs `ALPHA` over the number of its verdicts.
+    """
+    return next(pairs for pairs in count(1) if least_by_ranks(pairs) <= needed)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from bnexp.analysis.intervals import (
     t_band,
     t_interval,
 )
+from bnexp.analysis.judging.beside.evidence import Evidence
 from bnexp.analysis.judging.deciding import verdicts_of
-from bnexp.analysis.judging.evidence import Evidence
 from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.reading.measured import claimed_values
 from bnexp.analysis.reading.measures import MEASURES, Measure

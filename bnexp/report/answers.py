@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bnexp.analysis import Verdict, cell_text
-from bnexp.analysis.judging.evidence import Evidence
-from bnexp.analysis.judging.raster import Raster
+from bnexp.analysis.judging.beside.evidence import Evidence
+from bnexp.analysis.judging.beside.raster import Raster
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.reading.samples import Sample
 from bnexp.report.amounts import NONE, Amounts, figure, percent, probability
@@ -157,13 +157,16 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
         ),
         *_intervals(verdict, amounts),
         (
-            f"The same at Holm's level ({percent(verdict.level)})",
+            f"The interval that it is judged by ({percent(verdict.level)})",
             amounts.effect(verdict.adjusted_interval),
         ),
         ("p, one-sided", probability(verdict.p)),
         ("p after Holm", probability(verdict.p_adjusted)),
         ("p of the opposite, after Holm", probability(verdict.p_opposite_adjusted)),
     ]
+    if verdict.coarse:
+        name = f"Median effect (exact {100 * verdict.coarse.level:.3g}% interval)"
+        facts.append((name, amounts.effect(verdict.coarse.median)))
     if verdict.raster:
         facts.append(("Raster of the looks", _raster(verdict.raster)))
     facts += _checks(verdict.evidence, amounts) if verdict.evidence else []

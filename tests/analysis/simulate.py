@@ -26,6 +26,14 @@ from simulated_rates import (
     seeds_needed,
     some_cells,
 )
+from simulated_rules import (
+    lost_trials,
+    mixed_families,
+    rasters,
+    sizes_shown,
+    ten_intervals,
+    whole_numbers,
+)
 from simulated_tables import Table, missed
 
 EXPERIMENTS = 5_000
@@ -37,6 +45,7 @@ def tables_of(experiments: int) -> list[Table]:
         *(coverage, one_claim, families, borders, some_cells, choices, looks, power),
         *(rare_failures, far_seeds, best_of_epochs, picked_cells, cross_fitting),
         *(crossed, lasting),
+        *(rasters, whole_numbers, mixed_families, ten_intervals, sizes_shown, lost_trials),
     )
     return [*(make(experiments) for make in makers), seeds_needed(), pairing()]
 

@@ -14,7 +14,7 @@ from simulated_tables import Share, Table, share
 
 from bnexp.analysis.intervals import LEVEL, Band, Floats, t_band
 from bnexp.analysis.judging.gate import ALPHA
-from bnexp.analysis.judging.rulings import adjusted_by, rule
+from bnexp.analysis.judging.rulings import adjusted_by
 from bnexp.analysis.statistics import (
     bca_band,
     pairs_needed,
@@ -62,8 +62,6 @@ def supported(comparison: Comparison, experiments: Floats) -> list[bool]:
     """
     cells = experiments if experiments.ndim == 3 else experiments[:, np.newaxis]
     found = [question(comparison, *effects) for effects in cells]
-    if comparison.claim.smallest is not None:
-        return [rule([each])[0].outcome == "supported" for each in found]
     # What the gate then rules by, without the intervals that it also works out.
     return [adjusted_by([each], t_p)[0][0].passes for each in found]
 

@@ -13,7 +13,7 @@ def told(effects, comparison=None):
 
 
 UNCONFIRMED = [2.4, 2.9, 1.4, -1.6, 1.0, 1.4, 3.2, -0.1, 2.6]
-HEAVY = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 5]
+HEAVY = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.12, 5]
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,14 @@ def test_the_other_tests_go_through_holm_as_well():
 
 
 def test_nothing_is_compared_where_nothing_was_decided_by_the_t_test():
+    # Six equal differences are decided by their signs.
     by_ranks = verdict_of([0.1] * 6, [DIVERGED] * 6)
     equal = verdict_of([0.1] * 6, [0.2] * 6)
     hindered = verdict_of([0.1] * 6, [PENDING] * 6)
     small = verdict_of([0.0] * 9, UNCONFIRMED, claim(smallest=1.5))
     assert [v.verdict for v in (by_ranks, equal, hindered, small)] == [
-        "supported",
-        *["inconclusive"] * 3,
+        *["supported"] * 2,
+        *["inconclusive"] * 2,
     ]
     assert [v.disagreement for v in (by_ranks, equal, hindered, small)] == [""] * 4
 

@@ -142,9 +142,9 @@ def test_ranks_do_not_tell_what_lies_within_a_margin(text):
 
 
 @pytest.mark.parametrize("text", ["bn = no-bn", "bn <= no-bn", "bn >= no-bn"])
-def test_equal_differences_decide_nothing_of_a_margin_either(text):
+def test_differences_of_0_decide_nothing_of_a_margin_either(text):
     verdict = verdict_of([0.5] * 6, [0.5] * 6, claim(text=text, margin=0.1))
-    assert verdict.reason == "all differences are equal, which decides nothing"
+    assert verdict.reason == "all differences are 0, which decides nothing"
 
 
 def test_trials_that_diverged_are_counted_and_compared_by_their_signs():
@@ -213,7 +213,10 @@ def test_smallest_effect_has_to_show_in_as_many_cells():
     assert verdict_over(CELLS, claim(at_least=2, smallest=1.0)).verdict == "supported"
     near = verdict_over(CELLS, claim(at_least=2, smallest=11.0))
     assert near.verdict == "inconclusive"
-    assert near.reason == "the effect is not beyond the smallest effect of interest, 11, after Holm"
+    assert near.reason == (
+        "an effect is shown, but none beyond the smallest effect of interest, 11: p = 0.225, Holm"
+    )
+    assert near.label == "inconclusive, effect of open size, indicative (1 in 8 by chance)"
 
 
 def test_cell_that_cannot_be_compared_counts_against_the_claim():

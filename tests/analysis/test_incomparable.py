@@ -30,7 +30,7 @@ FEWER, MORE = [100, 120, 110, 130, 105], [200, 210, 190, 220, 230]
     ("pair", "stated"),
     [
         (([DIVERGED] * 6, [DIVERGED] * 6), claim(verdict="inconclusive")),
-        (([0.1] * 6, [0.2] * 6), claim(verdict="inconclusive")),
+        (([0.1] * 6, [0.1] * 6), claim(verdict="inconclusive")),
         (
             ([DIVERGED, *[0.1] * 5], [0.2] * 6),
             claim(text="bn = no-bn", margin=0.5, verdict="inconclusive"),

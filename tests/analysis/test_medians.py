@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from paired_results import DIVERGED, MISSED, STEPS, claim, verdict_of, verdict_over
+from paired_results import DIVERGED, HOLDS, MISSED, STEPS, claim, verdict_of, verdict_over
 from scipy import stats
 
 from bnexp.analysis.statistics import median_p, sign_interval
@@ -80,7 +80,7 @@ def test_a_seed_that_fails_takes_nothing_from_the_median():
     assert (by_median.interval.low, by_median.interval.high) == pytest.approx((0.2, 0.3))
     assert by_median.sentence == (
         "bn's final validation loss was in the median 0.2600 lower than no-bn's (95% interval "
-        "0.2000 to 0.3000; 10 paired seeds; by the sign test; p = 0.0107, Holm)."
+        "0.2000 to 0.3000; 10 paired seeds; by the sign test; p = 0.0107, Holm)." + HOLDS
     )
     assert by_median.effect_text == "in the median 0.2600 lower (0.2000 to 0.3000)"
     assert by_median.scope == " in the median"
@@ -111,7 +111,8 @@ def test_signs_are_held_against_a_size():
     assert judged(GAINS, claim(by="median", smallest=0.15)).verdict == "supported"
     within = judged(GAINS, claim(by="median", smallest=0.25))
     assert within.verdict == "inconclusive"
-    assert "the effect is not beyond the smallest effect of interest, 0.25" in within.sentence
+    assert "an effect is shown, but none beyond the smallest effect of interest" in within.sentence
+    assert within.label == "inconclusive, effect of open size"
     equal = judged(GAINS, claim(text="bn = no-bn", by="median", margin=0.35))
     assert (equal.verdict, equal.p) == ("supported", pytest.approx(heads(10, 10)))
     assert (
@@ -134,7 +135,7 @@ def test_five_seeds_decide_no_median_and_six_do():
 
 def test_equal_effects_have_a_median_though_no_spread():
     assert judged([0.5] * 6).verdict == "supported"
-    assert judged([0.5] * 6, claim()).outcome == "cannot be judged"
+    assert judged([0.5] * 6, claim()).effect == 0.5
     tied = judged([0.0] * 6)
     assert (tied.verdict, tied.obstacle) == ("inconclusive", "")
     assert "in the median neither lower nor higher" in tied.sentence

@@ -141,7 +141,7 @@ def test_without_any_penalty_it_is_0_in_every_trial():
     verdict = judged({"final": "penalty"}, results_of(LOSS["bn"], LOSS["no-bn"]))
     assert verdict.pairs == 5
     assert verdict.effect == 0.0
-    assert verdict.reason == "all differences are equal, which decides nothing"
+    assert verdict.reason == "all differences are 0, which decides nothing"
 
 
 @pytest.mark.parametrize(

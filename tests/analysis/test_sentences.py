@@ -24,6 +24,7 @@ from bnexp.config.claims.metrics import Metric
 
 FEWER, MORE = [100, 120, 90, 110, 100], [150, 200, 140, 160, 150]
 LOSSES = "(95% interval 0.0109 to 0.0271; 5 paired seeds; p"
+WIDER = LOSSES.replace("; 5", ", judged at 97.5%: 0.0088 to 0.0292; 5")
 RATIOS = "(95% interval 1.44 to 1.64; 5 paired seeds; p"
 LOSS = "final validation loss was 0.0190"
 NEEDED = "steps to 97% validation accuracy than"
@@ -41,7 +42,7 @@ NEEDED = "steps to 97% validation accuracy than"
         (
             "no-bn = bn",
             0.005,
-            f"no-bn's {LOSS} higher than bn's, which is more than the margin of 0.005 {LOSSES} = "
+            f"no-bn's {LOSS} higher than bn's, which is more than the margin of 0.005 {WIDER} = "
             "0.00864 against the claim, Holm)." + HOLDS,
         ),
         (
@@ -131,7 +132,7 @@ def test_trials_that_diverged_are_counted_of_either_arm():
     none = verdict_of([0.1] * 3, [0.2] * 3, claim({"diverged": True}))
     assert none.sentence == (
         "Cannot be judged: 0 of 3 trials of bn diverged, and 0 of no-bn (3 paired seeds, "
-        "indicative; all differences are equal, which decides nothing)."
+        "indicative; all differences are 0, which decides nothing)."
     )
     one = verdict_of([0.1], [DIVERGED], claim({"diverged": True}))
     assert one.sentence == (
@@ -189,8 +190,7 @@ def test_cells_that_are_few_or_cannot_be_compared_are_told():
 )
 def test_no_effect_at_all_has_no_direction(metric, value, how):
     assert verdict_of([value] * 6, [value] * 6, claim(metric)).sentence == (
-        f"Cannot be judged: {how} (6 paired seeds; all differences are equal, which decides "
-        "nothing)."
+        f"Cannot be judged: {how} (6 paired seeds; all differences are 0, which decides nothing)."
     )
 
 
@@ -282,10 +282,13 @@ def test_new_metrics_are_told_in_words(metric, words, comparative):
     assert wording_of(stated).less == comparative
 
 
-def test_sentence_has_the_interval_after_holm_as_well_where_it_is_another():
+def test_sentence_has_the_interval_of_the_decision_as_well_where_it_is_another():
     results = results_of(LOWER, HIGHER)
     stated = [claim(ACCURACY, "bn <= no-bn", margin=0.9), claim(number=1)]
     first, second = verdicts_of(results, stated)
-    assert "(95% interval 1.09 to 2.71 points, after Holm 0.88 to 2.92 points; 5" in first.sentence
+    assert (
+        "(95% interval 1.09 to 2.71 points, judged at 97.5%: 0.88 to 2.92 points; 5"
+        in first.sentence
+    )
     # The last one of a family needs no more than it would alone.
     assert "(95% interval 0.0109 to 0.0271; 5" in second.sentence

@@ -11,13 +11,14 @@ import simulated_choosing
 import simulated_failures
 import simulated_images
 import simulated_rates
+import simulated_rules
 from simulate import EXPERIMENTS, tables_of, with_tables
 from simulated_effects import DISTRIBUTIONS, claim, question
 from simulated_tables import Share, Table, missed
 
 from bnexp.analysis.intervals import t_band, t_interval
 from bnexp.analysis.judging import gate, hypotheses, rulings
-from bnexp.analysis.statistics import t_p
+from bnexp.analysis.statistics import median_interval, t_p
 from bnexp.analysis.statistics.crossed import ImageError, crossed_interval
 
 SHORT = 150
@@ -89,8 +90,16 @@ def test_interval_that_is_too_narrow_misses_the_bar(monkeypatch):
     assert len(simulated_rates.coverage(SHORT).missed) == 3
 
 
+def test_interval_of_the_median_that_is_too_narrow_misses_the_bar(monkeypatch):
+    narrow = lambda row: (median_interval(row, 0.5)[0], 0.95)  # noqa: E731
+    monkeypatch.setattr(simulated_rules, "median_interval", narrow)
+    faults = simulated_rules.whole_numbers(SHORT).missed
+    assert any("exact, of the median" in fault for fault in faults)
+
+
 def test_gate_that_forgets_the_smallest_effect_misses_the_bar(monkeypatch):
-    monkeypatch.setattr(simulated_rates, "rule", lambda family: rulings.rule([without(*family)]))
+    forgetful = lambda family, test: rulings.adjusted_by([without(*family)], test)  # noqa: E731
+    monkeypatch.setattr(simulated_rates, "adjusted_by", forgetful)
     faults = simulated_rates.borders(SHORT).missed
     assert any("beyond a smallest effect, normal" in fault for fault in faults)
 

@@ -70,7 +70,7 @@ def test_claim_says_which_arm_is_smaller_whatever_is_better(text, verdict):
 
 
 def test_noise_around_nothing_is_inconclusive():
-    verdict = verdict_of([0.1, 0.2, 0.3, 0.4, 0.5], [0.2, 0.1, 0.4, 0.3, 0.5])
+    verdict = verdict_of([0.1, 0.2, 0.3, 0.4, 0.5], [0.2, 0.1, 0.5, 0.2, 0.5])
     assert verdict.verdict == "inconclusive"
     assert verdict.reason == (
         "p = 0.5 for the claim and 0.5 for its opposite after Holm, and 0.025 is needed"
@@ -115,8 +115,9 @@ def test_interval_has_to_lie_beyond_the_smallest_effect_of_interest(smallest, te
     # The differences are 0.02, 0.015, 0.015, 0.03 and 0.015, their interval 0.0109 to 0.0271.
     found = verdict_of(LOWER, HIGHER, claim(text=text, smallest=smallest))
     assert found.verdict == verdict
-    inside = "the effect is not beyond the smallest effect of interest, 0.014, after Holm"
-    assert found.reason == (inside if verdict == "inconclusive" else "")
+    shown = {"bn < no-bn": "effect of open size", "bn > no-bn": "effect against it"}[text]
+    assert found.shown == (shown if verdict == "inconclusive" else "")
+    assert bool(found.reason) == (verdict == "inconclusive")
 
 
 def test_smallest_effect_is_held_against_the_interval_after_holm():
@@ -150,18 +151,17 @@ def test_smallest_ratio_is_held_against_the_ratio():
     ("bn", "no_bn"),
     [
         ([0.1] * 5, [0.1] * 5),
-        ([1.5, 2.5, 3.5, 4.5], [2.0, 3.0, 4.0, 5.0]),
-        ([0.1, 0.2, 0.3, 0.7], [0.4, 0.5, 0.6, 1.0]),
+        ([0.1, 0.2, 0.3, 0.7], [0.3 - 0.2, 0.1 + 0.1, 0.1 + 0.2, 0.8 - 0.1]),
     ],
 )
-def test_differences_that_are_all_equal_decide_nothing(bn, no_bn):
+def test_differences_that_are_all_0_decide_nothing(bn, no_bn):
     # Those of the last case differ, but by rounding alone.
     verdict = verdict_of(bn, no_bn)
-    assert verdict.verdict == "inconclusive"
-    assert verdict.reason == "all differences are equal, which decides nothing"
+    assert verdict.outcome == "cannot be judged"
+    assert verdict.reason == "all differences are 0, which decides nothing"
     assert math.isnan(verdict.p)
     assert verdict.as_json()["interval"] is None
-    assert verdict.effect == pytest.approx(no_bn[0] - bn[0])
+    assert verdict.effect == pytest.approx(0.0, abs=1e-12)
 
 
 def test_fewer_than_five_pairs_are_indicative():
@@ -392,8 +392,9 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             "bn < no-bn",
             [0.5, 0.25],
             [0.25, 0.0],
-            "Cannot be judged: bn's final validation loss was 0.2500 higher than no-bn's (2 paired "
-            "seeds, indicative; all differences are equal, which decides nothing).",
+            "Not decided: bn's final validation loss was 0.2500 higher than no-bn's (2 paired "
+            "seeds, indicative; by signs, as all differences are equal; could not be decided with "
+            "2 seeds: by signs no outcome gives p below 0.25, and 0.025 is needed; 6 seeds can).",
         ),
         (
             FINAL,
@@ -411,7 +412,7 @@ def test_sentence_says_what_came_out_with_the_numbers(metric, text, bn, no_bn, s
 
 def test_sentence_of_several_claims_has_both_intervals():
     first, _ = verdicts_of(results_of(LOWER, HIGHER), [claim(), claim(SECONDS)])
-    assert "(95% interval 0.0109 to 0.0271, after Holm 0.0" in first.sentence
+    assert "(95% interval 0.0109 to 0.0271, judged at 97.5%: 0.0088 to 0.0292; 5" in first.sentence
 
 
 @pytest.mark.parametrize(
@@ -468,8 +469,10 @@ def test_table_has_a_row_per_verdict_and_the_sentences_below():
 
 def test_few_pairs_are_labelled_indicative_in_the_table():
     (table,) = verdict_tables([verdict_of(LOWER[:3], HIGHER[:3])])
-    assert table.rows[0][2].endswith(", indicative")
-    assert table.notes[-1].endswith("Indicative: fewer than 5 pairs of seeds.")
+    assert table.rows[0][2].endswith(", indicative (1 in 8 by chance)")
+    assert table.notes[-1].endswith(
+        "Indicative: fewer than 5 pairs of seeds, which chance alone brings to one side so often."
+    )
 
 
 def test_nothing_claimed_gives_no_table():

@@ -124,8 +124,20 @@ def test_an_effect_that_single_pairs_show_is_all_that_few_seeds_find(told):
     assert message.startswith("5 seeds and 9 verdicts find")
     enough = int(message.partition("take at least ")[2].split(",")[0])
     assert told(*losses(9), seeds=enough) == []
-    assert [rule for rule, _ in told(*losses(9), seeds=enough - 1)] == ["low-power"]
+    # One seed fewer finds it as well, but decides nothing by ranks: nine verdicts need 2^-9 each.
+    assert 9 * 0.5**enough <= 0.025 < 9 * 0.5 ** (enough - 1)
+    assert message.endswith("if a trial diverges, ranks decide, with 9 verdicts at 9 untied pairs")
     assert told(*losses(2), seeds=5) == []
+
+
+@pytest.mark.parametrize(("count", "pairs"), [(1, 6), (2, 7), (4, 8), (8, 9)])
+def test_few_seeds_are_told_how_many_untied_pairs_decide_by_ranks(told, count, pairs):
+    message = dict(told(*losses(count), seeds=3))["few-seeds"]
+    verdicts = f"{count} verdict{'s' if count > 1 else ''}"
+    assert message.endswith(
+        f"take at least {pairs}, better 10: if a trial diverges, ranks decide, with {verdicts} at "
+        f"{pairs} untied pairs"
+    )
 
 
 def test_few_seeds_are_told_a_number_that_is_enough_for_all(told):

@@ -9,8 +9,13 @@ from functools import partial
 from typing import Any
 
 from bnexp.analysis.intervals import LEVEL, on_scale
-from bnexp.analysis.judging.agreement import Checks, checks_of, disagreement, unable
-from bnexp.analysis.judging.evidence import evidence_of
+from bnexp.analysis.judging.beside.agreement import Checks, checks_of, disagreement, unable
+from bnexp.analysis.judging.beside.coarse import coarse_of
+from bnexp.analysis.judging.beside.evidence import evidence_of
+from bnexp.analysis.judging.beside.outlying import outlying_of
+from bnexp.analysis.judging.beside.penalties import penalty_share
+from bnexp.analysis.judging.beside.raster import raster_of
+from bnexp.analysis.judging.beside.turned import turned_by_ranks
 from bnexp.analysis.judging.exact import (
     Settled,
     check_identity,
@@ -18,10 +23,7 @@ from bnexp.analysis.judging.exact import (
     unjudged,
 )
 from bnexp.analysis.judging.gate import Tested
-from bnexp.analysis.judging.outlying import outlying_of
-from bnexp.analysis.judging.penalties import penalty_share
 from bnexp.analysis.judging.questions import Question, questions_of
-from bnexp.analysis.judging.raster import raster_of
 from bnexp.analysis.judging.rulings import Ruling, rule
 from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.reading.results import Results
@@ -83,11 +85,17 @@ def _verdict(
     pairs, penalty = question.single, penalty_share(question)
     scaled = partial(on_scale, ratio=question.comparison.metric.is_ratio)
     counts = [part.count for part in question.parts]
-    raster, outlying = raster_of(question, ruling), outlying_of(question)
+    raster, outlying, coarse = (
+        raster_of(question, ruling),
+        outlying_of(question),
+        coarse_of(question),
+    )
     remarks = [
         penalty.sentence if penalty else "",
         raster.told if raster else "",
+        coarse.told if coarse else "",
         outlying.told if outlying else "",
+        turned_by_ranks(question, ruling),
         holds_for(question, ruling),
     ]
     return Verdict(
@@ -97,7 +105,7 @@ def _verdict(
         pairs=min(counts, default=0),
         indicative=any(part.indicative for part in question.parts),
         interval=ruling.effect and scaled(ruling.effect),
-        adjusted_interval=ruling.adjusted and scaled(ruling.adjusted),
+        adjusted_interval=ruling.judged and scaled(ruling.judged),
         level=ruling.level,
         claimed=ruling.claimed,
         opposite=ruling.opposite,
@@ -113,6 +121,8 @@ def _verdict(
         reach=ruling.reach,
         raster=raster,
         outlying=outlying,
+        coarse=coarse,
+        shown=ruling.shown,
         assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
         parts=tuple(_parts(question, late)),
         wider=ruling.wider and scaled(ruling.wider),

@@ -29,6 +29,11 @@ class Tested:
         """Whether the gate decides for it."""
         return self.adjusted <= ALPHA
 
+    @property
+    def needed(self) -> float:
+        """The p-value by itself with which it passes."""
+        return (1 - self.level) / 2
+
 
 def holm(p_values: Sequence[float]) -> list[Tested]:
     """Returns each hypothesis adjusted so that any false decision has a probability of `ALPHA`.

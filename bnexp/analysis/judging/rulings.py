@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from bnexp.analysis.intervals import LEVEL, Interval, t_interval
 from bnexp.analysis.judging.gate import Tested, holm
 from bnexp.analysis.judging.hypotheses import p_values_of
 from bnexp.analysis.judging.questions import Question
+from bnexp.analysis.judging.sizes import shown_of, sizeless
+from bnexp.analysis.judging.ways import way_of
 from bnexp.analysis.reading.pairs import Pairs
-from bnexp.analysis.reading.samples import lost_words
+from bnexp.analysis.reading.signs import by_signs
 from bnexp.analysis.statistics import sign_interval
 from bnexp.analysis.statistics.crossed import ImageError, crossed_interval
 from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.analysis.telling.display import p_text
-from bnexp.analysis.telling.remarks import listed
 from bnexp.config.claims.claims import Outcome
 from bnexp.counting import counted
-from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach
+from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach, pairs_by_ranks
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,16 @@ class Ruling:
             arm that is claimed to be smaller is; None where there is none, and where cells are
             counted. NaN for bounds where there is no spread to work them out from.
         wider: The same with the interval over seeds and images; None where there is none.
-        adjusted: As `effect`, with the interval at Holm's level.
-        level: Holm's level on the side that decides or, where neither does, is nearer.
+        judged: As `effect`, with the interval that belongs to the decision: of a supported claim it
+            lies wholly where the claim has it, of a contradicted one wholly where its opposite has,
+            and of any other neither does. Bounds are NaN where signs or ranks decide.
+        level: The level of that interval.
         claimed: The test of the claim.
         opposite: The test of its opposite.
         reach: That no outcome of its seeds could decide it; None where one could.
+        family: How many claims are judged together.
+        shown: What is shown of an effect that is not beyond the smallest one of interest, in a few
+            words; empty where nothing is, and where the claim is decided.
     """
 
     outcome: Outcome
@@ -49,29 +57,27 @@ class Ruling:
     obstacle: str
     effect: Interval | None
     wider: Interval | None
-    adjusted: Interval | None
+    judged: Interval | None
     level: float
     claimed: Tested
     opposite: Tested
     reach: Reach | None
+    family: int = 1
+    shown: str = ""
 
 
 def rule(family: Sequence[Question]) -> list[Ruling]:
     """Returns the ruling on each claim of a family, in the same order.
 
-    That an effect is beyond the smallest one of interest goes through Holm's method by itself:
-    without that, many effects of just that size would be found to be larger by chance.
+    Of a claim with a smallest effect the p-value is that of an effect beyond it, in one family with
+    all others: were effects held against 0 first and against their smallest in a second family,
+    any of both would be found falsely too often.
     """
     decided = adjusted_by(family, t_p)
     floors = [_floor(question) for question in family]
-    sizes = adjusted_by(family, t_p, beyond=True)
-    beyond = [
-        (larger if claimed.passes else smaller).passes
-        for (claimed, _), (larger, smaller) in zip(decided, sizes, strict=True)
-    ]
     return [
-        _ruling(question, sides, larger, _reach(floors, place, question, sides))
-        for place, (question, sides, larger) in enumerate(zip(family, decided, beyond, strict=True))
+        _ruling(question, sides, _reach(floors, place, question, sides), len(family))
+        for place, (question, sides) in enumerate(zip(family, decided, strict=True))
     ]
 
 
@@ -80,8 +86,8 @@ def _floor(question: Question) -> Floor:
     parts = [part for part in question.parts if not part.obstacle]
     by_median = question.comparison.by_median
     always = question.comparison.metric.diverged or by_median
-    by_ranks = [part for part in parts if always or part.by_ranks]
-    ranked = tuple(part.count for part in by_ranks if by_median or not part.margin)
+    by_ranks = [part for part in parts if always or part.by_ranks or by_signs(part)]
+    ranked = tuple(p.count for p in by_ranks if by_median or by_signs(p) or not p.margin)
     free = len(parts) - len(by_ranks)
     never = len(question.parts) - len(ranked) - free
     return Floor(ranked, free, never, question.least)
@@ -96,67 +102,71 @@ def _reach(
     return out_of_reach(floors, place, question.comparison.claim.verdict)
 
 
-def adjusted_by(
-    family: Sequence[Question], test: Test, *, beyond: bool = False
-) -> list[tuple[Tested, Tested]]:
+def adjusted_by(family: Sequence[Question], test: Test) -> list[tuple[Tested, Tested]]:
     """Returns the tests of all claims and of their opposites, each of both a family.
 
     Args:
         family: The claims.
         test: How they are tested.
-        beyond: Whether effects are held against the smallest one of interest.
     """
-    found = [p_values_of(question, test, beyond=beyond) for question in family]
+    found = [p_values_of(question, test) for question in family]
     sides = (holm([p for p, _ in found]), holm([p for _, p in found]))
     return list(zip(*sides, strict=True))
 
 
 def _ruling(
-    question: Question, decided: tuple[Tested, Tested], beyond: bool, reach: Reach | None
+    question: Question, sides: tuple[Tested, Tested], reach: Reach | None, family: int
 ) -> Ruling:
     """Returns the ruling on one claim.
 
     Args:
         question: The claim.
-        decided: Its test, and that of its opposite.
-        beyond: Whether its effect is beyond the smallest one of interest.
+        sides: Its test, and that of its opposite.
         reach: That no outcome could decide it; None where one could.
+        family: How many claims are judged together.
     """
-    claimed, opposite = decided
-    pairs = question.single
-    effect = _effect(pairs)
-    level = _level(pairs, effect, claimed, opposite)
-    reason = _reason(question, claimed, opposite, reach, beyond=beyond)
+    claimed, opposite = sides
+    effect = _effect(question.single)
+    level = _level(question.single, effect, claimed, opposite)
+    judged = _effect(question.single, level)
+    reason, shown = _reason(question, sides, reach, judged)
     obstacle = _obstacle(question, claimed) if reason else ""
     outcome: Outcome = "supported" if claimed.passes else "contradicted"
     return Ruling(
         "inconclusive" if reason else outcome,
-        _ranks(question),
+        way_of(question),
         reason,
         obstacle,
         effect,
-        _wider(pairs),
-        _effect(pairs, level),
+        _wider(question.single),
+        judged,
         level,
         claimed,
         opposite,
         None if obstacle else reach,
+        family,
+        shown,
     )
 
 
 def _level(
     pairs: Pairs | None, effect: Interval | None, claimed: Tested, opposite: Tested
 ) -> float:
-    """Returns Holm's level of the side that decides or, where neither does, of the nearer one."""
+    """Returns the level of the interval that says the same as the side that decides.
+
+    Where neither does, it is that of the side on which the mean lies. That two arms are not equal
+    may show on either side, each with half of the p-value; see `equivalence_p`.
+    """
     if pairs is None or effect is None:
         return claimed.level
+    kind = pairs.comparison.kind
     within = {
         "equal": abs(effect.mean) <= pairs.margin,
         "not worse": effect.mean >= -pairs.margin,
-    }.get(pairs.comparison.kind, effect.mean >= 0)
+    }.get(kind, effect.mean >= 0)
     if claimed.passes or (within and not opposite.passes):
         return claimed.level
-    return opposite.level
+    return (1 + opposite.level) / 2 if kind == "equal" else opposite.level
 
 
 def _effect(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
@@ -168,7 +178,8 @@ def _effect(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
     if pairs.comparison.is_over_images and not pairs.all_equal:
         return _wider(pairs, level)
     interval = t_interval(pairs.effects, level)
-    return replace(interval, low=math.nan, high=math.nan) if pairs.all_equal else interval
+    known = not (by_signs(pairs) or pairs.all_equal)
+    return interval if known else replace(interval, low=math.nan, high=math.nan)
 
 
 def _wider(pairs: Pairs | None, level: float = LEVEL) -> Interval | None:
@@ -191,90 +202,60 @@ def _obstacle(question: Question, claimed: Tested) -> str:
 
 
 def _reason(
-    question: Question,
-    claimed: Tested,
-    opposite: Tested,
-    reach: Reach | None,
-    *,
-    beyond: bool,
-) -> str:
-    """Returns why a claim is neither supported nor contradicted; empty where it is."""
+    question: Question, sides: tuple[Tested, Tested], reach: Reach | None, judged: Interval | None
+) -> tuple[str, str]:
+    """Returns why a claim is neither supported nor contradicted, and what of an effect is shown.
+
+    Returns:
+        Both empty where it is either.
+    """
+    claimed, opposite = sides
     obstacle = _obstacle(question, claimed)
     if (obstacle and not question.counts_cells) or question.hindrance:
-        return obstacle
+        return obstacle, ""
     if reach and not obstacle:
-        return _beyond_reach(question, reach)
-    if not (claimed.passes or opposite.passes):
-        shown = f"{p_text(claimed.adjusted)} for the claim and {p_text(opposite.adjusted)}"
-        return f"p = {shown} for its opposite after Holm, and {ALPHA:g} is needed"
-    if question.comparison.claim.smallest is None or beyond:
+        return _beyond_reach(question, reach), ""
+    if claimed.passes or opposite.passes:
+        return "", ""
+    if question.comparison.claim.smallest is not None:
+        shown = shown_of(question, sides, judged)
+        return shown.reason, shown.label
+    told = f"{p_text(claimed.adjusted)} for the claim and {p_text(opposite.adjusted)}"
+    reason = f"p = {told} for its opposite after Holm, and {ALPHA:g} is needed"
+    return "; ".join(filter(None, (reason, _too_many_ties(question.single, claimed)))), ""
+
+
+def _too_many_ties(pairs: Pairs | None, claimed: Tested) -> str:
+    """Returns that too few pairs are untied for ranks to decide; empty where they are not."""
+    if pairs is None or pairs.comparison.by_median or not (pairs.by_ranks or by_signs(pairs)):
         return ""
-    if _knows_no_size(question):
-        return _sizeless(question)
-    return f"the effect is not beyond {_smallest(question)}, after Holm"
-
-
-def _smallest(question: Question) -> str:
-    return f"the smallest effect of interest, {question.comparison.claim.smallest:g}"
-
-
-def _knows_no_size(question: Question) -> bool:
-    """Whether ranks decide, in any cell; signs alone can be held against a size."""
-    return not question.comparison.by_median and any(part.by_ranks for part in question.parts)
-
-
-def _sizeless(question: Question) -> str:
-    """Returns that ranks have no size."""
-    return f"ranks do not tell whether the effect is beyond {_smallest(question)}"
+    least = 0.0 if pairs.by_ranks else pairs.rounding
+    untied, needed = int(np.sum(np.abs(pairs.effects) > least)), pairs_by_ranks(claimed.needed)
+    if untied >= needed:
+        return ""
+    return f"{untied} of {counted(pairs.count, 'pair')} are untied, and by ranks it takes {needed}"
 
 
 def _beyond_reach(question: Question, reach: Reach) -> str:
     """Returns that no outcome of so few seeds could decide a question, and how many seeds can."""
     fewest = min(part.count for part in question.parts if not part.obstacle)
     least = "" if reach.p == least_by_ranks(fewest) else " after Holm"
+    signs = question.comparison.by_median or any(map(by_signs, question.parts))
+    how = "by signs" if signs else "by ranks"
     told = (
-        f"could not be {reach.verb} with {counted(fewest, 'seed')}: by {_way(question)} no outcome "
-        f"gives p below {p_text(reach.p)}{least}, and {ALPHA:g} is needed"
+        f"could not be {reach.verb} with {counted(fewest, 'seed')}: {how} no outcome gives p "
+        f"below {p_text(reach.p)}{least}, and {ALPHA:g} is needed"
     )
-    if question.comparison.claim.smallest is not None and not question.comparison.by_median:
-        return f"{told}, and {_sizeless(question)}"
+    if question.comparison.claim.smallest is not None and how == "by ranks":
+        return f"{told}, and {sizeless(question)}"
     return told if reach.more is None else f"{told}; {fewest + reach.more} seeds can"
-
-
-def _way(question: Question) -> str:
-    return "signs" if question.comparison.by_median else "ranks"
 
 
 def _undecidable(pairs: Pairs) -> str:
     """Returns why there is no p-value."""
     if pairs.by_ranks and pairs.margin:
         return f"ranks do not tell what lies within a margin of {pairs.comparison.claim.margin:g}"
-    equal = "every pair is a tie" if pairs.by_ranks else "all differences are equal"
-    return f"{equal}, which decides nothing"
-
-
-def _ranks(question: Question) -> str:
-    """Returns that signs or ranks decide, and which trials have no value; empty for neither."""
-    parts = [part for part in question.parts if not part.obstacle]
-    metric = question.comparison.metric
-    noun, lost = lost_words(metric)
-    unreached = _counted_by_arm([part.unreached for part in parts], noun)
-    diverged = _counted_by_arm([part.diverged for part in parts], noun)
-    if metric.diverged:
-        return "by ranks" if diverged else ""
-    missed = [f"{unreached} did not reach the target"] if unreached else []
-    missed += [f"{diverged} {lost}"] if diverged else []
-    if question.comparison.by_median:
-        return "; ".join(["by the sign test", *([listed(missed)] if missed else [])])
-    cells = ""
-    if question.counts_cells and not all(part.by_ranks for part in parts):
-        cells = f" in {sum(part.by_ranks for part in parts)} of {len(question.parts)} cells"
-    return f"by ranks{cells}, as {listed(missed)}" if missed else ""
-
-
-def _counted_by_arm(counts: Sequence[Mapping[str, int]], noun: str) -> str:
-    """Returns how many there are of each arm, `2 trials of bn and 1 trial of no-bn`, or nothing."""
-    arms = dict.fromkeys(arm for each in counts for arm in each)
-    totals = {arm: sum(each[arm] for each in counts) for arm in arms}
-    told = [f"{counted(total, noun)} of {arm}" for arm, total in totals.items() if total]
-    return listed(told) if told else ""
+    if pairs.by_ranks:
+        return "every pair is a tie, which decides nothing"
+    what = "equal" if pairs.comparison.is_over_images else "0"
+    return f"all differences are {what}, which decides nothing"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bnexp.analysis.intervals import Interval, number_json
-from bnexp.analysis.judging.evidence import Evidence
+from bnexp.analysis.judging.beside.coarse import Coarse
+from bnexp.analysis.judging.beside.evidence import Evidence
+from bnexp.analysis.judging.beside.outlying import Outlying
+from bnexp.analysis.judging.beside.penalties import PenaltyShare
+from bnexp.analysis.judging.beside.raster import Raster
 from bnexp.analysis.judging.gate import Tested
-from bnexp.analysis.judging.outlying import Outlying
-from bnexp.analysis.judging.penalties import PenaltyShare
-from bnexp.analysis.judging.raster import Raster
 from bnexp.analysis.reading.samples import Sample
 from bnexp.analysis.telling.wording import metric_words
 from bnexp.config.claims.claims import ClaimKind, Comparison, IdentityClaim, Outcome
@@ -39,10 +40,14 @@ class Verdict:
             seeds and images, or the median with that of the sign test where it is claimed; None
             where there is neither, as with a target not reached. Its bounds are NaN where all
             effects are equal, and with too few for signs.
-        adjusted_interval: The same at Holm's level.
-        level: Holm's level for this claim.
-        claimed: The one-sided test of the claim: paired t, by ranks the larger of sign test
-            and Wilcoxon, of a median the sign test.
+        adjusted_interval: The same with the interval that belongs to the decision: of a supported
+            claim it lies wholly where the claim has it, of a contradicted one wholly where its
+            opposite has. By itself it covers with the probability `level`; those of several claims
+            do not all at once. NaN where signs decide on a raster.
+        level: The level of that interval: what Holm's method leaves to this claim.
+        claimed: The one-sided test of the claim, with a smallest effect of an effect beyond it:
+            paired t, on too coarse a raster by signs, by ranks the larger of sign test and
+            Wilcoxon, of a median the sign test.
         opposite: That of the opposite claim.
         reason: Why it is inconclusive, or why it went by ranks; empty otherwise.
         obstacle: Why the claim cannot be judged at all; empty where it can.
@@ -58,6 +63,10 @@ class Verdict:
         reach: That no outcome of its seeds could decide it; None where one could.
         raster: What is open because a target is seen at looks alone; None where that is nothing.
         outlying: The seeds that lie far from the others; None where none does.
+        coarse: The median effect with its exact interval, where effects lie on a raster too coarse
+            for a t interval; else None.
+        shown: What is shown of an effect that is not beyond the smallest one of interest, such as
+            `effect smaller than asked`; empty where nothing is, and where the claim is decided.
         assumptions: What the verdict rests on, one sentence each.
         parts: Where cells are counted, what came out in each of them, adjusted among them.
         post_hoc: How the claim, or what it takes to be supported, came after looks at the answer,
@@ -91,6 +100,8 @@ class Verdict:
     reach: Reach | None = None
     raster: Raster | None = None
     outlying: Outlying | None = None
+    coarse: Coarse | None = None
+    shown: str = ""
     assumptions: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
     post_hoc: str = ""
@@ -200,12 +211,12 @@ class Verdict:
         """What must stand beside the outcome wherever it is told in a word."""
         if self.obstacle:
             return ()
-        found = ("undecidable" if self.reach else "", "indicative" if self.indicative else "")
-        return tuple(filter(None, found))
+        few = f"indicative (1 in {2**self.pairs} by chance)" if self.indicative else ""
+        return tuple(filter(None, (self.shown, "undecidable" if self.reach else "", few)))
 
     @property
     def label(self) -> str:
-        """The outcome with its remarks: `inconclusive, undecidable, indicative`."""
+        """The outcome with its remarks: `inconclusive, undecidable`."""
         return ", ".join((self.outcome, *self.remarks))
 
     @property
@@ -257,6 +268,8 @@ class Verdict:
             "unable": list(self.unable),
             "raster": self.raster and self.raster.as_json(),
             "outlying": self.outlying and self.outlying.as_json(),
+            "coarse": self.coarse and self.coarse.as_json(),
+            "shown": self.shown,
             "assumptions": list(self.assumptions),
             "post_hoc": self.post_hoc,
             "samples": [sample.as_json() for sample in self.samples or ()],

@@ -17,6 +17,7 @@ from bnexp.analysis.reading.parts import holds_penalty, lacks_parts
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.reading.samples import Sample, Values, sample_of
 from bnexp.analysis.reading.widths import widths_along, without
+from bnexp.analysis.statistics import is_coarse
 from bnexp.analysis.statistics.crossed import ImageError
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config.claims.claims import ENOUGH_SEEDS, Comparison
@@ -129,11 +130,21 @@ class Pairs:
         return math.log(size) if self.comparison.metric.is_ratio else size
 
     @cached_property
+    def rounding(self) -> float:
+        """Effects closer than this differ by rounding alone."""
+        return ROUNDING * float(np.abs(self.worked).max())
+
+    @cached_property
     def all_equal(self) -> bool:
         """Whether the effects differ by no more than rounding."""
         with np.errstate(invalid="ignore"):
             spread = float(np.ptp(self.effects))
-            return math.isfinite(spread) and spread <= ROUNDING * float(np.abs(self.worked).max())
+        return math.isfinite(spread) and spread <= self.rounding
+
+    @cached_property
+    def is_coarse(self) -> bool:
+        """Whether the effects lie on a raster too coarse for a t test and its interval."""
+        return not (self.obstacle or self.by_ranks) and is_coarse(self.effects, self.rounding)
 
 
 def pairs_of(results: Results, comparison: Comparison, cell: Cell) -> Pairs:

@@ -5,9 +5,10 @@ above 0 speaks for what is claimed. Every p-value is one-sided.
 """
 
 from bnexp.analysis.statistics.bootstrap import bca_band, bca_interval, resampling
+from bnexp.analysis.statistics.coarse import has_one_size, is_coarse
 from bnexp.analysis.statistics.conjunction import partial_conjunction
 from bnexp.analysis.statistics.effect_sizes import cohens_d, probability_of_improvement
-from bnexp.analysis.statistics.median_tests import median_p, sign_interval
+from bnexp.analysis.statistics.medians import median_interval, median_p, sign_interval
 from bnexp.analysis.statistics.outliers import far_from_others
 from bnexp.analysis.statistics.pairing import correlation, unpaired_width
 from bnexp.analysis.statistics.permutation import permutation_p
@@ -23,8 +24,11 @@ __all__ = [
     "correlation",
     "equivalence_p",
     "far_from_others",
+    "has_one_size",
     "hodges_lehmann",
+    "is_coarse",
     "margin_p",
+    "median_interval",
     "median_p",
     "pairs_needed",
     "partial_conjunction",

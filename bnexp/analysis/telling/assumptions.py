@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.judging.rulings import Ruling
+from bnexp.analysis.reading.signs import by_signs
 from bnexp.analysis.telling.population import stands_for
 from bnexp.counting import counted
+from bnexp.family import ALPHA, pairs_by_ranks
 
 FEW_TO_SEE = 20
 """With fewer pairs the shape of their distribution can hardly be seen."""
@@ -42,10 +44,14 @@ def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[s
     by_median = question.comparison.by_median
     if by_median:
         tests.append(_SIGNS)
-    if ruling.ranks and (not by_median or any(part.by_ranks for part in question.parts)):
+    if any(part.by_ranks for part in question.parts):
         tests.append("By ranks: a trial without a value counts as worse than any that has one.")
-    by_signs = by_median or all(part.by_ranks or part.obstacle for part in question.parts)
-    if not (ruling.ranks and by_signs):
+    if any(map(by_signs, question.parts)):
+        tests.append("By signs: on so coarse a raster only counts which arm is ahead.")
+    if tests:
+        tests.append(_least(ruling.family))
+    known = [part for part in question.parts if not (part.by_ranks or part.obstacle)]
+    if not by_median and not all(map(by_signs, known)):
         ratio = question.comparison.metric.is_ratio
         what = "the logarithms of the ratios" if ratio else "the differences"
         test = (
@@ -61,3 +67,10 @@ def assumptions_of(question: Question, ruling: Ruling, post_hoc: str) -> tuple[s
     if pairs and 0 < pairs.count < FEW_TO_SEE and not ruling.ranks:
         tests.append(f"{counted(pairs.count, 'pair')} can hardly show whether that is so.")
     return (*tests, *shared)
+
+
+def _least(family: int) -> str:
+    """Returns how many untied pairs decide by ranks or signs, if all of them agree."""
+    pairs = f"{pairs_by_ranks(ALPHA / family)} untied pairs that agree"
+    others = f", whatever the other {counted(family - 1, 'verdict')} come to" if family > 1 else ""
+    return f"By ranks or signs {pairs} decide{others}; fewer may not."

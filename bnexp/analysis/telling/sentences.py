@@ -39,9 +39,9 @@ def effect_text(question: Question, ruling: Ruling) -> str:
         return "-"
     if pairs.comparison.metric.diverged:
         return " against ".join(f"{lost} of {pairs.count}" for _, lost in _lost(pairs))
-    if ruling.effect is None or ruling.adjusted is None:
+    if ruling.effect is None or ruling.judged is None:
         return " ".join(_in_pairs(pairs))
-    how, plain, _ = effect_words(pairs.comparison, ruling.effect, ruling.adjusted)
+    how, plain, _ = effect_words(pairs.comparison, ruling.effect, ruling.judged)
     return f"{_centred(pairs.comparison, how)} ({plain or 'no interval'})"
 
 
@@ -74,13 +74,14 @@ def _finding(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
     seeds = f"{counted(pairs.count, 'paired seed')}, {indicative}".rstrip(", ")
     if comparison.metric.diverged:
         return _diverged(pairs), [seeds, ruling.ranks, *ending]
-    if ruling.effect is None or ruling.adjusted is None:
+    if ruling.effect is None or ruling.judged is None:
         word, count = _in_pairs(pairs)
         return f"{told(word)} {count}", [indicative, ruling.ranks, *ending]
-    how, plain, adjusted = effect_words(comparison, ruling.effect, ruling.adjusted)
+    how, plain, adjusted = effect_words(comparison, ruling.effect, ruling.judged)
     over = " over seeds and images" if comparison.is_over_images else ""
     interval = f"{LEVEL:.0%} interval{over} {plain}" if plain else ""
-    interval += f", after Holm {adjusted}" if adjusted != plain else ""
+    if adjusted != plain:
+        interval += f", judged at {100 * ruling.level:.4g}%: {adjusted}"
     finding = told(_centred(comparison, how)) + _beside_margin(
         comparison, ruling.outcome, ruling.effect.mean
     )

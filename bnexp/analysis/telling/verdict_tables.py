@@ -70,14 +70,19 @@ def _p(verdict: Verdict) -> str:
 
 def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
     """Returns the note of the results, what came out in sentences, and how to read the table."""
-    few = f" Indicative: fewer than {ENOUGH_SEEDS} pairs of seeds."
+    few = (
+        f" Indicative: fewer than {ENOUGH_SEEDS} pairs of seeds, which chance alone brings to one "
+        "side so often."
+    )
     tested = sum(verdict.kind not in ("exact", "identity") for verdict in verdicts)
+    asked = any(v.kind == "order" and v.margin is not None for v in verdicts)
+    sized = ", with a smallest effect of one beyond it" if asked else ""
     remarks = [
         note,
         *(" ".join(filter(None, (_told(v), v.disagreement, _late(v)))) for v in verdicts),
         unable_remark(verdicts),
         "Effect: how the arm that is named first differs. p: one-sided, adjusted by Holm's method "
-        f"over {counted(tested, 'verdict')}; of a contradicted claim that of its opposite."
+        f"over {counted(tested, 'verdict')}{sized}; of a contradicted claim that of its opposite."
         + (few if any(v.indicative for v in verdicts) else ""),
     ]
     return tuple(filter(None, remarks))

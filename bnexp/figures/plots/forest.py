@@ -193,7 +193,7 @@ def _entries(panels: Sequence[ForestPanel]) -> list[Line2D]:
         over_images = any(row.over == "seeds and images" for panel in panels for row in panel.rows)
         interval = "95% interval, over images where claimed" if over_images else "95% t interval"
         entries.append(Line2D([], [], color=MUTED, lw=3.2, label=interval))
-        entries.append(Line2D([], [], color=MUTED, lw=1.0, label="the same after Holm"))
+        entries.append(Line2D([], [], color=MUTED, lw=1.0, label="the interval it is judged by"))
     if any(margins_of(row) for panel in panels for row in panel.rows):
         entries.append(
             Line2D([], [], color="black", lw=1.1, ls=":", label="smallest effect or margin")

@@ -10,7 +10,7 @@ from bnexp.config.claims.claims import ENOUGH_SEEDS, Comparison
 from bnexp.config.claims.metrics import EXACT
 from bnexp.counting import counted
 from bnexp.errors import Problem
-from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach
+from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach, pairs_by_ranks
 from bnexp.plan.lint.case import Case
 from bnexp.plan.power import detectable
 
@@ -134,12 +134,21 @@ def few_seeds(case: Case) -> Iterator[Problem]:
         weak = "their verdicts are indicative only"
         if seeds < _LEAST_PAIRS and family_of(case.experiment):
             weak = f"they cannot be judged, as a verdict needs at least {_LEAST_PAIRS} paired seeds"
-        message = f"claims rest on {count}: {weak}; {_take(enough)}"
+        message = f"claims rest on {count}: {weak}; {_take(enough)}{_ranks(case.experiment)}"
         yield _at_seeds(case, message)
 
 
 def _take(enough: int) -> str:
     return f"take at least {enough}{', better 10' if enough < 10 else ''}"
+
+
+def _ranks(experiment: Experiment) -> str:
+    """Returns how many pairs decide if a trial diverges; nothing where nothing is tested."""
+    verdicts = len(family_of(experiment))
+    if not verdicts:
+        return ""
+    pairs = f"{pairs_by_ranks(ALPHA / verdicts)} untied pairs"
+    return f": if a trial diverges, ranks decide, with {counted(verdicts, 'verdict')} at {pairs}"
 
 
 def low_power(case: Case) -> Iterator[Problem]:
@@ -149,7 +158,7 @@ def low_power(case: Case) -> Iterator[Problem]:
         enough = _enough_seeds(case.experiment)
         message = (
             f"{power}, and smaller ones less often; those of {LARGE:g} show in 99 of 100 single "
-            f"pairs; {_take(enough)}, or claim less"
+            f"pairs; {_take(enough)}, or claim less{_ranks(case.experiment)}"
         )
         yield _at_seeds(case, message)
 
@@ -216,8 +225,9 @@ def _out_of_reach(experiment: Experiment, seeds: int) -> Iterator[tuple[Asked, R
 
 
 def _enough_seeds(experiment: Experiment) -> int:
-    """Returns the least number of seeds of which no rule here warns."""
-    first = max(len(experiment.seeds), ENOUGH_SEEDS + _choosing(experiment))
+    """Returns the least number of seeds of which no rule here warns, and ranks can decide too."""
+    by_ranks = pairs_by_ranks(ALPHA / max(1, len(family_of(experiment))))
+    first = max(len(experiment.seeds), max(ENOUGH_SEEDS, by_ranks) + _choosing(experiment))
     for seeds in range(first, _MOST_SEEDS):
         power = power_of(experiment, seeds)
         small = power is None or power.effect <= LARGE

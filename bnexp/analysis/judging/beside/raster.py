@@ -108,12 +108,9 @@ def _outcome(question: Question, ruling: Ruling) -> str:
     """Returns the verdict on effects, each side held against the level that Holm leaves to it."""
     outcomes = ("supported", "contradicted")
     tested = (ruling.claimed, ruling.opposite)
-    beyond = p_values_of(question, beyond=True)
-    stated = question.comparison.claim.smallest is not None
-    for place, p in enumerate(p_values_of(question)):
-        level = (1 - tested[place].level) / 2
-        if p <= level and (not stated or beyond[place] <= level):
-            return outcomes[place]
+    for outcome, side, p in zip(outcomes, tested, p_values_of(question), strict=True):
+        if p <= side.needed:
+            return outcome
     return "inconclusive"
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from bnexp.analysis.intervals import Interval, interval_json, number_json, on_scale
-from bnexp.analysis.judging.agreement import Checks
+from bnexp.analysis.judging.beside.agreement import Checks
 from bnexp.analysis.judging.hypotheses import by_wilcoxon
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.judging.rulings import Ruling
 from bnexp.analysis.reading.pairs import Pairs
+from bnexp.analysis.reading.signs import by_signs
 from bnexp.analysis.statistics import (
     bca_interval,
     cohens_d,
@@ -42,7 +43,8 @@ class Evidence:
         cohens_d: Mean effect in standard deviations of the effects (of ratios of the logarithms);
             NaN where all are equal or values are missing.
         improvement: Share of pairs that speak for the claim, ties counting half, 0 to 1.
-        p_permutation: One-sided p-value of the claim by the paired permutation test.
+        p_permutation: One-sided p-value of the claim by the paired permutation test, with a
+            smallest effect of an effect beyond it.
         p_wilcoxon: The same by Wilcoxon's signed-rank test.
         p_sign: The same by the sign test; NaN for a claim with a margin.
         pairs_needed: How many pairs would decide it with a power of 80% at this claim's level, if
@@ -99,7 +101,7 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
     if pairs is None or pairs.obstacle:
         return None
     effects, ranks, kind = pairs.effects, pairs.by_ranks, pairs.comparison.kind
-    unknown, signs = ranks or pairs.all_equal, pairs.comparison.by_median
+    unknown, signs = ranks or pairs.all_equal or by_signs(pairs), pairs.comparison.by_median
     planned = not (unknown or signs or pairs.comparison.is_over_images)
     scaled = partial(on_scale, ratio=pairs.comparison.metric.is_ratio)
     worst = _worst(pairs)
@@ -110,7 +112,9 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
         improvement=probability_of_improvement(effects),
         p_permutation=math.nan if ranks or signs else checks["permutation"][0].p,
         p_wilcoxon=_wilcoxon(pairs, checks),
-        p_sign=sign_p(effects)[0] if kind == "order" else math.nan,
+        p_sign=sign_p(effects - (0.0 if ranks else pairs.smallest))[0]
+        if kind == "order"
+        else math.nan,
         pairs_needed=_pairs_needed(pairs, ruling) if planned else None,
         correlation=math.nan if ranks else correlation(*pairs.worked),
         unpaired_width=math.nan if unknown else unpaired_width(*pairs.worked),
@@ -148,7 +152,7 @@ def _pairs_needed(pairs: Pairs, ruling: Ruling) -> int | None:
     """Returns how many pairs would pass the gate at the level that Holm leaves to this claim.
 
     A claim that the arms are equal has to pass at both ends of its margin, each with a power of
-    90%, and so at both with 80%; it is contradicted at either end with half of the level.
+    90%, and so at both with 80%.
     """
     effects, alpha = pairs.effects, (1 - ruling.level) / 2
     if pairs.comparison.kind == "not worse":
@@ -158,5 +162,5 @@ def _pairs_needed(pairs: Pairs, ruling: Ruling) -> int | None:
     side = -1.0 if effects.mean() < 0 else 1.0
     inside = pairs.margin - side * effects
     if inside.mean() < 0:
-        return pairs_needed(inside, alpha=alpha / 2)
+        return pairs_needed(inside, alpha=alpha)
     return pairs_needed(inside, alpha=alpha, power=0.9)
