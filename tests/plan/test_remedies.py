@@ -106,7 +106,7 @@ ARMS.replace("0.9}}", "0.9}, network.bias: true}"),
     "low-power": (
         claims("{final: val_loss}", "{mean: {series: val_loss}}", "{test: loss}", "{gap: loss}",
                "{final: loss}", "{test: accuracy}", rest="seeds: 5\n"),
-        "take at least 6, better 10", ("seeds: 5", "seeds: 6"),
+        "take at least 8, better 10", ("seeds: 5", "seeds: 8"),
     ),
     "cannot-be-decided": (
         claims(TO_TARGET, rest="seeds: 5\nevaluation: {watch: {every: {steps: 22}}}\n"),
