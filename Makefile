@@ -42,8 +42,8 @@ hostile: $(STAMP) ## let every command read STRANGERS files that do harm if they
 	$(BIN)/python tests/hostile/hostile.py $(STRANGERS)
 
 simulate: $(STAMP) ## test the statistics by EXPERIMENTS made-up experiments for each figure, hold FAMILIES against scipy
-	$(BIN)/python tests/analysis/simulate.py $(EXPERIMENTS)
-	$(BIN)/python tests/analysis/audit.py $(FAMILIES)
+	$(BIN)/python tests/analysis/simulation/simulate.py $(EXPERIMENTS)
+	$(BIN)/python tests/analysis/simulation/audit.py $(FAMILIES)
 
 bench: $(STAMP) ## measure speed and memory beside everything else one could run (an hour or so)
 	$(BIN)/bnexp bench $(BENCH)

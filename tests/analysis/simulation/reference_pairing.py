@@ -10,7 +10,7 @@ import bnexp
 from bnexp.analysis import Evidence, Results, verdicts_of
 from bnexp.config.claims.claims import Claim, comparison_of
 
-ARTICLE = Path(__file__).parents[2] / "results" / "reference" / "article"
+ARTICLE = Path(__file__).parents[3] / "results" / "reference" / "article"
 
 EPOCHS = range(1, 11)
 SERIES = {

@@ -24,7 +24,7 @@ from bnexp.analysis.statistics.crossed import ImageError, crossed_interval
 SHORT = 150
 """How many experiments the short form makes for each figure."""
 
-PAGE = Path(__file__).parents[2] / "docs" / "statistics.md"
+PAGE = Path(__file__).parents[3] / "docs" / "statistics.md"
 
 
 @pytest.fixture(scope="module")
