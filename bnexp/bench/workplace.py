@@ -76,7 +76,11 @@ class Workplace:
         """Versions of PyTorch, JAX and numpy in the interpreter, those that are there."""
         try:
             done = subprocess.run(
-                [self.python, "-c", _VERSIONS], capture_output=True, text=True, check=False
+                [self.python, "-c", _VERSIONS],
+                cwd=self.folder,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             versions: dict[str, str] = json.loads(done.stdout)
         except (OSError, ValueError):

@@ -59,7 +59,7 @@ def test_digits_instead_are_named_by_every_table_figure_and_file(bnexp):
         assert all(row.endswith(f",{label}") for row in rows)
     assert (folder / "experiment.yaml").read_text().startswith(f"# Trained on {label}\n")
     assert json.loads((folder / "environment.json").read_text())["note"] == label
-    for trial in (folder / "trials").iterdir():
+    for trial in (folder / "trials").glob("*.json"):
         assert json.loads(trial.read_text())["record"]["data"] == label
     figures = list((folder / "figures").glob("*.svg"))
     assert len(figures) == 4

@@ -32,12 +32,15 @@ def test_run_writes_the_layout_of_a_result_folder(ran):
     kinds = ("accuracy", "article", "differences", "loss")
     names = [f"{kind}.{form}" for kind in kinds for form in ("png", "svg")]
     assert sorted(path.name for path in (folder / "figures").iterdir()) == names
-    assert len(list((folder / "trials").iterdir())) == 4
+    assert len(list((folder / "trials").glob("*.json"))) == 4
+    assert len(list((folder / "trials").glob("*.npz"))) == 4
 
 
 def test_the_record_of_each_trial_names_the_processor_that_trained_it(ran):
     folder = ran[0].folder / "results/small"
-    records = [json.loads(path.read_text())["record"] for path in (folder / "trials").iterdir()]
+    records = [
+        json.loads(path.read_text())["record"] for path in (folder / "trials").glob("*.json")
+    ]
     here = dict(describe_processor())
     assert [{key: record[key] for key in here} for record in records] == [here] * 4
 
@@ -150,7 +153,7 @@ def test_fresh_sets_the_old_trials_aside_and_trains_anew(ran_alone):
     again = ran_alone("run", "small.yaml", "--fresh", "--jobs", "1", "--seeds", "1")
     assert again.stderr.splitlines()[0] == "2 trials, 1 worker"
     (aside,) = (ran_alone.folder / "results/small/set-aside").iterdir()
-    assert len(list((aside / "trials").iterdir())) == 4
+    assert len(list((aside / "trials").glob("*.json"))) == 4
 
 
 def test_other_experiment_of_the_same_name_is_refused_unless_out_says_where(ran_alone):

@@ -116,3 +116,25 @@ def start_by_the_first_batch(program, trial, proof):
     reached = layer(program.model.get_layer("flatten")(inputs)).numpy()
     np.testing.assert_allclose(reached.mean(axis=0), 0.0, atol=1e-5)
     np.testing.assert_allclose(reached.var(axis=0), 1.0, rtol=1e-5)
+
+
+IMAGES = """
+data: {{dataset: digits}}
+network:
+  kind: cnn
+  channels: [3, 4]
+  norm: {{kind: batch, fused: {fused}, convention: {convention}}}
+training: {{optimizer: {{kind: sgd, learning_rate: 0.1}}, batch_size: 383, steps: 6}}
+evaluation: {{every: {{steps: 2}}}}
+"""
+
+
+@pytest.mark.parametrize("convention", ["keras", "torch"])
+def test_the_fused_kernel_trains_as_keras_own_layer_does(convention, trials_of, train):
+    texts = (IMAGES.format(fused=fused, convention=convention) for fused in ("auto", "false"))
+    trials = [trials_of(text)[0] for text in texts]
+    assert len({trial.program_id for trial in trials}) == 2
+    fused, plain = (train(trial) for trial in trials)
+    for name, values in plain.history.series.items():
+        np.testing.assert_allclose(fused.history.series[name][1:], values[1:], rtol=1e-5)
+    assert fused.test["loss"] == pytest.approx(plain.test["loss"], rel=1e-5)
