@@ -5,6 +5,7 @@ from __future__ import annotations
 from bnexp.analysis.intervals import LEVEL, t_interval
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.judging.rulings import Ruling
+from bnexp.analysis.statistics.crossed import ImageError
 from bnexp.analysis.telling.wording import effect_words
 
 THESE = "these training, validation and test images"
@@ -25,15 +26,14 @@ def stands_for(question: Question) -> tuple[str, ...]:
     metric = question.comparison.metric
     if question.comparison.is_over_images:
         return (
-            "Seeds stand for chance in training on these training images.",
+            f"Seeds stand for {_chance(question)}, on these training images.",
             f"The {metric.image_set} images are a random sample of those that it is to hold for.",
         )
-    what = "chance in training and in the split" if _draws_split(question) else "chance in training"
-    found = [f"Seeds stand for {what}: the verdict is for {_images(question)}."]
+    found = [f"Seeds stand for {_chance(question)}: the verdict is for {_images(question)}."]
     unknown = next((p.images for p in question.parts if isinstance(p.images, str)), "")
     if unknown:
         found.append(f"What other images would say is not known: {unknown}.")
-    elif metric.image_set and question.parts:
+    elif any(isinstance(p.images, ImageError) and not p.all_equal for p in question.parts):
         sample = f"the {metric.image_set} images for a random sample of their kind"
         found.append(f"The interval over seeds and images takes {sample}.")
     return tuple(found)
@@ -44,8 +44,18 @@ def _images(question: Question) -> str:
     comparison = question.comparison
     if comparison.is_over_images:
         part = comparison.metric.image_set
-        return f"these training images, and for {part} images of the kind of these"
-    return f"{THESE}, split anew by each seed" if _draws_split(question) else THESE
+        these = f"these training images{_split(question)}"
+        return f"{these}, and for {part} images of the kind of these"
+    return f"{THESE}{_split(question)}"
+
+
+def _split(question: Question) -> str:
+    return ", split anew by each seed" if _draws_split(question) else ""
+
+
+def _chance(question: Question) -> str:
+    also = " and in the split" if _draws_split(question) else ""
+    return f"chance in training{also}"
 
 
 def _draws_split(question: Question) -> bool:
@@ -61,4 +71,5 @@ def _other_interval(question: Question, ruling: Ruling) -> str:
     other = t_interval(pairs.effects) if alone else ruling.wider
     _, _, ends = effect_words(comparison, ruling.effect, other)
     over = "seeds alone" if alone else "seeds and images of their kind"
-    return f"Over {over} the {LEVEL:.0%} interval is {ends}."
+    what = " of the mean" if comparison.by_median else ""
+    return f"Over {over} the {LEVEL:.0%} interval{what} is {ends}."

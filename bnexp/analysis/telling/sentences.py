@@ -81,7 +81,8 @@ def _finding(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
     over = " over seeds and images" if comparison.is_over_images else ""
     interval = f"{LEVEL:.0%} interval{over} {plain}" if plain else ""
     if adjusted != plain:
-        interval += f", judged at {100 * ruling.level:.4g}%: {adjusted}"
+        told_as = adjusted or "no interval with so few pairs"
+        interval += f", judged at {100 * ruling.level:.4g}%: {told_as}"
     finding = told(_centred(comparison, how)) + _beside_margin(
         comparison, ruling.outcome, ruling.effect.mean
     )
@@ -137,7 +138,8 @@ def _finding_over_cells(question: Question, ruling: Ruling) -> tuple[str, list[s
     few = ", indicative" if any(part.indicative for part in question.parts) else ""
     unknown = sum(bool(part.obstacle) for part in question.parts)
     remarks = [
-        f"on average {_ahead(question)} in {_share(question)}",
+        f"{'in the median' if comparison.by_median else 'on average'} {_ahead(question)} in "
+        f"{_share(question)}",
         f"{pairs} in each{few}",
         f"{counted(unknown, 'cell')} cannot be judged" if unknown else "",
         ruling.ranks,

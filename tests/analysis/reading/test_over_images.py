@@ -271,3 +271,32 @@ def test_cells_are_counted_over_images_as_well():
     (verdict,) = verdicts_of(results, [claim(FINAL, at_least=2, **WIDE)])
     assert verdict.verdict == "supported"
     assert all(part.wider == part.interval for part in verdict.parts)
+
+
+def test_of_a_median_the_interval_over_images_is_called_that_of_the_mean():
+    (verdict,) = verdicts_of(with_images(*losses(of_images=0.8)), [claim(FINAL, by="median")])
+    assert verdict.wider.mean != verdict.effect
+    assert "Over seeds and images of their kind the 95% interval of the mean is" in verdict.sentence
+
+
+def test_where_each_seed_draws_its_split_a_verdict_over_images_says_so():
+    results = replace(with_images(*losses(of_images=0.1)), draws_split=True)
+    (verdict,) = verdicts_of(results, [claim(FINAL, **WIDE)])
+    assert "for these training images, split anew by each seed, and for valid" in verdict.sentence
+    told = "Seeds stand for chance in training and in the split, on these training images."
+    assert told in verdict.assumptions
+
+
+def test_where_all_differences_are_equal_no_interval_over_images_is_spoken_of():
+    no_bn = np.round(losses()[1].astype(float) * 4) / 4
+    (verdict,) = verdicts_of(with_images(no_bn + 0.25, no_bn), [claim(FINAL)])
+    assert (verdict.coarse, verdict.wider) == (None, None)
+    assert not any("interval over seeds and images" in told for told in verdict.assumptions)
+
+
+def test_what_the_other_seeds_come_to_is_told_over_seeds_alone():
+    bn, no_bn = losses(of_images=0.1)
+    bn[3] += 5
+    (verdict,) = verdicts_of(with_images(bn, no_bn), [claim(FINAL, **WIDE)])
+    assert verdict.outlying.seeds == (3,)
+    assert "over seeds alone)." in verdict.outlying.told

@@ -54,7 +54,8 @@ def outlying_of(question: Question) -> Outlying | None:
         rest = replace(rest, low=math.nan, high=math.nan)
     seeds = tuple(sorted(pairs.smaller.seeds[place] for place in places))
     how, ends, _ = effect_words(pairs.comparison, rest, rest)
-    interval = f" ({ends})" if ends else ""
+    alone = " over seeds alone" if pairs.comparison.is_over_images else ""
+    interval = f" ({ends}{alone})" if ends else ""
     one = len(seeds) == 1
     told = (
         f"Rests on {pairs.count - len(seeds)} of {counted(pairs.count, 'seed')}: "
