@@ -32,9 +32,12 @@ class Coarse:
 
 
 def coarse_of(question: Question) -> Coarse | None:
-    """Returns the median of effects on a coarse raster; None elsewhere, and where all are equal."""
+    """Returns the median of effects on a coarse raster; None elsewhere, and where all are equal.
+
+    A claim of the median has no t interval, and tells its median itself.
+    """
     pairs = question.single
-    if pairs is None or not pairs.is_coarse or pairs.all_equal:
+    if pairs is None or not pairs.is_coarse or pairs.all_equal or pairs.comparison.by_median:
         return None
     ratio = pairs.comparison.metric.is_ratio
     median, level = median_interval(pairs.effects)

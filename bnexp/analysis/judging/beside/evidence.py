@@ -144,7 +144,7 @@ def _wilcoxon(pairs: Pairs, checks: Checks) -> float:
     if pairs.comparison.by_median and pairs.comparison.kind != "order":
         return math.nan
     if (pairs.by_ranks or pairs.comparison.by_median) and pairs.comparison.kind == "order":
-        return by_wilcoxon(pairs.effects, 0.0)[0]
+        return by_wilcoxon(pairs.effects, 0.0 if pairs.by_ranks else pairs.smallest)[0]
     return checks["Wilcoxon"][0].p
 
 

@@ -9,6 +9,7 @@ from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.judging.rulings import Ruling
 from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.reading.samples import Flags, Sample
+from bnexp.analysis.reading.signs import by_signs
 from bnexp.analysis.telling.display import p_equation
 from bnexp.analysis.telling.remarks import listed
 from bnexp.counting import counted, nouns
@@ -31,16 +32,17 @@ def turned_by_ranks(question: Question, ruling: Ruling) -> str:
         ("", " against"), found, (ruling.claimed, ruling.opposite), strict=True
     ):
         if p <= side.needed:
-            return _told(pairs, known, f"{p_equation(p)}{words or ' for'} the claim")
+            return _told(pairs, alone, f"{p_equation(p)}{words or ' for'} the claim")
     return ""
 
 
-def _told(pairs: Pairs, known: Flags, found: str) -> str:
+def _told(pairs: Pairs, alone: Pairs, found: str) -> str:
     """Returns what the pairs with values alone would give, and why that does not count."""
-    gone = [seed for seed, kept in zip(pairs.smaller.seeds, known, strict=True) if not kept]
+    gone = [seed for seed in pairs.smaller.seeds if seed not in alone.smaller.seeds]
+    test = "sign" if pairs.comparison.by_median or by_signs(alone) else "t"
     return (
-        f"But for {nouns(len(gone), 'seed')} {listed(gone)} the t test of the other "
-        f"{counted(int(known.sum()), 'pair')} would give {found} before Holm; it does not count, "
+        f"But for {nouns(len(gone), 'seed')} {listed(gone)} the {test} test of the other "
+        f"{counted(alone.count, 'pair')} would give {found} before Holm; it does not count, "
         "since who fails would be left out."
     )
 
