@@ -66,12 +66,15 @@ class Floor:
         free: How many places are read by a test whose p-value has no lower bound.
         never: How many places have no p-value at all.
         least: In how many of all places it is claimed.
+        twice: Whether its opposite may show on either side, so that the smaller p-value of both
+            counts twice.
     """
 
     pairs: tuple[int, ...] = ()
     free: int = 0
     never: int = 0
     least: int = 1
+    twice: bool = False
 
     def of_claim(self, more: int = 0) -> float:
         """Returns the least p-value of the claim, with so many more seeds."""
@@ -80,7 +83,8 @@ class Floor:
     def of_opposite(self, more: int = 0) -> float:
         """Returns the least p-value of its opposite, which has to hold in the other places."""
         rest = self._count - self.least + 1
-        return in_some(self._places(more), rest) if self._count else 1.0
+        least = in_some(self._places(more), rest) if self._count else 1.0
+        return min(1.0, 2 * least) if self.twice else least
 
     @property
     def _count(self) -> int:

@@ -25,10 +25,10 @@ GRID = "grid: {training.batch_size: [16, 32, 64]}\n"
 def told(tmp_path):
     """Returns what the rules of this file say of some claims: pairs of rule and message."""
 
-    def of(*claims, seeds, grid=""):
-        lines = [f"- {{says: x, claim: b < a, {claim}}}\n" for claim in claims]
-        text = f"{HEAD}{ARMS}{WATCH}{grid}seeds: {seeds}\nclaims:\n{''.join(lines)}"
-        (tmp_path / "a.yaml").write_text(text)
+    def of(*claims, seeds, grid="", text="b < a"):
+        lines = [f"- {{says: x, claim: {text}, {claim}}}\n" for claim in claims]
+        stated = f"{HEAD}{ARMS}{WATCH}{grid}seeds: {seeds}\nclaims:\n{''.join(lines)}"
+        (tmp_path / "a.yaml").write_text(stated)
         experiment = load_experiment(tmp_path / "a.yaml")
         rules = ("few-seeds", "low-power", "cannot-be-decided")
         return [(w.rule, w.problem.message) for w in lint(experiment) if w.rule in rules]
@@ -138,6 +138,32 @@ def test_few_seeds_are_told_how_many_untied_pairs_decide_by_ranks(told, count, p
         f"take at least {pairs}, better 10: if a trial diverges, ranks decide, with {verdicts} at "
         f"{pairs} untied pairs"
     )
+
+
+def test_few_seeds_are_told_what_decides_medians_and_claims_over_images(told):
+    message = dict(told(MEDIAN, seeds=3))["few-seeds"]
+    assert message.endswith("better 10: signs decide, with 1 verdict at 6 untied pairs")
+    over = "metric: {final: val_loss}, over: seeds and images"
+    message = dict(told(over, seeds=3))["few-seeds"]
+    assert message.endswith(": if a trial diverges, no claim over images can be judged")
+    assert "ranks decide" in dict(told(over, MEDIAN, seeds=3))["few-seeds"]
+
+
+def test_the_effect_that_is_found_is_one_over_seeds_alone(tmp_path):
+    told = []
+    for over in ("seeds", "seeds and images"):
+        claims = f"claims: [{{says: x, claim: b < a, metric: {{final: val_loss}}, over: {over}}}]"
+        (tmp_path / "a.yaml").write_text(f"{HEAD}{ARMS}seeds: 6\n{claims}\n")
+        told.append(str(power_of(load_experiment(tmp_path / "a.yaml"))))
+    assert told[1] == f"{told[0]} where images add no error"
+
+
+def test_medians_that_are_to_lie_outside_a_margin_take_a_seed_more(told):
+    stated = f"{MEDIAN}, margin: 0.1, verdict: contradicted"
+    ((rule, message),) = told(stated, seeds=6, text="b = a")
+    assert (rule, message.endswith("take 7 seeds")) == ("cannot-be-decided", True)
+    assert told(stated, seeds=7, text="b = a") == []
+    assert told(f"{MEDIAN}, margin: 0.1", seeds=6, text="b = a") == []
 
 
 def test_few_seeds_are_told_a_number_that_is_enough_for_all(told):

@@ -87,10 +87,16 @@ def _floor(question: Question) -> Floor:
     by_median = question.comparison.by_median
     always = question.comparison.metric.diverged or by_median
     by_ranks = [part for part in parts if always or part.by_ranks or by_signs(part)]
-    ranked = tuple(p.count for p in by_ranks if by_median or by_signs(p) or not p.margin)
+    ranked = tuple(part.count for part in by_ranks if not part.margin or _knows_margins(part))
     free = len(parts) - len(by_ranks)
     never = len(question.parts) - len(ranked) - free
-    return Floor(ranked, free, never, question.least)
+    twice = question.comparison.kind == "equal"
+    return Floor(ranked, free, never, question.least, twice=twice)
+
+
+def _knows_margins(pairs: Pairs) -> bool:
+    """Whether the test by signs or ranks tells what lies within a margin."""
+    return by_signs(pairs) or (pairs.comparison.by_median and not pairs.by_ranks)
 
 
 def _reach(
@@ -254,7 +260,9 @@ def _beyond_reach(question: Question, reach: Reach) -> str:
 def _undecidable(pairs: Pairs) -> str:
     """Returns why there is no p-value."""
     if pairs.by_ranks and pairs.margin:
-        return f"ranks do not tell what lies within a margin of {pairs.comparison.claim.margin:g}"
+        median = pairs.comparison.by_median
+        what = "trials without a value" if median else "ranks"
+        return f"{what} do not tell what lies within a margin of {pairs.comparison.claim.margin:g}"
     if pairs.by_ranks:
         return "every pair is a tie, which decides nothing"
     what = "equal" if pairs.comparison.is_over_images else "0"

@@ -61,7 +61,8 @@ class Asked:
         """
         ranked = self.cells if self.by_ranks else int(missing)
         pairs = max(0, seeds - self.choosing)
-        return Floor((pairs,) * ranked, self.cells - ranked, least=self.least)
+        twice = self.comparison.kind == "equal"
+        return Floor((pairs,) * ranked, self.cells - ranked, least=self.least, twice=twice)
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,20 @@ class Power:
         verdicts: How many are tested, and adjust each other.
         effect: The effect that is found with a probability of `POWER` at the level that Holm's
             method leaves to the first of them, in standard deviations of the paired differences.
+        over_images: Whether a claim is over images, whose chance takes a larger effect.
     """
 
     seeds: int
     verdicts: int
     effect: float
+    over_images: bool = False
 
     def __str__(self) -> str:
         family = f"{counted(self.seeds, 'seed')} and {counted(self.verdicts, 'verdict')}"
         return (
             f"{family} find an effect of {self.effect:.3g} standard deviations of the "
             f"paired differences with a probability of {POWER:.0%}"
+            f"{' where images add no error' if self.over_images else ''}"
         )
 
 
@@ -120,7 +124,8 @@ def power_of(experiment: Experiment, seeds: int | None = None) -> Power | None:
         return None
     # Where cells are counted, each that is needed has to pass by itself.
     places = min(asked.cells - asked.least + 1 for asked in judged)
-    return Power(pairs, len(family), detectable(pairs, ALPHA / len(family) / places, POWER))
+    effect = detectable(pairs, ALPHA / len(family) / places, POWER)
+    return Power(pairs, len(family), effect, any(a.comparison.is_over_images for a in judged))
 
 
 def few_seeds(case: Case) -> Iterator[Problem]:
@@ -147,8 +152,15 @@ def _ranks(experiment: Experiment) -> str:
     verdicts = len(family_of(experiment))
     if not verdicts:
         return ""
-    pairs = f"{pairs_by_ranks(ALPHA / verdicts)} untied pairs"
-    return f": if a trial diverges, ranks decide, with {counted(verdicts, 'verdict')} at {pairs}"
+    pairs = (
+        f"with {counted(verdicts, 'verdict')} at {pairs_by_ranks(ALPHA / verdicts)} untied pairs"
+    )
+    comparisons = [asked.comparison for asked in family_of(experiment)]
+    if all(comparison.by_median for comparison in comparisons):
+        return f": signs decide, {pairs}"
+    if all(comparison.is_over_images for comparison in comparisons):
+        return ": if a trial diverges, no claim over images can be judged"
+    return f": if a trial diverges, ranks decide, {pairs}"
 
 
 def low_power(case: Case) -> Iterator[Problem]:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from paired_results import DIVERGED, HOLDS, MISSED, STEPS, claim, verdict_of, verdict_over
+import simulated_effects as simulated
+from paired_results import (
+    DIVERGED,
+    HOLDS,
+    MISSED,
+    STEPS,
+    claim,
+    results_of,
+    verdict_of,
+    verdict_over,
+)
 from scipy import stats
 
+from bnexp.analysis import verdicts_of
+from bnexp.analysis.judging.rulings import rule
 from bnexp.analysis.statistics import median_p, sign_interval
 from bnexp.family import least_by_ranks
 
@@ -150,6 +163,7 @@ def test_a_target_that_was_missed_is_on_the_far_side_of_any_size():
     assert verdict.assumptions[1].startswith("By ranks: a trial without a value")
     margin = verdict_of(bn, no_bn, claim(STEPS, "bn <= no-bn", by="median", margin=1.3))
     assert margin.outcome == "cannot be judged"
+    assert margin.obstacle == "trials without a value do not tell what lies within a margin of 1.3"
 
 
 def test_a_trial_that_diverged_is_one_seed_of_many():
@@ -162,5 +176,65 @@ def test_medians_are_counted_over_cells():
     numbers["3"] = ([3.0] * 10, (3.0 - np.array(FAILED)).tolist())
     verdict = verdict_over(numbers, claim(by="median", at_least=2))
     assert verdict.scope == " in the median in at least 2 cells"
-    assert "on average lower in 3 of 4" in verdict.sentence
+    assert "in the median lower in 3 of 4" in verdict.sentence
     assert verdict.p == pytest.approx(3 * heads(9, 10))
+
+
+def test_where_so_few_pairs_leave_no_interval_to_be_judged_by_the_sentence_says_so():
+    results = results_of([3.0] * 6, [3.0 + effect for effect in GAINS[:6]])
+    found = verdicts_of(results, [MEDIAN, claim({"best": "val_loss"}, by="median", number=1)])[0]
+    assert math.isnan(found.adjusted_interval.low)
+    assert (
+        "(95% interval 0.2000 to 0.3000, judged at 97.5%: no interval with so few pairs; 6 paired"
+        in found.sentence
+    )
+
+
+def test_a_median_on_a_coarse_raster_tells_its_own_interval_alone():
+    bn, no_bn = [0.0] * 7, [1.0, 2.0, 2.0, 1.0, 2.0, 2.0, 2.0]
+    assert verdict_of(bn, no_bn).coarse
+    found = verdict_of(bn, no_bn, MEDIAN)
+    assert (found.verdict, found.coarse) == ("supported", None)
+    assert "t interval" not in found.sentence
+
+
+def test_tests_beside_a_median_are_of_its_smallest_effect_too():
+    beside = judged(GAINS, claim(by="median", smallest=0.25)).evidence
+    above = np.array(GAINS) - 0.25
+    exact = stats.wilcoxon(
+        np.round(above, 9), alternative="greater", method=stats.PermutationMethod(10**9)
+    )
+    assert beside.p_wilcoxon == pytest.approx(exact.pvalue, abs=1e-12)
+
+
+def test_what_a_lost_trial_turns_is_told_with_the_test_that_would_have_decided():
+    lost = verdict_of([DIVERGED, *[0.1] * 6], [0.2, *(0.2 + 0.01 * i for i in range(6))], MEDIAN)
+    assert lost.verdict == "inconclusive"
+    assert (
+        "But for seed 0 the sign test of the other 6 pairs would give p = 0.0156" in lost.sentence
+    )
+    equal = verdict_of([DIVERGED, *[0.1] * 6], [0.2] * 7)
+    assert (
+        "But for seed 0 the sign test of the other 6 pairs would give p = 0.0156" in equal.sentence
+    )
+
+
+def test_medians_that_lie_outside_a_margin_may_do_so_on_either_side():
+    stated = claim(text="bn = no-bn", by="median", margin=0.01, verdict="contradicted")
+    few = judged(GAINS[:6], stated)
+    assert (few.p_opposite, few.reach.more) == (2 / 64, 1)
+    assert judged(GAINS[:7], stated).verdict == "contradicted"
+
+
+def test_a_median_that_cannot_be_judged_makes_no_other_one_decidable():
+    stated = simulated.claim(by="median")
+    margin = simulated.claim("a <= b", by="median", margin=0.1)
+    few = simulated.question(stated, np.array([0.3, 0.2, 0.4, 0.3, 0.1, 0.2]))
+    lost = simulated.question(margin, np.ones(12))
+    (part,) = lost.parts
+    missed = replace(part.larger, censored=np.arange(12) == 3)
+    lost = replace(lost, parts=(replace(part, larger=missed),))
+    # Were it decided first, 1 / 64 would do; as it never is, 2 / 64 stands against 0.025.
+    found, unjudged = rule([few, lost])
+    assert unjudged.obstacle.startswith("trials without a value")
+    assert found.reach.p == 2 / 64
