@@ -3,6 +3,8 @@ import pytest
 from matplotlib.figure import Figure
 from scipy import stats
 
+from bnexp.analysis import verdicts_of
+from bnexp.config.claims.claims import Claim, comparison_of
 from bnexp.figures import FIGURES, Shown, draw_estimation, estimation_figure, prepare_estimation
 from bnexp.figures.numbers.paired import comparisons
 from bnexp.figures.plots.estimation import EDGE, EFFECT, PAIRS, SINGLE
@@ -66,11 +68,12 @@ def test_each_pair_is_joined_and_its_effect_drawn(make_results):
 
 def test_claims_take_the_place_of_the_usual_metrics(make_results, make_verdicts):
     results = make_results()
-    verdicts = make_verdicts(results, {"final": "loss"}, REACHED)
+    # Ratios of steps to this take more than two values, and so have an interval.
+    verdicts = make_verdicts(results, {"final": "loss"}, {"steps_to": {"val_loss": 0.094}})
     found = comparisons(Shown(results, verdicts))
     assert [pairs.name for pairs in found] == [
         "Final training loss",
-        "Steps to a validation loss of 0.1",
+        "Steps to a validation loss of 0.094",
     ]
     # The verdict counts in the direction of the claim bn < no-bn.
     assert found[0].effect.mean == pytest.approx(-verdicts[0].interval.mean)
@@ -135,3 +138,27 @@ def test_finding_states_the_effect_in_numbers(make_results):
     assert text.startswith("Final validation loss: bn minus no-bn is ")
     assert f"{pairs.effect.mean:+.5f}"[:8] in text
     assert text.endswith("over 10 pairs.")
+
+
+@pytest.mark.parametrize("more", [{"by": "median"}, {"over": "seeds and images"}])
+def test_a_mean_over_seeds_is_drawn_whatever_of_it_is_claimed(make_results, more):
+    results = make_results(seeds=4)
+    drawn_of = []
+    for each in ({}, more):
+        stated = {"says": "x", "metric": {"final": "val_loss"}, "claim": "bn < no-bn", **each}
+        comparison = comparison_of(Claim.model_validate(stated), ("no-bn", "bn"))
+        verdicts = verdicts_of(results, [comparison])
+        drawn_of += comparisons(Shown(results, verdicts))
+    # Four seeds have no interval of the median, and no images are stored.
+    assert verdicts[0].interval is None or np.isnan(verdicts[0].interval.low)
+    assert drawn_of[1].absence == ""
+    assert drawn_of[1].effect == drawn_of[0].effect
+
+
+def test_equal_differences_have_no_interval_by_the_median_either(make_results):
+    results = make_results(seeds=6)
+    results.history["val_loss"] = np.where(results.history["arm"] == "bn", 1.0, 2.0)
+    stated = {"says": "x", "metric": {"final": "val_loss"}, "claim": "bn < no-bn", "by": "median"}
+    verdicts = verdicts_of(results, [comparison_of(Claim.model_validate(stated), ("no-bn", "bn"))])
+    (pairs,) = comparisons(Shown(results, verdicts))
+    assert (pairs.effect.mean, np.isnan(pairs.effect.low)) == (-1.0, True)

@@ -63,9 +63,12 @@ def _draws_split(question: Question) -> bool:
 
 
 def _other_interval(question: Question, ruling: Ruling) -> str:
-    """Returns the interval by which the claim is not decided; nothing where there is none."""
+    """Returns the interval by which the claim is not decided; nothing where there is none.
+
+    Both rest on the spread over seeds, of which a coarse raster says little.
+    """
     pairs, comparison = question.single, question.comparison
-    if pairs is None or ruling.effect is None or ruling.wider is None:
+    if pairs is None or pairs.is_coarse or ruling.effect is None or ruling.wider is None:
         return ""
     alone = comparison.is_over_images
     other = t_interval(pairs.effects) if alone else ruling.wider

@@ -152,6 +152,8 @@ def comparisons(shown: Shown) -> list[Paired]:
 
 def _claimed(verdict: Verdict, sides: tuple[Sample, Sample]) -> Paired:
     """Returns the pairs of one claim at one point of the grid, the reference first."""
+    # What is not known of the images is no reason to show no mean over seeds.
+    told = verdict.interval or verdict.obstacle == verdict.not_wider
     pairs = Paired(
         name=capitalized(verdict.metric),
         arms=(sides[0].arm, sides[1].arm),
@@ -162,12 +164,19 @@ def _claimed(verdict: Verdict, sides: tuple[Sample, Sample]) -> Paired:
         unit=verdict.unit,
         ratio=verdict.scale == "ratio",
         effect=None,
-        absence=_why_no_mean(sides) or ("" if verdict.interval else verdict.reason),
+        absence=_why_no_mean(sides) or ("" if told else verdict.reason),
     )
     known = _with_effect(pairs)
-    if verdict.interval and known.effect and math.isnan(verdict.interval.low):
+    if known.effect and not _has_interval(verdict, known.effect):
         return replace(known, effect=replace(known.effect, low=math.nan, high=math.nan))
     return known
+
+
+def _has_interval(verdict: Verdict, effect: Interval) -> bool:
+    """Returns whether there is a t interval of the mean effect; that of a median says nothing."""
+    if verdict.estimate == "mean" and verdict.interval:
+        return not math.isnan(verdict.interval.low)
+    return effect.low < effect.high
 
 
 def _why_no_mean(sides: Sequence[Sample]) -> str:

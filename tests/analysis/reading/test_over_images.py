@@ -300,3 +300,13 @@ def test_what_the_other_seeds_come_to_is_told_over_seeds_alone():
     (verdict,) = verdicts_of(with_images(bn, no_bn), [claim(FINAL, **WIDE)])
     assert verdict.outlying.seeds == (3,)
     assert "over seeds alone)." in verdict.outlying.told
+
+
+@pytest.mark.parametrize("more", [{}, WIDE, {"by": "median"}])
+def test_on_a_coarse_raster_no_interval_is_told_besides_that_of_the_claim(more):
+    no_bn, bn = np.zeros((7, 8)), np.zeros((7, 8))
+    bn[:, :2] = bn[3:5, 2] = 1.0
+    results = with_images(bn, no_bn, "test", accuracy=True)
+    (verdict,) = verdicts_of(results, [claim(ACCURACY, "bn > no-bn", **more)])
+    assert verdict.wider
+    assert not any(f"Over seeds {what}" in verdict.sentence for what in ("alone", "and images"))
