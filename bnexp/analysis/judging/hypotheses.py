@@ -124,7 +124,8 @@ def _p_values(pairs: Pairs, test: Test, *, of_any_size: bool) -> tuple[float, fl
 def _test_of(pairs: Pairs, test: Test) -> Test | None:
     """Returns by what pairs are tested where another test is asked for; None where by nothing."""
     if pairs.comparison.by_median:
-        # What lies beyond the last step is on the far side of any size, but not within a margin.
+        # Counted as just beyond the last step, an effect is never too large for a size; what is
+        # within a margin may be outside in truth.
         return None if pairs.by_ranks and pairs.margin else median_p
     if pairs.by_ranks:
         return by_ranks

@@ -41,7 +41,8 @@ class Ruling:
         wider: The same with the interval over seeds and images; None where there is none.
         judged: As `effect`, with the interval that belongs to the decision: of a supported claim it
             lies wholly where the claim has it, of a contradicted one wholly where its opposite has,
-            and of any other neither does. Bounds are NaN where signs or ranks decide.
+            and of any other neither does. Bounds are NaN where signs decide on a raster, and of a
+            median where there are too few pairs for the level; None by ranks.
         level: The level of that interval.
         claimed: The test of the claim.
         opposite: The test of its opposite.

@@ -43,7 +43,8 @@ class Verdict:
         adjusted_interval: The same with the interval that belongs to the decision: of a supported
             claim it lies wholly where the claim has it, of a contradicted one wholly where its
             opposite has. By itself it covers with the probability `level`; those of several claims
-            do not all at once. NaN where signs decide on a raster.
+            do not all at once. NaN where signs decide on a raster, and where there are too few
+            pairs for that of a median.
         level: The level of that interval: what Holm's method leaves to this claim.
         claimed: The one-sided test of the claim, with a smallest effect of an effect beyond it:
             paired t, on too coarse a raster by signs, by ranks the larger of sign test and
