@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bnexp.analysis.intervals import LEVEL, Interval
+from bnexp.analysis.intervals import LEVEL, Floats, Interval
 from bnexp.analysis.statistics.ranks import heads_p, rounded
 
 
@@ -59,7 +59,13 @@ def median_interval(effects: ArrayLike, level: float = LEVEL) -> tuple[Interval,
     # A share of the ways to throw coins is exact, and so is a level just at the one asked for.
     place = max(0, int(np.searchsorted(missed, 1 - level, side="right")) - 1)
     low, high = float(ordered[place]), float(ordered[count - 1 - place])
-    return Interval(float(np.median(ordered)), low, high, count), 1 - float(missed[place])
+    return Interval(_middle(ordered), low, high, count), 1 - float(missed[place])
+
+
+def _middle(ordered: Floats) -> float:
+    """Returns the median; 0 where the average of two opposite effects is not, by rounding alone."""
+    middle = float(np.median(ordered))
+    return middle if rounded(np.append(ordered, middle))[-1] else 0.0
 
 
 def sign_interval(effects: ArrayLike, level: float = LEVEL) -> Interval:

@@ -238,3 +238,14 @@ def test_a_median_that_cannot_be_judged_makes_no_other_one_decidable():
     found, unjudged = rule([few, lost])
     assert unjudged.obstacle.startswith("trials without a value")
     assert found.reach.p == 2 / 64
+
+
+def test_a_median_between_two_opposite_effects_is_0_whatever_rounding_leaves():
+    # Shares of 150 images: 34 more, 34 fewer, and others on both sides of these.
+    bn, no_bn = ([right / 150 for right in counts] for counts in
+                 ((109, 105, 80, 140, 90, 130), (143, 71, 140, 80, 130, 90)))  # fmt: skip
+    effects = np.subtract(no_bn, bn)
+    assert np.median(effects) != 0
+    assert sign_interval(effects).mean == 0
+    assert "in the median neither lower nor higher" in verdict_of(bn, no_bn, MEDIAN).sentence
+    assert sign_interval([0.1, math.inf, math.inf]).mean == math.inf
