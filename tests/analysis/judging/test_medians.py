@@ -249,3 +249,13 @@ def test_a_median_between_two_opposite_effects_is_0_whatever_rounding_leaves():
     assert sign_interval(effects).mean == 0
     assert "in the median neither lower nor higher" in verdict_of(bn, no_bn, MEDIAN).sentence
     assert sign_interval([0.1, math.inf, math.inf]).mean == math.inf
+
+
+def test_a_target_that_was_missed_counts_as_one_step_after_the_last():
+    # 990 against 1,001 of 1,000 steps: ahead, and no more than that is known.
+    bn, no_bn = [990] * 6, [MISSED] * 6
+    assert verdict_of(bn, no_bn, claim(STEPS, by="median")).verdict == "supported"
+    assert verdict_of(bn, no_bn, claim(STEPS, by="median", smallest=1.3)).p == 1.0
+    lost = [DIVERGED] * 6
+    beyond = claim(by="median", smallest=1e6)
+    assert verdict_of([0.1] * 6, lost, beyond).verdict == "supported"
