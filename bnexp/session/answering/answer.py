@@ -22,7 +22,7 @@ from bnexp.analysis import (
 from bnexp.analysis.telling.html_tables import html_of
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
-from bnexp.config.blueprint.asked import has_penalty
+from bnexp.config.blueprint.asked import has_penalty, is_the_articles
 from bnexp.config.language.seeds import seeds_value
 from bnexp.errors import ConfigurationError
 from bnexp.filters import in_turn
@@ -241,6 +241,7 @@ def answer_from(read: ReadFolder) -> Result:
         watched=tables.watched,
         arrays={trial_id: result.arrays for trial_id, result in ended.items()},
         draws_split=any(v.settings.data.validation.take == "random" for v in experiment.variants),
+        is_other_comparison=not is_the_articles([v.settings for v in experiment.variants]),
     )
     answer = Result(
         folder=stored.path,
