@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -157,3 +158,13 @@ def test_columns_of_one_table_are_empty_in_rows_of_another():
         Table("", (), (), plain=Plain("b", ("y", "z"), [(False, None)])),
     ]
     assert all_written(tables, Form.CSV) == "table,x,y,z\na,1,True,\nb,,False,\n"
+
+
+def test_pandas_reads_a_stored_sitting_of_the_bench(made):
+    there = Path(__file__).parents[2] / "results/reference/bench/bench.json"
+    copy = made.folder / "bench.json"
+    copy.write_bytes(there.read_bytes())
+    told = read(made("bench", "--stored", "bench.json", "--csv").stdout)
+    for column in ("ours", "against", "ratio", "ratio_low", "seconds", "memory"):
+        assert pd.api.types.is_numeric_dtype(told[column]), column
+    assert told["ratio"].count() > 0
