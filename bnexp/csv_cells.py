@@ -1,14 +1,34 @@
-"""Cells of CSV that no spreadsheet takes for a formula, and that steer no terminal."""
+"""CSV whose cells no spreadsheet takes for a formula, and that steers no terminal."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Sequence
 
 from bnexp.letters import shown
+from bnexp.table import Value
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)(e[+-]?\d+)?%?|[+-]?(inf|nan)", re.IGNORECASE)
 _QUOTED = re.compile(r"'(?=[=+\-@\t\r'])")
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+    """Returns a table as CSV: one line of names, numbers in full, nothing where there is none.
+
+    Args:
+        columns: Their names.
+        rows: Cells, as many in each row as there are columns.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows(
+        [cell_of(cell) if isinstance(cell, str) else cell for cell in row]
+        for row in (columns, *rows)
+    )
+    return text.getvalue()
 
 
 def cell_of(text: str) -> str:

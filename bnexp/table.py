@@ -1,9 +1,39 @@
-"""A table of texts, as every renderer takes it."""
+"""A table of texts, as every renderer takes it, and the same in plain values."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+Value = str | int | float | bool | None
+"""A cell for programs; None where there is nothing."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A table of plain values, as programs read it.
+
+    Attributes:
+        name: One word for it, where several tables stand below each other.
+        columns: Their names.
+        rows: Cells, as many in each row as there are columns.
+    """
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+    @staticmethod
+    def of(name: str, records: Sequence[Mapping[str, Value]], columns: Iterable[str]) -> Plain:
+        """Returns the table of some records.
+
+        Args:
+            name: As above.
+            records: The rows, each with a value of every column.
+            columns: Their names, which stand even where there is no row.
+        """
+        names = tuple(columns)
+        return Plain(name, names, tuple(tuple(row[key] for key in names) for row in records))
 
 
 @dataclass(frozen=True)
@@ -15,12 +45,14 @@ class Table:
         columns: Headings.
         rows: Cells, as many in each row as there are columns; the last may hold several lines.
         notes: Sentences that belong below it.
+        plain: The same for programs; None where they can read the texts.
     """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     notes: Sequence[str] = ()
+    plain: Plain | None = None
 
     def only(self, *columns: str) -> Table:
         """Returns the table with some of its columns, in the order given."""

@@ -53,7 +53,7 @@ def folder(tmp_path_factory) -> Path:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(blocks) == PAGE.count("\n```python\n") == 13
+    assert len(blocks) == PAGE.count("\n```python\n") == 14
     (folder / "printed.txt").write_text(done.stdout)
     return folder
 

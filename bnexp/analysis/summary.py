@@ -114,6 +114,11 @@ class Summary:
     differences: tuple[Difference, ...]
     workers: tuple[int, ...]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the grid; none without one."""
+        return tuple(key for key, _ in self.arms[0].cell) if self.arms else ()
+
 
 def summarize(results: Results, level: float = LEVEL) -> Summary:
     """Returns the means of every arm and the differences against the first one."""

@@ -13,6 +13,7 @@ from bnexp.bench.earlier import WORSE, became
 from bnexp.bench.figure import draw_bench
 from bnexp.bench.paced import Say
 from bnexp.bench.parts.part import Plan
+from bnexp.bench.records import bar_records, growth_records
 from bnexp.bench.report import (
     COLUMNS,
     GROWTH_COLUMNS,
@@ -124,9 +125,10 @@ def outcome_of(bench: Bench) -> BenchOutcome:
     tables = []
     if measured:
         notes = [f"Measured on {machine_text(bench.about)}", *_notes(bench)]
-        tables.append(Table("", COLUMNS, as_table(measured), notes))
+        tables.append(Table("", COLUMNS, as_table(measured), notes, bar_records(measured)))
     if bench.growth:
-        tables.append(Table("Growth", GROWTH_COLUMNS, growth_table(bench.growth)))
+        rows, plain = growth_table(bench.growth), growth_records(bench.growth)
+        tables.append(Table("Growth", GROWTH_COLUMNS, rows, plain=plain))
     if steps := step_table(bench.measurements):
         tables.append(Table("Steps, in turn", STEP_COLUMNS, steps))
     missed = sum(one.met is False for one in bars)

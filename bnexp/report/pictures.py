@@ -23,7 +23,7 @@ WIDEST = 1200
 """Points across such a picture."""
 
 TITLES = {
-    "article": "The article's own figure",
+    "article": "The figure of the article “Introduction to Batch Normalization”",
     "differences": "Paired differences",
     "estimation": "Every pair",
     "forest": "All claims",

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from bnexp.config.claims.series import QUANTITIES, On, falls, names_on
-from bnexp.csv_cells import cell_of, text_of
+from bnexp.csv_cells import cell_of, csv_of, text_of
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.files.kinds import read_part
 from bnexp.store.parts import Pairs, any_penalty, with_parts
+from bnexp.table import Plain
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
 
 Row = dict[str, Any]
@@ -57,6 +58,23 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
             write_whole(folder / f"{name}.csv", _csv(table))
         else:
             remove_file(folder / f"{name}.csv")
+
+
+def write_plain(folder: Path, plain: Plain) -> None:
+    """Writes a table of the answer as `<its name>.csv`; where it has no row, none is left there.
+
+    Args:
+        folder: The result folder.
+        plain: The table.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    path = folder / f"{plain.name}.csv"
+    if plain.rows:
+        write_whole(path, csv_of(plain.columns, plain.rows))
+    else:
+        remove_file(path)
 
 
 def row_makers(

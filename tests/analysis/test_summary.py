@@ -5,7 +5,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bnexp.analysis import Results, summarize, summary_json, summary_records, t_interval
+from bnexp.analysis import (
+    Results,
+    ToldSummary,
+    difference_records,
+    mean_records,
+    summarize,
+    summary_json,
+    t_interval,
+)
 
 NO_BN = [0.10, 0.12, 0.11, 0.09, 0.13]
 BN = [0.09, 0.10, 0.12, 0.07, 0.10]
@@ -151,14 +159,48 @@ def test_json_holds_raw_numbers_and_no_nan(tables):
     assert document["differences"][0]["effects"]["final_val_loss"]["scale"] == "difference"
 
 
-def test_records_are_flat_and_have_the_same_keys(tables):
-    records = summary_records(summarize(tables(two_arms(seconds=4.0))))
-    assert len({tuple(record) for record in records}) == 1
-    assert [(r["arm"], r["baseline"], r["metric"], r["quantity"]) for r in records] == [
-        ("no-bn", "", "final_val_loss", "mean"),
-        ("no-bn", "", "seconds_per_epoch", "mean"),
-        ("bn", "", "final_val_loss", "mean"),
-        ("bn", "", "seconds_per_epoch", "mean"),
-        ("bn", "no-bn", "final_val_loss", "difference"),
-        ("bn", "no-bn", "seconds_per_epoch", "ratio"),
+def told(results):
+    return ToldSummary.of(summarize(results))
+
+
+def test_records_have_a_row_for_each_metric_of_an_arm(tables):
+    summary = told(tables(two_arms(seconds=4.0)))
+    named = summary.frame[["arm", "metric", "n"]].to_numpy().tolist()
+    assert named == [
+        ["no-bn", "final_val_loss", 5],
+        ["no-bn", "seconds_per_epoch", 5],
+        ["bn", "final_val_loss", 5],
+        ["bn", "seconds_per_epoch", 5],
     ]
+    named = summary.difference_frame[["arm", "baseline", "metric", "scale"]].to_numpy().tolist()
+    assert named == [
+        ["bn", "no-bn", "final_val_loss", "difference"],
+        ["bn", "no-bn", "seconds_per_epoch", "ratio"],
+    ]
+
+
+def test_records_for_files_hold_no_times(tables):
+    summary = told(tables(two_arms(seconds=4.0)))
+    for plain in (mean_records(summary, timed=False), difference_records(summary, timed=False)):
+        assert {row[plain.columns.index("unit")] for row in plain.rows} == {"nats"}
+
+
+def test_frames_hold_the_numbers_of_the_summary_and_numbers_where_there_is_none(tables):
+    summary = told(tables(two_arms(bn=[])))
+    mean = summary.arms[0].means["final_val_loss"]
+    first, second = summary.frame.to_dict("records")[:2]
+    assert (first["mean"], first["low"], first["high"], first["n"]) == (
+        *(mean.mean, mean.low, mean.high),
+        mean.n,
+    )
+    assert math.isnan(second["mean"])
+    assert (second["n"], second["obstacle"]) == (0, "none finished")
+    assert summary.difference_frame["mean"].dtype == float
+
+
+def test_a_notebook_shows_names_as_texts_and_no_script(tables):
+    hostile = "<script>alert(1)</script>"
+    shown = told(tables(two_arms(), note=hostile))._repr_html_()
+    assert hostile not in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert shown.count("<table>") == 2

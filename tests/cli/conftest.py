@@ -78,6 +78,12 @@ def bnexp(tmp_path: Path) -> Program:
     return Program(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def program_at():
+    """What makes the program in a folder of a module's own."""
+    return Program
+
+
 @pytest.fixture
 def here(bnexp) -> Here:
     return Here(bnexp.folder)

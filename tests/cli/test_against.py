@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from importlib.metadata import version
 
+import pandas as pd
 import pytest
 
 import bnexp
@@ -140,10 +140,10 @@ def test_nothing_that_differs_is_said(against, pair):
 
 def test_what_differs_comes_as_csv_markdown_and_json(against, pair):
     both = pair("batch_size: 32", "batch_size: 16", processor="Xeon")
-    text = against(*both, "--csv").stdout.split("\n\n")[-1]
-    assert list(csv.DictReader(io.StringIO(text))) == [
-        {"What": "training.batch_size", "Arms": "all", "Here": "32", "There": "16"}
-    ]
+    told = pd.read_csv(io.StringIO(against(*both, "--csv").stdout))
+    rows = told[told["table"] == "settings"]
+    named = rows[["what", "here", "there", "is_setting"]].to_numpy().tolist()
+    assert named == [["training.batch_size", "32", "16", True]]
     assert "| training.batch_size | all | 32 | 16 |" in against(*both, "--md").stdout
     found = json.loads(against(*both, "--json", "--same-settings").stdout)
     assert found["differences"] == [

@@ -31,7 +31,7 @@ def test_stored_sitting_is_shown_and_drawn_again(bnexp):
             1,
             "no.json: is not a stored sitting of this version (FileNotFoundError).",
         ),
-        (("--json", "--csv"), 2, "give only one of --json, --csv, --md"),
+        (("--json", "--csv"), 2, "give only one of --json, --csv, --md, --latex"),
     ],
 )
 def test_wrong_use_is_one_message(bnexp, arguments, code, message):

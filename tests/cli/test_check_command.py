@@ -75,7 +75,7 @@ def test_json_says_whether_it_passed_and_why_not(check, folders):
 
 def test_tables_come_as_csv_and_markdown(check, folders):
     rows = list(csv.DictReader(io.StringIO(check(folders["right"], "--csv").stdout)))
-    assert [row["Verdict"] for row in rows] == ["supported", "contradicted"]
+    assert [row["verdict"] for row in rows] == ["supported", "contradicted"]
     assert check(folders["right"], "--md").stdout.startswith("**Claims**\n\n| Claim | Metric |")
     done = check(folders["right"], "--md", "--json")
     assert (done.returncode, done.stdout) == (2, "")

@@ -57,9 +57,9 @@ def test_run_without_claims_has_no_table_of_them(ran):
 
 def test_claims_stand_in_csv_and_json(claimed):
     program, _ = claimed
-    last = program("run", "small.yaml", "--csv").stdout.split("\n\n")[-1]
-    rows = list(csv.DictReader(io.StringIO(last)))
-    assert [row["Expected"] for row in rows] == ["supported", "inconclusive"]
+    text = program("run", "small.yaml", "--csv").stdout
+    rows = [row for row in csv.DictReader(io.StringIO(text)) if row["table"] == "verdicts"]
+    assert [row["expected"] for row in rows] == ["supported", "inconclusive"]
     verdicts = json.loads(program("run", "small.yaml", "--json").stdout)["verdicts"]
     assert [verdict["metric"] for verdict in verdicts] == [
         "final validation loss",

@@ -26,8 +26,9 @@ def test_run_answers_with_tables_on_stdout_and_all_else_on_stderr(ran):
 def test_run_writes_the_layout_of_a_result_folder(ran):
     folder = ran[0].folder / "results/small"
     assert sorted(path.name for path in folder.iterdir() if path.name[0] != ".") == [
-        *("environment.json", "experiment.yaml", "figures", "figures.json", "history.csv"),
-        *("logs", "looks.json", "timings.csv", "trials", "trials.csv"),
+        *("differences.csv", "environment.json", "experiment.yaml", "figures", "figures.json"),
+        *("history.csv", "logs", "looks.json", "summary.csv", "timings.csv", "trials"),
+        "trials.csv",
     ]
     kinds = ("accuracy", "article", "differences", "loss")
     names = [f"{kind}.{form}" for kind in kinds for form in ("png", "svg")]
@@ -123,7 +124,7 @@ def test_answer_as_json_markdown_and_csv(ran):
     assert all((program.folder / path).is_file() for path in value["figures"])
     assert "| Metric | no-bn | bn |" in program("run", "small.yaml", "--md").stdout
     rows = program("run", "small.yaml", "--csv").stdout.splitlines()
-    assert rows[0] == "Metric,no-bn,bn"
+    assert rows[0].startswith("table,arm,metric,unit,mean,low,high,n,level,")
 
 
 def test_dry_run_says_what_the_run_would_do(ran):

@@ -45,6 +45,11 @@ class Measure:
         """Whether it lies between 0 and 1 and is shown in per cent."""
         return self.unit == SHARE
 
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a time, which no two runs have in common."""
+        return self.unit == _SECONDS
+
 
 def _measures() -> Iterator[Measure]:
     """Yields the final and best values of all series that are told, those of training last."""

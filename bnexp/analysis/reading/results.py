@@ -71,6 +71,8 @@ class Results:
         watched: One row per evaluation besides, where targets were looked for: the same columns
             without the series of training, with a value only where a target was reached if it was
             stated for which they looked. Empty where there are none.
+        is_other_comparison: Whether it is known to be another comparison than the article's, whose
+            figure then is not drawn unless it is asked for.
         note: What a reader of any table or figure must know, such as that one data set stood in
             for another; empty where there is nothing of the kind.
     """
@@ -85,6 +87,7 @@ class Results:
     watched: pd.DataFrame = field(default_factory=pd.DataFrame)
     arrays: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
     draws_split: bool = False
+    is_other_comparison: bool = False
     _indexes: list[_Index] = field(default_factory=list, init=False, repr=False)
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 

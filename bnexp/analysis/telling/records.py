@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bnexp.analysis.intervals import Interval, interval_json
+from bnexp.analysis.reading.measures import Measure
 from bnexp.analysis.summary import ArmSummary, Difference, Summary
+from bnexp.table import Plain, Value
+
+_NUMBERS = ("mean", "low", "high", "n")
+_STATUSES = ("finished", "diverged", "failed", "pending")
+_BESIDE = ("indicative", "obstacle", "note")
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:
@@ -49,34 +55,78 @@ def summary_json(summary: Summary) -> dict[str, Any]:
     }
 
 
-def summary_records(summary: Summary) -> list[dict[str, str | int | float | None]]:
-    """Returns one flat row for each value of both tables, all with the same keys.
+def mean_records(summary: Summary, *, timed: bool = True) -> Plain:
+    """Returns the means as plain values: a row for each arm, point of the grid and metric.
 
-    `quantity` is `mean`, `difference` or `ratio`; `baseline` is empty for a mean. The mean of
-    seconds is the geometric one. A value that could not be had has None for its numbers and the
-    reason in `obstacle`.
+    The mean of seconds is the geometric one. `n` is the number of seeds that have a value; where
+    there is no mean, `obstacle` says why.
+
+    Args:
+        summary: The answer.
+        timed: Whether times are told as well, which are others in every run.
     """
-    rows: tuple[ArmSummary | Difference, ...] = (*summary.arms, *summary.differences)
-    return [
+    records = [
         {
             "arm": row.arm,
-            "baseline": row.baseline if isinstance(row, Difference) else "",
             **dict(row.cell),
-            "metric": metric.name,
-            "quantity": metric.effect if isinstance(row, Difference) else "mean",
-            **(_numbers(_values(row)[metric.name]) or dict.fromkeys(("mean", "low", "high", "n"))),
-            "indicative": int(row.indicative),
-            "obstacle": row.obstacle,
-            "note": summary.note,
+            **_named(metric),
+            **_flat(row.means[metric.name]),
+            "level": summary.level,
+            **{status: getattr(row, status) for status in _STATUSES},
+            **_beside(summary, row),
         }
-        for row in rows
-        for metric in summary.metrics
+        for row in summary.arms
+        for metric in _told(summary, timed=timed)
     ]
+    columns = ("arm", *summary.keys, "metric", "unit", *_NUMBERS, "level", *_STATUSES, *_BESIDE)
+    return Plain.of("summary", records, columns)
 
 
-def _values(row: ArmSummary | Difference) -> dict[str, Interval | None]:
-    """Returns the intervals of a row of either table."""
-    return dict(row.means if isinstance(row, ArmSummary) else row.effects)
+def difference_records(summary: Summary, *, timed: bool = True) -> Plain:
+    """Returns the paired differences as plain values, in rows as those of the means.
+
+    `mean` is the arm minus the baseline where `scale` is `difference`, the arm over the baseline
+    where it is `ratio`; `n` counts pairs of seeds.
+
+    Args:
+        summary: The answer.
+        timed: As in `mean_records`.
+    """
+    records = [
+        {
+            "arm": row.arm,
+            "baseline": row.baseline,
+            **dict(row.cell),
+            **_named(metric),
+            "scale": metric.effect,
+            **_flat(row.effects[metric.name]),
+            "level": summary.level,
+            "pairs": row.pairs,
+            **_beside(summary, row),
+        }
+        for row in summary.differences
+        for metric in _told(summary, timed=timed)
+    ]
+    before = ("arm", "baseline", *summary.keys, "metric", "unit", "scale")
+    return Plain.of("differences", records, (*before, *_NUMBERS, "level", "pairs", *_BESIDE))
+
+
+def _told(summary: Summary, *, timed: bool) -> list[Measure]:
+    return [metric for metric in summary.metrics if timed or not metric.is_time]
+
+
+def _named(metric: Measure) -> dict[str, Value]:
+    return {"metric": metric.name, "unit": metric.unit}
+
+
+def _flat(interval: Interval | None) -> dict[str, Value]:
+    """Returns an interval as cells; nothing but a count of 0 where there is none."""
+    return {**dict.fromkeys(_NUMBERS), "n": 0, **(_numbers(interval) or {})}
+
+
+def _beside(summary: Summary, row: ArmSummary | Difference) -> dict[str, Value]:
+    """Returns what has to be known of a row to read it."""
+    return {"indicative": row.indicative, "obstacle": row.obstacle, "note": summary.note}
 
 
 def _numbers(interval: Interval | None) -> dict[str, float | int | None] | None:

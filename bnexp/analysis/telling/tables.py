@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bnexp.analysis.intervals import Interval
 from bnexp.analysis.reading.measures import Measure
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.summary import ArmSummary, Difference, Summary
 from bnexp.analysis.telling.display import effect_label, effect_texts, mean_label, mean_texts
+from bnexp.analysis.telling.records import difference_records, mean_records
 from bnexp.analysis.telling.remarks import difference_remarks, mean_remarks
 from bnexp.config.experiment import Cell
 from bnexp.table import Table
@@ -35,20 +36,20 @@ def summary_tables(summary: Summary) -> list[Table]:
     terminal; else each arm has a row of its own.
     """
     percent = f"{summary.level:.0%}"
-    tables = [
-        _table(
-            _title(f"Mean per arm ({percent} t interval)", summary.arms),
-            [*_counts(summary.arms), *_values(summary, summary.arms, mean_label, mean_texts)],
-            f"Mean ({percent} interval)",
-            mean_remarks(summary),
-        )
-    ]
+    means = _table(
+        _title(f"Mean per arm ({percent} t interval)", summary.arms),
+        [*_counts(summary.arms), *_values(summary, summary.arms, mean_label, mean_texts)],
+        f"Mean ({percent} interval)",
+        mean_remarks(summary),
+    )
+    tables = [replace(means, plain=mean_records(summary))]
     if summary.differences:
         rows = summary.differences
         title = f"Paired difference to {summary.baseline} ({percent} t interval)"
         entries = [*_pairs(rows), *_values(summary, rows, effect_label, effect_texts)]
         heading = f"Difference ({percent} interval)"
-        tables.append(_table(_title(title, rows), entries, heading, difference_remarks(summary)))
+        told = _table(_title(title, rows), entries, heading, difference_remarks(summary))
+        tables.append(replace(told, plain=difference_records(summary)))
     return tables
 
 

@@ -9,6 +9,7 @@ from bnexp.analysis.judging.verdicts import UNJUDGED, Verdict
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.telling.display import p_text
 from bnexp.analysis.telling.remarks import listed
+from bnexp.analysis.telling.verdict_records import verdict_records
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.counting import counted, nouns
 from bnexp.family import least_by_ranks
@@ -45,7 +46,8 @@ def verdict_tables(verdicts: Sequence[Verdict], note: str = "", warning: str = "
         )
         for verdict in verdicts
     )
-    return [Table("Claims", columns, rows, (*_remarks(verdicts, note), *filter(None, [warning])))]
+    notes = (*_remarks(verdicts, note), *filter(None, [warning]))
+    return [Table("Claims", columns, rows, notes, verdict_records(verdicts, note))]
 
 
 def _told(verdict: Verdict) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, Config, Sets, form_of
+from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, Config, Sets, form_of
 from bnexp.cli.terminal.output import exits, show, show_json
 from bnexp.cli.terminal.tables import Form
-from bnexp.table import Table
+from bnexp.table import Plain, Table
 
 if TYPE_CHECKING:
     from bnexp.config import Cell, Experiment
@@ -37,6 +37,7 @@ def describe(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
+    as_latex: AsLatex = False,
 ) -> None:
     """Show each arm's network layer by layer, and compare parameters, operations and memory.
 
@@ -50,18 +51,18 @@ def describe(
         from bnexp.plan import description_records  # noqa: PLC0415
         from bnexp.plan.description import describe_experiment  # noqa: PLC0415
 
-        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         path = configuration_path(config)
         experiment = load_experiment(path, sets=sets or ())
         description = describe_experiment(experiment, _sizes(experiment, path.absolute().parent))
         if as_json:
             show_json(description_records.description_json(experiment.name, description))
         elif form is Form.CSV:
-            records = (
-                description_records.layer_records(description),
-                description_records.arm_records(description),
-            )
-            show([_plain(rows) for rows in records], form)
+            records = {
+                "layers": description_records.layer_records(description),
+                "arms": description_records.arm_records(description),
+            }
+            show([_plain(name, rows) for name, rows in records.items()], form)
         else:
             networks = [_network_table(network) for network in description.networks]
             show([*networks, _costs_table(description), _memory_table(description)], form)
@@ -127,12 +128,12 @@ def _memory_table(description: Description) -> Table:
     return Table(title, ("arm", *description.keys, "batch", *parts), rows, _MEMORY)
 
 
-def _plain(records: Sequence[Mapping[str, Any]]) -> Table:
-    rows = [
-        [value if isinstance(value, str) else json.dumps(value) for value in record.values()]
+def _plain(name: str, records: Sequence[Mapping[str, Any]]) -> Table:
+    flat = [
+        {key: json.dumps(cell) if isinstance(cell, tuple) else cell for key, cell in record.items()}
         for record in records
     ]
-    return Table("", tuple(records[0]), rows)
+    return Table(name, (), (), plain=Plain.of(name, flat, records[0]))
 
 
 def _head(row: Row) -> tuple[str, ...]:

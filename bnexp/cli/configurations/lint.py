@@ -11,6 +11,7 @@ import typer
 from bnexp.cli.terminal.options import (
     AsCsv,
     AsJson,
+    AsLatex,
     AsMarkdown,
     Config,
     Seeds,
@@ -19,6 +20,7 @@ from bnexp.cli.terminal.options import (
     form_of,
 )
 from bnexp.cli.terminal.output import exits, say, show, show_json, show_text
+from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
 from bnexp.errors import UnfairError
 from bnexp.table import Table
@@ -39,6 +41,7 @@ def lint(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
+    as_latex: AsLatex = False,
 ) -> None:
     """Say what would make a comparison unfair, each with its line and the reason.
 
@@ -56,7 +59,7 @@ def lint(
         from bnexp.plan import power_of  # noqa: PLC0415
         from bnexp.session.training.known import judge_experiment  # noqa: PLC0415
 
-        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         path = configuration_path(config)
         experiment = load_experiment(path, sets=sets or (), seeds=seeds)
         warnings, unread = judge_experiment(experiment, path.absolute().parent, jobs)
@@ -64,7 +67,7 @@ def lint(
         if as_json:
             plain = [as_plain(warning) for warning in warnings]
             show_json({"warnings": plain, "power": power and asdict(power)})
-        elif as_csv or as_markdown:
+        elif form is not Form.TEXT:
             columns = ("rule", "file", "line", "key", "warning", "accepted")
             show([Table("", columns, [_row(warning) for warning in warnings])], form)
         elif left:

@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, Config, Out, Seeds, Sets, form_of
+from bnexp.cli.terminal.options import (
+    AsCsv,
+    AsJson,
+    AsLatex,
+    AsMarkdown,
+    Config,
+    Out,
+    Seeds,
+    Sets,
+    form_of,
+)
 from bnexp.cli.terminal.output import exits, show, show_json, show_text
 from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
@@ -31,6 +41,7 @@ def plan(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
+    as_latex: AsLatex = False,
 ) -> None:
     """List the trials of a configuration and which of them are stored already.
 
@@ -43,7 +54,7 @@ def plan(
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
         from bnexp.session.planned import planned_trials  # noqa: PLC0415
 
-        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         if resolved:
             _show_resolved(config, sets or (), seeds, form, as_json=as_json)
             return
@@ -70,7 +81,9 @@ def _show_resolved(
     from bnexp.config.reading.find import configuration_path  # noqa: PLC0415
 
     if form is not Form.TEXT:
-        raise UsageError("--resolved is YAML, or JSON with --json; leave --csv and --md out")
+        raise UsageError(
+            "--resolved is YAML, or JSON with --json; leave --csv, --md and --latex out"
+        )
     experiment = load_experiment(configuration_path(config), sets=sets, seeds=seeds)
     if as_json:
         show_json(resolved(experiment))

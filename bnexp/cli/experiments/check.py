@@ -11,6 +11,7 @@ from bnexp.cli.terminal.complete import complete_results
 from bnexp.cli.terminal.options import (
     AsCsv,
     AsJson,
+    AsLatex,
     AsMarkdown,
     Out,
     Result,
@@ -18,7 +19,9 @@ from bnexp.cli.terminal.options import (
     result_folder,
 )
 from bnexp.cli.terminal.output import exits, say, show, show_json
+from bnexp.cli.terminal.tables import Form
 from bnexp.errors import NotAsExpectedError, UsageError
+from bnexp.table import Table
 
 
 def check(
@@ -54,6 +57,7 @@ def check(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
+    as_latex: AsLatex = False,
 ) -> None:
     """Check the verdicts of a result: exit code 0 if all are as its claims expect, else 3.
 
@@ -62,7 +66,7 @@ def check(
     Example: bnexp check results/article --summary
     """
     with exits():
-        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         if same_settings and not against:
             raise UsageError("--same-settings: as what? Name another result with --against OTHER")
         from bnexp.cli.experiments.summary import add_to_summary, summary_file  # noqa: PLC0415 (rarely needed)
@@ -73,6 +77,7 @@ def check(
         answer = begun(
             result_folder(result, out), granted().workers_by_time, "bnexp.session.answering.checked"
         )
+        from bnexp.analysis.telling.verdict_records import VERDICT_COLUMNS  # noqa: PLC0415 (likewise)
         from bnexp.session.answering.check_tables import checked_json, checked_tables  # noqa: PLC0415 (imported by now)
         from bnexp.session.answering.checked import check as check_result  # noqa: PLC0415
 
@@ -83,7 +88,8 @@ def check(
         if as_json:
             show_json(checked_json(answer, checked))
         else:
-            show(tables, form)
+            nothing = [Table("", VERDICT_COLUMNS, ())] if form is Form.CSV else []
+            show(tables or nothing, form)
         if target:
             add_to_summary(target, answer.results.name, tables, list(checked.reasons))
         if not checked:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.terminal.complete import complete_results
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, form_of
+from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, form_of
 from bnexp.cli.terminal.output import exits, show, show_json
 from bnexp.cli.terminal.tables import Form
 
@@ -35,6 +35,7 @@ def compare(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
+    as_latex: AsLatex = False,
 ) -> None:
     """Compare two results or two trials: what differs in their settings, and what came of it.
 
@@ -45,7 +46,7 @@ def compare(
     Example: bnexp compare results/article results/article-frozen
     """
     with exits():
-        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         from bnexp.session.comparing import telling  # noqa: PLC0415 (pandas, once it is needed)
         from bnexp.session.comparing.either import compare_paths  # noqa: PLC0415 (likewise)
 

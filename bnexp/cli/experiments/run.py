@@ -10,6 +10,7 @@ from bnexp.cli.configurations.lint import tell_warnings
 from bnexp.cli.terminal.options import (
     AsCsv,
     AsJson,
+    AsLatex,
     AsMarkdown,
     Config,
     Out,
@@ -59,6 +60,7 @@ def run(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
+    as_latex: AsLatex = False,
 ) -> None:
     """Train every arm over the same seeds, and answer with tables and figures.
 
@@ -77,7 +79,7 @@ def run(
             train,
         )
 
-        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         prepared = prepare(
             config,
             sets=sets or (),

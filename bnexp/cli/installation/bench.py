@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, form_of
+from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, form_of
 from bnexp.cli.terminal.output import exits, say, show, show_json
 from bnexp.counting import counted
 
@@ -46,6 +46,7 @@ def bench(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
+    as_latex: AsLatex = False,
 ) -> None:
     """Measure speed and memory beside Keras, PyTorch, JAX, the article's script, and the floor.
 
@@ -58,7 +59,7 @@ def bench(
     with exits():
         from bnexp.bench import measure_into, show_stored  # noqa: PLC0415 (matplotlib, only here)
 
-        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         if stored is not None:
             outcome, out = show_stored(stored, out / "bench.json"), stored.parent
         else:

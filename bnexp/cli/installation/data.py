@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, form_of
+from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, form_of
 from bnexp.cli.terminal.output import exits, say, show, show_json
 from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
@@ -31,6 +31,7 @@ def data(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
+    as_latex: AsLatex = False,
 ) -> None:
     """List the data sets, where each was found and whether it is whole; fetch one; judge a file.
 
@@ -40,7 +41,7 @@ def data(
         from bnexp.data import fetch as fetch_set  # noqa: PLC0415 (numpy, only when needed)
         from bnexp.data import list_sets  # noqa: PLC0415
 
-        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         if file is not None:
             if fetch is not None:
                 raise UsageError("--fetch is for a named set; leave it out, or the file")

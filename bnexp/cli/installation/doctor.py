@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, Out, form_of
+from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, Out, form_of
 from bnexp.cli.terminal.output import exits, say, show, show_json
 from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
@@ -28,6 +28,7 @@ def doctor(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
+    as_latex: AsLatex = False,
 ) -> None:
     """Check installation, threads, data sets and write access, and say what to do.
 
@@ -36,7 +37,7 @@ def doctor(
     Example: bnexp doctor --quick
     """
     with exits():
-        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+        form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         findings = _examined(out or Path("results"), quick=quick)
         if as_json:
             show_json([asdict(finding) for finding in findings])

@@ -48,21 +48,21 @@ Result = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings about fairness as errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print tables as CSV.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print one table as CSV, with plain numbers.")]
 AsMarkdown = Annotated[bool, typer.Option("--md", help="Print tables as Markdown.")]
+AsLatex = Annotated[bool, typer.Option("--latex", help="Print tables as LaTeX, with booktabs.")]
 
 
-def form_of(*, as_csv: bool, as_markdown: bool, as_json: bool = False) -> Form:
+def form_of(*, as_csv: bool, as_markdown: bool, as_latex: bool, as_json: bool) -> Form:
     """Returns the one form of output that was asked for.
 
     Raises:
         UsageError: More than one was.
     """
-    if as_csv + as_markdown + as_json > 1:
-        raise UsageError("give only one of --json, --csv, --md")
-    if as_csv:
-        return Form.CSV
-    return Form.MARKDOWN if as_markdown else Form.TEXT
+    if as_csv + as_markdown + as_latex + as_json > 1:
+        raise UsageError("give only one of --json, --csv, --md, --latex")
+    asked = {Form.CSV: as_csv, Form.MARKDOWN: as_markdown, Form.LATEX: as_latex}
+    return next((form for form, is_asked in asked.items() if is_asked), Form.TEXT)
 
 
 def result_folder(result: Path | None, out: Path | None) -> Path:

@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from bnexp.cli.terminal.channels import giving_up, holds_all_letters, make_fit, to_stdout
-from bnexp.cli.terminal.tables import Form, written
+from bnexp.cli.terminal.tables import Form, all_written
 from bnexp.errors import BnexpError, StoreError, lacks_memory
 from bnexp.letters import coded, shown
 from bnexp.table import Table
@@ -46,7 +46,7 @@ def set_level(level: Level) -> None:
 def show(tables: Sequence[Table], form: Form = Form.TEXT) -> None:
     """Prints tables to stdout."""
     with to_stdout():
-        sys.stdout.write("\n".join(written(table, form) for table in tables))
+        sys.stdout.write(all_written(tables, form))
 
 
 def show_text(text: str) -> None:

@@ -1,18 +1,17 @@
-"""Tables as text for people, as CSV for programs, as Markdown for pull requests."""
+"""Tables as text for people, as CSV for programs, as Markdown and LaTeX for what is written."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from bnexp.csv_cells import cell_of
+from bnexp.cli.terminal.latex import latex_of
+from bnexp.csv_cells import csv_of
 from bnexp.letters import columns_of, filled_to, lines_of, shown
 from bnexp.markdown import escaped, line_of
-from bnexp.table import Table
+from bnexp.table import Plain, Table
 
 NARROWEST, WIDEST = 60, 120
 """Columns between which a table follows the terminal, as far as its last column can."""
@@ -24,6 +23,8 @@ _LEAST = 30
 _NUMBER = re.compile(r"|[+-]?[\d,]+(\.\d+)?%?")
 """What a column holds, nothing or a number, that is aligned to the right."""
 
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+
 
 class Form(StrEnum):
     """How a table is written."""
@@ -31,11 +32,28 @@ class Form(StrEnum):
     TEXT = "text"
     CSV = "csv"
     MARKDOWN = "md"
+    LATEX = "latex"
 
 
 def written(table: Table, form: Form) -> str:
     """Returns a table in a form, with a line break at its end."""
-    return {Form.TEXT: _as_text, Form.CSV: _as_csv, Form.MARKDOWN: _as_markdown}[form](table)
+    return {
+        Form.TEXT: _as_text,
+        Form.CSV: lambda table: _as_csv([table]),
+        Form.MARKDOWN: _as_markdown,
+        Form.LATEX: latex_of,
+    }[form](table)
+
+
+def all_written(tables: Sequence[Table], form: Form) -> str:
+    """Returns tables in a form: below each other, but of CSV, which a program reads, one table.
+
+    Where there are several its first column, `table`, names that which a row is of, and a row has
+    nothing in the columns of others.
+    """
+    if form is Form.CSV:
+        return _as_csv(tables)
+    return "\n".join(written(table, form) for table in tables)
 
 
 def _as_text(table: Table) -> str:
@@ -74,11 +92,30 @@ def _aligned(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool])
     return "  ".join(filled_to(c, width, right=number) for c, width, number in cells).rstrip()
 
 
-def _as_csv(table: Table) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([cell_of(text) for text in row] for row in (table.columns, *table.rows))
-    return text.getvalue()
+def _as_csv(tables: Sequence[Table]) -> str:
+    plain = [table.plain or _plain_of(table) for table in tables]
+    if len(plain) == 1:
+        return csv_of(plain[0].columns, plain[0].rows)
+    columns = tuple(dict.fromkeys(name for each in plain for name in each.columns))
+    records = [
+        (each.name, dict(zip(each.columns, row, strict=True)))
+        for each in plain
+        for row in each.rows
+    ]
+    rows = ((name, *(record.get(key) for key in columns)) for name, record in records)
+    return csv_of(("table", *columns), rows)
+
+
+def _plain_of(table: Table) -> Plain:
+    rows = [[_value(text) for text in row] for row in table.rows]
+    return Plain(table.title, table.columns, rows)
+
+
+def _value(text: str) -> str | None:
+    """Returns a cell as programs read it: no comma within a number, nothing for a dash."""
+    if text == "-":
+        return None
+    return text.replace(",", "") if _GROUPED.fullmatch(text) else text
 
 
 def _as_markdown(table: Table) -> str:

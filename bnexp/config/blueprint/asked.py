@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bnexp.config.blueprint.block import INPUT, LENGTHS, Block, Blueprint
 from bnexp.config.blueprint.expand import outline_of
@@ -11,6 +11,7 @@ from bnexp.config.blueprint.operations import Dense, Drop, Mode
 from bnexp.config.blueprint.recurrence import Cut
 from bnexp.config.language.network import Network
 from bnexp.config.language.norms import BatchNorm
+from bnexp.config.language.settings import Settings
 from bnexp.config.language.training import Compile, Precision
 from bnexp.config.language.weights import Weight
 
@@ -33,6 +34,29 @@ def has_penalty(network: Network) -> bool:
         network: The network.
     """
     return any(weight.penalized for _, weight in weights_of(outline_of(network)))
+
+
+def is_the_articles(arms: Sequence[Settings]) -> bool:
+    """Returns whether arms are the article's comparison, whatever sizes and data they have.
+
+    That is two fully connected networks, the first without a normalizer, the second with batch
+    normalization behind the activation, and nothing else different.
+
+    Args:
+        arms: The settings of every arm at every point of the grid.
+    """
+    if len(arms) != 2:
+        return False
+    without, normalized = arms
+    norm = normalized.network.norm
+    same = {"network": normalized.network.model_copy(update={"norm": without.network.norm})}
+    return (
+        without.network.kind == "mlp"
+        and without.network.norm.kind == "none"
+        and isinstance(norm, BatchNorm)
+        and norm.placement == "after"
+        and normalized.model_copy(update=same) == without
+    )
 
 
 def compile_mode(network: Network, stated: Compile) -> Mode:

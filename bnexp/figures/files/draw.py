@@ -24,7 +24,9 @@ from bnexp.processes.side_by_side import side_by_side
 
 USUAL_FORMATS = ("png", "svg")
 
-AT_ONCE = ("article", "loss", "accuracy", "differences", "forest")
+ARTICLE = "article"
+
+AT_ONCE = (ARTICLE, "loss", "accuracy", "differences", "forest")
 """Kinds that every run draws; all of them would take longer than a small experiment trains."""
 
 Tell = Callable[[Path], object]
@@ -52,7 +54,8 @@ def draw_all(
     """Writes figures as `<kind>.<format>` and returns their paths.
 
     A kind that the results hold nothing for, such as differences with a single arm, is left out;
-    its file from an earlier run is removed, so that every figure belongs to these results. Where
+    its file from an earlier run is removed, so that every figure belongs to these results. So is
+    by default the article's figure of another comparison. Where
     neither kinds nor formats are chosen, older files in other formats are removed as well.
 
     Args:
@@ -81,11 +84,13 @@ def draw_all(
             raise UsageError(f"--kind: got {kind!r}. One of: {', '.join(FIGURES)}")
     if x not in set(Along):
         raise UsageError(f"--x: got {x!r}. One of: {', '.join(Along)}")
-    wanted = list(dict.fromkeys(FIGURES if kinds is None else kinds))
+    wanted = list(dict.fromkeys(_usual(results, FIGURES) if kinds is None else kinds))
     with Fonts() as fonts:
         shown = Shown(results, along=Along(x))
         figures = _Figures(shown, verdicts, folder, record, fonts, processes)
         there = figures.draw(wanted, chosen, tell, warn)
+        if ARTICLE not in wanted and kinds is None:
+            figures.remove_stale(ARTICLE)
     outdated = FORMATS if kinds is None and formats is None else chosen
     for kind in wanted:
         made = chosen if kind in there else ()
@@ -116,10 +121,14 @@ def draw_after_run(
     """
     with Fonts() as fonts:
         figures = _Figures(Shown(results), verdicts, folder, record, fonts, processes)
-        figures.draw(AT_ONCE, USUAL_FORMATS, warn=warn)
+        figures.draw(_usual(results, AT_ONCE), USUAL_FORMATS, warn=warn)
         for kind in FIGURES:
-            stale = [suffix for suffix in FORMATS if not figures.holds(kind, suffix)]
-            remove_figure(folder, kind, stale)
+            figures.remove_stale(kind)
+
+
+def _usual(results: Results, kinds: Iterable[str]) -> list[str]:
+    """Returns kinds without the article's where another comparison is known to be shown."""
+    return [kind for kind in kinds if kind != ARTICLE or not results.is_other_comparison]
 
 
 class _Figures:
@@ -170,6 +179,10 @@ class _Figures:
         """Whether a figure lies there as it would be drawn now."""
         file = self._folder / f"{kind}.{suffix}"
         return self._record.holds(file, self._drawn_of(kind), self._fonts)
+
+    def remove_stale(self, kind: str) -> None:
+        """Removes the files of a figure that do not lie there as they would be drawn now."""
+        remove_figure(self._folder, kind, [s for s in FORMATS if not self.holds(kind, s)])
 
     def draw(
         self,

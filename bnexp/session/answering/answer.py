@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bnexp.analysis import Results, Summary, Verdict, summarize, summary_json, verdicts_of
+from bnexp.analysis import (
+    Results,
+    ToldSummary,
+    Verdicts,
+    summarize,
+    summary_json,
+    summary_tables,
+    verdict_tables,
+    verdicts_of,
+)
+from bnexp.analysis.telling.html_tables import html_of
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
-from bnexp.config.blueprint.asked import has_penalty
+from bnexp.config.blueprint.asked import has_penalty, is_the_articles
 from bnexp.config.language.seeds import seeds_value
 from bnexp.errors import ConfigurationError
 from bnexp.filters import in_turn
@@ -27,6 +38,10 @@ from bnexp.trial import IdentityResult, TrialResult
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+JSON_FORMAT = 1
+"""Of the JSON of answers; one more once a key goes or changes its meaning."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +88,13 @@ class Result:
         return self.results.timings
 
     @property
-    def summary(self) -> Summary:
+    def summary(self) -> ToldSummary:
         """Means of the arms and paired differences."""
         with in_turn():
             return self._summary
 
     @property
-    def verdicts(self) -> tuple[Verdict, ...]:
+    def verdicts(self) -> Verdicts:
         """The verdict on each claim, in the order of the configuration."""
         with in_turn():
             return self._verdicts
@@ -92,13 +107,13 @@ class Result:
     # In Python 3.11 a cached property is a lock, and one for all results: it is taken in turn only,
     # as a thread that waited for its turn with it would stop the one whose turn it is.
     @cached_property
-    def _summary(self) -> Summary:
-        return summarize(self.results)
+    def _summary(self) -> ToldSummary:
+        return ToldSummary.of(summarize(self.results))
 
     @cached_property
-    def _verdicts(self) -> tuple[Verdict, ...]:
+    def _verdicts(self) -> Verdicts:
         late = post_hoc_of(self.folder, self.experiment)
-        return verdicts_of(self.results, self.experiment.stated, self.identities, late)
+        return Verdicts(verdicts_of(self.results, self.experiment.stated, self.identities, late))
 
     @property
     def figures(self) -> list[Path]:
@@ -125,11 +140,17 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         """Returns the answer as plain values."""
         return {
+            "format": JSON_FORMAT,
             "folder": str(self.folder),
             **summary_json(self.summary),
             "verdicts": [verdict.as_json() for verdict in self.verdicts],
             "figures": [str(path) for path in self.figures],
         }
+
+    def _repr_html_(self) -> str:
+        tables = summary_tables(self.summary)
+        tables += verdict_tables(self.verdicts, self.results.note)
+        return f"<pre>{escape(repr(self))}</pre>\n{html_of(tables)}"
 
     def __repr__(self) -> str:
         trials = self.trials
@@ -220,6 +241,7 @@ def answer_from(read: ReadFolder) -> Result:
         watched=tables.watched,
         arrays={trial_id: result.arrays for trial_id, result in ended.items()},
         draws_split=any(v.settings.data.validation.take == "random" for v in experiment.variants),
+        is_other_comparison=not is_the_articles([v.settings for v in experiment.variants]),
     )
     answer = Result(
         folder=stored.path,

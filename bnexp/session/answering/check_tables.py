@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bnexp.analysis import verdict_tables
-from bnexp.session.answering.answer import Result
+from bnexp.session.answering.answer import JSON_FORMAT, Result
 from bnexp.session.answering.checked import Beside, Checked
-from bnexp.table import Table
+from bnexp.table import Plain, Table
 
 
 def checked_tables(answer: Result, checked: Checked) -> list[Table]:
@@ -20,6 +20,7 @@ def checked_tables(answer: Result, checked: Checked) -> list[Table]:
 def checked_json(answer: Result, checked: Checked) -> dict[str, Any]:
     """Returns the same as plain values."""
     return {
+        "format": JSON_FORMAT,
         "folder": str(answer.folder),
         "passed": checked.passed,
         "reasons": list(checked.reasons),
@@ -51,9 +52,51 @@ def _tables_beside(beside: Beside) -> list[Table]:
     notes += [f"There: {beside.other.results.note}."] if beside.other.results.note else []
     there = beside.judgement.told
     return [
-        Table(f"Against {named}", columns, verdicts, [f"There: {there}"] if there else []),
-        Table(f"What differs from {named}", ("What", "Arms", "Here", "There"), others, notes),
+        Table(
+            f"Against {named}",
+            columns,
+            verdicts,
+            [f"There: {there}"] if there else [],
+            _plain_changes(beside),
+        ),
+        Table(
+            f"What differs from {named}",
+            ("What", "Arms", "Here", "There"),
+            others,
+            notes,
+            _plain_differences(beside),
+        ),
     ]
+
+
+def _plain_changes(beside: Beside) -> Plain:
+    records = [
+        {
+            "claim": change.claim,
+            "here": change.here.outcome if change.here else None,
+            "there": change.there.outcome if change.there else None,
+            "effect_here": change.here.effect if change.here else None,
+            "effect_there": change.there.effect if change.there else None,
+            "difference": change.difference,
+        }
+        for change in beside.changes
+    ]
+    columns = ("claim", "here", "there", "effect_here", "effect_there", "difference")
+    return Plain.of("against", records, columns)
+
+
+def _plain_differences(beside: Beside) -> Plain:
+    records = [
+        {
+            "what": row.what,
+            "arms": row.arms,
+            "here": row.first,
+            "there": row.second,
+            "is_setting": row.is_setting,
+        }
+        for row in beside.differences
+    ]
+    return Plain.of("settings", records, ("what", "arms", "here", "there", "is_setting"))
 
 
 def _json_beside(checked: Checked) -> dict[str, Any]:

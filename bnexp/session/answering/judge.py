@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from bnexp.analysis import Verdict
+from bnexp.analysis import Verdict, difference_records, mean_records, verdict_records
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
 from bnexp.config.experiment import value_text
@@ -20,6 +20,7 @@ from bnexp.session.answering.check import claim_label
 from bnexp.session.answering.stated import UNKNOWN, formerly, forms_of, question_of, taken_out
 from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.looks import Form, Look, Record, note_look, read_looks
+from bnexp.store.tables import write_plain
 from bnexp.trial import TrialStatus
 
 FORMAT = 1
@@ -218,7 +219,16 @@ def _claimed(experiment: Experiment) -> tuple[Sequence[Form], tuple[str, str]]:
 
 
 def _keep(result: Result, judgement: Judgement) -> None:
-    """Writes the verdicts into the folder; without any, none are left there."""
+    """Writes the answer's tables and verdicts into the folder; without any, none are left there.
+
+    Times are left to `timings.csv`, so that the tables are those of any other run.
+    """
+    for plain in (
+        mean_records(result.summary, timed=False),
+        difference_records(result.summary, timed=False),
+        verdict_records(judgement.verdicts, result.results.note),
+    ):
+        write_plain(result.folder, plain)
     path = result.folder / NAME
     if judgement.verdicts:
         write_whole(path, _text(result, judgement))

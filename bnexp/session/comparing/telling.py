@@ -14,6 +14,7 @@ from bnexp.analysis.intervals import interval_json
 from bnexp.analysis.telling.display import mean_label, written_effects, written_means
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.counting import counted
+from bnexp.session.answering.answer import JSON_FORMAT
 from bnexp.session.comparing.comparison import Comparison
 from bnexp.table import Table
 
@@ -137,6 +138,7 @@ def _number(value: float) -> str:
 def comparison_json(comparison: Comparison) -> dict[str, Any]:
     """Returns a comparison as plain values."""
     return {
+        "format": JSON_FORMAT,
         "differences": [
             {"arms": row.arms, "what": row.what, "first": row.first, "second": row.second}
             for row in comparison.differences
