@@ -62,7 +62,7 @@ def test_digits_instead_are_named_by_every_table_figure_and_file(bnexp):
     for trial in (folder / "trials").glob("*.json"):
         assert json.loads(trial.read_text())["record"]["data"] == label
     figures = list((folder / "figures").glob("*.svg"))
-    assert len(figures) == 4
+    assert len(figures) == 3
     assert all(f"Trained on {label}" in figure.read_text() for figure in figures)
     answer = json.loads(bnexp("run", "tiny.yaml", "--json", **NOWHERE).stdout)
     assert answer["note"] == f"Trained on {label}"

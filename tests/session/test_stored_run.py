@@ -25,6 +25,8 @@ claims:
   - {says: BN ends lower, metric: {final: val_loss}, claim: bn < no-bn}
 """
 
+ANSWERS = ("summary.csv", "differences.csv", "verdicts.csv")
+
 
 @pytest.fixture
 def stored(stored_at, ended, tmp_path, digits_contents):
@@ -58,13 +60,18 @@ def test_a_run_of_what_is_stored_reads_each_trial_once(stored, touched):
     bnexp.run(stored / "source.yaml", out=stored.parent)
     trials = {path.stem for path in (stored / "trials").iterdir()}
     assert len(trials) == 10
-    assert sorted(touched) == sorted([*trials, "history.csv", "trials.csv", "timings.csv"])
+    assert sorted(touched) == sorted(
+        [*trials, "history.csv", "trials.csv", "timings.csv", *ANSWERS]
+    )
 
 
-@pytest.mark.parametrize("command", ["load", "check", "report"])
-def test_other_commands_read_each_trial_once(stored, touched, command):
+@pytest.mark.parametrize(
+    ("command", "written"), [("load", ()), ("check", ANSWERS), ("report", ANSWERS)]
+)
+def test_other_commands_read_each_trial_once(stored, touched, command, written):
     getattr(bnexp, command)(Path(stored))
-    assert sorted(touched) == sorted(path.stem for path in (stored / "trials").iterdir())
+    trials = [path.stem for path in (stored / "trials").iterdir()]
+    assert sorted(touched) == sorted([*trials, *written])
 
 
 @pytest.mark.parametrize("private", [False, True])
