@@ -51,7 +51,7 @@ def test_caller_needs_no_guard(caller, tmp_path: Path):
         timeout=HOUR,
         check=False,
     )
-    assert (done.stdout, done.stderr) == ("once\n4 8\n", "")
+    assert (done.stdout, done.stderr) == ("once\n4 6\n", "")
 
 
 def test_what_is_unfair_is_told_as_a_warning_before_anything_is_trained(tmp_path: Path):
