@@ -41,7 +41,7 @@ class Costs:
 
 
 @dataclass(frozen=True)
-class Row:
+class ArmCost:
     """What an arm costs at a point of the grid.
 
     Attributes:
@@ -84,7 +84,7 @@ class Description:
 
     networks: tuple[Described, ...]
     keys: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ArmCost, ...]
 
 
 def describe_experiment(experiment: Experiment, sizes: Mapping[str, DataSize]) -> Description:
@@ -130,13 +130,15 @@ def _described(
     return tuple(Described(layers, totals_of(layers), tuple(of)) for layers, of in users.items())
 
 
-def _rows(experiment: Experiment, keys: Sequence[str], costs: Sequence[Costs]) -> tuple[Row, ...]:
+def _rows(
+    experiment: Experiment, keys: Sequence[str], costs: Sequence[Costs]
+) -> tuple[ArmCost, ...]:
     of_user: dict[User, Costs] = {}
     for variant, cost in zip(experiment.variants, costs, strict=True):
         of_user.setdefault((variant.arm, _part(variant, keys)), cost)
     first = next(iter(experiment.arms))
     return tuple(
-        Row(arm, cell, cost, cost.totals.parameters - of_user[first, cell].totals.parameters)
+        ArmCost(arm, cell, cost, cost.totals.parameters - of_user[first, cell].totals.parameters)
         for (arm, cell), cost in of_user.items()
     )
 

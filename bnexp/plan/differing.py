@@ -11,7 +11,7 @@ from bnexp.config.language.settings import Settings
 
 
 @dataclass(frozen=True)
-class Row:
+class DifferingSetting:
     """One setting that differs.
 
     Attributes:
@@ -24,7 +24,7 @@ class Row:
     values: Mapping[str, str | None]
 
 
-def differing(settings_by_name: Mapping[str, Settings]) -> tuple[Row, ...]:
+def differing(settings_by_name: Mapping[str, Settings]) -> tuple[DifferingSetting, ...]:
     """Returns the settings that are not the same under all names, in the order of the schema.
 
     A path that only some of the settings have follows the one that it follows there.
@@ -37,7 +37,7 @@ def differing(settings_by_name: Mapping[str, Settings]) -> tuple[Row, ...]:
         for name, settings in settings_by_name.items()
     }
     return tuple(
-        Row(path, {name: found.get(path) for name, found in leaves.items()})
+        DifferingSetting(path, {name: found.get(path) for name, found in leaves.items()})
         for path in _merged([list(found) for found in leaves.values()])
         if len({found.get(path) for found in leaves.values()}) > 1
     )

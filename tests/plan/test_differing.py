@@ -1,6 +1,6 @@
 """What differs between settings is told with its path, and nothing else is."""
 
-from bnexp.plan.differing import Row, differing
+from bnexp.plan.differing import DifferingSetting, differing
 
 TEXT = """
 training: {optimizer: adam, epochs: 2}
@@ -20,7 +20,9 @@ def settings_of(experiment):
 def test_only_what_differs_is_told_with_one_value_per_name(experiment_of):
     settings = settings_of(experiment_of(TEXT))
     two = {name: settings[name] for name in ("plain", "wide")}
-    assert differing(two) == (Row("network.hidden", {"plain": "[16]", "wide": "[16, 32]"}),)
+    assert differing(two) == (
+        DifferingSetting("network.hidden", {"plain": "[16]", "wide": "[16, 32]"}),
+    )
 
 
 def test_equal_settings_under_several_names_differ_in_nothing(experiment_of):
@@ -48,4 +50,6 @@ def test_values_at_both_ends_of_a_path_may_differ_in_kind(experiment_of):
     text = TEXT + "grid: {training.batch_size: [8, 16]}"
     variants = experiment_of(text).variants
     named = {f"{v.arm} {v.cell[0][1]}": v.settings for v in variants if v.arm == "plain"}
-    assert differing(named) == (Row("training.batch_size", {"plain 8": "8", "plain 16": "16"}),)
+    assert differing(named) == (
+        DifferingSetting("training.batch_size", {"plain 8": "8", "plain 16": "16"}),
+    )

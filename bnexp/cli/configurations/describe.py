@@ -15,7 +15,7 @@ from bnexp.table import Plain, Table
 if TYPE_CHECKING:
     from bnexp.config import Cell, Experiment
     from bnexp.config.sizes import DataSize
-    from bnexp.plan.description import Described, Description, Row, User
+    from bnexp.plan.description import ArmCost, Described, Description, User
     from bnexp.plan.layers import Totals
 
 _KIB, _MIB = 2**10, 2**20
@@ -136,7 +136,7 @@ def _plain(name: str, records: Sequence[Mapping[str, Any]]) -> Table:
     return Table(name, (), (), plain=Plain.of(name, flat, records[0]))
 
 
-def _head(row: Row) -> tuple[str, ...]:
+def _head(row: ArmCost) -> tuple[str, ...]:
     return (row.arm, *(text for _, text in row.cell))
 
 
