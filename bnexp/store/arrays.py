@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,8 @@ def beside_of(arrays: Mapping[str, Array], content: bytes) -> Beside:
 class StoredArrays(Mapping[str, Array]):
     """The arrays of a stored trial, read and checked whenever one is asked for, and not kept.
 
+    Names are known without reading, and `items` reads once for all of them.
+
     Args:
         path: Their file.
         beside: What the trial's JSON says of them.
@@ -92,6 +94,13 @@ class StoredArrays(Mapping[str, Array]):
         if name not in self._beside.axes:
             raise KeyError(name)
         return _read(self._path, self._beside)[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._beside.axes
+
+    def items(self) -> ItemsView[str, Array]:
+        """Returns all arrays with their names; raises as for one of them."""
+        return _read(self._path, self._beside).items()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._beside.axes)

@@ -127,3 +127,13 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path, trials, results, 
     with pytest.raises(ValueError, match=why):
         store.save(trials[0], replace(results[0], arrays={"a": array}))
     assert store.stored_ids() == set()
+
+
+def test_names_are_known_without_reading_and_all_arrays_by_reading_once(planted, monkeypatch):
+    kept, reads, read = planted(packed({n: a.values for n, a in ARRAYS.items()})), [], arrays._read
+    monkeypatch.setattr(arrays, "_read", lambda *stated: reads.append(1) or read(*stated))
+    assert all(name in kept for name in ARRAYS)
+    assert "other" not in kept
+    assert not reads
+    assert dict(kept.items()).keys() == ARRAYS.keys()
+    assert len(reads) == 1

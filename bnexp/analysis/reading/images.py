@@ -75,7 +75,9 @@ def _seen(arrays: Mapping[str, Array], metric: Metric) -> _Seen | None:
     wanted = (names.positions, names.right if share else names.losses)
     if any(name not in arrays for name in wanted):
         return None
-    inside, values = (arrays[name].values for name in wanted)
+    # What is stored is read anew for each array that is asked for by itself.
+    held = dict(arrays.items())
+    inside, values = (held[name].values for name in wanted)
     positions = np.flatnonzero(np.unpackbits(inside))
     each = np.unpackbits(values, count=len(positions)) if share else values
     return _Seen(positions, each.astype(np.float64))
