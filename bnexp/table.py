@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+_NUMBER = re.compile(r"|[+-]?[\d,]+(\.\d+)?%?")
 
 Value = str | int | float | bool | None
 """A cell for programs; None where there is nothing."""
@@ -59,3 +62,8 @@ class Table:
         places = [self.columns.index(column) for column in columns]
         rows = tuple(tuple(row[place] for place in places) for row in self.rows)
         return Table(self.title, columns, rows, self.notes)
+
+
+def are_numbers(cells: Iterable[str]) -> bool:
+    """Returns whether cells hold numbers, or nothing: such a column is aligned to the right."""
+    return all(map(_NUMBER.fullmatch, cells))

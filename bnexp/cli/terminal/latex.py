@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bnexp.letters import shown
-from bnexp.table import Table
+from bnexp.table import Table, are_numbers
 
 _SIGNS = {
     "\\": r"\textbackslash{}",
@@ -22,7 +22,6 @@ _SIGNS = {
 }
 _SPECIAL = re.compile("[" + re.escape("".join(_SIGNS)) + "]")
 _MINUS = re.compile(r"(?<![\w.)-])-(?=[\d.])")
-_NUMBER = re.compile(r"|[+-]?[\d,]+(\.\d+)?%?")
 
 
 def latex_of(table: Table) -> str:
@@ -31,7 +30,7 @@ def latex_of(table: Table) -> str:
     Its document needs `\usepackage{booktabs}` and letters in UTF-8, as LaTeX reads by default.
     """
     columns = list(zip(table.columns, *table.rows, strict=True))
-    sides = "".join("r" if _all_numbers(cells) else "l" for _, *cells in columns)
+    sides = "".join("r" if cells and are_numbers(cells) else "l" for _, *cells in columns)
     title = [f"\\caption{{{_escaped(table.title)}}}"] if table.title else []
     notes = [r"\par\smallskip\footnotesize", *map(_escaped, table.notes)] if table.notes else []
     lines = [
@@ -41,10 +40,6 @@ def latex_of(table: Table) -> str:
         *(r"\bottomrule", r"\end{tabular}", *notes, r"\end{table}"),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _all_numbers(cells: Sequence[str]) -> bool:
-    return bool(cells) and all(map(_NUMBER.fullmatch, cells))
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from bnexp.cli.terminal.latex import latex_of
 from bnexp.csv_cells import csv_of
 from bnexp.letters import columns_of, filled_to, lines_of, shown
 from bnexp.markdown import escaped, line_of
-from bnexp.table import Plain, Table
+from bnexp.table import Plain, Table, are_numbers
 
 NARROWEST, WIDEST = 60, 120
 """Columns between which a table follows the terminal, as far as its last column can."""
@@ -20,9 +20,6 @@ _ELSEWHERE = 100
 """Columns where there is no terminal."""
 
 _LEAST = 30
-_NUMBER = re.compile(r"|[+-]?[\d,]+(\.\d+)?%?")
-"""What a column holds, nothing or a number, that is aligned to the right."""
-
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -60,7 +57,7 @@ def _as_text(table: Table) -> str:
     rows = list(_wrapped(table))
     columns = list(zip(table.columns, *rows, strict=True))
     widths = [max(map(columns_of, column)) for column in columns]
-    numbers = [all(map(_NUMBER.fullmatch, cells)) for _, *cells in columns]
+    numbers = [are_numbers(cells) for _, *cells in columns]
     lines = [table.title] if table.title else []
     lines += [
         _aligned(row, widths, numbers)
