@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,16 @@ class Sample:
     earliest: Floats
     raster: Floats
     lost: tuple[str, str] = DIVERGED
+
+    def at(self, which: Flags) -> Sample:
+        """Returns some of the trials."""
+        cut: dict[str, Any] = {
+            name: value[which]
+            for name, value in vars(self).items()
+            if isinstance(value, np.ndarray)
+        }
+        seeds = tuple(seed for seed, kept in zip(self.seeds, which, strict=True) if kept)
+        return replace(self, seeds=seeds, **cut)
 
     def as_json(self) -> dict[str, Any]:
         """Returns the sample as plain values; None for values that are not finite."""

@@ -149,13 +149,14 @@ def _take(enough: int) -> str:
 
 def _ranks(experiment: Experiment) -> str:
     """Returns how many pairs decide if a trial diverges; nothing where nothing is tested."""
-    verdicts = len(family_of(experiment))
-    if not verdicts:
+    family = family_of(experiment)
+    if not family:
         return ""
+    verdicts = len(family)
     pairs = (
         f"with {counted(verdicts, 'verdict')} at {pairs_by_ranks(ALPHA / verdicts)} untied pairs"
     )
-    comparisons = [asked.comparison for asked in family_of(experiment)]
+    comparisons = [asked.comparison for asked in family]
     if all(comparison.by_median for comparison in comparisons):
         return f": signs decide, {pairs}"
     if all(comparison.is_over_images for comparison in comparisons):

@@ -53,18 +53,5 @@ def _lost(side: Sample) -> Flags:
 
 def _at(pairs: Pairs, known: Flags) -> Pairs:
     """Returns some of the pairs."""
-    smaller, larger = _side_at(pairs.smaller, known), _side_at(pairs.larger, known)
+    smaller, larger = pairs.smaller.at(known), pairs.larger.at(known)
     return replace(pairs, smaller=smaller, larger=larger, bare=None)
-
-
-def _side_at(side: Sample, known: Flags) -> Sample:
-    return replace(
-        side,
-        seeds=tuple(seed for seed, kept in zip(side.seeds, known, strict=True) if kept),
-        values=side.values[known],
-        censored=side.censored[known],
-        diverged=side.diverged[known],
-        epochs=side.epochs[known],
-        earliest=side.earliest[known],
-        raster=side.raster[known],
-    )
