@@ -10,7 +10,6 @@ import numpy as np
 
 from bnexp.analysis.intervals import Interval, interval_json, on_scale, t_interval
 from bnexp.analysis.judging.questions import Question
-from bnexp.analysis.reading.pairs import ROUNDING
 from bnexp.analysis.statistics import far_from_others
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import effect_words
@@ -50,7 +49,7 @@ def outlying_of(question: Question) -> Outlying | None:
         return None
     others = np.delete(pairs.effects, places)
     rest = t_interval(others)
-    if np.ptp(others) <= ROUNDING * np.abs(pairs.effects).max():
+    if np.ptp(others) <= pairs.rounding:
         rest = replace(rest, low=math.nan, high=math.nan)
     seeds = tuple(sorted(pairs.smaller.seeds[place] for place in places))
     how, ends, _ = effect_words(pairs.comparison, rest, rest)
