@@ -6,8 +6,8 @@ import os
 import shutil
 import sys
 
-from bnexp.bench.paced import Paced, Say, in_turn
-from bnexp.bench.parts.part import Measured, Plan
+from bnexp.bench.paced import Paced, Say
+from bnexp.bench.parts.part import Measured, Plan, measured_in_turn
 from bnexp.bench.workplace import Workplace
 
 STEPS = 1500
@@ -19,11 +19,9 @@ def measure_epochs(workplace: Workplace, plan: Plan, say: Say) -> Measured:
 
     For each `epoch/<arm>/<program>` the seconds of each round, and what it told of itself.
     """
-    measured = Measured()
-    for arm in ("no-bn",) if plan.quick else ("no-bn", "bn"):
-        seconds, facts = in_turn(_programs(workplace, arm), workplace, plan.turns, say)
-        measured = Measured({**measured.measurements, **seconds}, {**measured.facts, **facts})
-    return measured
+    arms = ("no-bn",) if plan.quick else ("no-bn", "bn")
+    groups = (_programs(workplace, arm) for arm in arms)
+    return measured_in_turn(groups, workplace, plan, say)
 
 
 def _programs(workplace: Workplace, arm: str) -> list[Paced]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bnexp.bench.paced import Paced, Say, in_turn, started
-from bnexp.bench.parts.part import Measured, Plan
+from bnexp.bench.paced import Paced, Say, started
+from bnexp.bench.parts.part import Measured, Plan, measured_in_turn
 from bnexp.bench.workplace import Workplace, benchmarks_folder
 from bnexp.config import load_experiment
 
@@ -32,12 +32,9 @@ def measure_networks(workplace: Workplace, plan: Plan, say: Say) -> Measured:
 
     For each `network/<kind>/<arm>/<program>` the seconds of each round, and what it told of itself.
     """
-    measured = Measured()
     pairs = [(kind, arm) for kind, arms in EPOCHS.items() for arm in arms]
-    for kind, arm in pairs[:1] if plan.quick else pairs:
-        seconds, facts = in_turn(_programs(workplace, kind, arm), workplace, plan.turns, say)
-        measured = Measured({**measured.measurements, **seconds}, {**measured.facts, **facts})
-    return measured
+    groups = (_programs(workplace, *pair) for pair in (pairs[:1] if plan.quick else pairs))
+    return measured_in_turn(groups, workplace, plan, say)
 
 
 def measure_steps(workplace: Workplace, plan: Plan, say: Say) -> Measured:

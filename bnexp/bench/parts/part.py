@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bnexp.bench.paced import Say
+from bnexp.bench.paced import Paced, Say, in_turn
 from bnexp.bench.workplace import Workplace
 
 
@@ -64,6 +64,19 @@ class Measured:
     measurements: Mapping[str, Sequence[float]] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     growth: Sequence[GrowthPoint] = ()
+
+
+def measured_in_turn(
+    groups: Iterable[Sequence[Paced]], workplace: Workplace, plan: Plan, say: Say
+) -> Measured:
+    """Measures groups of programs one after the other, those of a group in turn; see `in_turn`."""
+    measurements: dict[str, Sequence[float]] = {}
+    facts: dict[str, Mapping[str, Any]] = {}
+    for programs in groups:
+        seconds, told = in_turn(programs, workplace, plan.turns, say)
+        measurements |= seconds
+        facts |= told
+    return Measured(measurements, facts)
 
 
 Measuring = Callable[[Workplace, Plan, Say], Measured]
