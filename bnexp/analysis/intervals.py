@@ -136,8 +136,17 @@ def exponentials(logs: Interval) -> Interval:
     return Interval(mean, low, high, logs.n)
 
 
-def on_scale(interval: Interval, *, ratio: bool) -> Interval:
-    """Returns an interval of effects on the scale of a metric: a ratio's are logarithms."""
+def on_scale(interval: Interval, *, ratio: bool, turned: bool = False) -> Interval:
+    """Returns an interval of effects on the scale of a metric.
+
+    Args:
+        interval: Differences, or logarithms of ratios.
+        ratio: Whether they are logarithms.
+        turned: Whether the two sides change places: a difference its sign, a ratio for its inverse.
+    """
+    if turned:
+        mean, low, high = 0.0 - interval.mean, 0.0 - interval.high, 0.0 - interval.low
+        interval = Interval(mean, low, high, interval.n)
     return exponentials(interval) if ratio else interval
 
 

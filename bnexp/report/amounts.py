@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass
 
 from bnexp.analysis.intervals import Interval
-from bnexp.analysis.telling.display import number_form, p_text
+from bnexp.analysis.telling.display import difference_form, number_form, p_text, ratio_form
 from bnexp.config.claims.series import NATS, SHARE
 
 NONE = "-"
@@ -28,29 +28,34 @@ class Amounts:
     unit: str
 
     def effect(self, interval: Interval | None) -> str:
-        """Returns an effect with its interval, such as `1.40 times (1.20 to 1.70)`.
+        """Returns an effect with its interval, such as `×0.62 (×0.55 to ×0.71)`.
 
         Args:
             interval: None or a mean of NaN where there is none.
         """
         if interval is None or math.isnan(interval.mean):
             return NONE
-        numbers = [self._factor * b for b in (interval.mean, interval.low, interval.high)]
-        form = self._form(numbers)
-        mean, low, high = (format(number, form) for number in numbers)
+        mean, low, high = map(self._form(astuple(interval)[:3]), astuple(interval)[:3])
         bounds = "no interval" if math.isnan(interval.low) else f"{low} to {high}"
         return f"{mean}{self._noun} ({bounds})"
 
-    def threshold(self, effect: float) -> str:
-        """Returns a single effect, such as the smallest of interest."""
-        return f"{self._factor * effect:.6g}{self._noun}"
+    def single(self, effect: float) -> str:
+        """Returns one effect without an interval, such as that of the worst seed."""
+        return f"{self._form([effect])(effect)}{self._noun}"
+
+    def threshold(self, size: float) -> str:
+        """Returns a margin or the smallest effect of interest."""
+        if self.scale == "ratio":
+            return f"a factor of {size:g}"
+        return f"{self._factor * size:.6g}{self._noun}"
 
     def values(self, values: Sequence[float]) -> list[str]:
         """Returns the metric's own values with equal digits; infinite ones as a dash."""
         accuracy = self.unit == SHARE
         numbers = [100 * value if accuracy else value for value in map(float, values)]
         whole = all(number.is_integer() for number in numbers if math.isfinite(number))
-        form = ",.0f" if whole else Amounts("share", self.unit)._form(numbers)
+        sizes = [abs(number) for number in numbers if math.isfinite(number)]
+        form = ",.0f" if whole else number_form(max(sizes, default=0.0), self._decimals)
         return [
             f"{number:{form}}{'%' if accuracy else ''}" if math.isfinite(number) else NONE
             for number in numbers
@@ -63,15 +68,23 @@ class Amounts:
     @property
     def _noun(self) -> str:
         if self.scale == "ratio":
-            return " times"
+            return ""
         unit = "points" if self.unit == SHARE else self.unit
         return f" {unit}" if unit else ""
 
-    def _form(self, numbers: Sequence[float]) -> str:
-        """Returns a format for effects with equal digits, with a sign for differences."""
-        largest = max(map(abs, filter(math.isfinite, numbers)), default=0.0)
-        sign = "+" if self.scale == "difference" else ""
-        return sign + number_form(largest, 4 if self.unit == NATS else 2)
+    @property
+    def _decimals(self) -> int:
+        return 4 if self.unit == NATS else 2
+
+    def _form(self, numbers: Iterable[float]) -> Callable[[float], str]:
+        """Returns what writes effects with equal digits, differences with their sign."""
+        sizes = [abs(number) for number in numbers if math.isfinite(number)]
+        if self.scale == "ratio":
+            return ratio_form(sizes)
+        if self.scale == "difference":
+            return difference_form(sizes, self._decimals, self._factor)
+        form = number_form(max(sizes, default=0.0), self._decimals)
+        return lambda number: f"{number:{form}}"
 
 
 def probability(p: float) -> str:

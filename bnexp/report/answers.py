@@ -11,6 +11,7 @@ from bnexp.analysis.judging.beside.evidence import Evidence
 from bnexp.analysis.judging.beside.raster import Raster
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.reading.samples import Sample
+from bnexp.analysis.telling.wording import CONVENTION
 from bnexp.report.amounts import NONE, Amounts, figure, percent, probability
 from bnexp.table import Table
 
@@ -29,9 +30,7 @@ Fact = tuple[str, str]
 GLOSSARY: tuple[Fact, ...] = (
     (
         "Effect",
-        "Worked out seed by seed, then averaged. It counts in the direction claimed: of a < b it "
-        "is b minus a, or b over a for steps and times. Above 0, or above 1 for a ratio, it "
-        "speaks for the claim.",
+        f"{CONVENTION} It is worked out seed by seed, then averaged.",
     ),
     (
         "Interval over seeds and images",
@@ -217,7 +216,7 @@ def _worst(evidence: Evidence, amounts: Amounts) -> str:
     """Returns the seed that speaks least for the claim, with its effect."""
     if math.isnan(evidence.worst):
         return NONE
-    return f"{evidence.worst_seed}, {amounts.threshold(evidence.worst)}"
+    return f"{evidence.worst_seed}, {amounts.single(evidence.worst)}"
 
 
 def _pairs(verdict: Verdict, first: Sample, second: Sample) -> Table:

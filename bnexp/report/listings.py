@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,12 @@ import pandas as pd
 from bnexp.analysis import Results, Summary
 from bnexp.analysis.reading.measures import Measure, measure_values
 from bnexp.analysis.reading.results import short_keys
-from bnexp.analysis.telling.display import effect_label, least_decimals, mean_label, number_form
+from bnexp.analysis.telling.display import (
+    effect_form,
+    effect_label,
+    mean_form,
+    mean_label,
+)
 from bnexp.config.experiment import Cell
 from bnexp.report.amounts import NONE
 from bnexp.table import Table
@@ -53,7 +58,9 @@ def listings_of(results: Results, summary: Summary) -> tuple[Listing, ...]:
 def _trials(results: Results, summary: Summary, values: Values) -> Listing:
     """Returns one row per trial: arm, grid values, seed, how it ended, and its metrics."""
     texts = {
-        metric.name: _texts(metric, {place: table[metric.name] for place, table in values.items()})
+        metric.name: _texts(
+            metric, {place: table[metric.name] for place, table in values.items()}, mean_form
+        )
         for metric in summary.metrics
     }
     keys = results.grid_keys
@@ -86,7 +93,7 @@ def _pairs(results: Results, summary: Summary, values: Values) -> Listing | None
         metric.name: _texts(
             metric,
             {place: table[metric.name] for place, table in effects.items()},
-            sign="" if metric.effect == "ratio" else "+",
+            effect_form,
         )
         for metric in summary.metrics
     }
@@ -119,19 +126,19 @@ def _effects(metrics: Sequence[Measure], arm: pd.DataFrame, baseline: pd.DataFra
 
 
 def _texts(
-    metric: Measure, columns: dict[ArmCell, pd.Series], sign: str = ""
+    metric: Measure,
+    columns: dict[ArmCell, pd.Series],
+    form: Callable[[Measure, Iterable[float]], Callable[[float], str]],
 ) -> dict[tuple[str, Cell, int], str]:
     """Returns the values of one metric with equal digits, by arm, point of the grid and seed."""
-    scale = 100.0 if metric.is_share else 1.0
-    sizes = (float(scale * values.abs().max()) for values in columns.values())
-    largest = max((size for size in sizes if not math.isnan(size)), default=0.0)
-    form = sign + number_form(largest, least_decimals(metric))
+    present = {place: values.dropna() for place, values in columns.items()}
+    ends = (float(end) for values in present.values() for end in (values.min(), values.max()))
+    write = form(metric, [abs(end) for end in ends if not math.isnan(end)])
     texts = {}
-    for place, values in columns.items():
-        present = values.dropna()
-        seeds = present.index.to_numpy(dtype=int).tolist()
-        for seed, value in zip(seeds, present.to_numpy().tolist(), strict=True):
-            texts[*place, seed] = format(scale * value, form)
+    for place, values in present.items():
+        seeds = values.index.to_numpy(dtype=int).tolist()
+        for seed, value in zip(seeds, values.to_numpy().tolist(), strict=True):
+            texts[*place, seed] = write(value)
     return texts
 
 

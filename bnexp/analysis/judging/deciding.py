@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bnexp.analysis.intervals import LEVEL, on_scale
+from bnexp.analysis.intervals import LEVEL
 from bnexp.analysis.judging.beside.agreement import Checks, checks_of, disagreement, unable
 from bnexp.analysis.judging.beside.coarse import coarse_of
 from bnexp.analysis.judging.beside.evidence import evidence_of
@@ -30,6 +30,7 @@ from bnexp.analysis.reading.results import Results
 from bnexp.analysis.telling.assumptions import assumptions_of
 from bnexp.analysis.telling.population import holds_for
 from bnexp.analysis.telling.sentences import effect_text, sentence_of
+from bnexp.analysis.telling.wording import measured
 from bnexp.config.claims.claims import Comparison, IdentityClaim
 from bnexp.config.experiment import Cell
 from bnexp.trial import IdentityResult
@@ -83,7 +84,7 @@ def _verdict(
 ) -> Verdict:
     """Returns a ruling with all that a reader wants to know of it."""
     pairs, penalty = question.single, penalty_share(question)
-    scaled = partial(on_scale, ratio=question.comparison.metric.is_ratio)
+    told = partial(measured, question.comparison)
     counts = [part.count for part in question.parts]
     raster, outlying, coarse = (
         raster_of(question, ruling),
@@ -104,8 +105,8 @@ def _verdict(
         verdict=ruling.outcome,
         pairs=min(counts, default=0),
         indicative=any(part.indicative for part in question.parts),
-        interval=ruling.effect and scaled(ruling.effect),
-        adjusted_interval=ruling.judged and scaled(ruling.judged),
+        interval=ruling.effect and told(ruling.effect),
+        adjusted_interval=ruling.judged and told(ruling.judged),
         level=ruling.level,
         claimed=ruling.claimed,
         opposite=ruling.opposite,
@@ -125,7 +126,7 @@ def _verdict(
         shown=ruling.shown,
         assumptions=assumptions_of(question, ruling, late.get(question.comparison.number, "")),
         parts=tuple(_parts(question, late)),
-        wider=ruling.wider and scaled(ruling.wider),
+        wider=ruling.wider and told(ruling.wider),
         not_wider=pairs.images if pairs and isinstance(pairs.images, str) else "",
         is_part=question.is_part,
     )

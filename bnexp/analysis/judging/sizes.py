@@ -10,6 +10,7 @@ from bnexp.analysis.judging.gate import Tested
 from bnexp.analysis.judging.hypotheses import p_values_of
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.telling.display import p_equation, p_text
+from bnexp.analysis.telling.wording import margin_words
 from bnexp.family import ALPHA
 
 SMALLER = "effect smaller than asked"
@@ -58,7 +59,7 @@ def shown_of(question: Question, sides: Sequence[Tested], judged: Interval | Non
             f"an effect against the claim is shown, but contradicting takes one beyond {smallest}"
         )
         return Shown(AGAINST, f"{told}: {p_equation(opposite)}, Holm")
-    size = f"{question.comparison.claim.smallest:g}"
+    size = margin_words(question.comparison)
     told = (
         f"p = {p_text(claimed)} for one beyond {size} and {p_text(opposite)} for one the other way"
     )
@@ -77,7 +78,7 @@ def _by_ranks(question: Question, *, there: bool, against: bool) -> Shown:
 
 def smallest_words(question: Question) -> str:
     """Returns the smallest effect of interest with its name."""
-    return f"the smallest effect of interest, {question.comparison.claim.smallest:g}"
+    return f"the smallest effect of interest, {margin_words(question.comparison)}"
 
 
 def sizeless(question: Question) -> str:

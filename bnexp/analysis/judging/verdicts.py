@@ -27,8 +27,8 @@ UNJUDGED = "cannot be judged"
 class Verdict:
     """What came out of a claim at a point of the grid, or over its cells.
 
-    Effects count in the direction that is claimed: of `a < b` they are b minus a, or b over a, so
-    that above 0, or above 1 for a ratio, speaks for the claim; of `a = b` likewise.
+    An effect is that of the arm named first against the second: of `a < b` a minus b, or a over b,
+    so that below 0, or below 1 for a ratio, speaks for the claim.
 
     Attributes:
         stated: What is claimed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bnexp.analysis.intervals import Interval
@@ -12,6 +12,9 @@ from bnexp.config.claims.series import SHARE
 
 LEAST_P = 0.001
 """What smaller p-values are said to be below."""
+
+TIMES = "×"
+"""Stands before how many times as much one arm's metric is of the other's."""
 
 _DECIMALS = {SHARE: 2, "seconds": 2}
 _USUAL_DECIMALS = 4
@@ -56,46 +59,79 @@ def mean_texts(metric: Measure, intervals: Iterable[Interval | None]) -> list[st
 
 
 def effect_texts(metric: Measure, intervals: Iterable[Interval | None]) -> list[str]:
-    """Returns effects side by side: differences with their sign, ratios without."""
+    """Returns effects side by side: differences with their sign, ratios with ×."""
     return list(map(str, written_effects(metric, intervals)))
 
 
 def written_means(metric: Measure, intervals: Iterable[Interval | None]) -> list[WrittenInterval]:
     """Returns means side by side with the same digits."""
-    return _written(metric, intervals, sign="")
+    shown = list(intervals)
+    write = mean_form(metric, _sizes(shown))
+    return [written(interval, write) for interval in shown]
 
 
 def written_effects(metric: Measure, intervals: Iterable[Interval | None]) -> list[WrittenInterval]:
-    """Returns effects side by side: differences with their sign, ratios without."""
-    return _written(metric, intervals, sign="" if metric.effect == "ratio" else "+")
+    """Returns effects side by side: differences with their sign, ratios with ×."""
+    shown = list(intervals)
+    write = effect_form(metric, _sizes(shown))
+    return [written(interval, write) for interval in shown]
 
 
-def written(interval: Interval | None, form: str, scale: float = 1.0) -> WrittenInterval:
+def mean_form(metric: Measure, sizes: Iterable[float]) -> Callable[[float], str]:
+    """Returns what writes values of a metric with equal digits.
+
+    Args:
+        metric: Which.
+        sizes: How large those that are written together are.
+    """
+    scale = 100.0 if metric.is_share else 1.0
+    form = number_form(scale * max(sizes, default=0.0), least_decimals(metric))
+    return lambda value: f"{scale * value:{form}}"
+
+
+def effect_form(metric: Measure, sizes: Iterable[float]) -> Callable[[float], str]:
+    """Returns what writes effects on a metric with equal digits.
+
+    Args:
+        metric: Their metric.
+        sizes: How large those that are written together are.
+    """
+    if metric.effect == "ratio":
+        return ratio_form(sizes)
+    return difference_form(sizes, least_decimals(metric), 100.0 if metric.is_share else 1.0)
+
+
+def written(interval: Interval | None, write: Callable[[float], str]) -> WrittenInterval:
     """Returns one mean with its bounds.
 
     Args:
         interval: What to show; None shows as a dash.
-        form: Format specification of each number.
-        scale: What each number is multiplied with first.
+        write: What writes each number.
     """
     if interval is None:
         return WrittenInterval("-")
-    mean, low, high = (
-        format(scale * bound, form) for bound in (interval.mean, interval.low, interval.high)
-    )
+    mean, low, high = map(write, (interval.mean, interval.low, interval.high))
     bounds = "(no interval)" if math.isnan(interval.low) else f"({low} to {high})"
     return WrittenInterval(mean, bounds)
 
 
-def _written(
-    metric: Measure, intervals: Iterable[Interval | None], sign: str
-) -> list[WrittenInterval]:
-    """Returns the intervals of one metric with one number of digits."""
-    shown = list(intervals)
-    scale = 100.0 if metric.is_share else 1.0
-    bounds = [scale * b for i in shown if i for b in (i.mean, i.low, i.high) if math.isfinite(b)]
-    form = sign + number_form(max(map(abs, bounds), default=0.0), least_decimals(metric))
-    return [written(interval, form, scale) for interval in shown]
+def _sizes(intervals: Iterable[Interval | None]) -> list[float]:
+    bounds = (bound for i in intervals if i for bound in (i.mean, i.low, i.high))
+    return [abs(bound) for bound in bounds if math.isfinite(bound)]
+
+
+def difference_form(
+    sizes: Iterable[float], decimals: int, scale: float = 1.0
+) -> Callable[[float], str]:
+    """Returns what writes differences with their sign and equal digits: `-0.0075`.
+
+    Args:
+        sizes: How large those that are written together are.
+        decimals: How many decimals there are at least.
+        scale: What each is multiplied with first.
+    """
+    form = "+" + number_form(scale * max(sizes, default=0.0), decimals)
+    return lambda number: f"{scale * number:{form}}"
 
 
 def number_form(largest: float, decimals: int) -> str:
@@ -111,6 +147,28 @@ def number_form(largest: float, decimals: int) -> str:
     if not -5 < magnitude < 6:
         return ".3g"
     return f"z.{max(decimals, 2 - magnitude)}f"
+
+
+BOUNDLESS = 1e40
+"""From where on a ratio, or its inverse, is not told as a number: two pairs may leave it open."""
+
+
+def ratio_form(ratios: Iterable[float]) -> Callable[[float], str]:
+    """Returns what writes ratios with equal digits, at least two of the smallest: `×0.62`.
+
+    Args:
+        ratios: All that are written together.
+    """
+    known = [ratio for ratio in ratios if 1 / BOUNDLESS < ratio < BOUNDLESS]
+    least, most = min(known, default=1.0), max(known, default=1.0)
+    form = number_form(most, max(2, 1 - math.floor(math.log10(least)))) if least > 1e-5 else ".3g"
+
+    def write(ratio: float) -> str:
+        if not 1 / BOUNDLESS < ratio < BOUNDLESS:
+            return f"{TIMES}0" if ratio < 1 else f"{TIMES}∞"
+        return f"{TIMES}{ratio:{form}}"
+
+    return write
 
 
 def p_text(p: float) -> str:

@@ -72,7 +72,7 @@ def _other_interval(question: Question, ruling: Ruling) -> str:
         return ""
     alone = comparison.is_over_images
     other = t_interval(pairs.effects) if alone else ruling.wider
-    _, _, ends = effect_words(comparison, ruling.effect, other)
+    words = effect_words(comparison, ruling.effect, other)
     over = "seeds alone" if alone else "seeds and images of their kind"
     what = " of the mean" if comparison.by_median else ""
-    return f"Over {over} the {LEVEL:.0%} interval{what} is {ends}."
+    return f"Over {over} the {LEVEL:.0%} interval{what} is {words.judged}{words.unit}."

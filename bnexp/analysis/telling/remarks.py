@@ -40,7 +40,8 @@ def difference_remarks(summary: Summary) -> tuple[str, ...]:
         summary.note,
         f"{counted(pairs, 'pair')} of seeds; a difference is the arm minus {summary.baseline}, "
         "seed by seed.",
-        f"Seconds per epoch: the arm over {summary.baseline}, worked in logarithms; 1 is no effect."
+        f"Seconds per epoch: the arm over {summary.baseline}, worked in logarithms; ×1 is no "
+        "effect."
         if "seconds_per_epoch" in names
         else "",
         _too_few(summary.differences, pairs, "pair"),

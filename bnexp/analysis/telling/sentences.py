@@ -15,6 +15,7 @@ from bnexp.analysis.reading.results import cell_text
 from bnexp.analysis.telling.display import p_equation
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import (
+    EffectWords,
     direction,
     effect_words,
     margin_words,
@@ -27,7 +28,7 @@ from bnexp.counting import counted, nouns
 
 
 def effect_text(question: Question, ruling: Ruling) -> str:
-    """Returns how the arm that a claim names first differs: `1.40 times fewer (1.20 to 1.70)`.
+    """Returns how the arm that a claim names first differs: `×0.62 (×0.55 to ×0.71)`.
 
     By ranks it is in how many pairs, where cells are counted in how many of these; a dash where
     nothing can be said.
@@ -41,8 +42,8 @@ def effect_text(question: Question, ruling: Ruling) -> str:
         return " against ".join(f"{lost} of {pairs.count}" for _, lost in _lost(pairs))
     if ruling.effect is None or ruling.judged is None:
         return " ".join(_in_pairs(pairs))
-    how, plain, _ = effect_words(pairs.comparison, ruling.effect, ruling.judged)
-    return f"{_centred(pairs.comparison, how)} ({plain or 'no interval'})"
+    whole = effect_words(pairs.comparison, ruling.effect, ruling.judged).whole
+    return _centred(pairs.comparison, whole)
 
 
 def sentence_of(question: Question, ruling: Ruling) -> str:
@@ -77,16 +78,21 @@ def _finding(question: Question, ruling: Ruling) -> tuple[str, list[str]]:
     if ruling.effect is None or ruling.judged is None:
         word, count = _in_pairs(pairs)
         return f"{told(word)} {count}", [indicative, ruling.ranks, *ending]
-    how, plain, adjusted = effect_words(comparison, ruling.effect, ruling.judged)
-    over = " over seeds and images" if comparison.is_over_images else ""
-    interval = f"{LEVEL:.0%} interval{over} {plain}" if plain else ""
-    if adjusted != plain:
-        told_as = adjusted or "no interval with so few pairs"
-        interval += f", judged at {100 * ruling.level:.4g}%: {told_as}"
-    finding = told(_centred(comparison, how)) + _beside_margin(
+    words = effect_words(comparison, ruling.effect, ruling.judged)
+    finding = f"{told(_centred(comparison, words.how))}: {words.amount}" + _beside_margin(
         comparison, ruling.outcome, ruling.effect.mean
     )
-    return finding, [interval, seeds, ruling.ranks, *ending]
+    return finding, [_interval(comparison, ruling, words), seeds, ruling.ranks, *ending]
+
+
+def _interval(comparison: Comparison, ruling: Ruling, words: EffectWords) -> str:
+    """Returns the plain interval, and that which belongs to the decision where it is another."""
+    over = " over seeds and images" if comparison.is_over_images else ""
+    interval = f"{LEVEL:.0%} interval{over} {words.ends}" if words.ends else ""
+    if words.judged == words.ends:
+        return interval
+    told_as = words.judged or "no interval with so few pairs"
+    return f"{interval}, judged at {100 * ruling.level:.4g}%: {told_as}"
 
 
 def _centred(comparison: Comparison, how: str) -> str:

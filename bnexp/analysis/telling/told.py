@@ -43,7 +43,7 @@ class Verdicts(tuple[Verdict, ...]):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """A row for each verdict; effects count in the direction that is claimed."""
+        """A row for each verdict; effects are those of the arm named first."""
         return frame_of(verdict_records(self))
 
     def _repr_html_(self) -> str:

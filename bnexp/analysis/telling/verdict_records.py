@@ -23,8 +23,8 @@ VERDICT_COLUMNS = (*_CLAIMED, *_FOUND)
 def verdict_records(verdicts: Sequence[Verdict], note: str = "") -> Plain:
     """Returns the verdicts as plain values, a row each.
 
-    Effects count in the direction that is claimed; see `Verdict`. A point of the grid has nothing
-    for a key over whose values the claim is counted.
+    Effects are those of the arm named first against the second; see `Verdict`. A point of the grid
+    has nothing for a key over whose values the claim is counted.
 
     Args:
         verdicts: What came out.

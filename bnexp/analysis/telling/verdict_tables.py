@@ -10,6 +10,7 @@ from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.telling.display import p_text
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.verdict_records import verdict_records
+from bnexp.analysis.telling.wording import CONVENTION
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.counting import counted, nouns
 from bnexp.family import least_by_ranks
@@ -83,8 +84,8 @@ def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
         note,
         *(" ".join(filter(None, (_told(v), v.disagreement, _late(v)))) for v in verdicts),
         unable_remark(verdicts),
-        "Effect: how the arm that is named first differs. p: one-sided, adjusted by Holm's method "
-        f"over {counted(tested, 'verdict')}{sized}; of a contradicted claim that of its opposite."
+        f"{CONVENTION} p: one-sided, adjusted by Holm's method over "
+        f"{counted(tested, 'verdict')}{sized}; of a contradicted claim that of its opposite."
         + (few if any(v.indicative for v in verdicts) else ""),
     ]
     return tuple(filter(None, remarks))

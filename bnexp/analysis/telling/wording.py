@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from bnexp.analysis.intervals import Interval
+from bnexp.analysis.intervals import Interval, on_scale
 from bnexp.analysis.reading.results import short_keys
-from bnexp.analysis.telling.display import number_form
+from bnexp.analysis.telling.display import TIMES, difference_form, ratio_form
 from bnexp.config.claims.claims import Comparison
 from bnexp.config.claims.metrics import Metric, Span
 from bnexp.config.claims.series import QUANTITIES, SERIES, SHARE, is_share
 from bnexp.counting import counted
 
-BOUNDLESS = 100.0
-"""Logarithm from which on a ratio is not told as a number: two pairs may leave it open."""
+CONVENTION = (
+    "An effect is that of the arm named first against the second: the first minus the second with "
+    f"its sign, or how many times as much ({TIMES}0.62); of accuracies it is in percentage points."
+)
+"""How effects are told in every table, figure and sentence."""
 
 
 def metric_words(metric: Metric) -> str:
@@ -118,21 +121,21 @@ def wording_of(metric: Metric) -> Wording:
     words = metric_words(metric)
     if metric.target is not None:
         sentence = f"{{first}} needed {{how}} {words} than {{second}}"
-        return Wording(sentence, "fewer", "more", " times", decimals=2)
+        return Wording(sentence, "fewer", "more", decimals=2)
     if metric.name == "diverged":
         sentence = "{first} diverged {how} than {second}"
         return Wording(sentence, "less often", "more often", decimals=2)
     if metric.name == "seconds_per_step":
         sentence = "{first} was {how} per training step than {second}"
-        return Wording(sentence, "faster", "slower", " times", decimals=2)
+        return Wording(sentence, "faster", "slower", decimals=2)
     sentence = f"{{first}}'s {words} was {{how}} than {{second}}'s"
     if metric.name == "width":
-        return Wording(sentence, "narrower", "wider", " times", decimals=2)
+        return Wording(sentence, "narrower", "wider", decimals=2)
     less, more = ("smaller", "larger") if metric.name in ("gap", "area") else ("lower", "higher")
     if metric.unit == SHARE:
         return Wording(sentence, less, more, " points", scale=100.0, decimals=2)
     ratio = metric.quantity is not None and metric.is_ratio
-    return Wording(sentence, less, more, *((" times", 1.0, 2) if ratio else ()))
+    return Wording(sentence, less, more, decimals=2 if ratio else 4)
 
 
 def direction(comparison: Comparison, effect: float) -> str:
@@ -153,56 +156,77 @@ def no_direction(comparison: Comparison) -> str:
     return f"neither {wording.less} nor {wording.more}"
 
 
-def effect_words(
-    comparison: Comparison, effect: Interval, adjusted: Interval
-) -> tuple[str, str, str]:
-    """Returns an effect, its plain and its adjusted interval, all with the same digits.
-
-    Such as `1.40 times fewer`, `1.20 to 1.70`, `1.05 times more to 1.96 times fewer`; an interval
-    that could not be worked out is empty.
+def measured(comparison: Comparison, effect: Interval) -> Interval:
+    """Returns an effect as it is told: that of the arm a claim names first against the second.
 
     Args:
         comparison: The claim.
         effect: Above 0 where it speaks for the claim; logarithms where effects are ratios.
-        adjusted: The same with another interval.
+
+    Returns:
+        The first minus the second, or the first over the second.
     """
-    metric = comparison.metric
-    wording = wording_of(metric)
+    return on_scale(effect, ratio=comparison.metric.is_ratio, turned=comparison.turned)
 
-    def size(value: float) -> float:
-        if not metric.is_ratio:
-            return wording.scale * abs(value)
-        return math.exp(abs(value)) if abs(value) < BOUNDLESS else math.inf
 
-    bounds = (effect.mean, effect.low, effect.high, adjusted.low, adjusted.high)
-    known = [size(bound) for bound in bounds if not math.isnan(bound)]
-    form = number_form(max(filter(math.isfinite, known), default=0.0), wording.decimals)
+@dataclass(frozen=True)
+class EffectWords:
+    """An effect in words, all its numbers with the same digits.
 
-    def written(value: float) -> str:
-        return f"{size(value):{form}}" if math.isfinite(size(value)) else "any number of"
+    Attributes:
+        how: In which direction the first arm differs: `lower`.
+        amount: By how much: `-0.0075`, `+1.99 points`, `×0.62`.
+        ends: The plain interval: `-0.0101 to -0.0049`; empty where it could not be worked out.
+        judged: The one that belongs to the decision, likewise.
+        unit: What follows an interval that stands by itself: ` points`, or nothing.
+    """
 
-    def amount(value: float) -> str:
-        return f"{written(value)}{wording.unit}"
+    how: str
+    amount: str
+    ends: str
+    judged: str
+    unit: str
+
+    @property
+    def whole(self) -> str:
+        """The amount with its interval: `-0.0075 (-0.0101 to -0.0049)`."""
+        return f"{self.amount} ({self.ends or 'no interval'})"
+
+
+def effect_words(comparison: Comparison, effect: Interval, judged: Interval) -> EffectWords:
+    """Returns an effect in words.
+
+    Args:
+        comparison: The claim.
+        effect: Above 0 where it speaks for the claim; logarithms where effects are ratios.
+        judged: The same with another interval.
+    """
+    wording = wording_of(comparison.metric)
+    how = direction(comparison, effect.mean) if effect.mean else no_direction(comparison)
+    plain, other = (measured(comparison, each) for each in (effect, judged))
+    bounds = (plain.mean, plain.low, plain.high, other.low, other.high)
+    write = _form(wording, bounds, ratio=comparison.metric.is_ratio)
 
     def ends(interval: Interval) -> str:
         if math.isnan(interval.low):
             return ""
-        forward = interval.mean >= 0
-        near, far = (interval.low, interval.high)[:: 1 if forward else -1]
-        if (near >= 0) == forward:
-            unit = "" if metric.is_ratio else wording.unit
-            return f"{written(near)} to {written(far)}{unit}".removesuffix(" of")
-        return " to ".join(f"{amount(end)} {direction(comparison, end)}" for end in (near, far))
+        return f"{write(interval.low)} to {write(interval.high)}"
 
-    how = f"{amount(effect.mean)} {direction(comparison, effect.mean)}"
-    return how if effect.mean else no_direction(comparison), ends(effect), ends(adjusted)
+    amount = f"{write(plain.mean)}{wording.unit}"
+    return EffectWords(how, amount, ends(plain), ends(other), wording.unit)
+
+
+def _form(wording: Wording, bounds: Iterable[float], *, ratio: bool) -> Callable[[float], str]:
+    """Returns what writes the amounts of an effect with equal digits."""
+    sizes = [abs(bound) for bound in bounds if math.isfinite(bound)]
+    return ratio_form(sizes) if ratio else difference_form(sizes, wording.decimals, wording.scale)
 
 
 def margin_words(comparison: Comparison) -> str:
-    """Returns a claim's margin as it is stated: `0.005`, `0.5 points`, `1.1 times`."""
-    metric, size = comparison.metric, comparison.claim.margin or 0.0
+    """Returns a claim's margin, or smallest effect: `0.005`, `0.5 points`, `a factor of 1.1`."""
+    metric, size = comparison.metric, comparison.margin or 0.0
     if metric.is_ratio:
-        return f"{size:g} times"
+        return f"a factor of {size:g}"
     wording = wording_of(metric)
     shown = f"{wording.scale * size:g}"
     return f"{shown}{wording.unit.removesuffix('s') if shown == '1' else wording.unit}"

@@ -163,6 +163,11 @@ class Comparison:
         return self.larger if self.first == self.smaller else self.smaller
 
     @property
+    def turned(self) -> bool:
+        """Whether what speaks for the claim is below 0: the first arm is said to be smaller."""
+        return self.first == self.smaller
+
+    @property
     def kind(self) -> ClaimKind:
         """What sort of statement it is; decides how it is tested."""
         return "exact" if self.metric.name in EXACT else self.statement

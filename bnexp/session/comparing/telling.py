@@ -74,8 +74,7 @@ def _row(contrast: Contrast, own: Sequence[Contrast]) -> tuple[str, ...]:
     sides = (contrast.first, contrast.second)
     means = [written.mean for written in written_means(contrast.metric, sides)]
     (effect,) = written_effects(contrast.metric, [contrast.effect])
-    unit = " times" if contrast.metric.effect == "ratio" else ""
-    unit = " points" if contrast.metric.is_share else unit
+    unit = " points" if contrast.metric.is_share else ""
     whole = max(each.effect.n for each in own)
     lacking = f", n = {contrast.effect.n}" if contrast.effect.n < whole else ""
     return mean_label(contrast.metric), *means, f"{effect.mean}{unit} {effect.bounds}{lacking}"
@@ -94,7 +93,7 @@ def _pairing(contrasts: Sequence[Contrast]) -> str:
 def _remarks(comparison: Comparison) -> list[str]:
     """Returns how the effects are to be read."""
     pairings = {contrast.paired for contrast in comparison.contrasts}
-    notes = ["Seconds per epoch: B over A, worked in logarithms; 1 is no effect."]
+    notes = ["Seconds per epoch: B over A, worked in logarithms; ×1 is no effect."]
     if comparison.times_differ_by_machine:
         notes[0] += " Machine or number of workers differ, which changes times by itself."
     if True in pairings:

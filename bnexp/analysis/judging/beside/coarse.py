@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bnexp.analysis.intervals import Interval, interval_json, on_scale
+from bnexp.analysis.intervals import Interval, interval_json
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.statistics import median_interval
-from bnexp.analysis.telling.wording import effect_words
+from bnexp.analysis.telling.wording import effect_words, measured
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ def coarse_of(question: Question) -> Coarse | None:
     pairs = question.single
     if pairs is None or not pairs.is_coarse or pairs.all_equal or pairs.comparison.by_median:
         return None
-    ratio = pairs.comparison.metric.is_ratio
     median, level = median_interval(pairs.effects)
-    how, ends, _ = effect_words(pairs.comparison, median, median)
+    words = effect_words(pairs.comparison, median, median)
     told = (
-        f"On so coarse a raster no t interval is to be trusted: the median is {how} (exact "
-        f"{100 * level:.3g}% interval {ends})."
+        f"On so coarse a raster no t interval is to be trusted: the median is {words.amount} "
+        f"(exact "
+        f"{100 * level:.3g}% interval {words.ends})."
     )
-    return Coarse(on_scale(median, ratio=ratio), level, told)
+    return Coarse(measured(pairs.comparison, median), level, told)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bnexp.analysis.intervals import Interval, interval_json, number_json, on_scale
+from bnexp.analysis.intervals import Interval, interval_json, number_json
 from bnexp.analysis.judging.beside.agreement import Checks
 from bnexp.analysis.judging.hypotheses import by_wilcoxon
 from bnexp.analysis.judging.questions import Question
@@ -28,6 +28,7 @@ from bnexp.analysis.statistics import (
     unpaired_width,
 )
 from bnexp.analysis.statistics.bootstrap import Places
+from bnexp.analysis.telling.wording import measured
 from bnexp.streams import stream
 
 
@@ -103,12 +104,12 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
     effects, ranks, kind = pairs.effects, pairs.by_ranks, pairs.comparison.kind
     unknown, signs = ranks or pairs.all_equal or by_signs(pairs), pairs.comparison.by_median
     planned = not (unknown or signs or pairs.comparison.is_over_images)
-    scaled = partial(on_scale, ratio=pairs.comparison.metric.is_ratio)
+    told = partial(measured, pairs.comparison)
     worst = _worst(pairs)
     return Evidence(
-        bootstrap=None if ranks else scaled(bca_interval(effects, draw=_samples)),
-        hodges_lehmann=None if ranks else scaled(hodges_lehmann(effects)),
-        cohens_d=math.nan if unknown else cohens_d(effects),
+        bootstrap=None if ranks else told(bca_interval(effects, draw=_samples)),
+        hodges_lehmann=None if ranks else told(hodges_lehmann(effects)),
+        cohens_d=math.nan if unknown else _sense(pairs) * cohens_d(effects),
         improvement=probability_of_improvement(effects),
         p_permutation=math.nan if ranks or signs else checks["permutation"][0].p,
         p_wilcoxon=_wilcoxon(pairs, checks),
@@ -118,9 +119,14 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
         pairs_needed=_pairs_needed(pairs, ruling) if planned else None,
         correlation=math.nan if ranks else correlation(*pairs.worked),
         unpaired_width=math.nan if unknown else unpaired_width(*pairs.worked),
-        worst=math.nan if ranks else scaled(_alone(effects[worst])).mean,
+        worst=math.nan if ranks else told(_alone(effects[worst])).mean,
         worst_seed=pairs.smaller.seeds[worst],
     )
+
+
+def _sense(pairs: Pairs) -> int:
+    """Returns the sign of the first arm against the second where an effect speaks for the claim."""
+    return -1 if pairs.comparison.turned else 1
 
 
 def _worst(pairs: Pairs) -> int:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from bnexp.analysis.intervals import Interval, interval_json, on_scale, t_interval
+from bnexp.analysis.intervals import Interval, interval_json, t_interval
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.statistics import far_from_others
 from bnexp.analysis.telling.remarks import listed
-from bnexp.analysis.telling.wording import effect_words
+from bnexp.analysis.telling.wording import effect_words, measured
 from bnexp.counting import counted, nouns
 
 
@@ -52,13 +52,13 @@ def outlying_of(question: Question) -> Outlying | None:
     if np.ptp(others) <= pairs.rounding:
         rest = replace(rest, low=math.nan, high=math.nan)
     seeds = tuple(sorted(pairs.smaller.seeds[place] for place in places))
-    how, ends, _ = effect_words(pairs.comparison, rest, rest)
+    words = effect_words(pairs.comparison, rest, rest)
     alone = " over seeds alone" if pairs.comparison.is_over_images else ""
-    interval = f" ({ends}{alone})" if ends else ""
+    interval = f" ({words.ends}{alone})" if words.ends else ""
     one = len(seeds) == 1
     told = (
         f"Rests on {pairs.count - len(seeds)} of {counted(pairs.count, 'seed')}: "
         f"{nouns(len(seeds), 'seed')} {listed(seeds)} {'lies' if one else 'lie'} far from the "
-        f"others, and without {'it' if one else 'them'} the mean would be {how}{interval}."
+        f"others, and without {'it' if one else 'them'} the mean would be {words.amount}{interval}."
     )
-    return Outlying(seeds, on_scale(rest, ratio=pairs.comparison.metric.is_ratio), told)
+    return Outlying(seeds, measured(pairs.comparison, rest), told)

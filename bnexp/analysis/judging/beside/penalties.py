@@ -8,7 +8,7 @@ from typing import Any
 from bnexp.analysis.intervals import LEVEL, Interval, interval_json, t_interval
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.reading.pairs import Pairs
-from bnexp.analysis.telling.wording import effect_words, series_words
+from bnexp.analysis.telling.wording import effect_words, measured, series_words
 from bnexp.config.claims.metrics import Metric
 
 
@@ -63,17 +63,19 @@ def _is_mean_difference(pairs: Pairs) -> bool:
 def _shared(pairs: Pairs, bare: Pairs, holds: str) -> PenaltyShare:
     """Returns the two parts of an effect that is a difference."""
     alone = t_interval(bare.effects)
-    how, ends, _ = effect_words(bare.comparison, alone, alone)
-    interval = f" ({LEVEL:.0%} interval {ends})" if ends else ""
+    words = effect_words(bare.comparison, alone, alone)
+    interval = f" ({LEVEL:.0%} interval {words.ends})" if words.ends else ""
+    told_alone = measured(bare.comparison, alone)
     # The best loss and the best cross-entropy may be of different evaluations.
     if pairs.comparison.metric.best or pairs.smaller.seeds != bare.smaller.seeds:
         best = "the best " if pairs.comparison.metric.best else ""
-        told = f"{holds}; {best}cross-entropy alone was {how}{interval}."
-        return PenaltyShare(None, alone, told)
+        told = f"{holds}; the effect on {best}cross-entropy alone is {words.amount}{interval}."
+        return PenaltyShare(None, told_alone, told)
     part = t_interval(pairs.effects - bare.effects)
-    share, _, _ = effect_words(pairs.comparison, part, part)
-    told = f"Of this the weight penalty's part is {share}; cross-entropy alone was {how}{interval}."
-    return PenaltyShare(part, alone, told)
+    share = effect_words(pairs.comparison, part, part).amount
+    alone_told = f"cross-entropy alone is {words.amount}{interval}"
+    told = f"Of this the weight penalty's part is {share}; {alone_told}."
+    return PenaltyShare(measured(pairs.comparison, part), told_alone, told)
 
 
 def _remedy(instead: Metric) -> str:

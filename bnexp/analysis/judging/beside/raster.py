@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from bnexp.analysis.intervals import Interval, interval_json, on_scale
+from bnexp.analysis.intervals import Interval, interval_json
 from bnexp.analysis.judging.hypotheses import p_values_of
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.judging.rulings import Ruling
 from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.telling.remarks import listed
-from bnexp.analysis.telling.wording import direction, effect_words
+from bnexp.analysis.telling.wording import effect_words, measured
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def raster_of(question: Question, ruling: Ruling) -> Raster | None:
         least=float(distances.min()),
         most=float(distances.max()),
         unit=metric.unit,
-        effect=effect and on_scale(effect, ratio=metric.is_ratio),
+        effect=effect and measured(question.comparison, effect),
         verdicts=tuple(others),
         told=_told(question, distances, effect, tuple(others)),
     )
@@ -139,10 +139,8 @@ def _told(
     open_ = []
     if effect:
         centre = "median" if question.comparison.by_median else "mean"
-        ends_told = effect_words(question.comparison, effect, effect)[1]
-        one_way = effect.low * effect.high > 0
-        side = f" times {direction(question.comparison, effect.mean)}" if one_way else ""
-        open_.append(f"the {centre} may be {ends_told}{side}")
+        words = effect_words(question.comparison, effect, effect)
+        open_.append(f"the {centre} may be {words.ends}{words.unit}")
     if others:
         open_.append(f"the verdict may be {' or '.join(others)}")
     left = f": within that {listed(open_)}" if open_ else ""
