@@ -10,6 +10,8 @@ from typing import Any
 
 from bnexp.analysis import Results, Summary, Verdict, summary_tables
 from bnexp.analysis.judging.verdicts import UNJUDGED
+from bnexp.analysis.overview.matrix import Matrix, matrices_of
+from bnexp.analysis.overview.words import answer_words
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.verdict_tables import unable_remark
 from bnexp.config import Experiment
@@ -19,6 +21,7 @@ from bnexp.plan.differing import differing
 from bnexp.report.amounts import NONE
 from bnexp.report.answers import GLOSSARY, Answer, Fact, answers_of
 from bnexp.report.listings import Listing, listings_of
+from bnexp.report.methods import methods_of
 from bnexp.report.pictures import Picture
 from bnexp.store.looks import Look
 from bnexp.table import Table
@@ -68,6 +71,9 @@ class Content:
         note: What a reader must know first, such as that one data set stood in for another.
         counts: For each verdict how many claims came to it.
         outcome: The same in sentences, and how many trials it rests on.
+        words: The answer in two or three sentences; none without claims.
+        matrices: The verdicts, claims by points of the grid or by arms.
+        methods: What was done, as a paragraph for a paper.
         answers: What became of each claim.
         glossary: Words of the evidence, explained; empty without claims.
         pictures: The figures.
@@ -86,6 +92,9 @@ class Content:
     note: str
     counts: Mapping[str, int]
     outcome: tuple[str, ...]
+    words: tuple[str, ...]
+    matrices: tuple[Matrix, ...]
+    methods: str
     answers: tuple[Answer, ...]
     glossary: tuple[Fact, ...]
     pictures: tuple[Picture, ...]
@@ -137,6 +146,9 @@ def content_of(
         note=results.note,
         counts=_counts(answers),
         outcome=(*_outcome(answers, results), *doubts, *filter(None, [unable_remark(verdicts)])),
+        words=answer_words(verdicts) if verdicts else (),
+        matrices=matrices_of(verdicts),
+        methods=methods_of(results, experiment, verdicts, environment),
         answers=answers,
         glossary=GLOSSARY if answers else (),
         pictures=tuple(pictures),

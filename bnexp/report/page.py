@@ -9,12 +9,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bnexp.analysis.judging.verdicts import UNJUDGED
+from bnexp.analysis.overview.matrix import MARKS
 from bnexp.letters import shown
 from bnexp.report.content import Content
-
-MARKS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", UNJUDGED: "-"}
-"""What tells verdicts apart where colours cannot."""
 
 
 def html_of(content: Content) -> str:

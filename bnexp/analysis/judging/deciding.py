@@ -29,7 +29,7 @@ from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.reading.results import Results
 from bnexp.analysis.telling.assumptions import assumptions_of
 from bnexp.analysis.telling.population import holds_for
-from bnexp.analysis.telling.sentences import effect_text, sentence_of
+from bnexp.analysis.telling.sentences import amount_text, effect_text, sentence_of
 from bnexp.analysis.telling.wording import measured
 from bnexp.config.claims.claims import Comparison, IdentityClaim
 from bnexp.config.experiment import Cell
@@ -112,6 +112,7 @@ def _verdict(
         opposite=ruling.opposite,
         reason="; ".join(filter(None, (ruling.ranks, ruling.reason))),
         obstacle=ruling.obstacle,
+        amount=amount_text(question, ruling),
         effect_text=effect_text(question, ruling),
         sentence=" ".join(filter(None, (sentence_of(question, ruling), *remarks))),
         samples=pairs.named if pairs else None,
@@ -180,6 +181,7 @@ def _untested(finding: Settled) -> dict[str, Any]:
         **dict.fromkeys(("claimed", "opposite"), UNTESTED),
         "reason": finding.reason,
         "obstacle": finding.reason,
+        "amount": finding.text if finding.text != "-" else "",
         "effect_text": finding.text,
         "sentence": finding.sentence,
         "assumptions": EXACT,

@@ -52,6 +52,8 @@ class Verdict:
         opposite: That of the opposite claim.
         reason: Why it is inconclusive, or why it went by ranks; empty otherwise.
         obstacle: Why the claim cannot be judged at all; empty where it can.
+        amount: The effect in as few letters as a place of a matrix has, without its unit; empty
+            where nothing can be said.
         effect_text: How the arm that is named first differs, with the interval.
         sentence: What came out, in plain English with the numbers.
         samples: The trials of the arm that is named first, and those of the other; None where
@@ -91,6 +93,7 @@ class Verdict:
     opposite: Tested
     reason: str
     obstacle: str
+    amount: str
     effect_text: str
     sentence: str
     samples: tuple[Sample, Sample] | None = None

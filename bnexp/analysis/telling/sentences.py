@@ -46,6 +46,28 @@ def effect_text(question: Question, ruling: Ruling) -> str:
     return _centred(pairs.comparison, whole)
 
 
+def amount_text(question: Question, ruling: Ruling) -> str:
+    """Returns the effect in as few letters as a place of a matrix has: `-0.0075`, `fewer 6/6`.
+
+    Its unit, if it has one, is told beside the metric; nothing where nothing can be said.
+    """
+    pairs = question.single
+    if question.counts_cells and not question.hindrance:
+        return _share(question)
+    if pairs is None or pairs.obstacle:
+        return ""
+    if pairs.comparison.metric.diverged:
+        return " against ".join(str(lost) for _, lost in _lost(pairs))
+    if ruling.effect is None or ruling.judged is None:
+        ahead, behind = int(np.sum(pairs.effects > 0)), int(np.sum(pairs.effects < 0))
+        if not ahead and not behind:
+            return f"0/{pairs.count}"
+        side = 1 if ahead >= behind else -1
+        return f"{direction(pairs.comparison, side)} {max(ahead, behind)}/{pairs.count}"
+    words = effect_words(pairs.comparison, ruling.effect, ruling.judged)
+    return words.amount.removesuffix(words.unit)
+
+
 def sentence_of(question: Question, ruling: Ruling) -> str:
     """Returns what came out of a claim, in one sentence."""
     cell = question.single.cell if question.single else ()

@@ -73,6 +73,12 @@ def _p(verdict: Verdict) -> str:
 
 def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
     """Returns the note of the results, what came out in sentences, and how to read the table."""
+    told = (" ".join(filter(None, (_told(v), v.disagreement, _late(v)))) for v in verdicts)
+    return tuple(filter(None, [note, *told, *reading_remarks(verdicts)]))
+
+
+def reading_remarks(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """Returns which tests can confirm nothing, and how effects and p-values are to be read."""
     few = (
         f" Indicative: fewer than {ENOUGH_SEEDS} pairs of seeds, which chance alone brings to one "
         "side so often."
@@ -80,15 +86,12 @@ def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
     tested = sum(verdict.kind not in ("exact", "identity") for verdict in verdicts)
     asked = any(v.kind == "order" and v.margin is not None for v in verdicts)
     sized = ", with a smallest effect of one beyond it" if asked else ""
-    remarks = [
-        note,
-        *(" ".join(filter(None, (_told(v), v.disagreement, _late(v)))) for v in verdicts),
-        unable_remark(verdicts),
+    reading = (
         f"{CONVENTION} p: one-sided, adjusted by Holm's method over "
         f"{counted(tested, 'verdict')}{sized}; of a contradicted claim that of its opposite."
-        + (few if any(v.indicative for v in verdicts) else ""),
-    ]
-    return tuple(filter(None, remarks))
+        + (few if any(v.indicative for v in verdicts) else "")
+    )
+    return tuple(filter(None, (unable_remark(verdicts), reading)))
 
 
 def unable_remark(verdicts: Sequence[Verdict]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bnexp.analysis.intervals import Interval, on_scale
@@ -138,6 +138,20 @@ def wording_of(metric: Metric) -> Wording:
     return Wording(sentence, less, more, decimals=2 if ratio else 4)
 
 
+def claimed_words(comparison: Comparison) -> str:
+    """Returns what is claimed without the arm that is named first: `fewer steps to ... than bn`."""
+    how = {
+        "order": direction(comparison, 1.0),
+        "equal": "equal",
+        "not worse": f"not {direction(comparison, -1.0)}",
+    }[comparison.statement]
+    size = f", beyond {margin_words(comparison)}" if comparison.claim.smallest is not None else ""
+    size = f", within {margin_words(comparison)}" if comparison.claim.margin is not None else size
+    words = metric_words(comparison.metric)
+    told = f"{how} {words}" if comparison.metric.target else f"{words} {how}"
+    return f"{told} {'to' if how == 'equal' else 'than'} {comparison.second}{size}"
+
+
 def direction(comparison: Comparison, effect: float) -> str:
     """Returns in which direction the arm that a claim names first differs, such as `fewer`.
 
@@ -214,6 +228,19 @@ def effect_words(comparison: Comparison, effect: Interval, judged: Interval) -> 
 
     amount = f"{write(plain.mean)}{wording.unit}"
     return EffectWords(how, amount, ends(plain), ends(other), wording.unit)
+
+
+def measured_words(comparison: Comparison, effects: Sequence[float]) -> str:
+    """Returns between which ends effects lie, or the only one: `-2.01 to -0.07`, `+1.99 points`.
+
+    Args:
+        comparison: A claim that they are of.
+        effects: Of the arm named first against the second, as in a verdict; one or more.
+    """
+    wording = wording_of(comparison.metric)
+    write = _form(wording, effects, ratio=comparison.metric.is_ratio)
+    ends = dict.fromkeys(map(write, (min(effects), max(effects))))
+    return f"{' to '.join(ends)}{wording.unit}"
 
 
 def _form(wording: Wording, bounds: Iterable[float], *, ratio: bool) -> Callable[[float], str]:

@@ -1,0 +1,90 @@
+"""Lays the verdict matrix out as tables of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bnexp.analysis.judging.verdicts import Verdict
+from bnexp.analysis.overview.matrix import MARKS, Entry, Matrix, Row, matrices_of
+from bnexp.analysis.telling.remarks import listed
+from bnexp.analysis.telling.verdict_records import verdict_records
+from bnexp.analysis.telling.verdict_tables import reading_remarks, verdict_tables
+from bnexp.counting import nouns
+from bnexp.table import Table
+
+MOST_TOLD = 12
+"""Verdicts that are told one by one where nobody asked for them."""
+
+
+def is_large(verdicts: Sequence[Verdict]) -> bool:
+    """Returns whether verdicts are too many to be told one by one."""
+    places = any(matrix.keys for matrix in matrices_of(verdicts))
+    return places or len(verdicts) > MOST_TOLD
+
+
+def claim_tables(
+    verdicts: Sequence[Verdict], note: str = "", warning: str = "", *, amounts: bool = True
+) -> list[Table]:
+    """Returns what came out of the claims: one by one where they are few, else as a matrix.
+
+    Args:
+        verdicts: What came out.
+        note: What must be said of the data; see `Results`.
+        warning: What must be said of the verdicts as a whole, such as that they were looked at
+            before.
+        amounts: Whether places of the matrix hold effects, beside the marks.
+    """
+    if not is_large(verdicts):
+        return verdict_tables(verdicts, note, warning)
+    first, *others = [_table(matrix, amounts=amounts) for matrix in matrices_of(verdicts)]
+    plain = verdict_records(verdicts, note)
+    tables = [replace(first, plain=plain), *others]
+    last = tables.pop()
+    remarks = [*_remarks(verdicts, amounts=amounts), *reading_remarks(verdicts)]
+    notes = tuple(filter(None, [note, *remarks, warning]))
+    return [*tables, replace(last, notes=notes)]
+
+
+def _table(matrix: Matrix, *, amounts: bool) -> Table:
+    columns = ("Claim", "Verdict", *(column.heading for column in matrix.columns))
+    title = f"Claims by {matrix.heads}" if matrix.heads else "Claims"
+    return Table(title, columns, tuple(_rows(matrix, amounts=amounts)))
+
+
+def _rows(matrix: Matrix, *, amounts: bool) -> Iterator[tuple[str, ...]]:
+    """Yields the rows, before those of each question the question."""
+    for group in matrix.groups:
+        yield (group.question, "", *("" for _ in matrix.columns))
+        for row in group.rows:
+            cells = (_place(entry, amounts=amounts) for entry in row.cells)
+            unit = f" ({row.unit})" if row.unit and amounts else ""
+            yield (f"{_numbers(row)} {row.says}{unit}", row.tally, *cells)
+
+
+def _numbers(row: Row) -> str:
+    """Returns the places of a row's claims in the configuration: `3.`, or `1-11.`."""
+    first, last = row.numbers[0], row.numbers[-1]
+    whole = len(row.numbers) == last - first + 1
+    return f"{first}-{last}." if whole and last > first else f"{', '.join(map(str, row.numbers))}."
+
+
+def _place(entry: Entry | None, *, amounts: bool) -> str:
+    if entry is None:
+        return ""
+    return entry.text if amounts else entry.mark
+
+
+def _remarks(verdicts: Sequence[Verdict], *, amounts: bool) -> list[str]:
+    """Returns what the marks mean, and which claims did not come out as expected."""
+    present = [outcome for outcome in MARKS if any(v.outcome == outcome for v in _all(verdicts))]
+    marks = ", ".join(f"{MARKS[outcome]} {outcome}" for outcome in present)
+    counts = amounts and any("/" in verdict.amount for verdict in _all(verdicts))
+    ranked = "; fewer 5/6: in so many pairs" if counts else ""
+    odd = sorted({verdict.number + 1 for verdict in verdicts if not verdict.as_expected})
+    told = f"Not as expected: {nouns(len(odd), 'claim')} {listed(odd)}." if odd else ""
+    return [f"{marks}{ranked}.", told]
+
+
+def _all(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    return [each for verdict in verdicts for each in (verdict, *verdict.parts)]

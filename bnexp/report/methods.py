@@ -1,0 +1,172 @@
+"""The paragraph of methods: what was done, in words that a paper can take over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from bnexp.analysis import Results, Verdict
+from bnexp.analysis.reading.results import short_keys
+from bnexp.analysis.telling.remarks import listed
+from bnexp.config import Experiment, Settings
+from bnexp.config.claims.claims import Comparison
+from bnexp.config.experiment import value_text
+from bnexp.config.language.seeds import seeds_value
+from bnexp.counting import counted, nouns
+from bnexp.family import ALPHA
+
+
+def methods_of(
+    results: Results,
+    experiment: Experiment,
+    verdicts: Sequence[Verdict],
+    environment: Mapping[str, Any],
+) -> str:
+    """Returns the paragraph of methods, made from what was done.
+
+    Args:
+        results: The tables.
+        experiment: What was run.
+        verdicts: What became of the claims.
+        environment: What the run was made with, as in `environment.json`.
+    """
+    sentences = [
+        _design(experiment),
+        _pairing(experiment),
+        _training(experiment),
+        _ended(results.trials),
+        *_tests(verdicts),
+        _made_with(environment),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _design(experiment: Experiment) -> str:
+    arms = list(experiment.arms)
+    told = value_text(seeds_value(experiment.seeds))
+    seeds = f"{counted(len(experiment.seeds), 'seed')} ({told})" if told else "no seed"
+    same = "the same " if len(arms) > 1 else ""
+    verb = "was" if len(arms) == 1 else "were each"
+    return (
+        f"{counted(len(arms), 'arm')} ({listed(arms)}) {verb} trained with {same}{seeds}"
+        f"{_grid(experiment)}."
+    )
+
+
+def _grid(experiment: Experiment) -> str:
+    """Returns which points of the grid there are; nothing without one."""
+    axes = {**experiment.grid, **experiment.zipped}
+    if not axes:
+        return ""
+    points = len({variant.cell for variant in experiment.variants})
+    told = (
+        f"{key} {listed(map(value_text, values))}"
+        for key, values in zip(short_keys(tuple(axes)), axes.values(), strict=True)
+    )
+    return f" at each of {counted(points, 'point')} of a grid: {'; '.join(told)}"
+
+
+def _pairing(experiment: Experiment) -> str:
+    if len(experiment.arms) == 1:
+        return ""
+    drawn = any(v.settings.data.validation.take == "random" for v in experiment.variants)
+    split = "the split of training and validation images, " if drawn else ""
+    return (
+        f"Of a seed all arms have {split}the initial weights of the layers that they share and the "
+        "order of the examples, so that they are compared seed by seed."
+    )
+
+
+def _training(experiment: Experiment) -> str:
+    """Returns data, network and training of the arms, of what they have in common."""
+    first = experiment.variants[0].settings
+    changed = {*experiment.grid_keys, *(key for arm in experiment.arms.values() for key in arm)}
+    rate = "training.optimizer.learning_rate"
+    size = "training.batch_size"
+    told = [
+        f"network {_network(first)}",
+        f"optimizer {first.training.optimizer.kind}"
+        + ("" if rate in changed else f" with learning rate {_rate(experiment)}"),
+        "" if size in changed else f"batches of {first.training.batch_size}",
+        _length(first),
+    ]
+    share = first.data.validation.model_dump(exclude_none=True)
+    validation = ", ".join(f"{key} {value}" for key, value in share.items() if key != "take")
+    return (
+        f"Data {first.data.dataset} with a validation split ({validation}); "
+        f"{', '.join(filter(None, told))}; the arms differ as the configuration says."
+    )
+
+
+def _network(settings: Settings) -> str:
+    kind = settings.network.model_dump(exclude_none=True)
+    sizes = kind.get("hidden")
+    return f"{kind['kind']} {value_text(sizes)}" if sizes else str(kind["kind"])
+
+
+def _rate(experiment: Experiment) -> str:
+    optimizer = experiment.base["training"]["optimizer"]
+    return json.dumps(optimizer["learning_rate"]) if "learning_rate" in optimizer else "as usual"
+
+
+def _length(settings: Settings) -> str:
+    training = settings.training
+    lengths = {"epoch": training.epochs, "step": training.steps, "example": training.examples}
+    return next(
+        (f"{amount:g} {nouns(amount, unit)}" for unit, amount in lengths.items() if amount), ""
+    )
+
+
+def _ended(trials: pd.DataFrame) -> str:
+    """Returns how many trials did not finish; nothing where all did."""
+    statuses = trials["status"].astype(str).value_counts()
+    ended = [f"{count} {status}" for status, count in statuses.items() if status != "finished"]
+    return f"Of {counted(len(trials), 'trial')} {listed(ended)}." if ended else ""
+
+
+def _tests(verdicts: Sequence[Verdict]) -> list[str]:
+    """Returns how the claims were tested; nothing where none was."""
+    tested = [verdict for verdict in verdicts if isinstance(verdict.stated, Comparison)]
+    tested = [verdict for verdict in tested if verdict.kind != "exact"]
+    if not tested:
+        return []
+    ratios = any(verdict.scale == "ratio" for verdict in tested)
+    everything = [part for verdict in tested for part in (verdict, *verdict.parts)]
+    by_ranks = any("by ranks" in verdict.reason for verdict in everything)
+    by_signs = any("by signs" in verdict.reason for verdict in everything)
+    over_images = any(verdict.over == "seeds and images" for verdict in tested)
+    late = len({verdict.number for verdict in tested if verdict.post_hoc})
+    return [
+        "Each claim and its opposite were tested one-sided by a paired t test over seeds"
+        + (", of times, steps and widths on logarithms" if ratios else "")
+        + (
+            "; by the larger p-value of sign test and Wilcoxon's signed-rank test where a trial "
+            "had no value"
+            if by_ranks
+            else ""
+        )
+        + ("; by the sign test where effects take few values alone" if by_signs else "")
+        + ".",
+        f"Holm's method over {counted(len(tested), 'verdict')} holds the probability of any false "
+        f"decision for a claim, and likewise against one, at {100 * ALPHA:g}%.",
+        "Intervals are 95% t intervals over seeds"
+        + ("; where it is said, over seeds and images." if over_images else "."),
+        f"{counted(late, 'claim')} came after a look at the answer." if late else "",
+    ]
+
+
+def _made_with(environment: Mapping[str, Any]) -> str:
+    """Returns versions and processor, as far as they are known."""
+    packages = environment.get("packages")
+    if not isinstance(packages, Mapping):
+        return ""
+    names = (("bnexp", "bnexp"), ("tensorflow", "TensorFlow"), ("keras", "Keras"))
+    versions = [f"{word} {packages[name]}" for name, word in names if name in packages]
+    python = environment.get("python")
+    versions += [f"Python {python}"] if python else []
+    processor = environment.get("processor")
+    on = f" on {processor}" if processor else ""
+    return f"Made with {listed(versions)}{on}." if versions else ""
