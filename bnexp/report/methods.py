@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -75,41 +74,37 @@ def _pairing(experiment: Experiment) -> str:
     drawn = any(v.settings.data.validation.take == "random" for v in experiment.variants)
     split = "the split of training and validation images, " if drawn else ""
     return (
-        f"Of a seed all arms have {split}the initial weights of the layers that they share and the "
-        "order of the examples, so that they are compared seed by seed."
+        f"Within a seed all arms share {split}the initial weights of the layers that they have in "
+        "common and the order of the examples, so that they are compared seed by seed."
     )
 
 
 def _training(experiment: Experiment) -> str:
-    """Returns data, network and training of the arms, of what they have in common."""
+    """Returns data, network and training, without what the grid or an arm changes."""
     first = experiment.variants[0].settings
     changed = {*experiment.grid_keys, *(key for arm in experiment.arms.values() for key in arm)}
-    rate = "training.optimizer.learning_rate"
-    size = "training.batch_size"
+    rate = getattr(first.training.optimizer, "learning_rate", None)
+    rated = rate is not None and "training.optimizer.learning_rate" not in changed
+    share = f"{100 * first.data.validation.fraction:g}%"
     told = [
-        f"network {_network(first)}",
-        f"optimizer {first.training.optimizer.kind}"
-        + ("" if rate in changed else f" with learning rate {_rate(experiment)}"),
-        "" if size in changed else f"batches of {first.training.batch_size}",
-        _length(first),
+        f" with a learning rate of {rate:g}" if rated else "",
+        "" if "training.batch_size" in changed else f" in batches of {first.training.batch_size}",
+        f" for {_length(first)}",
     ]
-    share = first.data.validation.model_dump(exclude_none=True)
-    validation = ", ".join(f"{key} {value}" for key, value in share.items() if key != "take")
     return (
-        f"Data {first.data.dataset} with a validation split ({validation}); "
-        f"{', '.join(filter(None, told))}; the arms differ as the configuration says."
+        f"Networks of the kind {first.network.kind}{_sizes(first, changed)} were trained on "
+        f"{first.data.dataset} ({share} of the training images held out for validation) by "
+        f"{first.training.optimizer.kind}{''.join(told)}; what else the arms have, and in what "
+        "they differ, stands in the configuration."
     )
 
 
-def _network(settings: Settings) -> str:
-    kind = settings.network.model_dump(exclude_none=True)
-    sizes = kind.get("hidden")
-    return f"{kind['kind']} {value_text(sizes)}" if sizes else str(kind["kind"])
-
-
-def _rate(experiment: Experiment) -> str:
-    optimizer = experiment.base["training"]["optimizer"]
-    return json.dumps(optimizer["learning_rate"]) if "learning_rate" in optimizer else "as usual"
+def _sizes(settings: Settings, changed: Collection[str]) -> str:
+    """Returns the hidden layers of a network that has a list of them."""
+    hidden = getattr(settings.network, "hidden", None)
+    if not hidden or "network.hidden" in changed:
+        return ""
+    return f" with hidden layers of {value_text(list(hidden)).strip('[]')}"
 
 
 def _length(settings: Settings) -> str:

@@ -1,0 +1,83 @@
+"""The paragraph of methods says what was done, and nothing that was not."""
+
+from bnexp.report.methods import methods_of
+from bnexp.session.answering.answer import load
+from bnexp.store import ResultFolder
+from bnexp.trial import TrialStatus
+
+PLAIN = """
+data: {dataset: digits}
+network: {kind: mlp, hidden: [16]}
+training: {epochs: 3}
+seeds: 6
+arms:
+  no-bn: {}
+  bn: {network.norm: {kind: batch, placement: after, momentum: 0.8}}
+"""
+
+RANKED = """
+grid: {training.batch_size: [8, 16]}
+claims:
+  - says: BN ends lower
+    metric: {final: val_loss}
+    claim: bn < no-bn
+  - says: BN reaches the impossible first
+    metric: {steps_to: {val_accuracy: 1.0}}
+    claim: bn < no-bn
+"""
+
+
+def told(folder):
+    result = load(folder)
+    environment = ResultFolder(folder).environment()
+    return methods_of(result.results, result.experiment, result.verdicts, environment)
+
+
+def test_two_arms_without_claims_are_told_by_design_training_and_versions(stored):
+    assert told(stored(PLAIN)) == (
+        "2 arms (no-bn and bn) were each trained with the same 6 seeds (0-5). Within a seed all "
+        "arms share the initial weights of the layers that they have in common and the order of "
+        "the examples, so that they are compared seed by seed. Networks of the kind mlp with "
+        "hidden layers of 16 "
+        "were trained on digits (20% of the training images held out for validation) by adam with "
+        "a learning rate of 0.001 in batches of 32 for 3 epochs; what else the arms have, and in "
+        "what they differ, stands in the configuration. Made with bnexp 0.1.0."
+    )
+
+
+def test_a_grid_is_told_by_its_values_and_what_it_changes_is_told_only_there(stored):
+    text = told(stored(PLAIN + "grid: {training.batch_size: [8, 16]}\n"))
+    assert "at each of 2 points of a grid: batch_size 8 and 16." in text
+    assert "in batches of" not in text
+
+
+def test_tests_are_told_as_they_were_made(stored):
+    text = told(stored(PLAIN + RANKED))
+    assert "paired t test over seeds, of times, steps and widths on logarithms; by the larger" in (
+        text
+    )
+    assert "Holm's method over 4 verdicts" in text
+    alone = told(stored(PLAIN + RANKED.split("  - says: BN reaches", maxsplit=1)[0]))
+    assert "Wilcoxon" not in alone
+    assert "logarithms" not in alone
+    assert "Holm's method over 2 verdicts" in alone
+
+
+def test_trials_that_did_not_finish_are_told(stored):
+    ended = {("bn", 1): TrialStatus.DIVERGED, ("bn", 2): TrialStatus.FAILED}
+    assert "Of 12 trials 1 diverged and 1 failed." in told(stored(PLAIN, ended))
+
+
+def test_a_random_split_is_part_of_what_a_seed_fixes(stored):
+    drawn = PLAIN.replace(
+        "data: {dataset: digits}",
+        "data: {dataset: digits, validation: {fraction: 0.25, take: random}}",
+    )
+    text = told(stored(drawn))
+    assert "arms share the split of training and validation images, the initial" in text
+    assert "(25% of the training images" in text
+
+
+def test_one_arm_compares_nothing(stored):
+    text = told(stored("data: {dataset: digits}\ntraining: {epochs: 2}\nseeds: 3\n"))
+    assert text.startswith("1 arm (default) was trained with 3 seeds (0-2). Networks")
