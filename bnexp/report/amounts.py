@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from bnexp.analysis.intervals import Interval
-from bnexp.analysis.telling.display import difference_form, number_form, p_text, ratio_form
+from bnexp.analysis.telling.display import difference_form, forms_beside, number_form, p_text
 from bnexp.config.claims.series import NATS, SHARE
 
 NONE = "-"
 """What stands where a number could not be had."""
+
+_SHARES = (SHARE, "share")
+"""Units of what lies between 0 and 1."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +30,31 @@ class Amounts:
     scale: str
     unit: str
 
-    def effect(self, interval: Interval | None) -> str:
+    def effect(self, interval: Interval | None, beside: Interval | None = None) -> str:
         """Returns an effect with its interval, such as `×0.62 (×0.55 to ×0.71)`.
 
         Args:
             interval: None or a mean of NaN where there is none.
+            beside: The interval whose digits it has; None for its own.
         """
         if interval is None or math.isnan(interval.mean):
             return NONE
-        mean, low, high = map(self._form(astuple(interval)[:3]), astuple(interval)[:3])
-        bounds = "no interval" if math.isnan(interval.low) else f"{low} to {high}"
-        return f"{mean}{self._noun} ({bounds})"
+        of_mean, of_ends = forms_beside(
+            beside or interval, interval, self._differences, ratio=self.scale == "ratio"
+        )
+        ends = _ends(interval, of_ends) or "no interval"
+        return f"{of_mean(interval.mean)}{self._noun} ({ends})"
+
+    def ends(self, interval: Interval) -> str:
+        """Returns between which effects one lies, with the digits of all three numbers."""
+        write, _ = forms_beside(interval, interval, self._differences, ratio=self.scale == "ratio")
+        return f"{_ends(interval, write)}{self._noun}"
 
     def single(self, effect: float) -> str:
         """Returns one effect without an interval, such as that of the worst seed."""
-        return f"{self._form([effect])(effect)}{self._noun}"
+        alone = Interval(effect, math.nan, math.nan, 1)
+        write, _ = forms_beside(alone, alone, self._differences, ratio=self.scale == "ratio")
+        return f"{write(effect)}{self._noun}"
 
     def threshold(self, size: float) -> str:
         """Returns a margin or the smallest effect of interest."""
@@ -76,15 +89,17 @@ class Amounts:
     def _decimals(self) -> int:
         return 4 if self.unit == NATS else 2
 
-    def _form(self, numbers: Iterable[float]) -> Callable[[float], str]:
-        """Returns what writes effects with equal digits, differences with their sign."""
-        sizes = [abs(number) for number in numbers if math.isfinite(number)]
-        if self.scale == "ratio":
-            return ratio_form(sizes)
+    def _differences(self, sizes: Iterable[float]) -> Callable[[float], str]:
+        """Returns what writes differences with their sign, and shares without."""
         if self.scale == "difference":
-            return difference_form(sizes, self._decimals, self._factor)
-        form = number_form(max(sizes, default=0.0), self._decimals)
+            return difference_form(sizes, 2 if self.unit in _SHARES else 4, self._factor)
+        form = number_form(max(sizes, default=0.0), 2)
         return lambda number: f"{number:{form}}"
+
+
+def _ends(interval: Interval, write: Callable[[float], str]) -> str:
+    known = not math.isnan(interval.low)
+    return f"{write(interval.low)} to {write(interval.high)}" if known else ""
 
 
 def probability(p: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bnexp.analysis import Verdict, cell_text
+from bnexp.analysis.intervals import Interval
 from bnexp.analysis.judging.beside.evidence import Evidence
 from bnexp.analysis.judging.beside.raster import Raster
 from bnexp.analysis.reading.results import short_keys
@@ -157,7 +158,7 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
         *_intervals(verdict, amounts),
         (
             f"The interval that it is judged by ({percent(verdict.level)})",
-            amounts.effect(verdict.adjusted_interval),
+            amounts.effect(verdict.adjusted_interval, verdict.interval),
         ),
         ("p, one-sided", probability(verdict.p)),
         ("p after Holm", probability(verdict.p_adjusted)),
@@ -167,14 +168,15 @@ def _facts(verdict: Verdict) -> tuple[Fact, ...]:
         name = f"Median effect (exact {100 * verdict.coarse.level:.3g}% interval)"
         facts.append((name, amounts.effect(verdict.coarse.median)))
     if verdict.raster:
-        facts.append(("Raster of the looks", _raster(verdict.raster)))
-    facts += _checks(verdict.evidence, amounts) if verdict.evidence else []
+        facts.append(("Raster of the looks", _raster(verdict.raster, amounts)))
+    facts += _checks(verdict.evidence, amounts, verdict.interval) if verdict.evidence else []
     return tuple((name, text) for name, text in facts if text != NONE)
 
 
 def _intervals(verdict: Verdict, amounts: Amounts) -> list[Fact]:
     """Returns the effect with its interval over seeds, and with that over seeds and images."""
-    wider = ("Mean effect (95% interval over seeds and images)", amounts.effect(verdict.wider))
+    what = "Mean effect (95% interval over seeds and images)"
+    wider = (what, amounts.effect(verdict.wider, verdict.interval))
     if verdict.over == "seeds and images":
         return [wider]
     median = "Median effect (95% interval of the sign test)"
@@ -182,24 +184,27 @@ def _intervals(verdict: Verdict, amounts: Amounts) -> list[Fact]:
     return [(what, amounts.effect(verdict.interval)), wider]
 
 
-def _raster(raster: Raster) -> str:
-    """Returns how far apart looks for a target are, and what they leave open of the mean."""
+def _raster(raster: Raster, amounts: Amounts) -> str:
+    """Returns how far apart looks for a target are, and what they leave open of the effect."""
     ends = dict.fromkeys(f"{end:.3g}" for end in (raster.least, raster.most))
     span = f"{' to '.join(ends)} {raster.unit}"
     if raster.effect is None:
         return span
-    return f"{span}; mean effect {raster.effect.low:.3g} to {raster.effect.high:.3g} within it"
+    return f"{span}; effect {amounts.ends(raster.effect)} within it"
 
 
-def _checks(evidence: Evidence, amounts: Amounts) -> list[Fact]:
-    """Returns what stands beside the test that decides."""
+def _checks(evidence: Evidence, amounts: Amounts, plain: Interval | None) -> list[Fact]:
+    """Returns what stands beside the test that decides, with the digits of the plain interval."""
     needed = evidence.pairs_needed
     return [
         ("Permutation test, p", probability(evidence.p_permutation)),
         ("Wilcoxon signed-rank test, p", probability(evidence.p_wilcoxon)),
         ("Sign test, p", probability(evidence.p_sign)),
-        ("Mean effect (95% bootstrap interval)", amounts.effect(evidence.bootstrap)),
-        ("Hodges-Lehmann estimate (95% interval)", amounts.effect(evidence.hodges_lehmann)),
+        ("Mean effect (95% bootstrap interval)", amounts.effect(evidence.bootstrap, plain)),
+        (
+            "Hodges-Lehmann estimate (95% interval)",
+            amounts.effect(evidence.hodges_lehmann, plain),
+        ),
         ("Cohen's d of the pairs", figure(evidence.cohens_d)),
         ("Correlation between the arms", figure(evidence.correlation)),
         ("Unpaired interval (Welch), times as wide", figure(evidence.unpaired_width)),

@@ -23,10 +23,12 @@ from bnexp.analysis.telling.wording import metric_words, wording_of
 from bnexp.config.claims.metrics import Metric
 
 FEWER, MORE = [100, 120, 90, 110, 100], [150, 200, 140, 160, 150]
-LOSSES = "(95% interval 0.0109 to 0.0271; 5 paired seeds; p"
-WIDER = LOSSES.replace("; 5", ", judged at 97.5%: 0.0088 to 0.0292; 5")
-RATIOS = "(95% interval 1.44 to 1.64; 5 paired seeds; p"
-LOSS = "final validation loss was 0.0190"
+LOSSES = "(95% interval -0.0271 to -0.0109; 5 paired seeds; p"
+TURNED = "(95% interval +0.0109 to +0.0271; 5 paired seeds; p"
+WIDER = TURNED.replace("; 5", ", judged at 97.5%: +0.0088 to +0.0292; 5")
+RATIOS = "(95% interval ×0.611 to ×0.696; 5 paired seeds; p"
+INVERSE = "(95% interval ×1.44 to ×1.64; 5 paired seeds; p"
+LOSS = "final validation loss was"
 NEEDED = "steps to 97% validation accuracy than"
 
 
@@ -36,44 +38,45 @@ NEEDED = "steps to 97% validation accuracy than"
         (
             "bn = no-bn",
             0.03,
-            f"bn's {LOSS} lower than no-bn's, which is within the margin of 0.03 {LOSSES} = "
-            "0.00978, Holm)." + HOLDS,
+            f"bn's {LOSS} lower than no-bn's: -0.0190, which is within the margin of ±0.03 "
+            f"{LOSSES} = 0.00978, Holm)." + HOLDS,
         ),
         (
             "no-bn = bn",
             0.005,
-            f"no-bn's {LOSS} higher than bn's, which is more than the margin of 0.005 {WIDER} = "
-            "0.00864 against the claim, Holm)." + HOLDS,
+            f"no-bn's {LOSS} higher than bn's: +0.0190, which is beyond the margin of ±0.005 "
+            f"{WIDER} = 0.00864 against the claim, Holm)." + HOLDS,
         ),
         (
             "bn = no-bn",
             0.02,
-            f"Not decided: bn's {LOSS} lower than no-bn's; the margin is 0.02 {LOSSES} = 0.374 for "
-            "the claim and 1 for its opposite after Holm, and 0.025 is needed).",
+            f"Not decided: bn's {LOSS} lower than no-bn's: -0.0190; the margin is ±0.02 {LOSSES} = "
+            "0.374 for the claim and 1 for its opposite after Holm, and 0.025 is needed).",
         ),
         (
             "bn <= no-bn",
             0.005,
-            f"bn's {LOSS} lower than no-bn's; up to 0.005 higher is allowed {LOSSES} < 0.001, "
+            f"bn's {LOSS} lower than no-bn's: -0.0190; up to +0.005 is allowed {LOSSES} < 0.001, "
             "Holm)." + HOLDS,
         ),
         (
             "no-bn <= bn",
             0.04,
-            f"no-bn's {LOSS} higher than bn's, which is less than the margin of 0.04 {LOSSES} < "
-            "0.001, Holm)." + HOLDS,
+            f"no-bn's {LOSS} higher than bn's: +0.0190, which is within the margin of +0.04 "
+            f"{TURNED} < 0.001, Holm)." + HOLDS,
         ),
         (
             "bn >= no-bn",
             0.005,
-            f"bn's {LOSS} lower than no-bn's, which is more than the margin of 0.005 {LOSSES} = "
-            "0.00432 against the claim, Holm)." + HOLDS,
+            f"bn's {LOSS} lower than no-bn's: -0.0190, which is beyond the margin of -0.005 "
+            f"{LOSSES} = 0.00432 against the claim, Holm)." + HOLDS,
         ),
         (
             "bn >= no-bn",
             0.02,
-            f"Not decided: bn's {LOSS} lower than no-bn's; up to 0.02 lower is allowed {LOSSES} = "
-            "0.374 for the claim and 0.626 for its opposite after Holm, and 0.025 is needed).",
+            f"Not decided: bn's {LOSS} lower than no-bn's: -0.0190; down to -0.02 is allowed "
+            f"{LOSSES} = 0.374 for the claim and 0.626 for its opposite after Holm, and 0.025 is "
+            "needed).",
         ),
     ],
 )
@@ -87,38 +90,44 @@ def test_margin_of_a_difference_is_told_with_the_effect(text, margin, sentence):
         (
             "bn = no-bn",
             2.0,
-            f"bn needed 1.53 times fewer {NEEDED} no-bn, which is within the margin of 2 times "
+            f"bn needed fewer {NEEDED} no-bn: ×0.652, which is within the margin of ×0.5 to ×2 "
             f"{RATIOS} < 0.001, Holm)." + HOLDS,
         ),
         (
             "no-bn <= bn",
             1.2,
-            f"no-bn needed 1.53 times more {NEEDED} bn, which is more than the margin of 1.2 times "
-            f"{RATIOS} < 0.001 against the claim, Holm)." + HOLDS,
+            f"no-bn needed more {NEEDED} bn: ×1.53, which is beyond the margin of ×1.2 "
+            f"{INVERSE} < 0.001 against the claim, Holm)." + HOLDS,
         ),
         (
             "bn <= no-bn",
             1.2,
-            f"bn needed 1.53 times fewer {NEEDED} no-bn; up to 1.2 times more is allowed {RATIOS} "
-            "< 0.001, Holm)." + HOLDS,
+            f"bn needed fewer {NEEDED} no-bn: ×0.652; up to ×1.2 is allowed {RATIOS} < 0.001, "
+            "Holm)." + HOLDS,
+        ),
+        (
+            "bn >= no-bn",
+            1.2,
+            f"bn needed fewer {NEEDED} no-bn: ×0.652, which is beyond the margin of ×0.833 "
+            f"{RATIOS} < 0.001 against the claim, Holm)." + HOLDS,
         ),
     ],
 )
-def test_margin_of_a_ratio_is_told_in_times(text, margin, sentence):
+def test_margin_of_a_ratio_is_told_as_a_ratio(text, margin, sentence):
     assert verdict_of(FEWER, MORE, claim(STEPS, text, margin=margin)).sentence == sentence
 
 
 def test_margin_of_an_accuracy_is_told_in_points():
     verdict = verdict_of(LOWER, HIGHER, claim(ACCURACY, "bn >= no-bn", margin=0.07))
     assert verdict.sentence == (
-        "bn's test accuracy was 1.90 points lower than no-bn's, which is less than the margin of 7 "
-        "points (95% interval 1.09 to 2.71 points; 5 paired seeds; p < 0.001, Holm)." + HOLDS
+        "bn's test accuracy was lower than no-bn's: -1.90 points, which is within the margin of -7 "
+        "points (95% interval -2.71 to -1.09; 5 paired seeds; p < 0.001, Holm)." + HOLDS
     )
 
 
 def test_a_margin_of_one_point_is_told_in_the_singular():
     verdict = verdict_of(LOWER, HIGHER, claim(ACCURACY, "bn >= no-bn", margin=0.01))
-    assert ", which is more than the margin of 1 point (95% interval" in verdict.sentence
+    assert ", which is beyond the margin of -1 point (95% interval" in verdict.sentence
 
 
 def test_trials_that_diverged_are_counted_of_either_arm():
@@ -163,7 +172,7 @@ def test_cells_are_counted_in_the_sentence(least, sentence):
     assert verdict.sentence == sentence
     assert verdict.effect_text == "lower in 2 of 3 cells"
     assert verdict.parts[2].sentence.startswith(
-        "At learning_rate = 0.1, bn's final validation loss was 0.0190 higher than no-bn's ("
+        "At learning_rate = 0.1, bn's final validation loss was higher than no-bn's: +0.0190 ("
     )
     (table,) = verdict_tables([verdict])
     assert table.rows[0][4:6] == ("lower in 2 of 3 cells", "5")
@@ -182,10 +191,14 @@ def test_cells_that_are_few_or_cannot_be_compared_are_told():
 @pytest.mark.parametrize(
     ("metric", "value", "how"),
     [
-        (FINAL, 0.5, "bn's final validation loss was neither lower nor higher than no-bn's"),
-        (ACCURACY, 0.5, "bn's test accuracy was neither lower nor higher than no-bn's"),
-        (STEPS, 100, f"bn needed neither fewer nor more {NEEDED} no-bn"),
-        (SECONDS, 0.5, "bn was neither faster nor slower per training step than no-bn"),
+        (FINAL, 0.5, f"bn's {LOSS} neither lower nor higher than no-bn's: +0.0000"),
+        (
+            ACCURACY,
+            0.5,
+            "bn's test accuracy was neither lower nor higher than no-bn's: +0.00 points",
+        ),
+        (STEPS, 100, f"bn needed neither fewer nor more {NEEDED} no-bn: ×1.00"),
+        (SECONDS, 0.5, "bn was neither faster nor slower per training step than no-bn: ×1.00"),
     ],
 )
 def test_no_effect_at_all_has_no_direction(metric, value, how):
@@ -287,8 +300,8 @@ def test_sentence_has_the_interval_of_the_decision_as_well_where_it_is_another()
     stated = [claim(ACCURACY, "bn <= no-bn", margin=0.9), claim(number=1)]
     first, second = verdicts_of(results, stated)
     assert (
-        "(95% interval 1.09 to 2.71 points, judged at 97.5%: 0.88 to 2.92 points; 5"
-        in first.sentence
+        "-1.90 points; up to +90 points is allowed (95% interval -2.71 to -1.09, judged at 97.5%: "
+        "-2.92 to -0.88; 5" in first.sentence
     )
     # The last one of a family needs no more than it would alone.
-    assert "(95% interval 0.0109 to 0.0271; 5" in second.sentence
+    assert "(95% interval -0.0271 to -0.0109; 5" in second.sentence

@@ -45,7 +45,7 @@ def test_two_arms_are_columns_of_both_tables(tables):
         "Pairs of seeds": "5",
         "Final validation loss": "-0.0100 (-0.0100 to -0.0100)",
         "Test accuracy (points)": "+0.00 (+0.00 to +0.00)",
-        "Seconds per epoch (ratio)": "1.20 (1.20 to 1.20)",
+        "Seconds per epoch (ratio)": "×1.20 (×1.20 to ×1.20)",
     }
 
 
@@ -166,7 +166,7 @@ def test_very_large_and_very_small_numbers_are_scientific():
     assert mean_texts(LOSS, [Interval(3e-9, 1e-9, 5e-9, 5)]) == ["3e-09 (1e-09 to 5e-09)"]
 
 
-def test_effects_have_a_sign_ratios_have_none_and_zero_is_positive():
+def test_effects_have_a_sign_ratios_a_cross_and_zero_is_positive():
     assert effect_texts(ACCURACY, [Interval(0.012, -0.001, 0.025, 5)]) == ["+1.20 (-0.10 to +2.50)"]
-    assert effect_texts(SECONDS, [Interval(1.5, 1.25, 2.0, 5)]) == ["1.50 (1.25 to 2.00)"]
+    assert effect_texts(SECONDS, [Interval(1.5, 1.25, 2.0, 5)]) == ["×1.50 (×1.25 to ×2.00)"]
     assert effect_texts(LOSS, [Interval(-0.0, -0.0, 0.0, 5)]) == ["+0.0000 (+0.0000 to +0.0000)"]

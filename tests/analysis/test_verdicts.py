@@ -34,9 +34,9 @@ def test_p_value_and_interval_of_hand_worked_differences():
     assert verdict.p == pytest.approx(0.5 - t / (2 * math.sqrt(2 + t * t)), abs=1e-12)
     assert verdict.p_opposite == pytest.approx(1 - verdict.p, abs=1e-12)
     half = 4.302652729696142 / math.sqrt(3)
-    assert verdict.effect == pytest.approx(2.0)
+    assert verdict.effect == pytest.approx(-2.0)
     interval = (verdict.interval.low, verdict.interval.high)
-    assert interval == pytest.approx((2 - half, 2 + half), abs=1e-9)
+    assert interval == pytest.approx((-2 - half, -2 + half), abs=1e-9)
     assert (verdict.verdict, verdict.pairs, verdict.indicative) == ("inconclusive", 3, True)
 
 
@@ -49,7 +49,7 @@ def test_p_value_and_interval_agree_with_scipy(metric, scale):
         bn, no_bn = np.log(bn), np.log(no_bn)
     test = stats.ttest_rel(no_bn, bn, alternative="greater")
     assert verdict.p == pytest.approx(test.pvalue, abs=1e-12)
-    bounds = stats.ttest_rel(no_bn, bn).confidence_interval(0.95)
+    bounds = stats.ttest_rel(bn, no_bn).confidence_interval(0.95)
     low, high = np.exp(bounds) if scale == "ratio" else bounds
     assert (verdict.interval.low, verdict.interval.high) == pytest.approx((low, high), abs=1e-9)
     assert verdict.scale == scale
@@ -90,7 +90,7 @@ def test_the_more_is_claimed_the_more_each_claim_has_to_show():
     assert among[-1].p_adjusted == pytest.approx(10 * alone.p)
     assert among[-1].verdict == "inconclusive"
     assert among[-1].level == pytest.approx(0.995)
-    assert among[-1].adjusted_interval.low < 0 < among[-1].interval.low == alone.interval.low
+    assert among[-1].adjusted_interval.high > 0 > among[-1].interval.high == alone.interval.high
 
 
 def test_every_point_of_the_grid_is_a_verdict_of_the_same_family():
@@ -112,7 +112,7 @@ def test_every_point_of_the_grid_is_a_verdict_of_the_same_family():
     ],
 )
 def test_interval_has_to_lie_beyond_the_smallest_effect_of_interest(smallest, text, verdict):
-    # The differences are 0.02, 0.015, 0.015, 0.03 and 0.015, their interval 0.0109 to 0.0271.
+    # bn is lower by 0.02, 0.015, 0.015, 0.03 and 0.015, with an interval of 0.0109 to 0.0271.
     found = verdict_of(LOWER, HIGHER, claim(text=text, smallest=smallest))
     assert found.verdict == verdict
     shown = {"bn < no-bn": "effect of open size", "bn > no-bn": "effect against it"}[text]
@@ -121,12 +121,12 @@ def test_interval_has_to_lie_beyond_the_smallest_effect_of_interest(smallest, te
 
 
 def test_smallest_effect_is_held_against_the_interval_after_holm():
-    # Alone the interval begins at 0.0109, as the first of two claims at 0.0088.
+    # Alone the interval ends at -0.0109, as the first of two claims at -0.0088.
     results = results_of(LOWER, HIGHER)
     stated = claim(smallest=0.01)
     assert verdicts_of(results, [stated])[0].verdict == "supported"
     among = verdicts_of(results, [stated, claim({"final": "test_loss"})])[0]
-    assert among.adjusted_interval.low == pytest.approx(0.008809228)
+    assert among.adjusted_interval.high == pytest.approx(-0.008809228)
     assert among.verdict == "inconclusive"
 
 
@@ -141,8 +141,8 @@ def test_contradicted_claim_is_adjusted_among_the_opposites():
 
 def test_smallest_ratio_is_held_against_the_ratio():
     bn, no_bn = [100, 120, 90, 110, 100], [150, 200, 140, 160, 150]
-    low = verdict_of(bn, no_bn, claim(STEPS)).interval.low
-    assert 1.4 < low < 1.5
+    high = verdict_of(bn, no_bn, claim(STEPS)).interval.high
+    assert 1 / 1.5 < high < 1 / 1.4
     assert verdict_of(bn, no_bn, claim(STEPS, smallest=1.4)).verdict == "supported"
     assert verdict_of(bn, no_bn, claim(STEPS, smallest=1.5)).verdict == "inconclusive"
 
@@ -351,32 +351,32 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             "bn < no-bn",
             [100, 120, 90, 110, 100],
             [150, 200, 140, 160, 150],
-            "bn needed 1.53 times fewer steps to 97% validation accuracy than no-bn (95% interval "
-            "1.44 to 1.64; 5 paired seeds; p < 0.001, Holm)." + HOLDS,
+            "bn needed fewer steps to 97% validation accuracy than no-bn: ×0.652 (95% interval "
+            "×0.611 to ×0.696; 5 paired seeds; p < 0.001, Holm)." + HOLDS,
         ),
         (
             {"epochs_to": {"val_accuracy": 0.97}},
             "no-bn < bn",
             [100, 120, 90, 110, 100],
             [150, 200, 140, 160, 150],
-            "no-bn needed 1.53 times more epochs to 97% validation accuracy than bn (95% interval "
-            "1.44 to 1.64; 5 paired seeds; p < 0.001 against the claim, Holm)." + HOLDS,
+            "no-bn needed more epochs to 97% validation accuracy than bn: ×1.53 (95% interval "
+            "×1.44 to ×1.64; 5 paired seeds; p < 0.001 against the claim, Holm)." + HOLDS,
         ),
         (
             FINAL,
             "bn < no-bn",
             LOWER,
             HIGHER,
-            "bn's final validation loss was 0.0190 lower than no-bn's (95% interval 0.0109 to "
-            "0.0271; 5 paired seeds; p = 0.00143, Holm)." + HOLDS,
+            "bn's final validation loss was lower than no-bn's: -0.0190 (95% interval -0.0271 to "
+            "-0.0109; 5 paired seeds; p = 0.00143, Holm)." + HOLDS,
         ),
         (
             ACCURACY,
             "no-bn > bn",
             LOWER[:4],
             [0.09, 0.08, 0.088, 0.081],
-            "Not decided: no-bn's test accuracy was 0.35 points higher than bn's (95% interval "
-            "1.19 points lower to 1.89 points higher; 4 paired seeds, indicative; p = 0.261 for "
+            "Not decided: no-bn's test accuracy was higher than bn's: +0.35 points (95% "
+            "interval -1.19 to +1.89; 4 paired seeds, indicative; p = 0.261 for "
             "the claim and 0.739 for its opposite after Holm, and 0.025 is needed).",
         ),
         (
@@ -384,7 +384,7 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             "bn < no-bn",
             [0.2, 0.21, 0.22],
             [0.1, 0.11, 0.1],
-            "bn was 2.03 times slower per training step than no-bn (95% interval 1.70 to 2.43; "
+            "bn was slower per training step than no-bn: ×2.03 (95% interval ×1.70 to ×2.43; "
             "3 paired seeds, indicative; p = 0.00172 against the claim, Holm)." + HOLDS,
         ),
         (
@@ -392,9 +392,10 @@ def test_ratio_does_not_depend_on_the_unit(pairs):
             "bn < no-bn",
             [0.5, 0.25],
             [0.25, 0.0],
-            "Not decided: bn's final validation loss was 0.2500 higher than no-bn's (2 paired "
-            "seeds, indicative; by signs, as all differences are equal; could not be decided with "
-            "2 seeds: by signs no outcome gives p below 0.25, and 0.025 is needed; 6 seeds can).",
+            "Not decided: bn's final validation loss was higher than no-bn's: +0.2500 (2 "
+            "paired seeds, indicative; by signs, as all differences are equal; could not be "
+            "decided with 2 seeds: by signs no outcome gives p below 0.25, and 0.025 is needed; 6 "
+            "seeds can).",
         ),
         (
             FINAL,
@@ -412,7 +413,9 @@ def test_sentence_says_what_came_out_with_the_numbers(metric, text, bn, no_bn, s
 
 def test_sentence_of_several_claims_has_both_intervals():
     first, _ = verdicts_of(results_of(LOWER, HIGHER), [claim(), claim(SECONDS)])
-    assert "(95% interval 0.0109 to 0.0271, judged at 97.5%: 0.0088 to 0.0292; 5" in first.sentence
+    assert (
+        "(95% interval -0.0271 to -0.0109, judged at 97.5%: -0.0292 to -0.0088;" in first.sentence
+    )
 
 
 @pytest.mark.parametrize(
@@ -453,7 +456,7 @@ def test_table_has_a_row_per_verdict_and_the_sentences_below():
         *("Claim", "Metric", "batch_size", "Verdict", "Expected"),
         *("Effect (95% interval)", "Pairs", "p (Holm)"),
     )
-    metric, effect = "final validation loss", "0.0190 lower (0.0109 to 0.0271)"
+    metric, effect = "final validation loss", "-0.0190 (-0.0271 to -0.0109)"
     rest = (effect, "5", "0.00572")
     assert table.rows == (
         ("bn < no-bn", metric, "32", "supported", "supported", *rest),

@@ -63,7 +63,7 @@ def test_differences_and_pairs_are_shown(compare, pair):
     assert first[:3] == ["Final", "validation", "loss"]
     assert first[5] == "+0.2500"
     assert "points (" in tables[1][5]
-    assert "times (" in tables[1][9]
+    assert " ×" in tables[1][9]
     assert "Machine or number of workers differ" in tables[2][10]
     assert tables[2][11].startswith("Paired: same seeds, and the same data, splits, ")
 

@@ -177,7 +177,7 @@ def test_every_trial_and_every_pair_has_its_row(content):
 def test_times_are_compared_as_ratios_seed_by_seed(content):
     pairs = content.listings[0].table
     position = pairs.columns.index("Seconds per epoch (ratio)")
-    assert {row[position] for row in pairs.rows} == {"1.07"}
+    assert {row[position] for row in pairs.rows} == {"×1.07"}
 
 
 def test_looks_are_told_with_what_they_mean(content, stored):

@@ -68,7 +68,7 @@ def test_claims_of_it_are_judged_in_its_unit_and_direction(told):
     final, steps = told["verdicts"]
     assert (final["verdict"], final["unit"], final["scale"]) == ("supported", "norm", "difference")
     assert final["metric"] == "final weight norm"
-    assert "bn's final weight norm was 1.5750 lower than no-bn's" in told["sentences"][0]
+    assert "bn's final weight norm was lower than no-bn's: -1.5750 (" in told["sentences"][0]
     assert steps["metric"] == "steps to a weight norm of 5"
     assert steps["unit"] == "steps"
 

@@ -10,7 +10,7 @@ from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.analysis.reading.pairs import ROUNDING, Pairs
 from bnexp.analysis.reading.results import cell_text
 from bnexp.analysis.telling.remarks import listed
-from bnexp.analysis.telling.wording import margin_words, metric_words
+from bnexp.analysis.telling.wording import border_words, metric_words
 from bnexp.config.claims.claims import IdentityClaim, Outcome
 from bnexp.counting import counted
 from bnexp.trial import UNCHECKED, IdentityResult
@@ -51,7 +51,7 @@ def compare_exactly(pairs: Pairs) -> Settled:
     numbers = (
         f"{first.arm} has {first.values[0]:,.0f} {words}, {second.arm} {second.values[0]:,.0f}"
     )
-    margin = f"; margin {margin_words(comparison)}" if comparison.claim.margin else ""
+    margin = f"; margin {border_words(comparison)}" if comparison.claim.margin else ""
     sentence = f"{numbers} (exact, the same for every seed{margin})."
     text = f"{first.values[0]:,.0f} against {second.values[0]:,.0f}"
     return Settled("supported" if holds else "contradicted", "", text, sentence)

@@ -20,6 +20,7 @@ from bnexp.analysis.statistics import sign_interval
 from bnexp.analysis.statistics.crossed import ImageError, crossed_interval
 from bnexp.analysis.statistics.t_tests import Test, t_p
 from bnexp.analysis.telling.display import p_text
+from bnexp.analysis.telling.wording import border_words
 from bnexp.config.claims.claims import Outcome
 from bnexp.counting import counted
 from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach, pairs_by_ranks
@@ -263,7 +264,7 @@ def _undecidable(pairs: Pairs) -> str:
     if pairs.by_ranks and pairs.margin:
         median = pairs.comparison.by_median
         what = "trials without a value" if median else "ranks"
-        return f"{what} do not tell what lies within a margin of {pairs.comparison.claim.margin:g}"
+        return f"{what} do not tell what lies within the margin of {border_words(pairs.comparison)}"
     if pairs.by_ranks:
         return "every pair is a tie, which decides nothing"
     what = "equal" if pairs.comparison.is_over_images else "0"

@@ -134,6 +134,28 @@ def difference_form(
     return lambda number: f"{scale * number:{form}}"
 
 
+def forms_beside(
+    plain: Interval,
+    other: Interval,
+    differences: Callable[[Iterable[float]], Callable[[float], str]],
+    *,
+    ratio: bool,
+) -> tuple[Callable[[float], str], Callable[[float], str]]:
+    """Returns what writes an effect with its interval, and what writes another interval of it.
+
+    Args:
+        plain: The effect; its digits are those of all.
+        other: The same effect with the other interval, whose ends may be ratios much nearer to 0:
+            these have more digits.
+        differences: Returns what writes differences, from how large they are.
+        ratio: Whether effects are ratios.
+    """
+    sizes = _sizes([plain])
+    if not ratio:
+        return differences(sizes), differences(sizes)
+    return ratio_form(sizes), ratio_form([*sizes, *_sizes([other])])
+
+
 def number_form(largest: float, decimals: int) -> str:
     """Returns a format that shows at least three digits of the largest number.
 

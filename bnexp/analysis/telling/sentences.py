@@ -16,9 +16,9 @@ from bnexp.analysis.telling.display import p_equation
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import (
     EffectWords,
+    border_words,
     direction,
     effect_words,
-    margin_words,
     metric_words,
     no_direction,
     wording_of,
@@ -30,8 +30,8 @@ from bnexp.counting import counted, nouns
 def effect_text(question: Question, ruling: Ruling) -> str:
     """Returns how the arm that a claim names first differs: `×0.62 (×0.55 to ×0.71)`.
 
-    By ranks it is in how many pairs, where cells are counted in how many of these; a dash where
-    nothing can be said.
+    A median says that it is one. By ranks it is in how many pairs, where cells are counted in how
+    many of these; a dash where nothing can be said.
     """
     pairs = question.single
     if question.counts_cells and not question.hindrance:
@@ -43,7 +43,7 @@ def effect_text(question: Question, ruling: Ruling) -> str:
     if ruling.effect is None or ruling.judged is None:
         return " ".join(_in_pairs(pairs))
     whole = effect_words(pairs.comparison, ruling.effect, ruling.judged).whole
-    return _centred(pairs.comparison, whole)
+    return f"median {whole}" if pairs.comparison.by_median else whole
 
 
 def amount_text(question: Question, ruling: Ruling) -> str:
@@ -144,15 +144,15 @@ def _beside_margin(comparison: Comparison, outcome: Outcome, effect: float) -> s
     """Returns how an effect lies to the margin; nothing where there is none."""
     if comparison.kind == "order":
         return ""
-    margin = margin_words(comparison)
+    border = border_words(comparison)
     if outcome == "contradicted":
-        return f", which is more than the margin of {margin}"
+        return f", which is beyond the margin of {border}"
     if comparison.kind == "equal":
         within = ", which is within the margin of" if outcome == "supported" else "; the margin is"
-        return f"{within} {margin}"
+        return f"{within} {border}"
     if outcome == "inconclusive" or effect >= 0:
-        return f"; up to {margin} {direction(comparison, -1.0)} is allowed"
-    return f", which is less than the margin of {margin}"
+        return f"; {'up' if comparison.turned else 'down'} to {border} is allowed"
+    return f", which is within the margin of {border}"
 
 
 def _finding_over_cells(question: Question, ruling: Ruling) -> tuple[str, list[str]]:

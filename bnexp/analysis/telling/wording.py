@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bnexp.analysis.intervals import Interval, on_scale
 from bnexp.analysis.reading.results import short_keys
-from bnexp.analysis.telling.display import TIMES, difference_form, ratio_form
+from bnexp.analysis.telling.display import TIMES, difference_form, forms_beside, ratio_form
 from bnexp.config.claims.claims import Comparison
 from bnexp.config.claims.metrics import Metric, Span
 from bnexp.config.claims.series import QUANTITIES, SERIES, SHARE, is_share
@@ -210,6 +211,9 @@ class EffectWords:
 def effect_words(comparison: Comparison, effect: Interval, judged: Interval) -> EffectWords:
     """Returns an effect in words.
 
+    The digits are those of the plain interval, so that its mean is written alike wherever it
+    stands; bounds of another one that are ratios near 0 have more.
+
     Args:
         comparison: The claim.
         effect: Above 0 where it speaks for the claim; logarithms where effects are ratios.
@@ -218,16 +222,14 @@ def effect_words(comparison: Comparison, effect: Interval, judged: Interval) -> 
     wording = wording_of(comparison.metric)
     how = direction(comparison, effect.mean) if effect.mean else no_direction(comparison)
     plain, other = (measured(comparison, each) for each in (effect, judged))
-    bounds = (plain.mean, plain.low, plain.high, other.low, other.high)
-    write = _form(wording, bounds, ratio=comparison.metric.is_ratio)
-
-    def ends(interval: Interval) -> str:
-        if math.isnan(interval.low):
-            return ""
-        return f"{write(interval.low)} to {write(interval.high)}"
-
+    write, write_other = forms_beside(
+        plain,
+        other,
+        partial(difference_form, decimals=wording.decimals, scale=wording.scale),
+        ratio=comparison.metric.is_ratio,
+    )
     amount = f"{write(plain.mean)}{wording.unit}"
-    return EffectWords(how, amount, ends(plain), ends(other), wording.unit)
+    return EffectWords(how, amount, _ends(plain, write), _ends(other, write_other), wording.unit)
 
 
 def measured_words(comparison: Comparison, effects: Sequence[float]) -> str:
@@ -247,6 +249,23 @@ def _form(wording: Wording, bounds: Iterable[float], *, ratio: bool) -> Callable
     """Returns what writes the amounts of an effect with equal digits."""
     sizes = [abs(bound) for bound in bounds if math.isfinite(bound)]
     return ratio_form(sizes) if ratio else difference_form(sizes, wording.decimals, wording.scale)
+
+
+def _ends(interval: Interval, write: Callable[[float], str]) -> str:
+    if math.isnan(interval.low):
+        return ""
+    return f"{write(interval.low)} to {write(interval.high)}"
+
+
+def border_words(comparison: Comparison) -> str:
+    """Returns how far an effect may go by a claim's margin: `+0.005`, `±0.5 points`, `×0.8`."""
+    metric, size = comparison.metric, comparison.margin or 0.0
+    below = comparison.sign == ">="
+    if metric.is_ratio:
+        ends = [f"{TIMES}{1 / size:.3g}", f"{TIMES}{size:.3g}"]
+        return " to ".join(ends) if comparison.sign == "=" else ends[0 if below else 1]
+    sign = "±" if comparison.sign == "=" else "-" if below else "+"
+    return f"{sign}{margin_words(comparison)}"
 
 
 def margin_words(comparison: Comparison) -> str:

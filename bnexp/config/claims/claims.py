@@ -192,7 +192,7 @@ class Comparison:
     @property
     def scale(self) -> Literal["ratio", "difference"]:
         """How effects are worked out."""
-        return self.metric.term.scale
+        return "ratio" if self.metric.is_ratio else "difference"
 
     @property
     def unit(self) -> str:

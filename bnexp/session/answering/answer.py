@@ -40,8 +40,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-JSON_FORMAT = 1
-"""Of the JSON of answers; one more once a key goes or changes its meaning."""
+JSON_FORMAT = 2
+"""Of the JSON of answers; one more once a key goes or changes its meaning.
+
+In 1 the effects of verdicts stood in the direction that was claimed.
+"""
 
 
 @dataclass(frozen=True, eq=False)

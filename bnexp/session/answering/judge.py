@@ -23,7 +23,9 @@ from bnexp.store.looks import Form, Look, Record, note_look, read_looks
 from bnexp.store.tables import write_plain
 from bnexp.trial import TrialStatus
 
-FORMAT = 1
+FORMAT = 2
+"""Of `verdicts.json`; in 1 effects stood in the direction that was claimed."""
+
 NAME = "verdicts.json"
 
 

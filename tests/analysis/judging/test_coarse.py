@@ -24,8 +24,8 @@ def test_differences_that_are_all_equal_are_decided_by_the_sign_test():
     found = verdict_of([3] * 10, [300] * 10, claim(STEPS))
     assert (found.verdict, found.p, found.p_opposite) == ("supported", 0.5**10, 1.0)
     assert found.sentence == (
-        "bn needed 100.00 times fewer steps to 97% validation accuracy than no-bn (10 paired "
-        "seeds; by signs, as all ratios are equal; p < 0.001, Holm)." + HOLDS
+        "bn needed fewer steps to 97% validation accuracy than no-bn: ×0.0100 (10 paired seeds; "
+        "by signs, as all ratios are equal; p < 0.001, Holm)." + HOLDS
     )
     assert math.isnan(found.interval.low)
     assert verdict_of([300] * 10, [3] * 10, claim(STEPS)).verdict == "contradicted"
@@ -90,14 +90,14 @@ def test_two_sizes_have_to_pass_the_sign_test_and_wilcoxons():
 def test_ratios_of_small_whole_numbers_are_told_with_the_interval_of_their_median():
     found = verdict_of([1] * 7, [2, 3, 3, 2, 3, 3, 3], claim(STEPS))
     median = found.coarse.median
-    assert (median.mean, median.low, median.high) == pytest.approx((3, 2, 3))
+    assert (median.mean, median.low, median.high) == pytest.approx((1 / 3, 1 / 3, 1 / 2))
     assert found.coarse.level == 1 - 2 / 2**7
     assert found.sentence.endswith(
-        "On so coarse a raster no t interval is to be trusted: the median is 3.00 times fewer "
-        "(exact 98.4% interval 2.00 to 3.00)." + HOLDS
+        "On so coarse a raster no t interval is to be trusted: the median effect is ×0.333 "
+        "(exact 98.4% interval ×0.333 to ×0.500)." + HOLDS
     )
     assert "(7 paired seeds; by signs, as the ratios take 2 values alone" in found.sentence
-    assert found.as_json()["coarse"]["median"]["low"] == pytest.approx(2)
+    assert found.as_json()["coarse"]["median"]["high"] == pytest.approx(1 / 2)
     assert json.loads(json.dumps(found.as_json(), allow_nan=False)) == found.as_json()
     assert verdict_of([7, 8, 9, 8, 7], [12, 13, 14, 16, 15], claim(STEPS)).coarse is None
 
@@ -107,7 +107,7 @@ def test_a_smallest_effect_on_a_coarse_raster_goes_by_the_mean_and_is_told_the_m
     effects = np.log([2, 3, 3, 2, 3, 3, 3])
     test = stats.ttest_1samp(effects, math.log(1.5), alternative="greater")
     assert found.p == pytest.approx(test.pvalue, abs=1e-12)
-    assert found.coarse.median.mean == pytest.approx(3)
+    assert found.coarse.median.mean == pytest.approx(1 / 3)
 
 
 def test_one_lost_trial_that_turns_a_claim_is_told():

@@ -32,8 +32,10 @@ def evidence(scale="difference", text="bn < no-bn", **more):
     return verdict_of(BN.tolist(), NO_BN.tolist(), claim(METRICS[scale], text, **more)).evidence
 
 
-def scaled(scale, values):
-    return np.exp(values) if scale == "ratio" else np.asarray(values)
+def told(scale, middle, low, high):
+    """Returns an effect of `bn < no-bn` as it is told: that of bn against no-bn."""
+    values = [-middle, -high, -low]
+    return np.exp(values).tolist() if scale == "ratio" else values
 
 
 def bounds(interval):
@@ -57,13 +59,13 @@ def test_estimates_are_on_the_scale_of_the_interval(scale):
         (effects,), np.mean, n_resamples=9_999, method="BCa", rng=stream(0, "bootstrap")
     ).confidence_interval
     assert bounds(found.bootstrap) == pytest.approx(
-        scaled(scale, [effects.mean(), drawn.low, drawn.high]).tolist(), rel=1e-9
+        told(scale, effects.mean(), drawn.low, drawn.high), rel=1e-9
     )
     walsh = np.sort([(a + b) / 2 for i, a in enumerate(effects) for b in effects[: i + 1]])
     # Of ten ranks a sum of at most 8 has a probability of 25/1024, one of 9 more than 0.025.
-    middle = [np.median(walsh), walsh[8], walsh[-9]]
-    assert bounds(found.hodges_lehmann) == pytest.approx(scaled(scale, middle).tolist(), rel=1e-9)
-    assert found.cohens_d == pytest.approx(effects.mean() / effects.std(ddof=1))
+    middle = told(scale, np.median(walsh), walsh[8], walsh[-9])
+    assert bounds(found.hodges_lehmann) == pytest.approx(middle, rel=1e-9)
+    assert found.cohens_d == pytest.approx(-effects.mean() / effects.std(ddof=1))
 
 
 @pytest.mark.parametrize("scale", ["difference", "ratio"])

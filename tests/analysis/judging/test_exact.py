@@ -90,8 +90,8 @@ def test_exact_sentence_has_both_numbers_in_the_order_of_the_claim():
     )
     found = exact("no-bn = bn", margin=1.1)
     assert found.sentence == (
-        "no-bn has 600 trainable parameters, bn 650 (exact, the same for every seed; margin 1.1 "
-        "times)."
+        "no-bn has 600 trainable parameters, bn 650 (exact, the same for every seed; margin ×0.909 "
+        "to ×1.1)."
     )
     assert found.effect_text == "600 against 650"
     assert (found.metric, found.unit) == ("trainable parameters", "numbers")

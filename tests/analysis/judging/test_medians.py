@@ -89,13 +89,13 @@ def test_a_seed_that_fails_takes_nothing_from_the_median():
     by_mean, by_median = judged(FAILED, claim()), judged(FAILED)
     assert (by_mean.verdict, by_median.verdict) == ("inconclusive", "supported")
     assert by_median.p == pytest.approx(heads(9, 10))
-    assert by_median.effect == pytest.approx(0.26)
-    assert (by_median.interval.low, by_median.interval.high) == pytest.approx((0.2, 0.3))
+    assert by_median.effect == pytest.approx(-0.26)
+    assert (by_median.interval.low, by_median.interval.high) == pytest.approx((-0.3, -0.2))
     assert by_median.sentence == (
-        "bn's final validation loss was in the median 0.2600 lower than no-bn's (95% interval "
-        "0.2000 to 0.3000; 10 paired seeds; by the sign test; p = 0.0107, Holm)." + HOLDS
+        "bn's final validation loss was in the median lower than no-bn's: -0.2600 (95% interval "
+        "-0.3000 to -0.2000; 10 paired seeds; by the sign test; p = 0.0107, Holm)." + HOLDS
     )
-    assert by_median.effect_text == "in the median 0.2600 lower (0.2000 to 0.3000)"
+    assert by_median.effect_text == "median -0.2600 (-0.3000 to -0.2000)"
     assert by_median.scope == " in the median"
     assert by_median.assumptions[0].startswith("Sign test of the median: ")
     assert not any("normally" in text for text in by_median.assumptions)
@@ -103,7 +103,7 @@ def test_a_seed_that_fails_takes_nothing_from_the_median():
 
 def test_what_stands_beside_a_median_is_of_the_mean_and_of_signs():
     beside = judged(FAILED).evidence
-    assert beside.bootstrap.mean == pytest.approx(np.mean(FAILED))
+    assert beside.bootstrap.mean == pytest.approx(-np.mean(FAILED))
     assert beside.p_sign == pytest.approx(heads(9, 10))
     assert beside.p_wilcoxon == pytest.approx(
         stats.wilcoxon(FAILED, alternative="greater", method="exact").pvalue, abs=1e-12
@@ -117,7 +117,7 @@ def test_what_stands_beside_a_median_is_of_the_mean_and_of_signs():
 def test_the_opposite_of_a_median_contradicts():
     verdict = judged([-effect for effect in FAILED])
     assert (verdict.verdict, verdict.p_opposite) == ("contradicted", pytest.approx(heads(9, 10)))
-    assert "in the median 0.2600 higher" in verdict.sentence
+    assert "was in the median higher than no-bn's: +0.2600 (" in verdict.sentence
 
 
 def test_signs_are_held_against_a_size():
@@ -148,7 +148,7 @@ def test_five_seeds_decide_no_median_and_six_do():
 
 def test_equal_effects_have_a_median_though_no_spread():
     assert judged([0.5] * 6).verdict == "supported"
-    assert judged([0.5] * 6, claim()).effect == 0.5
+    assert judged([0.5] * 6, claim()).effect == -0.5
     tied = judged([0.0] * 6)
     assert (tied.verdict, tied.obstacle) == ("inconclusive", "")
     assert "in the median neither lower nor higher" in tied.sentence
@@ -163,7 +163,9 @@ def test_a_target_that_was_missed_is_on_the_far_side_of_any_size():
     assert verdict.assumptions[1].startswith("By ranks: a trial without a value")
     margin = verdict_of(bn, no_bn, claim(STEPS, "bn <= no-bn", by="median", margin=1.3))
     assert margin.outcome == "cannot be judged"
-    assert margin.obstacle == "trials without a value do not tell what lies within a margin of 1.3"
+    assert (
+        margin.obstacle == "trials without a value do not tell what lies within the margin of ×1.3"
+    )
 
 
 def test_a_trial_that_diverged_is_one_seed_of_many():
@@ -185,7 +187,7 @@ def test_where_so_few_pairs_leave_no_interval_to_be_judged_by_the_sentence_says_
     found = verdicts_of(results, [MEDIAN, claim({"best": "val_loss"}, by="median", number=1)])[0]
     assert math.isnan(found.adjusted_interval.low)
     assert (
-        "(95% interval 0.2000 to 0.3000, judged at 97.5%: no interval with so few pairs; 6 paired"
+        "(95% interval -0.3000 to -0.2000, judged at 97.5%: no interval with so few pairs; 6 paired"
         in found.sentence
     )
 

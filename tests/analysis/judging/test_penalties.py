@@ -46,7 +46,8 @@ def judged(metric, found=None, **more):
 
 
 def paired(of):
-    return np.subtract(of["no-bn"], of["bn"])
+    """Returns bn minus no-bn, as the claims name them."""
+    return np.subtract(of["bn"], of["no-bn"])
 
 
 @pytest.mark.parametrize("metric", [{"final": "val_loss"}, {"test": "loss"}])
@@ -63,21 +64,22 @@ def test_a_verdict_on_a_loss_gives_the_effect_on_each_of_its_parts(metric):
 def test_the_sentence_says_which_part_is_the_penaltys():
     verdict = judged({"final": "val_loss"})
     told = (
-        " Of this the weight penalty's part is 0.0800 lower; cross-entropy alone was 0.0020 lower "
-        "(95% interval 0.0301 higher to 0.0341 lower)."
+        " Of this the weight penalty's part is -0.0800; the effect on cross-entropy alone is "
+        "-0.0020 (95% interval -0.0341 to +0.0301)."
     )
     assert verdict.verdict == "supported"
     assert verdict.sentence.endswith(told + HOLDS)
     assert told in verdict_tables([verdict], "", "")[0].notes[0]
     stored = json.loads(json.dumps(verdict.as_json()))["penalty"]
     assert stored["sentence"] == told.strip()
-    assert stored["penalty"]["mean"] == pytest.approx(0.08)
+    assert stored["penalty"]["mean"] == pytest.approx(-0.08)
 
 
-def test_a_penalty_that_speaks_against_the_effect_is_told_with_its_direction():
+def test_a_penalty_that_speaks_against_the_effect_is_told_with_its_sign():
     swapped = {"bn": PENALTY["no-bn"], "no-bn": PENALTY["bn"]}
     sentence = judged({"final": "val_loss"}, results(swapped)).sentence
-    assert "the weight penalty's part is 0.0800 higher; cross-entropy alone was 0.1620" in sentence
+    told = "the weight penalty's part is +0.0800; the effect on cross-entropy alone is -0.1620 ("
+    assert told in sentence
 
 
 def test_a_claim_on_a_part_is_judged_by_it_and_holds_nothing_else():
@@ -87,7 +89,7 @@ def test_a_claim_on_a_part_is_judged_by_it_and_holds_nothing_else():
         [claim({"final": "val_cross_entropy"}), claim({"final": "penalty"}, number=1)],
     )
     assert (bare.verdict, penalty.verdict) == ("inconclusive", "supported")
-    assert bare.interval.mean == pytest.approx(0.002)
+    assert bare.interval.mean == pytest.approx(-0.002)
     assert penalty.metric == "final weight penalty"
     assert bare.penalty is None is penalty.penalty
 
@@ -95,7 +97,7 @@ def test_a_claim_on_a_part_is_judged_by_it_and_holds_nothing_else():
 @pytest.mark.parametrize(
     ("metric", "words"),
     [
-        ({"best": "val_loss"}, "best cross-entropy alone was 0.0020 lower"),
+        ({"best": "val_loss"}, "the effect on the best cross-entropy alone is -0.0020 ("),
         ({"steps_to": {"val_loss": 0.25}}, "claim val_cross_entropy to leave it out"),
         ({"epochs_to": {"val_loss": 0.25}}, "claim val_cross_entropy to leave it out"),
     ],

@@ -25,18 +25,18 @@ COARSE = ([100, 100, 100, 100, 150], [150, 150, 200, 150, 200])
 
 def test_a_coarse_raster_is_told_with_what_it_leaves_open():
     found = verdict_of(*COARSE, claim(STEPS), every=50)
-    assert (found.verdict, found.effect) == ("supported", pytest.approx(9**0.2))
+    assert (found.verdict, found.effect) == ("supported", pytest.approx(9**-0.2))
     raster = found.raster
     assert (raster.least, raster.most, raster.unit) == (50, 50, "steps")
     # Reached at any step since the look before: no-bn early and bn late, and the other way round.
     bn, no_bn = map(np.array, COARSE)
-    least = math.exp(np.log((no_bn - 49) / bn).mean())
-    most = math.exp(np.log(no_bn / (bn - 49)).mean())
+    least = math.exp(np.log((bn - 49) / no_bn).mean())
+    most = math.exp(np.log(bn / (no_bn - 49)).mean())
     assert (raster.effect.low, raster.effect.high) == (pytest.approx(least), pytest.approx(most))
     assert raster.verdicts == ("inconclusive",)
     assert found.sentence.endswith(
-        "The target is known to a raster of 50 steps only: within that the mean may be "
-        f"{least:.2f} to {most:.2f} times fewer and the verdict may be inconclusive." + HOLDS
+        "The target is known to a raster of 50 steps only: within that the mean effect "
+        f"may be ×{least:.3f} to ×{most:.3f} and the verdict may be inconclusive." + HOLDS
     )
     assert found.as_json()["raster"]["verdicts"] == ["inconclusive"]
     assert found.as_json()["samples"][0]["raster"] == [50] * 5
@@ -56,7 +56,7 @@ def test_a_raster_that_is_wider_than_the_interval_is_told_even_if_the_verdict_st
     bn, no_bn = [100, 100, 101, 100, 99], [1000, 1010, 990, 1000, 1000]
     found = verdict_of(bn, no_bn, claim(STEPS), every=50, horizons=(2000, 2000))
     assert (found.verdict, found.raster.verdicts) == ("supported", ())
-    assert "within that the mean may be" in found.sentence
+    assert "within that the mean effect may be ×0.0" in found.sentence
     assert "the verdict may be" not in found.sentence
 
 

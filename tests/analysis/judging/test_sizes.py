@@ -89,7 +89,7 @@ def test_a_smallest_ratio_is_told_as_a_ratio():
     bn, no_bn = [100, 120, 90, 110, 100, 105], [150, 200, 140, 160, 150, 170]
     found = verdict_of(bn, no_bn, claim(STEPS, smallest=2))
     assert found.label == "inconclusive, effect smaller than asked"
-    assert "below the smallest effect of interest, 2" in found.sentence
+    assert "below the smallest effect of interest, a factor of 2)" in found.sentence
 
 
 def test_other_tests_are_of_an_effect_beyond_the_smallest_as_well():

@@ -29,16 +29,17 @@ def test_each_arm_is_judged_in_the_cell_that_the_first_seeds_choose():
         "no-bn": ("0.01", [0.41, 0.42, 0.43, 0.44]),
     }
     assert verdict.samples[0].seeds == (2, 3, 4, 5)
-    assert verdict.effect == pytest.approx(0.09625)
+    assert verdict.effect == pytest.approx(-0.09625)
     assert (verdict.verdict, verdict.cell, verdict.pairs) == ("supported", (), 4)
 
 
 def test_sentence_names_the_chosen_cells():
     verdict = verdict_over(NUMBERS, SELECTED)
     assert verdict.sentence == (
-        "bn's final validation loss was 0.0962 lower than no-bn's (95% interval 0.0886 to 0.1039; "
-        "4 paired seeds, indicative; bn at learning_rate = 0.1 and no-bn at learning_rate = 0.01, "
-        "the cells that 2 other seeds happened to pick; p < 0.001, Holm)." + HOLDS
+        "bn's final validation loss was lower than no-bn's: -0.0962 (95% interval -0.1039 to "
+        "-0.0886; 4 paired seeds, indicative; bn at learning_rate = 0.1 and no-bn at "
+        "learning_rate = 0.01, the cells that 2 other seeds happened to pick; p < 0.001, "
+        "Holm)." + HOLDS
     )
     assert verdict.scope == " in the cells that 2 seeds chose"
     (assumed,) = (text for text in verdict.assumptions if "chosen" in text)

@@ -159,6 +159,7 @@ def _interval(verdict: Verdict, numbers: Numbers) -> Iterator[str]:
     if verdict.parts or verdict.interval is None or math.isnan(verdict.interval.low):
         return
     effects = _effects(verdict, numbers, dict(verdict.cell)[GRID])
+    effects = effects if verdict.stated.first == verdict.stated.larger else -effects
     for interval, level in ((verdict.interval, 0.95), (verdict.adjusted_interval, verdict.level)):
         bounds = np.array(DescrStatsW(effects).tconfint_mean(1 - level))
         expected = np.exp(bounds) if verdict.scale == "ratio" else bounds
@@ -204,7 +205,9 @@ def _at(verdict: Verdict, numbers: Numbers, cell: str) -> Found:
         margin = math.log(margin)
     if any(math.isinf(n) for (arm, at, _), n in numbers.items() if arm in arms and at == cell):
         return _by_ranks(verdict, effects, margin)
-    mean = float(np.exp(effects.mean()) if verdict.scale == "ratio" else effects.mean())
+    # Told is the arm that is named first against the second.
+    told = effects.mean() if verdict.stated.first == verdict.stated.larger else -effects.mean()
+    mean = float(np.exp(told) if verdict.scale == "ratio" else told)
     size = np.abs(effects).max()
     if size <= 1e-12:
         return Found(math.nan, math.nan, mean)

@@ -42,8 +42,7 @@ def coarse_of(question: Question) -> Coarse | None:
     median, level = median_interval(pairs.effects)
     words = effect_words(pairs.comparison, median, median)
     told = (
-        f"On so coarse a raster no t interval is to be trusted: the median is {words.amount} "
-        f"(exact "
-        f"{100 * level:.3g}% interval {words.ends})."
+        f"On so coarse a raster no t interval is to be trusted: the median effect is "
+        f"{words.amount} (exact {100 * level:.3g}% interval {words.ends})."
     )
     return Coarse(measured(pairs.comparison, median), level, told)

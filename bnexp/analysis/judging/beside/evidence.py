@@ -109,7 +109,7 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
     return Evidence(
         bootstrap=None if ranks else told(bca_interval(effects, draw=_samples)),
         hodges_lehmann=None if ranks else told(hodges_lehmann(effects)),
-        cohens_d=math.nan if unknown else _sense(pairs) * cohens_d(effects),
+        cohens_d=math.nan if unknown else _signed(pairs, cohens_d(effects)),
         improvement=probability_of_improvement(effects),
         p_permutation=math.nan if ranks or signs else checks["permutation"][0].p,
         p_wilcoxon=_wilcoxon(pairs, checks),
@@ -124,9 +124,9 @@ def evidence_of(question: Question, ruling: Ruling, checks: Checks) -> Evidence 
     )
 
 
-def _sense(pairs: Pairs) -> int:
-    """Returns the sign of the first arm against the second where an effect speaks for the claim."""
-    return -1 if pairs.comparison.turned else 1
+def _signed(pairs: Pairs, size: float) -> float:
+    """Returns a size of what speaks for a claim as that of its first arm against the second."""
+    return 0.0 - size if pairs.comparison.turned else size
 
 
 def _worst(pairs: Pairs) -> int:

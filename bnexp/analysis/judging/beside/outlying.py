@@ -59,6 +59,7 @@ def outlying_of(question: Question) -> Outlying | None:
     told = (
         f"Rests on {pairs.count - len(seeds)} of {counted(pairs.count, 'seed')}: "
         f"{nouns(len(seeds), 'seed')} {listed(seeds)} {'lies' if one else 'lie'} far from the "
-        f"others, and without {'it' if one else 'them'} the mean would be {words.amount}{interval}."
+        f"others, and without {'it' if one else 'them'} the mean effect would be "
+        f"{words.amount}{interval}."
     )
     return Outlying(seeds, measured(pairs.comparison, rest), told)

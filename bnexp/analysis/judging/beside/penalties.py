@@ -73,7 +73,7 @@ def _shared(pairs: Pairs, bare: Pairs, holds: str) -> PenaltyShare:
         return PenaltyShare(None, told_alone, told)
     part = t_interval(pairs.effects - bare.effects)
     share = effect_words(pairs.comparison, part, part).amount
-    alone_told = f"cross-entropy alone is {words.amount}{interval}"
+    alone_told = f"the effect on cross-entropy alone is {words.amount}{interval}"
     told = f"Of this the weight penalty's part is {share}; {alone_told}."
     return PenaltyShare(measured(pairs.comparison, part), told_alone, told)
 

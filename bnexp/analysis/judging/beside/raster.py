@@ -140,7 +140,7 @@ def _told(
     if effect:
         centre = "median" if question.comparison.by_median else "mean"
         words = effect_words(question.comparison, effect, effect)
-        open_.append(f"the {centre} may be {words.ends}{words.unit}")
+        open_.append(f"the {centre} effect may be {words.ends}")
     if others:
         open_.append(f"the verdict may be {' or '.join(others)}")
     left = f": within that {listed(open_)}" if open_ else ""
