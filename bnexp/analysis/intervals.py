@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
+
+if TYPE_CHECKING:
+    from bnexp.documents import shared
 
 Floats = NDArray[np.float64]
 
@@ -150,12 +154,12 @@ def on_scale(interval: Interval, *, ratio: bool, turned: bool = False) -> Interv
     return exponentials(interval) if ratio else interval
 
 
-def interval_json(interval: Interval | None) -> dict[str, float | None] | None:
+def interval_json(interval: Interval | None) -> shared.Interval | None:
     """Returns an interval as plain values; None for bounds that are not finite."""
     if interval is None:
         return None
-    bounds = {"mean": interval.mean, "low": interval.low, "high": interval.high}
-    return {name: number_json(bound) for name, bound in bounds.items()}
+    mean, low, high = map(number_json, (interval.mean, interval.low, interval.high))
+    return {"mean": mean, "low": low, "high": high}
 
 
 def number_json(number: float) -> float | None:

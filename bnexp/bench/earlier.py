@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bnexp.bench.bars import MeasuredBar, ratio_text
 from bnexp.bench.report import comparisons, range_text
@@ -17,8 +18,33 @@ FEWEST = 2
 WORSE, BETTER = "worse", "better"
 
 
-def became(stored: Bench, later: Bench) -> list[list[str]]:
-    """Returns rows of texts with the `COLUMNS`, for the lines that both sittings measured.
+@dataclass(frozen=True)
+class Became:
+    """A line that two sittings measured.
+
+    Attributes:
+        what: What is compared.
+        stored: The ratios of the earlier one, by round.
+        this: Those of the later one.
+        change: The median of these over that of the others.
+        became: Whether it became worse or better, in words.
+    """
+
+    what: str
+    stored: Sequence[float]
+    this: Sequence[float]
+    change: float
+    became: str
+
+    @property
+    def texts(self) -> list[str]:
+        """A row of texts with the `COLUMNS`."""
+        ratios = [range_text(self.stored), range_text(self.this), ratio_text(self.change)]
+        return [self.what, *ratios, self.became]
+
+
+def became(stored: Bench, later: Bench) -> list[Became]:
+    """Returns the lines that both sittings measured.
 
     Lines that divide one measurement by another of the same sitting are held against each other
     on any machine, since its speed cancels; those in a unit of their own only on one processor. A
@@ -33,8 +59,8 @@ def became(stored: Bench, later: Bench) -> list[list[str]]:
             continue
         if now.bar.against or same:
             change = statistics.median(now.values) / statistics.median(then.values)
-            texts = [range_text(then.values), range_text(now.values), ratio_text(change)]
-            rows.append([now.bar.what, *texts, _judged(then, now)])
+            judged = _judged(then, now)
+            rows.append(Became(now.bar.what, then.values, now.values, change, judged))
     return rows
 
 

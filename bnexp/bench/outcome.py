@@ -6,14 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bnexp.bench.earlier import COLUMNS as EARLIER_COLUMNS
 from bnexp.bench.earlier import WORSE, became
 from bnexp.bench.figure import draw_bench
 from bnexp.bench.paced import Say
 from bnexp.bench.parts.part import Plan
-from bnexp.bench.records import bar_records, growth_records
+from bnexp.bench.records import bar_records, became_records, growth_records, step_records
 from bnexp.bench.report import (
     COLUMNS,
     GROWTH_COLUMNS,
@@ -24,12 +24,16 @@ from bnexp.bench.report import (
     growth_table,
     machine_text,
     step_table,
+    steps_of,
 )
 from bnexp.bench.sitting import PARTS, Bench, measure
 from bnexp.bench.stored import load_bench
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.files.atomic import write_whole
 from bnexp.table import Table
+
+if TYPE_CHECKING:
+    from bnexp.documents import installation
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class BenchOutcome:
         missed: Number of bars that are not met.
     """
 
-    record: dict[str, Any]
+    record: installation.Bench
     tables: Sequence[Table]
     missed: int
 
@@ -112,9 +116,10 @@ def show_stored(path: Path, latest: Path) -> BenchOutcome:
     if not latest.exists() or latest.samefile(path):
         return outcome
     rows = became(bench, load_bench(latest))
-    slower = sum(row[-1] == WORSE for row in rows)
+    slower = sum(row.became == WORSE for row in rows)
     note = f"{slower} of {len(rows)} lines became worse beyond the ranges of both sittings."
-    table = Table(f"{latest} beside the stored sitting", EARLIER_COLUMNS, rows, [note])
+    title, texts = f"{latest} beside the stored sitting", [row.texts for row in rows]
+    table = Table(title, EARLIER_COLUMNS, texts, [note], became_records(rows))
     return BenchOutcome(outcome.record, [*outcome.tables, table], outcome.missed)
 
 
@@ -130,7 +135,8 @@ def outcome_of(bench: Bench) -> BenchOutcome:
         rows, plain = growth_table(bench.growth), growth_records(bench.growth)
         tables.append(Table("Growth", GROWTH_COLUMNS, rows, plain=plain))
     if steps := step_table(bench.measurements):
-        tables.append(Table("Steps, in turn", STEP_COLUMNS, steps))
+        plain = step_records(steps_of(bench.measurements))
+        tables.append(Table("Steps, in turn", STEP_COLUMNS, steps, plain=plain))
     missed = sum(one.met is False for one in bars)
     return BenchOutcome(as_json(bench), tables, missed)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 from bnexp.bench.bars import MeasuredBar, compare, ratio_text, read_bars
 from bnexp.bench.parts.networks import STEP
 from bnexp.bench.parts.part import GrowthPoint
 from bnexp.bench.sitting import Bench
 from bnexp.counting import counted
+
+if TYPE_CHECKING:
+    from bnexp.documents import installation
 
 COLUMNS = ("what", "bnexp", "other", "ratio (range)", "bar", "met")
 STEP_COLUMNS = ("network", "normalizer", "step", "times that of none (range)", "as xla", "as graph")
@@ -55,41 +59,70 @@ def growth_table(points: Sequence[GrowthPoint]) -> list[list[str]]:
 
 def step_table(measurements: Mapping[str, Sequence[float]]) -> list[list[str]]:
     """Returns a row of texts with the `STEP_COLUMNS` for each arm whose steps were measured."""
+    rows = []
+    for one in steps_of(measurements):
+        times = [_micro(seconds) if seconds else "" for seconds in (one.step, one.xla, one.graph)]
+        ratio = range_text(one.ratios) if one.ratios else ""
+        rows.append([one.network, one.normalizer, times[0], ratio, *times[1:]])
+    return rows
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step of a network takes.
+
+    Attributes:
+        network: Its kind.
+        normalizer: Its normalizer.
+        step: Seconds, the median.
+        ratios: In each round how many times those without a normalizer; empty for that itself.
+        xla: Seconds where it is compiled with XLA; None where that was not measured.
+        graph: Seconds as a graph; None likewise.
+    """
+
+    network: str
+    normalizer: str
+    step: float
+    ratios: Sequence[float]
+    xla: float | None
+    graph: float | None
+
+
+def steps_of(measurements: Mapping[str, Sequence[float]]) -> list[Step]:
+    """Returns what steps take, for each arm whose steps were measured."""
     steps = {
         tuple(key.removeprefix(STEP).split("/")): values
         for key, values in measurements.items()
         if key.startswith(STEP)
     }
-    rows = []
+    found = []
     for (kind, arm), values in steps.items():
         if ":" in arm:
             continue
         ratios = [mine / none for mine, none in zip(values, steps[kind, "none"], strict=True)]
         modes = [steps.get((kind, f"{arm}:{mode}"), ()) for mode in ("xla", "graph")]
-        times = [_micro(statistics.median(taken)) if taken else "" for taken in (values, *modes)]
-        ratio = "" if arm == "none" else range_text(ratios)
-        rows.append([kind, arm, times[0], ratio, *times[1:]])
-    return rows
+        xla, graph = (statistics.median(taken) if taken else None for taken in modes)
+        own = () if arm == "none" else ratios
+        found.append(Step(kind, arm, statistics.median(values), own, xla, graph))
+    return found
 
 
-def as_json(bench: Bench) -> dict[str, Any]:
+def as_json(bench: Bench) -> installation.Bench:
     """Returns the sitting with its comparisons as plain values."""
-    return {
-        **bench.as_record(),
-        "comparisons": [
-            {
-                "what": one.bar.what,
-                "ours": one.ours,
-                "against": one.against,
-                "values": list(one.values),
-                "median": one.median,
-                "most": one.bar.most,
-                "least": one.bar.least,
-                "met": one.met,
-            }
-            for one in comparisons(bench)
-        ],
-    }
+    compared: list[installation.Compared] = [
+        {
+            "what": one.bar.what,
+            "ours": one.ours,
+            "against": one.against,
+            "values": list(one.values),
+            "median": one.median,
+            "most": one.bar.most,
+            "least": one.bar.least,
+            "met": one.met,
+        }
+        for one in comparisons(bench)
+    ]
+    return cast("installation.Bench", {**bench.as_record(), "comparisons": compared})
 
 
 def machine_text(about: Mapping[str, Any]) -> str:

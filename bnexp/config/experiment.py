@@ -75,3 +75,26 @@ def value_text(value: Any) -> str:
     """
     told = in_short(value)
     return told if isinstance(told, str) else json.dumps(told, sort_keys=True)
+
+
+def value_of(text: str) -> Any:
+    """Returns the grid value that is written in tables as a text; a list in short stays text."""
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except ValueError:
+        return text
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"JSON has no {name}")
+
+
+def scalar_cell(cell: Cell) -> dict[str, str | int | float | bool | None]:
+    """Returns a point of the grid as tables have it: lists and mappings as text."""
+    plain = {key: value_of(text) for key, text in cell}
+    return {key: text if isinstance(plain[key], list | dict) else plain[key] for key, text in cell}
+
+
+def plain_cell(cell: Cell) -> dict[str, Any]:
+    """Returns a point of the grid as JSON has it: for each dotted path its value."""
+    return {key: value_of(text) for key, text in cell}

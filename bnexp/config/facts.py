@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, cast
 
 from bnexp.config.language.data import Data
 from bnexp.config.sizes import RANGES, SIZES, DataSize
+
+if TYPE_CHECKING:
+    from bnexp.documents import installation
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,10 @@ class DataFacts:
     largest: float
     deviation: float | None = None
     parts: Sequence[PartFacts] = ()
+
+    def as_json(self) -> installation.DataFacts:
+        """Returns them as plain values."""
+        return cast("installation.DataFacts", asdict(self))
 
     def part(self, name: str) -> PartFacts:
         """Returns the part of this name."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Final, Literal
 
+from bnexp.config.experiment import plain_cell, scalar_cell
+from bnexp.plan import power_of
 from bnexp.session.training.prepare import Prepared
+from bnexp.table import Plain
 from bnexp.trial import Trial, TrialStatus
 
-TO_DO = "to do"
+if TYPE_CHECKING:
+    from bnexp.documents import configurations
+
+TO_DO: Final = "to do"
 """What is told of a trial that is not stored."""
 
 
@@ -29,15 +36,48 @@ class Planned:
         """Whether a run has it already."""
         return self.stored is not None
 
-    def as_json(self) -> dict[str, Any]:
-        """Returns it as plain values: arm, keys of the grid, seed, identity and status."""
+    @property
+    def status(self) -> Literal["to do", "finished", "diverged", "failed"]:
+        """How it ended that is stored, or that it is to do."""
+        return self.stored.value if self.stored else TO_DO
+
+    @property
+    def ended(self) -> tuple[str, str]:
+        """Its identity and status."""
+        return self.trial.trial_id, self.status
+
+    def as_json(self) -> configurations.PlannedTrial:
+        """Returns it as plain values: arm, point of the grid, seed, identity and status."""
         return {
             "arm": self.trial.arm,
-            **dict(self.trial.cell),
+            "cell": plain_cell(self.trial.cell),
             "seed": self.trial.seed,
             "trial_id": self.trial.trial_id,
-            "status": self.stored.value if self.stored else TO_DO,
+            "status": self.status,
         }
+
+
+def plan_json(prepared: Prepared, planned: Sequence[Planned]) -> configurations.Plan:
+    """Returns a plan as plain values."""
+    power = power_of(prepared.experiment)
+    return {
+        "format": 1,
+        "name": prepared.experiment.name,
+        "folder": str(prepared.folder.path),
+        "note": prepared.note,
+        "power": power.as_json() if power else None,
+        "trials": [each.as_json() for each in planned],
+    }
+
+
+def planned_records(prepared: Prepared, planned: Sequence[Planned]) -> Plain:
+    """Returns the trials of a plan as plain values, a row each."""
+    rows = [
+        (each.trial.arm, *scalar_cell(each.trial.cell).values(), each.trial.seed, *each.ended)
+        for each in planned
+    ]
+    keys = prepared.experiment.grid_keys
+    return Plain("trials", ("arm", *keys, "seed", "trial_id", "status"), rows)
 
 
 def planned_trials(prepared: Prepared) -> list[Planned]:

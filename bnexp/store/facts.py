@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ def write_facts(folder: Path, facts: Sequence[DataFacts | None]) -> None:
     if not any(facts):
         remove_file(folder / _FILE)
         return
-    rows = [None if known is None else asdict(known) for known in facts]
+    rows = [None if known is None else known.as_json() for known in facts]
     text = json.dumps({"format": FORMS.newest, "facts": rows}, indent=1, allow_nan=False)
     write_whole(folder / _FILE, text + "\n")
 

@@ -31,6 +31,7 @@ from bnexp.store.records import result_from_text, result_to_text
 from bnexp.trial import Trial, TrialResult
 
 _ENVIRONMENT = "environment.json"
+_FORM = 1
 
 OF_A_MAPPING = "a mapping in Python"
 """What stands for the path of a configuration that is no file."""
@@ -199,7 +200,8 @@ class ResultFolder:
 
     def write_environment(self, environment: dict[str, Any]) -> None:
         """Writes what the run was made with."""
-        write_whole(self.path / _ENVIRONMENT, json.dumps(environment, indent=1) + "\n")
+        found = {"format": _FORM, **environment}
+        write_whole(self.path / _ENVIRONMENT, json.dumps(found, indent=1) + "\n")
 
     def environment(self) -> dict[str, Any]:
         """Returns what the stored trials were made with; empty where that is not known.
@@ -213,7 +215,7 @@ class ResultFolder:
             json.dumps(found, ensure_ascii=False).encode()
         except (OSError, ValueError, RecursionError, StoreError):
             return {}
-        return found if is_environment(found) else {}
+        return {k: v for k, v in found.items() if k != "format"} if is_environment(found) else {}
 
 
 def latest_folder(parent: Path) -> ResultFolder:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,6 +23,9 @@ from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormEr
 from bnexp.store.files.kinds import read_part
 from bnexp.store.files.sealed import DAMAGED, seal
 from bnexp.store.files.typed import MALFORMED, reason
+
+if TYPE_CHECKING:
+    from bnexp.documents import shared
 
 NAME = "looks.json"
 
@@ -54,6 +57,18 @@ class Look:
     which: str = ""
     data: str = ""
     ways: tuple[str, ...] = ()
+
+    def as_json(self) -> shared.Look:
+        """Returns it as plain values."""
+        return {
+            "base": self.base,
+            "seeds": self.seeds,
+            "trials": self.trials,
+            "times": self.times,
+            "which": self.which,
+            "data": self.data,
+            "ways": list(self.ways),
+        }
 
     def is_of(self, other: Look) -> bool:
         """Returns whether two looks are at the same state of the results."""

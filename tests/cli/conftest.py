@@ -30,6 +30,29 @@ arms:
 """
 
 
+GRID = """
+name: grid
+data: {dataset: digits}
+network: {kind: mlp, hidden: [16]}
+training: {epochs: 2}
+evaluation: {watch: {every: {steps: 10}}}
+grid: {training.batch_size: [32, 64]}
+seeds: 2
+arms:
+  no-bn: {}
+  "b,n": {network.norm: {kind: batch, placement: after, momentum: 0.8}}
+claims:
+  - says: 'BN ends lower, "mostly"'
+    metric: {final: val_loss}
+    claim: b,n < no-bn
+  - says: BN reaches 100% sooner
+    metric: {steps_to: {val_accuracy: 1.0}}
+    claim: b,n < no-bn
+  - says: it folds
+    identity: folding
+"""
+
+
 class Program:
     """The program in a folder."""
 
@@ -151,3 +174,19 @@ def started(bnexp):
         )
 
     return start
+
+
+def _run_grid(folder: Path) -> None:
+    """Runs a small grid twice, with one worker and with two."""
+    program = Program(folder / "ran")
+    program.folder.mkdir()
+    (program.folder / "grid.yaml").write_text(GRID)
+    for options in (("--jobs", "1"), ("--jobs", "2", "--out", "elsewhere")):
+        done = program("run", "grid.yaml", *options)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def made(once, tmp_path_factory) -> Here:
+    """A small grid that was run into `results` and `elsewhere`, in a copy for a module."""
+    return _copied(once(_run_grid, GRID), tmp_path_factory.mktemp("copied") / "ran")

@@ -123,7 +123,7 @@ def test_numbers_come_as_json_and_csv_and_tables_as_markdown(compare, pair):
     assert (rows[0]["arm"], rows[0]["metric"], rows[0]["paired"]) == (
         "no-bn",
         "final_val_loss",
-        "1",
+        "True",
     )
     assert float(rows[0]["effect"]) == effect["effect"]["mean"]
     markdown = compare(*pair, "--md").stdout

@@ -13,7 +13,7 @@ def test_healthy_installation_is_all_ok_and_nothing_is_left_behind(bnexp, mnist)
     before = set(bnexp.folder.rglob("*"))
     healthy = {"BNEXP_DATA_DIR": str(mnist.path.parent)}
     done = bnexp("doctor", "--json", **healthy)
-    findings = json.loads(done.stdout)
+    findings = json.loads(done.stdout)["checks"]
     amiss = [f for f in findings if f["state"] != "ok" and f["check"] not in OF_THE_MACHINE]
     assert amiss == []
     assert len(findings) == 12
@@ -49,7 +49,7 @@ def test_warnings_alone_exit_with_0(bnexp):
     rows = {row["check"]: row for row in csv.DictReader(done.stdout.splitlines())}
     assert done.returncode == 0
     assert rows["data folder"]["state"] == "warning"
-    assert rows["data folder"]["what to do"].startswith("Set BNEXP_DATA_DIR to the folder that ")
+    assert rows["data folder"]["remedy"].startswith("Set BNEXP_DATA_DIR to the folder that ")
     assert "tensorflow" not in rows
 
 

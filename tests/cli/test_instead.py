@@ -70,7 +70,7 @@ def test_digits_instead_are_named_by_every_table_figure_and_file(bnexp):
 
 def test_data_lists_the_sets_and_where_each_was_found(bnexp, mnist):
     done = bnexp("data", "--json", BNEXP_DATA_DIR=str(mnist.path.parent))
-    sets = {entry["name"]: entry for entry in json.loads(done.stdout)}
+    sets = {entry["name"]: entry for entry in json.loads(done.stdout)["sets"]}
     assert list(sets) == ["mnist", "fashion_mnist", "digits"]
     assert (sets["mnist"]["state"], sets["mnist"]["images"]) == ("whole", 70_000)
     assert sets["mnist"]["path"] == str(mnist.path)

@@ -189,7 +189,9 @@ def test_locale_of_few_letters_does_with_names_and_paths_of_many(bnexp):
     config, out = "wie é 日本 🙂.yaml", "dort é/hin mit 🙂"
     call("validate", config)
     assert "sans-\\xe9 \\u65e5\\u672c" in call("plan", config)
-    assert [trial["arm"] for trial in json.loads(call("plan", "mit.yaml", "--json"))] == ARMS
+    assert [
+        trial["arm"] for trial in json.loads(call("plan", "mit.yaml", "--json"))["trials"]
+    ] == ARMS
     answer = json.loads(call("run", config, "--jobs", "1", "--json", "--out", out))
     assert answer["folder"] == f"{out}/small"
     call("plot", f"{out}/small", "--kind", "loss", "--format", "svg")

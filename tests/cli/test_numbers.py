@@ -1,4 +1,4 @@
-"""Numbers for machines and papers: CSV that pandas reads in one line, and tables in LaTeX."""
+"""Numbers for machines: CSV that pandas reads in one line, with its types, and data frames."""
 
 from __future__ import annotations
 
@@ -9,28 +9,10 @@ import pandas as pd
 import pytest
 
 import bnexp
-from bnexp.cli.terminal.tables import Form, all_written, written
+from bnexp.analysis.telling.frames import column_of
+from bnexp.cli.terminal.tables import Form, csv_of_one, written
 from bnexp.table import Plain, Table
 
-GRID = """
-name: grid
-data: {dataset: digits}
-network: {kind: mlp, hidden: [16]}
-training: {epochs: 2}
-evaluation: {watch: {every: {steps: 10}}}
-grid: {training.batch_size: [32, 64]}
-seeds: 2
-arms:
-  no-bn: {}
-  "b,n": {network.norm: {kind: batch, placement: after, momentum: 0.8}}
-claims:
-  - says: 'BN ends lower, "mostly"'
-    metric: {final: val_loss}
-    claim: b,n < no-bn
-  - says: BN reaches 100% sooner
-    metric: {steps_to: {val_accuracy: 1.0}}
-    claim: b,n < no-bn
-"""
 COMMANDS = {
     "run": ("run", "grid.yaml"),
     "check": ("check", "results/grid"),
@@ -42,46 +24,80 @@ COMMANDS = {
     "data": ("data",),
     "doctor": ("doctor", "--quick"),
 }
-NUMBERS = {
-    "run": ("mean", "low", "high", "n", "effect", "pairs", "training.batch_size"),
-    "check": ("number", "effect", "pairs", "level", "p", "margin", "training.batch_size"),
-    "against": ("effect", "effect_here", "pairs"),
-    "compare": ("first", "second", "first_n", "effect"),
-    "plan": ("seed", "training.batch_size"),
-    "lint": ("line",),
-    "describe": ("trainable", "operations", "total_bytes"),
-    "data": ("images",),
-    "doctor": (),
+WHOLE, REAL, TRUTH, TEXT = "int64", "float64", "bool", "str"
+TYPES = {
+    ("run", ""): {
+        "arm": TEXT,
+        "training.batch_size": WHOLE,
+        "n": WHOLE,
+        "mean": REAL,
+        "indicative": TRUTH,
+    },
+    ("run", "differences"): {"scale": TEXT, "pairs": WHOLE, "low": REAL},
+    ("run", "verdicts"): {"number": WHOLE, "effect": REAL, "as_expected": TRUTH, "p": REAL},
+    ("check", ""): {"number": WHOLE, "pairs": WHOLE, "level": REAL, "margin": REAL},
+    ("against", ""): {"number": WHOLE},
+    ("against", "against"): {"claim": TEXT, "effect_here": REAL},
+    ("against", "settings"): {},
+    ("compare", ""): {
+        "training.batch_size": WHOLE,
+        "paired": TRUTH,
+        "first_n": WHOLE,
+        "first": REAL,
+        "effect": REAL,
+    },
+    ("compare", "differences"): {"what": TEXT},
+    ("plan", ""): {"seed": WHOLE, "training.batch_size": WHOLE, "status": TEXT},
+    ("lint", ""): {"line": WHOLE, "rule": TEXT},
+    ("describe", ""): {"name": TEXT, "trainable": WHOLE, "normalizer": TRUTH},
+    ("describe", "arms"): {"total_bytes": WHOLE, "normalizer_share": REAL, "difference": WHOLE},
+    ("data", ""): {"images": WHOLE, "state": TEXT},
+    ("doctor", ""): {"check": TEXT, "remedy": None},
 }
 
 
-@pytest.fixture(scope="module")
-def made(program_at, tmp_path_factory):
-    program = program_at(tmp_path_factory.mktemp("numbers"))
-    (program.folder / "grid.yaml").write_text(GRID)
-    for options in (("--jobs", "1"), ("--jobs", "2", "--out", "elsewhere")):
-        done = program("run", "grid.yaml", *options)
-        assert done.returncode == 0, done.stderr
-    return program
+SITTINGS = ("--stored", "bench.json", "--out", "later")
+BENCH = {
+    "bars": ("ours", "against", "ratio", "ratio_low", "most"),
+    "growth": ("value", "seconds", "floor", "memory"),
+    "steps": ("step", "ratio", "ratio_high", "xla"),
+    "earlier": ("stored", "this_low", "change"),
+}
 
 
 def read(text: str) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text))
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_pandas_reads_what_csv_prints_in_one_line(made, name):
-    told = read(made(*COMMANDS[name], "--csv").stdout)
-    assert len(told)
-    for column in NUMBERS[name]:
-        assert pd.api.types.is_numeric_dtype(told[column]), column
+@pytest.mark.parametrize(("name", "table"), TYPES)
+def test_pandas_reads_what_csv_prints_in_one_line_with_its_types(made, name, table):
+    done = made(*COMMANDS[name], "--csv", *(["--table", table] if table else []))
+    told = read(done.stdout)
+    assert len(told) or table == "settings"
+    types = TYPES[name, table]
+    assert {column: told[column].dtype.name for column, kind in types.items() if kind} == {
+        column: kind for column, kind in types.items() if kind
+    }
+    assert ("--table" in done.stderr) == (
+        not table and name in {"run", "against", "compare", "describe"}
+    )
 
 
-def test_tables_below_each_other_are_one_table_that_names_them(made):
-    told = read(made("run", "grid.yaml", "--csv").stdout)
-    assert list(told["table"].unique()) == ["summary", "differences", "verdicts"]
-    assert told["indicative"].dtype == bool
-    assert set(told["arm"].dropna()) == {"no-bn", "b,n"}
+def test_a_table_that_is_not_there_is_told(made):
+    done = made("run", "grid.yaml", "--csv", "--table", "means")
+    assert done.returncode == 2
+    assert done.stderr.endswith(
+        "--table: got 'means'; there are here: summary, differences, verdicts\n"
+    )
+    assert made("check", "results/grid", "--table", "verdicts").returncode == 2
+
+
+def test_a_grid_is_typed_in_frames_as_it_is_in_files(made):
+    result = bnexp.load(made.folder / "results/grid")
+    summary = result.summary
+    for frame in (summary.frame, summary.difference_frame, result.verdicts.frame):
+        assert frame["training.batch_size"].dtype.name in {"int64", "Int64"}
+        assert frame["indicative"].dtype.name == "bool"
 
 
 def test_pandas_reads_every_table_of_a_result_folder(made):
@@ -110,7 +126,8 @@ def test_the_tables_of_the_answer_are_the_same_bytes_whatever_the_workers(made):
 
 
 def test_a_result_without_claims_or_with_one_arm_has_no_such_table(made):
-    alone = GRID[: GRID.index('  "b,n"')].replace("name: grid", "name: alone")
+    alone = (made.folder / "grid.yaml").read_text()
+    alone = alone[: alone.index('  "b,n"')].replace("name: grid", "name: alone")
     (made.folder / "alone.yaml").write_text(alone)
     assert made("run", "alone.yaml").returncode == 0
     there = {path.name for path in (made.folder / "results/alone").glob("*.csv")}
@@ -121,50 +138,53 @@ def test_a_result_without_claims_or_with_one_arm_has_no_such_table(made):
     assert list(read(told).columns)[:3] == ["number", "kind", "says"]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_with_tables_prints_them_as_latex(made, name):
-    text = made(*COMMANDS[name], "--latex").stdout
-    assert text.count("\\toprule") == text.count("\\bottomrule") == text.count("\\end{table}") > 0
-
-
-def test_latex_sets_every_sign_as_it_is():
-    table = Table("50% of $x_1$", ("a & b", "n"), [("#{~^}\\", "-1.5"), ("x-2 <b>", "3")], ["-2_"])
-    assert written(table, Form.LATEX).splitlines() == [
-        r"\begin{table}",
-        r"\centering",
-        r"\caption{50\% of \$x\_1\$}",
-        r"\begin{tabular}{lr}",
-        r"\toprule",
-        r"a \& b & n \\",
-        r"\midrule",
-        r"\#\{\textasciitilde{}\textasciicircum{}\}\textbackslash{} & $-$1.5 \\",
-        r"x-2 \textless{}b\textgreater{} & 3 \\",
-        r"\bottomrule",
-        r"\end{tabular}",
-        r"\par\smallskip\footnotesize",
-        r"$-$2\_",
-        r"\end{table}",
-    ]
-
-
 def test_csv_of_texts_has_numbers_without_commas_and_nothing_for_a_dash():
     table = Table("t", ("n", "text"), [("60,000", "-"), ("1,234.5", "1,2 and 3")])
     assert written(table, Form.CSV) == 'n,text\n60000,\n1234.5,"1,2 and 3"\n'
 
 
-def test_columns_of_one_table_are_empty_in_rows_of_another():
+def test_csv_is_one_table():
     tables = [
         Table("", (), (), plain=Plain("a", ("x", "y"), [(1, True)])),
         Table("", (), (), plain=Plain("b", ("y", "z"), [(False, None)])),
     ]
-    assert all_written(tables, Form.CSV) == "table,x,y,z\na,1,True,\nb,,False,\n"
+    assert csv_of_one(tables) == "x,y\n1,True\n"
+    assert csv_of_one(tables, "b") == "y,z\nFalse,\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "dtype"),
+    [
+        ((1, 2), "int64"),
+        ((1, None), "Int64"),
+        ((1, 2.5), "float64"),
+        ((1.5, None), "float64"),
+        ((None, None), "float64"),
+        ((True, False), "bool"),
+        ((True, None), "boolean"),
+        (("a", None), "str"),
+        (("a", 1), "str"),
+    ],
+)
+def test_a_column_of_a_frame_has_one_type(cells, dtype):
+    column = column_of(cells)
+    assert column.dtype.name == dtype
+    assert column.isna().tolist() == [cell is None for cell in cells]
 
 
 def test_pandas_reads_a_stored_sitting_of_the_bench(made):
     there = Path(__file__).parents[2] / "results/reference/bench/bench.json"
     copy = made.folder / "bench.json"
     copy.write_bytes(there.read_bytes())
-    told = read(made("bench", "--stored", "bench.json", "--csv").stdout)
-    for column in ("ours", "against", "ratio", "ratio_low", "seconds", "memory"):
-        assert pd.api.types.is_numeric_dtype(told[column]), column
-    assert told["ratio"].count() > 0
+    (made.folder / "later").mkdir()
+    (made.folder / "later/bench.json").write_bytes(there.read_bytes())
+    told = {name: read(made("bench", *SITTINGS, "--csv", "--table", name).stdout) for name in BENCH}
+    for name, columns in BENCH.items():
+        for column in columns:
+            assert pd.api.types.is_numeric_dtype(told[name][column]), (name, column)
+    assert told["bars"]["ratio"].count() > 0
+    assert set(told["bars"]["met"].dropna()) == {True, False}
+    assert set(told["earlier"]["became"]) == {
+        "the same within the ranges",
+        "too few rounds to tell",
+    }

@@ -65,7 +65,10 @@ def test_written_configuration_runs_again_as_it_is(ran):
     written = program.folder / "results/small/experiment.yaml"
     assert yaml.safe_load(written.read_text())["training"]["batch_size"] == 32
     first, again = (
-        [trial["trial_id"] for trial in json.loads(program("plan", name, "--json").stdout)]
+        [
+            trial["trial_id"]
+            for trial in json.loads(program("plan", name, "--json").stdout)["trials"]
+        ]
         for name in ("small.yaml", str(written))
     )
     assert first == again
@@ -124,7 +127,7 @@ def test_answer_as_json_markdown_and_csv(ran):
     assert all((program.folder / path).is_file() for path in value["figures"])
     assert "| Metric | no-bn | bn |" in program("run", "small.yaml", "--md").stdout
     rows = program("run", "small.yaml", "--csv").stdout.splitlines()
-    assert rows[0].startswith("table,arm,metric,unit,mean,low,high,n,level,")
+    assert rows[0].startswith("arm,metric,unit,mean,low,high,n,level,")
 
 
 def test_dry_run_says_what_the_run_would_do(ran):

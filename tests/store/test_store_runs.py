@@ -79,7 +79,7 @@ def test_of_runs_on_one_machine_the_latest_stands_for_all(run):
 def test_a_fresh_run_begins_anew(run, folder):
     run(made("1"), 2)
     aside = folder.set_aside()
-    assert json.loads((aside / "environment.json").read_text()) == made("1")
+    assert json.loads((aside / "environment.json").read_text()) == {"format": 1, **made("1")}
     assert run(made("2", "new"), 1, fresh=True) == made("2", "new")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from bnexp.analysis.intervals import Interval, number_json
 from bnexp.analysis.judging.beside.coarse import Coarse
@@ -16,8 +16,11 @@ from bnexp.analysis.judging.gate import Tested
 from bnexp.analysis.reading.samples import Sample
 from bnexp.analysis.telling.wording import metric_words
 from bnexp.config.claims.claims import ClaimKind, Comparison, IdentityClaim, Outcome
-from bnexp.config.experiment import Cell
+from bnexp.config.experiment import Cell, plain_cell
 from bnexp.family import Reach
+
+if TYPE_CHECKING:
+    from bnexp.documents import shared, verdicts
 
 UNJUDGED = "cannot be judged"
 """What stands in place of a verdict where there is an obstacle to any."""
@@ -176,7 +179,7 @@ class Verdict:
         return "median" if median else "mean"
 
     @property
-    def over(self) -> str:
+    def over(self) -> Literal["seeds", "seeds and images", ""]:
         """What is taken for chance: `seeds`, or `seeds and images`; empty for an identity."""
         return self.stated.over if isinstance(self.stated, Comparison) else ""
 
@@ -232,7 +235,7 @@ class Verdict:
         """
         return self.verdict == self.expected and not self.obstacle
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> verdicts.Verdict:
         """Returns the verdict as plain values; None for what could not be computed."""
         return {
             "number": self.number,
@@ -242,7 +245,7 @@ class Verdict:
             "scope": self.scope.strip(),
             "metric": self.metric,
             "unit": self.unit,
-            "cell": dict(self.cell),
+            "cell": plain_cell(self.cell),
             "verdict": self.verdict,
             "label": self.label,
             "expected": self.expected,
@@ -265,14 +268,14 @@ class Verdict:
             "reason": self.reason,
             "obstacle": self.obstacle,
             "sentence": self.sentence,
-            "evidence": self.evidence and self.evidence.as_json(),
-            "undecidable": self.reach and {"least_p": self.reach.p, "seeds": self._deciding},
+            "evidence": self.evidence.as_json() if self.evidence else None,
+            "undecidable": self._undecidable,
             "disagreement": self.disagreement,
-            "penalty": self.penalty and self.penalty.as_json(),
+            "penalty": self.penalty.as_json() if self.penalty else None,
             "unable": list(self.unable),
-            "raster": self.raster and self.raster.as_json(),
-            "outlying": self.outlying and self.outlying.as_json(),
-            "coarse": self.coarse and self.coarse.as_json(),
+            "raster": self.raster.as_json() if self.raster else None,
+            "outlying": self.outlying.as_json() if self.outlying else None,
+            "coarse": self.coarse.as_json() if self.coarse else None,
             "shown": self.shown,
             "assumptions": list(self.assumptions),
             "post_hoc": self.post_hoc,
@@ -281,14 +284,15 @@ class Verdict:
         }
 
     @property
-    def _deciding(self) -> int | None:
-        """How many pairs can decide it where these cannot; None where no number is known."""
-        return (
-            None if self.reach is None or self.reach.more is None else self.pairs + self.reach.more
-        )
+    def _undecidable(self) -> verdicts.Undecidable | None:
+        """The least p-value, and how many pairs can decide it where these cannot."""
+        if self.reach is None:
+            return None
+        more = self.reach.more
+        return {"least_p": self.reach.p, "seeds": None if more is None else self.pairs + more}
 
 
-def _bounds(interval: Interval | None) -> dict[str, float | None] | None:
+def _bounds(interval: Interval | None) -> shared.Bounds | None:
     if interval is None or math.isnan(interval.low):
         return None
     return {"low": number_json(interval.low), "high": number_json(interval.high)}

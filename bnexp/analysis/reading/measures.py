@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,7 @@ class Measure:
     name: str
     label: str
     unit: str
-    effect: str
+    effect: Literal["difference", "ratio"]
     better: str
     on: str = ""
     is_best: bool = False

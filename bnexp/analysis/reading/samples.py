@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bnexp.analysis.intervals import Floats
 from bnexp.config.claims.metrics import Metric
-from bnexp.config.experiment import Cell
+from bnexp.config.experiment import Cell, plain_cell
+
+if TYPE_CHECKING:
+    from bnexp.documents import verdicts
 
 Flags = NDArray[np.bool_]
 
@@ -59,11 +62,11 @@ class Sample:
         seeds = tuple(seed for seed, kept in zip(self.seeds, which, strict=True) if kept)
         return replace(self, seeds=seeds, **cut)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> verdicts.Sample:
         """Returns the sample as plain values; None for values that are not finite."""
         return {
             "arm": self.arm,
-            "cell": dict(self.cell),
+            "cell": plain_cell(self.cell),
             "seeds": list(self.seeds),
             "values": _finite(self.values),
             "censored": self.censored.tolist(),

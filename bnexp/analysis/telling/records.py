@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bnexp.analysis.intervals import Interval, interval_json
 from bnexp.analysis.reading.measures import Measure
 from bnexp.analysis.summary import ArmSummary, Difference, Summary
+from bnexp.config.experiment import plain_cell, scalar_cell
 from bnexp.table import Plain, Value
+
+if TYPE_CHECKING:
+    from bnexp.documents import answers, shared
 
 _NUMBERS = ("mean", "low", "high", "n")
 _STATUSES = ("finished", "diverged", "failed", "pending")
 _BESIDE = ("indicative", "obstacle", "note")
 
 
-def summary_json(summary: Summary) -> dict[str, Any]:
+def summary_json(summary: Summary) -> answers.Summary:
     """Returns the summary as JSON has it: losses in nats, accuracies 0 to 1, NaN as None."""
     effects = {metric.name: metric.effect for metric in summary.metrics}
     return {
@@ -25,7 +29,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         "arms": [
             {
                 "arm": arm.arm,
-                "cell": dict(arm.cell),
+                "cell": plain_cell(arm.cell),
                 "finished": arm.finished,
                 "diverged": arm.diverged,
                 "failed": arm.failed,
@@ -40,14 +44,13 @@ def summary_json(summary: Summary) -> dict[str, Any]:
             {
                 "arm": row.arm,
                 "baseline": row.baseline,
-                "cell": dict(row.cell),
+                "cell": plain_cell(row.cell),
                 "pairs": row.pairs,
                 "indicative": row.indicative,
                 "obstacle": row.obstacle,
                 "left_out": {arm: list(seeds) for arm, seeds in row.left_out.items()},
                 "effects": {
-                    name: _scaled(_numbers(row.effects[name]), effect)
-                    for name, effect in effects.items()
+                    name: _scaled(row.effects[name], effect) for name, effect in effects.items()
                 },
             }
             for row in summary.differences
@@ -68,7 +71,7 @@ def mean_records(summary: Summary, *, timed: bool = True) -> Plain:
     records = [
         {
             "arm": row.arm,
-            **dict(row.cell),
+            **scalar_cell(row.cell),
             **_named(metric),
             **_flat(row.means[metric.name]),
             "level": summary.level,
@@ -96,7 +99,7 @@ def difference_records(summary: Summary, *, timed: bool = True) -> Plain:
         {
             "arm": row.arm,
             "baseline": row.baseline,
-            **dict(row.cell),
+            **scalar_cell(row.cell),
             **_named(metric),
             "scale": metric.effect,
             **_flat(row.effects[metric.name]),
@@ -121,7 +124,13 @@ def _named(metric: Measure) -> dict[str, Value]:
 
 def _flat(interval: Interval | None) -> dict[str, Value]:
     """Returns an interval as cells; nothing but a count of 0 where there is none."""
-    return {**dict.fromkeys(_NUMBERS), "n": 0, **(_numbers(interval) or {})}
+    numbers = _numbers(interval) or {"mean": None, "low": None, "high": None, "n": 0}
+    return {
+        "mean": numbers["mean"],
+        "low": numbers["low"],
+        "high": numbers["high"],
+        "n": numbers["n"],
+    }
 
 
 def _beside(summary: Summary, row: ArmSummary | Difference) -> dict[str, Value]:
@@ -129,7 +138,7 @@ def _beside(summary: Summary, row: ArmSummary | Difference) -> dict[str, Value]:
     return {"indicative": row.indicative, "obstacle": row.obstacle, "note": summary.note}
 
 
-def _numbers(interval: Interval | None) -> dict[str, float | int | None] | None:
+def _numbers(interval: Interval | None) -> shared.Mean | None:
     """Returns an interval's numbers, None for those that are not finite."""
     numbers = interval_json(interval)
     if interval is None or numbers is None:
@@ -137,8 +146,7 @@ def _numbers(interval: Interval | None) -> dict[str, float | int | None] | None:
     return {**numbers, "n": interval.n}
 
 
-def _scaled(
-    numbers: dict[str, float | int | None] | None, scale: str
-) -> dict[str, str | float | int | None] | None:
+def _scaled(interval: Interval | None, scale: shared.Scale) -> shared.Effect | None:
     """Returns an effect's numbers together with the scale they are on."""
+    numbers = _numbers(interval)
     return None if numbers is None else {"scale": scale, **numbers}

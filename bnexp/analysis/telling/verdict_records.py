@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bnexp.analysis.intervals import Interval, number_json
 from bnexp.analysis.judging.verdicts import Verdict
+from bnexp.config.experiment import scalar_cell
 from bnexp.table import Plain, Value
 
 _CLAIMED = ("number", "kind", "says", "claim", "scope", "metric", "unit")
@@ -32,7 +33,7 @@ def verdict_records(verdicts: Sequence[Verdict], note: str = "") -> Plain:
     """
     keys = tuple(dict.fromkeys(key for verdict in verdicts for key, _ in verdict.cell))
     records = [
-        {**dict.fromkeys(keys), **dict(verdict.cell), **_record(verdict), "note": note}
+        {**dict.fromkeys(keys), **scalar_cell(verdict.cell), **_record(verdict), "note": note}
         for verdict in verdicts
     ]
     return Plain.of("verdicts", records, (*_CLAIMED, *keys, *_FOUND))
@@ -44,6 +45,7 @@ def _record(verdict: Verdict) -> dict[str, Value]:
     return {
         **{name: getattr(verdict, name) for name in (*_CLAIMED, *_FOUND[:7])},
         "scope": verdict.scope.strip(),
+        "margin": None if verdict.margin is None else float(verdict.margin),
         "effect": None if verdict.effect is None else number_json(verdict.effect),
         "low": low,
         "high": high,

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, Config, Sets, form_of
+from bnexp.cli.terminal.options import (
+    AsCsv,
+    AsJson,
+    AsLatex,
+    AsMarkdown,
+    Config,
+    OneTable,
+    Sets,
+    form_of,
+)
 from bnexp.cli.terminal.output import exits, show, show_json
 from bnexp.cli.terminal.tables import Form
-from bnexp.table import Plain, Table
+from bnexp.table import Table
 
 if TYPE_CHECKING:
     from bnexp.config import Cell, Experiment
@@ -38,6 +46,7 @@ def describe(
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
     as_latex: AsLatex = False,
+    only: OneTable = None,
 ) -> None:
     """Show each arm's network layer by layer, and compare parameters, operations and memory.
 
@@ -58,14 +67,15 @@ def describe(
         if as_json:
             show_json(description_records.description_json(experiment.name, description))
         elif form is Form.CSV:
-            records = {
-                "layers": description_records.layer_records(description),
-                "arms": description_records.arm_records(description),
-            }
-            show([_plain(name, rows) for name, rows in records.items()], form)
+            records = (
+                description_records.layer_records(description),
+                description_records.arm_records(description),
+            )
+            show([Table("", (), (), plain=plain) for plain in records], form, only)
         else:
             networks = [_network_table(network) for network in description.networks]
-            show([*networks, _costs_table(description), _memory_table(description)], form)
+            tables = [*networks, _costs_table(description), _memory_table(description)]
+            show(tables, form, only)
 
 
 def _sizes(experiment: Experiment, folder: Path) -> dict[str, DataSize]:
@@ -126,14 +136,6 @@ def _memory_table(description: Description) -> Table:
         rows.append((*_head(row), f"{row.costs.batch_size:,}", *(f"{size:,.1f}" for size in sizes)))
     title = f"Memory of one training step, in {name}"
     return Table(title, ("arm", *description.keys, "batch", *parts), rows, _MEMORY)
-
-
-def _plain(name: str, records: Sequence[Mapping[str, Any]]) -> Table:
-    flat = [
-        {key: json.dumps(cell) if isinstance(cell, tuple) else cell for key, cell in record.items()}
-        for record in records
-    ]
-    return Table(name, (), (), plain=Plain.of(name, flat, records[0]))
 
 
 def _head(row: ArmCost) -> tuple[str, ...]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,9 +22,10 @@ from bnexp.cli.terminal.output import exits, say, show, show_json, show_text
 from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
 from bnexp.errors import UnfairError
-from bnexp.table import Table
+from bnexp.table import Plain, Table
 
 if TYPE_CHECKING:
+    from bnexp.documents import configurations, shared
     from bnexp.plan import FairnessWarning
 
 
@@ -66,10 +66,11 @@ def lint(
         left, power = left_of(warnings), power_of(experiment)
         if as_json:
             plain = [as_plain(warning) for warning in warnings]
-            show_json({"warnings": plain, "power": power and asdict(power)})
+            told = power.as_json() if power else None
+            found: configurations.Lint = {"format": 1, "warnings": plain, "power": told}
+            show_json(found)
         elif form is not Form.TEXT:
-            columns = ("rule", "file", "line", "key", "warning", "accepted")
-            show([Table("", columns, [_row(warning) for warning in warnings])], form)
+            show([_table(warnings)], form)
         elif left:
             show_text("\n".join(map(str, left)))
         for warning in warnings:
@@ -91,16 +92,26 @@ def left_of(warnings: Sequence[FairnessWarning]) -> list[FairnessWarning]:
     return [warning for warning in warnings if not warning.accepted]
 
 
-def as_plain(warning: FairnessWarning) -> dict[str, Any]:
+def as_plain(warning: FairnessWarning) -> shared.Warning:
     """Returns a warning as plain values."""
-    place = {k: v for k, v in asdict(warning.problem).items() if k not in ("excerpt", "more")}
-    return {"rule": warning.rule, **place, "accepted": warning.accepted or None}
-
-
-def _row(warning: FairnessWarning) -> tuple[str, ...]:
     problem = warning.problem
-    place = (problem.source, str(problem.line or ""), problem.key)
-    return (warning.rule, *place, problem.message, warning.accepted)
+    return {
+        "rule": warning.rule,
+        "source": problem.source,
+        "message": problem.message,
+        "key": problem.key,
+        "line": problem.line,
+        "column": problem.column,
+        "accepted": warning.accepted or None,
+    }
+
+
+def _table(warnings: Sequence[FairnessWarning]) -> Table:
+    columns = ("rule", "file", "line", "key", "warning", "accepted")
+    found = [(warning, warning.problem) for warning in warnings]
+    rows = [(w.rule, p.source, str(p.line or ""), p.key, p.message, w.accepted) for w, p in found]
+    plain = [(w.rule, p.source, p.line, p.key, p.message, w.accepted) for w, p in found]
+    return Table("", columns, rows, plain=Plain("warnings", columns, plain))
 
 
 def tell_warnings(warnings: Sequence[FairnessWarning], *, strict: bool) -> None:

@@ -52,7 +52,7 @@ def plan(
     with exits():
         from bnexp.plan import power_of  # noqa: PLC0415 (likewise)
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
-        from bnexp.session.planned import planned_trials  # noqa: PLC0415
+        from bnexp.session.planned import plan_json, planned_records, planned_trials  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         if resolved:
@@ -61,16 +61,20 @@ def plan(
         prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=False)
         planned = planned_trials(prepared)
         if as_json:
-            show_json([each.as_json() for each in planned])
+            show_json(plan_json(prepared, planned))
             return
         columns = ("arm", *prepared.experiment.grid_keys, "seed", "trial_id", "status")
-        rows = [[str(value) for value in each.as_json().values()] for each in planned]
+        rows = [
+            (each.trial.arm, *dict(each.trial.cell).values(), str(each.trial.seed), *each.ended)
+            for each in planned
+        ]
         done = sum(each.is_stored for each in planned)
         notes = [f"{counted(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
         power = power_of(prepared.experiment)
         notes += [f"{power}."] if power else []
         notes += [f"Data: {prepared.note}."] if prepared.note else []
-        show([Table(f"Plan of {prepared.experiment.name}", columns, rows, notes)], form)
+        plain = planned_records(prepared, planned)
+        show([Table(f"Plan of {prepared.experiment.name}", columns, rows, notes, plain)], form)
 
 
 def _show_resolved(

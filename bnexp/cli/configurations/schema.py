@@ -1,4 +1,4 @@
-"""`bnexp schema`: the JSON Schema of configurations, and the page that is made from it."""
+"""`bnexp schema`: the JSON Schema of configurations, or of what is printed and stored as JSON."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from typing import Annotated
 
 import typer
 
+from bnexp.cli.terminal.complete import CONFIGURATION, complete_documents
 from bnexp.cli.terminal.output import exits, say, show_text
+from bnexp.errors import UsageError
 
 
 def schema(
+    document: Annotated[
+        str,
+        typer.Argument(
+            metavar="OF",
+            help="configuration; a command, such as run, for what it prints with --json; or a file "
+            "of a result folder, such as verdicts.json.",
+            autocompletion=complete_documents,
+        ),
+    ] = CONFIGURATION,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write to a file instead of stdout.")
     ] = None,
@@ -21,13 +32,12 @@ def schema(
 ) -> None:
     """Write the JSON Schema of configurations, by which editors complete keys and mark mistakes.
 
-    Example: bnexp schema --out schema.json
+    Or that of any JSON that a command prints, or that is stored, for programs that read it.
+
+    Example: bnexp schema run --out run.schema.json
     """
     with exits():
-        from bnexp.config.explaining.reference import reference_markdown  # noqa: PLC0415 (pydantic, late)
-        from bnexp.config.explaining.schema import schema_text  # noqa: PLC0415
-
-        text = reference_markdown() if as_markdown else schema_text()
+        text = _text(document, as_markdown=as_markdown)
         if out is None:
             show_text(text.removesuffix("\n"))
             return
@@ -35,3 +45,19 @@ def schema(
 
         write_whole(out, text)
         say(f"wrote {out}")
+
+
+def _text(document: str, *, as_markdown: bool) -> str:
+    if document == CONFIGURATION:
+        from bnexp.config.explaining.reference import reference_markdown  # noqa: PLC0415 (pydantic, late)
+        from bnexp.config.explaining.schema import schema_text  # noqa: PLC0415
+
+        return reference_markdown() if as_markdown else schema_text()
+    from bnexp.documents import schemas  # noqa: PLC0415 (pydantic, late)
+
+    if document not in schemas.DOCUMENTS:
+        known = ", ".join((CONFIGURATION, *schemas.DOCUMENTS))
+        raise UsageError(f"got {document!r}; there is a schema of each of these: {known}")
+    if as_markdown:
+        raise UsageError("--md is for configurations alone; leave it out")
+    return schemas.schema_text(document)

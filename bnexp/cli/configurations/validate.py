@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +10,10 @@ from bnexp.cli.configurations.lint import as_plain, tell_warnings
 from bnexp.cli.terminal.options import AsJson, Config, Seeds, Sets, Strict
 from bnexp.cli.terminal.output import exits, say, show_json
 from bnexp.counting import counted
-from bnexp.errors import TOLD, ConfigurationError
+from bnexp.errors import TOLD, ConfigurationError, Problem
+
+if TYPE_CHECKING:
+    from bnexp.documents import configurations
 
 
 def validate(
@@ -42,8 +44,7 @@ def validate(
             refuse_impossible(experiment)
         except ConfigurationError as error:
             if as_json:
-                problems = [{**asdict(p), "text": str(p)} for p in error.problems[:TOLD]]
-                show_json({"valid": False, "mistakes": len(error.problems), "problems": problems})
+                show_json(_invalid(error))
             raise
         if data:
             from bnexp.session.training.known import read_known  # noqa: PLC0415 (only if asked for)
@@ -53,8 +54,14 @@ def validate(
             warnings = judge(experiment)
         trials = len(experiment.variants) * len(experiment.seeds)
         if as_json:
-            plain = [as_plain(warning) for warning in warnings]
-            show_json({"valid": True, "name": experiment.name, "trials": trials, "warnings": plain})
+            found: configurations.Valid = {
+                "format": 1,
+                "valid": True,
+                "name": experiment.name,
+                "trials": trials,
+                "warnings": [as_plain(warning) for warning in warnings],
+            }
+            show_json(found)
         tell_warnings(warnings, strict=strict)
         if as_json:
             return
@@ -63,3 +70,21 @@ def validate(
         parts += [counted(cells, "point") + " of the grid"] if experiment.grid_keys else []
         parts += [counted(len(experiment.seeds), "seed")]
         say(f"{config}: valid. {', '.join(parts)}: {counted(trials, 'trial')}.")
+
+
+def _invalid(error: ConfigurationError) -> configurations.Invalid:
+    told = list(map(_mistake, error.problems[:TOLD]))
+    return {"format": 1, "valid": False, "mistakes": len(error.problems), "problems": told}
+
+
+def _mistake(problem: Problem) -> configurations.Mistake:
+    return {
+        "source": problem.source,
+        "message": problem.message,
+        "key": problem.key,
+        "line": problem.line,
+        "column": problem.column,
+        "excerpt": problem.excerpt,
+        "more": problem.more,
+        "text": str(problem),
+    }

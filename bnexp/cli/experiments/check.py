@@ -13,6 +13,7 @@ from bnexp.cli.terminal.options import (
     AsJson,
     AsLatex,
     AsMarkdown,
+    OneTable,
     Out,
     Result,
     form_of,
@@ -58,6 +59,7 @@ def check(
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
     as_latex: AsLatex = False,
+    only: OneTable = None,
 ) -> None:
     """Check the verdicts of a result: exit code 0 if all are as its claims expect, else 3.
 
@@ -88,8 +90,8 @@ def check(
         if as_json:
             show_json(checked_json(answer, checked))
         else:
-            nothing = [Table("", VERDICT_COLUMNS, ())] if form is Form.CSV else []
-            show(tables or nothing, form)
+            nothing = [Table("verdicts", VERDICT_COLUMNS, ())] if form is Form.CSV else []
+            show(tables or nothing, form, only)
         if target:
             add_to_summary(target, answer.results.name, tables, list(checked.reasons))
         if not checked:

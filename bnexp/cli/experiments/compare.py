@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.terminal.complete import complete_results
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, form_of
+from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, OneTable, form_of
 from bnexp.cli.terminal.output import exits, show, show_json
 from bnexp.cli.terminal.tables import Form
 
@@ -36,6 +36,7 @@ def compare(
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
     as_latex: AsLatex = False,
+    only: OneTable = None,
 ) -> None:
     """Compare two results or two trials: what differs in their settings, and what came of it.
 
@@ -54,6 +55,6 @@ def compare(
         if as_json:
             show_json(telling.comparison_json(comparison))
         elif form is Form.CSV:
-            show([telling.effects_table(comparison)], form)
+            show(telling.plain_tables(comparison), form, only)
         else:
-            show(telling.comparison_tables(comparison, first, second), form)
+            show(telling.comparison_tables(comparison, first, second), form, only)

@@ -13,6 +13,7 @@ from bnexp.cli.terminal.options import (
     AsLatex,
     AsMarkdown,
     Config,
+    OneTable,
     Out,
     Seeds,
     Sets,
@@ -61,6 +62,7 @@ def run(
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
     as_latex: AsLatex = False,
+    only: OneTable = None,
 ) -> None:
     """Train every arm over the same seeds, and answer with tables and figures.
 
@@ -120,7 +122,7 @@ def run(
         if not as_json:
             tables = summary_tables(result.summary)
             tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
-            show(tables, form)
+            show(tables, form, only)
         result = result.drawn(say, granted().workers_by_time)
         if as_json:
             show_json({**result.as_json(), **judgement.looks_json()})

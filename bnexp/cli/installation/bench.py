@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, form_of
+from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, OneTable, form_of
 from bnexp.cli.terminal.output import exits, say, show, show_json
 from bnexp.counting import counted
 
@@ -47,6 +47,7 @@ def bench(
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
     as_latex: AsLatex = False,
+    only: OneTable = None,
 ) -> None:
     """Measure speed and memory beside Keras, PyTorch, JAX, the article's script, and the floor.
 
@@ -69,5 +70,5 @@ def bench(
         if as_json:
             show_json(outcome.record)
         else:
-            show(outcome.tables, form)
+            show(outcome.tables, form, only)
         say(f"{counted(outcome.missed, 'bar')} missed; figures and bench.json are in {out}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,12 @@ from bnexp.cli.terminal.output import exits, say, show, show_json
 from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
 from bnexp.errors import UsageError
-from bnexp.table import Table
+from bnexp.table import Plain, Table, Value
+
+if TYPE_CHECKING:
+    from bnexp.config.facts import PartFacts
+    from bnexp.data.finding.listing import Listed
+    from bnexp.documents import installation
 
 
 def data(
@@ -52,7 +57,7 @@ def data(
             say(f"{fetch}: whole, {source.path or source.place}")
         sets = list_sets()
         if as_json:
-            show_json([{**asdict(entry), "path": _text(entry.path) or None} for entry in sets])
+            show_json(_sets_json(sets))
             return
         columns = ("name", "state", "images", "found by", "path", "finding")
         rows = [
@@ -66,7 +71,32 @@ def data(
             )
             for e in sets
         ]
-        show([Table("Data sets", columns, rows)], form)
+        plain = Plain("sets", _SETS, [_set_row(each) for each in sets])
+        show([Table("Data sets", columns, rows, plain=plain)], form)
+
+
+_SETS = ("name", "state", "images", "place", "path", "finding")
+
+
+def _set_row(each: Listed) -> tuple[Value, ...]:
+    return each.name, each.state, each.images, each.place, _text(each.path), each.finding
+
+
+def _sets_json(sets: Sequence[Listed]) -> installation.DataSets:
+    return {
+        "format": 1,
+        "sets": [
+            {
+                "name": each.name,
+                "state": each.state,
+                "images": each.images,
+                "place": each.place,
+                "path": _text(each.path) or None,
+                "finding": each.finding,
+            }
+            for each in sets
+        ],
+    }
 
 
 def _show_file(file: Path, form: Form, *, as_json: bool) -> None:
@@ -76,8 +106,14 @@ def _show_file(file: Path, form: Form, *, as_json: bool) -> None:
 
     facts, warnings = judge_file(file)
     if as_json:
-        plain = [as_plain(warning) for warning in warnings]
-        show_json({"file": str(file), **asdict(facts), "warnings": plain})
+        told = [as_plain(warning) for warning in warnings]
+        found: installation.DataFile = {
+            "format": 1,
+            "file": str(file),
+            **facts.as_json(),
+            "warnings": told,
+        }
+        show_json(found)
         return
     columns = ("part", "images", "of a class", "values", "mean", "of one value", "found elsewhere")
     rows = [
@@ -98,8 +134,25 @@ def _show_file(file: Path, form: Form, *, as_json: bool) -> None:
         "the last fifth of x_train, as by default; with a configuration, bnexp lint says more.",
         *(f"{warning.problem.message} [{warning.rule}]" for warning in warnings),
     ]
-    show([Table(str(file), columns, rows, notes)], form)
+    show([Table(str(file), columns, rows, notes, _part_records(facts.parts))], form)
     say(f"{file}: {counted(len(warnings), 'warning')}.")
+
+
+_PARTS = ("images", "smallest", "largest", "mean", "deviation", "constant", "shared")
+
+
+def _part_records(parts: Sequence[PartFacts]) -> Plain:
+    records = [
+        {
+            "part": part.name,
+            "least_of_a_class": min(part.counts),
+            "most_of_a_class": max(part.counts),
+            **{name: getattr(part, name) for name in _PARTS},
+        }
+        for part in parts
+    ]
+    columns = ("part", "images", "least_of_a_class", "most_of_a_class", *_PARTS[1:])
+    return Plain.of("parts", records, columns)
 
 
 def _text(path: Path | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +13,10 @@ from bnexp.cli.terminal.output import exits, say, show, show_json
 from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
 from bnexp.errors import BnexpError
-from bnexp.table import Table
+from bnexp.table import Plain, Table
 
 if TYPE_CHECKING:
+    from bnexp.documents import installation
     from bnexp.session.doctor import Finding
 
 
@@ -40,7 +40,8 @@ def doctor(
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         findings = _examined(out or Path("results"), quick=quick)
         if as_json:
-            show_json([asdict(finding) for finding in findings])
+            checks: installation.Doctor = {"format": 1, "checks": [f.as_json() for f in findings]}
+            show_json(checks)
         elif form is Form.TEXT:
             show(
                 [Table("Doctor", ("check", "state", "finding"), [_row(f) for f in findings])], form
@@ -48,7 +49,8 @@ def doctor(
         else:
             columns = ("check", "state", "finding", "what to do")
             rows = [(f.check, f.state.value, f.found, f.remedy) for f in findings]
-            show([Table("Doctor", columns, rows)], form)
+            plain = Plain("checks", ("check", "state", "found", "remedy"), rows)
+            show([Table("Doctor", columns, rows, plain=plain)], form)
         states = [finding.state.value for finding in findings]
         warnings, problems = states.count("warning"), states.count("problem")
         say(

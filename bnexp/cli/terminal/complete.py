@@ -28,6 +28,9 @@ FIGURES = (
 FORMATS = ("png", "svg", "pdf")
 """Formats of figures, likewise."""
 
+CONFIGURATION = "configuration"
+"""What `bnexp schema` writes the schema of unless another document is named."""
+
 _SUFFIXES = (".yaml", ".yml")
 _MOST = 1000
 """Files of a folder that are looked at."""
@@ -156,6 +159,15 @@ def complete_topics(ctx: typer.Context, incomplete: str) -> _Found:
         kinds = catalog().kinds_of(path)
         yield from ((f"{path}.{kind.name}", kind.meaning) for kind in kinds)
     yield from RULES.items()
+
+
+@_quietly
+def complete_documents(ctx: typer.Context, incomplete: str) -> _Found:
+    """Yields what there is a schema of."""
+    from bnexp.documents.schemas import DOCUMENTS  # noqa: PLC0415 (pydantic, only when needed)
+
+    yield CONFIGURATION
+    yield from DOCUMENTS
 
 
 def complete_figures() -> list[str]:

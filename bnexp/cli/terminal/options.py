@@ -49,6 +49,15 @@ Result = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings about fairness as errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print one table as CSV, with plain numbers.")]
+OneTable = Annotated[
+    str | None,
+    typer.Option(
+        "--table",
+        metavar="NAME",
+        help="With --csv: which table, where there are several.  [default: the first]",
+        show_default=False,
+    ),
+]
 AsMarkdown = Annotated[bool, typer.Option("--md", help="Print tables as Markdown.")]
 AsLatex = Annotated[bool, typer.Option("--latex", help="Print tables as LaTeX, with booktabs.")]
 

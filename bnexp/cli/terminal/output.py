@@ -15,8 +15,8 @@ from typing import Any
 import typer
 
 from bnexp.cli.terminal.channels import giving_up, holds_all_letters, make_fit, to_stdout
-from bnexp.cli.terminal.tables import Form, all_written
-from bnexp.errors import BnexpError, StoreError, lacks_memory
+from bnexp.cli.terminal.tables import Form, all_written, csv_of_one, name_of
+from bnexp.errors import BnexpError, StoreError, UsageError, lacks_memory
 from bnexp.letters import coded, shown
 from bnexp.table import Table
 
@@ -43,10 +43,25 @@ def set_level(level: Level) -> None:
     _level = level
 
 
-def show(tables: Sequence[Table], form: Form = Form.TEXT) -> None:
-    """Prints tables to stdout."""
+def show(tables: Sequence[Table], form: Form = Form.TEXT, only: str | None = None) -> None:
+    """Prints tables to stdout.
+
+    Args:
+        tables: The tables.
+        form: How they are written; of CSV one, and a message names the others.
+        only: The name of the table that is printed as CSV; the first where it is None.
+
+    Raises:
+        UsageError: It is none of them, or another form is asked for.
+    """
+    if only is not None and form is not Form.CSV:
+        raise UsageError("--table names one of several tables for --csv; give both, or neither")
+    text = csv_of_one(tables, only) if form is Form.CSV else all_written(tables, form)
     with to_stdout():
-        sys.stdout.write(all_written(tables, form))
+        sys.stdout.write(text)
+    if form is Form.CSV and only is None and len(tables) > 1:
+        first, *others = map(name_of, tables)
+        say(f"This is the table {first}. Others: {', '.join(f'--table {name}' for name in others)}")
 
 
 def show_text(text: str) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bnexp.cli.terminal.latex import latex_of
 from bnexp.csv_cells import csv_of
+from bnexp.errors import UsageError
 from bnexp.letters import columns_of, filled_to, lines_of, shown
 from bnexp.markdown import escaped, line_of
 from bnexp.table import Plain, Table, are_numbers
@@ -36,21 +37,37 @@ def written(table: Table, form: Form) -> str:
     """Returns a table in a form, with a line break at its end."""
     return {
         Form.TEXT: _as_text,
-        Form.CSV: lambda table: _as_csv([table]),
+        Form.CSV: _as_csv,
         Form.MARKDOWN: _as_markdown,
         Form.LATEX: latex_of,
     }[form](table)
 
 
 def all_written(tables: Sequence[Table], form: Form) -> str:
-    """Returns tables in a form: below each other, but of CSV, which a program reads, one table.
-
-    Where there are several its first column, `table`, names that which a row is of, and a row has
-    nothing in the columns of others.
-    """
-    if form is Form.CSV:
-        return _as_csv(tables)
+    """Returns tables in a form for readers, below each other."""
     return "\n".join(written(table, form) for table in tables)
+
+
+def csv_of_one(tables: Sequence[Table], only: str | None = None) -> str:
+    """Returns one of several tables as CSV: rows of two in one would keep no type of a column.
+
+    Args:
+        tables: The tables.
+        only: The name of one of them; the first where it is None.
+
+    Raises:
+        UsageError: There is none of this name.
+    """
+    found = [table for table in tables if only in (None, name_of(table))]
+    if not found:
+        names = ", ".join(map(name_of, tables))
+        raise UsageError(f"--table: got {only!r}; there are here: {names}")
+    return _as_csv(found[0])
+
+
+def name_of(table: Table) -> str:
+    """Returns the word by which a program asks for a table."""
+    return table.plain.name if table.plain else table.title
 
 
 def _as_text(table: Table) -> str:
@@ -89,18 +106,9 @@ def _aligned(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool])
     return "  ".join(filled_to(c, width, right=number) for c, width, number in cells).rstrip()
 
 
-def _as_csv(tables: Sequence[Table]) -> str:
-    plain = [table.plain or _plain_of(table) for table in tables]
-    if len(plain) == 1:
-        return csv_of(plain[0].columns, plain[0].rows)
-    columns = tuple(dict.fromkeys(name for each in plain for name in each.columns))
-    records = [
-        (each.name, dict(zip(each.columns, row, strict=True)))
-        for each in plain
-        for row in each.rows
-    ]
-    rows = ((name, *(record.get(key) for key in columns)) for name, record in records)
-    return csv_of(("table", *columns), rows)
+def _as_csv(table: Table) -> str:
+    plain = table.plain or _plain_of(table)
+    return csv_of(plain.columns, plain.rows)
 
 
 def _plain_of(table: Table) -> Plain:

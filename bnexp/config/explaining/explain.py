@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from bnexp.config.claims.listings import identities, metrics, signs
 from bnexp.config.explaining.catalog import Key, Kind, catalog, without_prefix
@@ -18,6 +18,9 @@ from bnexp.config.language.toplevel import KEYS, TOP_KEYS
 from bnexp.errors import UsageError
 from bnexp.nearest import nearest
 from bnexp.table import Table
+
+if TYPE_CHECKING:
+    from bnexp.documents import configurations
 
 
 @dataclass(frozen=True)
@@ -42,26 +45,60 @@ class Explanation:
     rules: Mapping[str, str] | None = None
     listings: tuple[Table, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> configurations.Explanation:
         """Returns it as plain values."""
-        keys = [_as_json(key) for key in self.keys]
-        kinds = [{k: v for k, v in asdict(kind).items() if k != "beside"} for kind in self.kinds]
-        whole = {"path": self.path, "meaning": self.meaning, "facts": list(self.facts)}
-        listed = {
-            listing.title.lower(): [
-                dict(zip(listing.columns, row, strict=True)) for row in listing.rows
-            ]
-            for listing in self.listings
+        told: configurations.Explanation = {
+            "format": 1,
+            "path": self.path,
+            "meaning": self.meaning,
+            "facts": [dict(facts) for facts in self.facts],
+            "kinds": list(map(_kind, self.kinds)),
+            "keys": list(map(_key, self.keys)),
+            "rules": dict(self.rules or {}),
         }
-        return {**whole, "kinds": kinds, "keys": keys, "rules": dict(self.rules or {}), **listed}
+        for listing in self.listings:
+            rows = [dict(zip(listing.columns, row, strict=True)) for row in listing.rows]
+            match listing.title:
+                case "Signs":
+                    told["signs"] = rows
+                case "Metrics":
+                    told["metrics"] = rows
+                case "Identities":
+                    told["identities"] = [
+                        {**row, "tolerance": float(row["tolerance"])} for row in rows
+                    ]
+                case "Presets":
+                    told["presets"] = rows
+        return told
 
 
-def _as_json(key: Key) -> dict[str, Any]:
-    said = asdict(key.entry)
-    for told_by_the_rest in ("key", "value"):
-        del said[told_by_the_rest]
-    allowed = allowed_in_words(key.entry)
-    return {"path": key.path, **said, "example": key.example, "allowed": allowed}
+def _kind(kind: Kind) -> configurations.Kind:
+    return {
+        "path": kind.path,
+        "name": kind.name,
+        "meaning": kind.meaning,
+        "equation": kind.equation,
+        "source": kind.source,
+        "keras": kind.keras,
+    }
+
+
+def _key(key: Key) -> configurations.Key:
+    entry = key.entry
+    return {
+        "path": key.path,
+        "kinds": list(entry.kinds),
+        "meaning": entry.meaning,
+        "type": entry.type,
+        "choices": list(entry.choices),
+        "range": entry.range,
+        "default": entry.default,
+        "origin": entry.origin,
+        "one_of": list(entry.one_of),
+        "source": entry.source,
+        "example": dict(key.example),
+        "allowed": allowed_in_words(entry),
+    }
 
 
 def explanation_of(path: str) -> Explanation:

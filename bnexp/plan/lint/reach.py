@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bnexp.config import Experiment
 from bnexp.config.claims.claims import ENOUGH_SEEDS, Comparison
@@ -13,6 +14,9 @@ from bnexp.errors import Problem
 from bnexp.family import ALPHA, Floor, Reach, least_by_ranks, out_of_reach, pairs_by_ranks
 from bnexp.plan.lint.case import Case
 from bnexp.plan.power import detectable
+
+if TYPE_CHECKING:
+    from bnexp.documents import configurations
 
 LARGE = 2.33
 """Effect, in standard deviations of the paired differences, that 99 of 100 single pairs show by
@@ -81,6 +85,15 @@ class Power:
     verdicts: int
     effect: float
     over_images: bool = False
+
+    def as_json(self) -> configurations.Power:
+        """Returns it as plain values."""
+        return {
+            "seeds": self.seeds,
+            "verdicts": self.verdicts,
+            "effect": self.effect,
+            "over_images": self.over_images,
+        }
 
     def __str__(self) -> str:
         family = f"{counted(self.seeds, 'seed')} and {counted(self.verdicts, 'verdict')}"

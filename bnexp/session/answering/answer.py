@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bnexp.analysis import (
     Results,
@@ -24,6 +24,7 @@ from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
 from bnexp.config.blueprint.asked import has_penalty, is_the_articles
 from bnexp.config.language.seeds import seeds_value
+from bnexp.documents.answers import ANSWER_FORMAT
 from bnexp.errors import ConfigurationError
 from bnexp.filters import in_turn
 from bnexp.session.answering.belonging import refuse_strays
@@ -39,12 +40,7 @@ from bnexp.trial import IdentityResult, TrialResult
 if TYPE_CHECKING:
     import pandas as pd
 
-
-JSON_FORMAT = 2
-"""Of the JSON of answers; one more once a key goes or changes its meaning.
-
-In 1 the effects of verdicts stood in the direction that was claimed.
-"""
+    from bnexp.documents import answers
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,10 +136,10 @@ class Result:
         draw_after_run(self.results, stored.figures, self.verdicts, stored.drawn, warn, processes)
         return self
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> answers.Answer:
         """Returns the answer as plain values."""
         return {
-            "format": JSON_FORMAT,
+            "format": ANSWER_FORMAT,
             "folder": str(self.folder),
             **summary_json(self.summary),
             "verdicts": [verdict.as_json() for verdict in self.verdicts],

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bnexp.analysis import verdict_tables
-from bnexp.session.answering.answer import JSON_FORMAT, Result
+from bnexp.documents.answers import ANSWER_FORMAT
+from bnexp.session.answering.answer import Result
 from bnexp.session.answering.checked import Beside, Checked
 from bnexp.table import Plain, Table
+
+if TYPE_CHECKING:
+    from bnexp.documents import answers
 
 
 def checked_tables(answer: Result, checked: Checked) -> list[Table]:
@@ -17,17 +21,19 @@ def checked_tables(answer: Result, checked: Checked) -> list[Table]:
     return [*tables, *(_tables_beside(checked.beside) if checked.beside else ())]
 
 
-def checked_json(answer: Result, checked: Checked) -> dict[str, Any]:
+def checked_json(answer: Result, checked: Checked) -> answers.Check:
     """Returns the same as plain values."""
     return {
-        "format": JSON_FORMAT,
+        "format": ANSWER_FORMAT,
         "folder": str(answer.folder),
         "passed": checked.passed,
         "reasons": list(checked.reasons),
         "note": answer.results.note,
         "verdicts": [verdict.as_json() for verdict in checked.verdicts],
         **checked.judgement.looks_json(),
-        **_json_beside(checked),
+        "against": _changes_json(checked),
+        "differences": _differences_json(checked),
+        "warning_there": checked.beside.judgement.told if checked.beside else "",
     }
 
 
@@ -99,26 +105,26 @@ def _plain_differences(beside: Beside) -> Plain:
     return Plain.of("settings", records, ("what", "arms", "here", "there", "is_setting"))
 
 
-def _json_beside(checked: Checked) -> dict[str, Any]:
-    return {
-        "against": [
-            {
-                "claim": change.claim,
-                "here": change.here and change.here.outcome,
-                "there": change.there and change.there.outcome,
-                "difference": change.difference,
-            }
-            for change in checked.changes
-        ],
-        "differences": [
-            {
-                "what": row.what,
-                "arms": row.arms,
-                "here": row.first,
-                "there": row.second,
-                "is_setting": row.is_setting,
-            }
-            for row in checked.differences
-        ],
-        "warning_there": checked.beside.judgement.told if checked.beside else "",
-    }
+def _changes_json(checked: Checked) -> list[answers.Change]:
+    return [
+        {
+            "claim": change.claim,
+            "here": change.here.outcome if change.here else None,
+            "there": change.there.outcome if change.there else None,
+            "difference": change.difference,
+        }
+        for change in checked.changes
+    ]
+
+
+def _differences_json(checked: Checked) -> list[answers.Differing]:
+    return [
+        {
+            "what": row.what,
+            "arms": row.arms,
+            "here": row.first,
+            "there": row.second,
+            "is_setting": row.is_setting,
+        }
+        for row in checked.differences
+    ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bnexp.analysis import Verdict, difference_records, mean_records, verdict_records
 from bnexp.analysis.telling.remarks import listed
@@ -14,6 +14,7 @@ from bnexp.config import Experiment
 from bnexp.config.experiment import value_text
 from bnexp.config.language.seeds import seeds_value
 from bnexp.counting import counted, nouns
+from bnexp.documents.answers import ANSWER_FORMAT
 from bnexp.errors import StoreError
 from bnexp.session.answering.answer import Result
 from bnexp.session.answering.check import claim_label
@@ -23,8 +24,8 @@ from bnexp.store.looks import Form, Look, Record, note_look, read_looks
 from bnexp.store.tables import write_plain
 from bnexp.trial import TrialStatus
 
-FORMAT = 2
-"""Of `verdicts.json`; in 1 effects stood in the direction that was claimed."""
+if TYPE_CHECKING:
+    from bnexp.documents import answers
 
 NAME = "verdicts.json"
 
@@ -116,10 +117,10 @@ class Judgement:
             "of what is no longer claimed, and asks less of the rest than it would have."
         )
 
-    def looks_json(self) -> dict[str, Any]:
+    def looks_json(self) -> answers.Looks:
         """Returns how often the answer was looked at, and what must be said of it."""
         return {
-            "looks": [asdict(look) for look in self.looks],
+            "looks": [look.as_json() for look in self.looks],
             "warning": self.warning,
             "doubts": list(self.doubts),
         }
@@ -256,8 +257,8 @@ def present_look(result: Result) -> Look:
 
 
 def _text(result: Result, judgement: Judgement) -> str:
-    record: dict[str, Any] = {
-        "format": FORMAT,
+    record: answers.Stored = {
+        "format": ANSWER_FORMAT,
         "experiment": result.results.name,
         "note": result.results.note,
         "verdicts": [verdict.as_json() for verdict in judgement.verdicts],

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bnexp.analysis import cell_text
 from bnexp.analysis.comparing import Contrast
-from bnexp.analysis.intervals import interval_json
+from bnexp.analysis.intervals import interval_json, number_json
 from bnexp.analysis.telling.display import mean_label, written_effects, written_means
 from bnexp.config.claims.claims import ENOUGH_SEEDS
+from bnexp.config.experiment import plain_cell, scalar_cell
 from bnexp.counting import counted
-from bnexp.session.answering.answer import JSON_FORMAT
+from bnexp.documents.answers import ANSWER_FORMAT
 from bnexp.session.comparing.comparison import Comparison
-from bnexp.table import Table
+from bnexp.table import Plain, Table, Value
+
+if TYPE_CHECKING:
+    from bnexp.documents import answers
 
 
 def comparison_tables(comparison: Comparison, first: Path, second: Path) -> list[Table]:
@@ -111,33 +114,52 @@ def _remarks(comparison: Comparison) -> list[str]:
     return notes
 
 
-def effects_table(comparison: Comparison) -> Table:
-    """Returns the effects as numbers, one row each."""
-    columns = ("arm", "cell", "metric", "scale", "paired", "first_n", "second_n", "first", "second")
-    rows = [
-        (
-            contrast.arm,
-            cell_text(contrast.cell),
-            contrast.metric.name,
-            contrast.metric.effect,
-            str(int(contrast.paired)),
-            *map(str, (contrast.first.n, contrast.second.n)),
-            *map(_number, (contrast.first.mean, contrast.second.mean)),
-            *map(_number, (contrast.effect.mean, contrast.effect.low, contrast.effect.high)),
-        )
+def plain_tables(comparison: Comparison) -> list[Table]:
+    """Returns the effects as plain values, a row each, and what differs."""
+    return [
+        Table("", (), (), plain=p)
+        for p in (_effect_records(comparison), _differing_records(comparison))
+    ]
+
+
+def _effect_records(comparison: Comparison) -> Plain:
+    keys = dict.fromkeys(key for c in comparison.contrasts for key, _ in c.cell)
+    records: list[dict[str, Value]] = [
+        {
+            "arm": contrast.arm,
+            **keys,
+            **scalar_cell(contrast.cell),
+            "metric": contrast.metric.name,
+            "unit": contrast.metric.unit,
+            "scale": contrast.metric.effect,
+            "paired": contrast.paired,
+            "first_n": contrast.first.n,
+            "second_n": contrast.second.n,
+            "first": number_json(contrast.first.mean),
+            "second": number_json(contrast.second.mean),
+            "effect": number_json(contrast.effect.mean),
+            "low": number_json(contrast.effect.low),
+            "high": number_json(contrast.effect.high),
+        }
         for contrast in comparison.contrasts
     ]
-    return Table("", (*columns, "effect", "low", "high"), rows)
+    named = ("metric", "unit", "scale", "paired", "first_n", "second_n")
+    columns = ("arm", *keys, *named, "first", "second", "effect", "low", "high")
+    return Plain.of("effects", records, columns)
 
 
-def _number(value: float) -> str:
-    return str(value) if math.isfinite(value) else ""
+def _differing_records(comparison: Comparison) -> Plain:
+    records: list[dict[str, Value]] = [
+        {"what": row.what, "arms": row.arms, "first": row.first, "second": row.second}
+        for row in comparison.differences
+    ]
+    return Plain.of("differences", records, ("what", "arms", "first", "second"))
 
 
-def comparison_json(comparison: Comparison) -> dict[str, Any]:
+def comparison_json(comparison: Comparison) -> answers.Comparison:
     """Returns a comparison as plain values."""
     return {
-        "format": JSON_FORMAT,
+        "format": ANSWER_FORMAT,
         "differences": [
             {"arms": row.arms, "what": row.what, "first": row.first, "second": row.second}
             for row in comparison.differences
@@ -149,7 +171,7 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "effects": [
             {
                 "arm": contrast.arm,
-                "cell": dict(contrast.cell),
+                "cell": plain_cell(contrast.cell),
                 "metric": contrast.metric.name,
                 "scale": contrast.metric.effect,
                 "paired": contrast.paired,

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bnexp.documents import installation
 
 
 class State(StrEnum):
@@ -29,6 +33,15 @@ class Finding:
     state: State
     found: str
     remedy: str = ""
+
+    def as_json(self) -> installation.Check:
+        """Returns it as plain values."""
+        return {
+            "check": self.check,
+            "state": self.state.value,
+            "found": self.found,
+            "remedy": self.remedy,
+        }
 
 
 def ok(check: str, found: str) -> Finding:

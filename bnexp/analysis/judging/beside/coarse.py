@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bnexp.analysis.intervals import Interval, interval_json
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.statistics import median_interval
 from bnexp.analysis.telling.wording import effect_words, measured
+
+if TYPE_CHECKING:
+    from bnexp.documents import verdicts
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Coarse:
     level: float
     told: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> verdicts.Coarse:
         """Returns the median as plain values."""
         return {"median": interval_json(self.median), "level": self.level}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,6 +30,9 @@ from bnexp.analysis.statistics import (
 from bnexp.analysis.statistics.bootstrap import Places
 from bnexp.analysis.telling.wording import measured
 from bnexp.streams import stream
+
+if TYPE_CHECKING:
+    from bnexp.documents import verdicts
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Evidence:
     worst: float
     worst_seed: int
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> verdicts.Evidence:
         """Returns the evidence as plain values; None for what could not be computed."""
         return {
             "bootstrap": interval_json(self.bootstrap),

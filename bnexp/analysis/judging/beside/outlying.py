@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from bnexp.analysis.statistics import far_from_others
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import effect_words, measured
 from bnexp.counting import counted, nouns
+
+if TYPE_CHECKING:
+    from bnexp.documents import verdicts
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Outlying:
     without: Interval
     told: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> verdicts.Outlying:
         """Returns the seeds and what the others came to as plain values."""
         return {"seeds": list(self.seeds), "without": interval_json(self.without)}
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bnexp.analysis.intervals import LEVEL, Interval, interval_json, t_interval
 from bnexp.analysis.judging.questions import Question
 from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.telling.wording import effect_words, measured, series_words
 from bnexp.config.claims.metrics import Metric
+
+if TYPE_CHECKING:
+    from bnexp.documents import verdicts
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class PenaltyShare:
     cross_entropy: Interval | None
     sentence: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> verdicts.PenaltyParts:
         """Returns the parts as plain values; None for what could not be computed."""
         return {
             "penalty": interval_json(self.penalty),

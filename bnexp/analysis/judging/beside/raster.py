@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,10 @@ from bnexp.analysis.judging.rulings import Ruling
 from bnexp.analysis.reading.pairs import Pairs
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.wording import effect_words, measured
+from bnexp.config.claims.claims import Outcome
+
+if TYPE_CHECKING:
+    from bnexp.documents.verdicts import Raster as Document
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,10 @@ class Raster:
     most: float
     unit: str
     effect: Interval | None
-    verdicts: tuple[str, ...]
+    verdicts: tuple[Outcome, ...]
     told: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Document:
         """Returns the raster as plain values."""
         return {
             "least": self.least,
@@ -104,9 +108,9 @@ def _same_as(question: Question) -> Any:
     return same
 
 
-def _outcome(question: Question, ruling: Ruling) -> str:
+def _outcome(question: Question, ruling: Ruling) -> Outcome:
     """Returns the verdict on effects, each side held against the level that Holm leaves to it."""
-    outcomes = ("supported", "contradicted")
+    outcomes: tuple[Outcome, ...] = ("supported", "contradicted")
     tested = (ruling.claimed, ruling.opposite)
     for outcome, side, p in zip(outcomes, tested, p_values_of(question), strict=True):
         if p <= side.needed:
