@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -102,6 +103,22 @@ def test_pandas_reads_every_table_of_a_result_folder(made):
     assert verdicts["says"][0] == 'BN ends lower, "mostly"'
 
 
+def test_the_files_of_a_result_tell_one_effect_with_one_sign(made):
+    folder, key = made.folder / "results/grid", "training.batch_size"
+    record = json.loads((folder / "verdicts.json").read_text(encoding="utf-8"))
+    assert record["format"] == 2
+    table = pd.read_csv(folder / "verdicts.csv").query("unit == 'nats'").set_index(key)
+    differences = pd.read_csv(folder / "differences.csv").set_index(key)
+    losses = differences.query("metric == 'final_val_loss'")
+    stored = {int(v["cell"][key]): v for v in record["verdicts"] if v["unit"] == "nats"}
+    assert sorted(stored) == sorted(losses.index) == sorted(table.index) == [32, 64]
+    for size, verdict in stored.items():
+        numbers = [verdict["effect"], *map(verdict["interval"].get, ("low", "high"))]
+        assert numbers == pytest.approx(table.loc[size, ["effect", "low", "high"]].tolist())
+        assert numbers == pytest.approx(losses.loc[size, ["mean", "low", "high"]].tolist())
+        assert f": {verdict['effect']:+.4f} (" in verdict["sentence"]
+
+
 def test_the_tables_of_the_answer_are_the_same_bytes_whatever_the_workers(made):
     names = ("summary.csv", "differences.csv", "verdicts.csv")
     folder = made.folder / "results/grid"
@@ -145,6 +162,14 @@ def test_latex_sets_every_sign_as_it_is():
         r"$-$2\_",
         r"\end{table}",
     ]
+
+
+def test_latex_sets_signs_of_effects_as_mathematics():
+    table = Table("t", ("a", "b"), [("×0.62 (×0 to ×∞)", "×1.07"), ("-0.02 (±0.03)", "×1.1")])
+    lines = written(table, Form.LATEX).splitlines()
+    assert r"\begin{tabular}{lr}" in lines
+    assert r"$\times$0.62 ($\times$0 to $\times$$\infty$) & $\times$1.07 \\" in lines
+    assert r"$-$0.02 ($\pm$0.03) & $\times$1.1 \\" in lines
 
 
 def test_csv_of_texts_has_numbers_without_commas_and_nothing_for_a_dash():

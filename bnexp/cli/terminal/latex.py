@@ -18,6 +18,9 @@ _SIGNS = {
     '"': r"\textquotedbl{}",
     "[": "{[}",
     "]": "{]}",
+    "×": r"$\times$",
+    "±": r"$\pm$",
+    "∞": r"$\infty$",
     **{sign: f"\\{sign}" for sign in "{}$&#%_"},
 }
 _SPECIAL = re.compile("[" + re.escape("".join(_SIGNS)) + "]")
