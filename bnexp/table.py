@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-_NUMBER = re.compile(r"|[+-]?[\d,]+(\.\d+)?%?")
+_NUMBER = re.compile(r"|[×+-]?[\d,]+(\.\d+)?%?")
 
 Value = str | int | float | bool | None
 """A cell for programs; None where there is nothing."""

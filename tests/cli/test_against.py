@@ -45,6 +45,20 @@ def against(in_process):
     return lambda one, other, *options: in_process("check", one, "--against", other, *options)
 
 
+def test_effects_stored_in_the_former_direction_are_not_read(against, pair):
+    one, other = pair(processor="Xeon")
+    assert against(other, one).returncode == 0
+    path = other / "verdicts.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    (verdict,) = record["verdicts"]
+    verdict["effect"], record["format"] = -verdict["effect"], 1
+    path.write_text(json.dumps(record), encoding="utf-8")
+    (other / "verdicts.csv").write_text("effect\n1.0\n", encoding="utf-8")
+    row = pd.read_csv(io.StringIO(against(one, other, "--csv").stdout))
+    told = row[row["table"] == "against"].iloc[0]
+    assert told["effect_here"] == told["effect_there"] < 0
+
+
 def test_another_batch_size_is_told_though_the_verdicts_are_the_same(against, pair):
     one, other = pair("batch_size: 32", "batch_size: 16", processor="Xeon")
     done = against(one, other)

@@ -89,3 +89,11 @@ def test_a_latex_sets_the_tables_of_every_command(made, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+
+
+def test_latex_sets_signs_of_effects_as_mathematics():
+    table = Table("t", ("a", "b"), [("×0.62 (×0 to ×∞)", "×1.07"), ("-0.02 (±0.03)", "×1.1")])
+    lines = written(table, Form.LATEX).splitlines()
+    assert r"\begin{tabular}{lr}" in lines
+    assert r"$\times$0.62 ($\times$0 to $\times$$\infty$) & $\times$1.07 \\" in lines
+    assert r"$-$0.02 ($\pm$0.03) & $\times$1.1 \\" in lines

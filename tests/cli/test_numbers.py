@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -116,6 +117,22 @@ def test_pandas_reads_every_table_of_a_result_folder(made):
     assert verdicts["verdict"].tolist() == loaded.verdicts.frame["verdict"].tolist()
     assert verdicts["p"].tolist() == pytest.approx(loaded.verdicts.frame["p"], nan_ok=True)
     assert verdicts["says"][0] == 'BN ends lower, "mostly"'
+
+
+def test_the_files_of_a_result_tell_one_effect_with_one_sign(made):
+    folder, key = made.folder / "results/grid", "training.batch_size"
+    record = json.loads((folder / "verdicts.json").read_text(encoding="utf-8"))
+    assert record["format"] == 2
+    table = pd.read_csv(folder / "verdicts.csv").query("unit == 'nats'").set_index(key)
+    differences = pd.read_csv(folder / "differences.csv").set_index(key)
+    losses = differences.query("metric == 'final_val_loss'")
+    stored = {int(v["cell"][key]): v for v in record["verdicts"] if v["unit"] == "nats"}
+    assert sorted(stored) == sorted(losses.index) == sorted(table.index) == [32, 64]
+    for size, verdict in stored.items():
+        numbers = [verdict["effect"], *map(verdict["interval"].get, ("low", "high"))]
+        assert numbers == pytest.approx(table.loc[size, ["effect", "low", "high"]].tolist())
+        assert numbers == pytest.approx(losses.loc[size, ["mean", "low", "high"]].tolist())
+        assert f": {verdict['effect']:+.4f} (" in verdict["sentence"]
 
 
 def test_the_tables_of_the_answer_are_the_same_bytes_whatever_the_workers(made):

@@ -181,7 +181,7 @@ def test_finding_counts_the_verdicts_and_states_the_effects(make_results, make_v
     told = [outcome for outcome in MARKS if outcome != UNJUDGED or outcome in outcomes]
     counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in told)
     assert text.startswith(f"4 verdicts: {counts}. ")
-    assert "1. BN is ahead: supported, +0.0" in text
+    assert "1. BN is ahead: supported, -0.0" in text
 
 
 def test_what_cannot_be_judged_is_labelled_so_and_has_a_mark_of_its_own(

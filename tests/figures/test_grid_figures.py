@@ -130,7 +130,7 @@ def test_claims_are_mapped_where_there_are_any(make_results, make_verdicts):
     (panel,) = prepare_heatmaps(Shown(results, verdicts))
     assert panel.title == "Final training loss: bn minus no-bn"
     effects = [panel.effects[0, at].effect.mean for at in (0, 1)]
-    assert effects == pytest.approx([-verdict.interval.mean for verdict in verdicts])
+    assert effects == pytest.approx([verdict.interval.mean for verdict in verdicts])
 
 
 def test_further_axes_are_fixed_panel_by_panel(make_results):

@@ -23,6 +23,9 @@ _SIGNS = {
     '"': r"{\ttfamily\char34}",
     "[": "{[}",
     "]": "{]}",
+    "×": r"$\times$",
+    "±": r"$\pm$",
+    "∞": r"$\infty$",
     **{sign: f"\\{sign}" for sign in "{}$&#%_"},
 }
 _GREEK = (
