@@ -53,7 +53,7 @@ def html_of_answer(
         f"<p><strong>{_text(title)}</strong></p>{asked}<p>{_text(told)}</p>",
         f"<p>{_text(_counted(verdicts))}</p>" if verdicts else "",
         *map(_folded, tables),
-        _figure(figures),
+        _figure(figures, opened=all(len(table.rows) <= _OPEN for table in tables)),
     ]
     return "\n".join(["<div>", *filter(None, parts), "</div>"])
 
@@ -74,8 +74,8 @@ def _folded(table: Table) -> str:
     return f"<details{opened}><summary>{name}</summary>{inside}</details>"
 
 
-def _figure(figures: Sequence[Path]) -> str:
-    """Returns a figure within the text; nothing where there is none, or none that can be read."""
+def _figure(figures: Sequence[Path], *, opened: bool) -> str:
+    """Returns a figure within the text, open where all is short; nothing without one."""
     for kind in _SHOWN:
         for suffix, form in _TYPES.items():
             path = next((p for p in figures if p.name == kind + suffix), None)
@@ -84,7 +84,9 @@ def _figure(figures: Sequence[Path]) -> str:
                 data = base64.b64encode(content).decode()
                 style = "max-width:100%;background:#fff"
                 source = f"data:{form};base64,{data}"
-                return f'<img alt="Figure: {kind}" style="{style}" src="{source}">'
+                image = f'<img alt="Figure: {kind}" style="{style}" src="{source}">'
+                state = " open" if opened else ""
+                return f"<details{state}><summary>Figure: {kind}</summary>{image}</details>"
     return ""
 
 

@@ -18,6 +18,7 @@ from bnexp.analysis import (
     verdict_tables,
     verdicts_of,
 )
+from bnexp.analysis.telling.frames import typed
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
 from bnexp.config.blueprint.asked import has_penalty, is_the_articles
@@ -68,22 +69,22 @@ class Result:
     @property
     def history(self) -> pd.DataFrame:
         """One row per evaluation."""
-        return self.results.history
+        return typed(self.results.history, self.results.grid_keys)
 
     @property
     def watched(self) -> pd.DataFrame:
         """One row per evaluation besides, where targets were looked for; empty without any."""
-        return self.results.watched
+        return typed(self.results.watched, self.results.grid_keys)
 
     @property
     def trials(self) -> pd.DataFrame:
         """One row per trial: how it ended, final, best and test values."""
-        return self.results.trials
+        return typed(self.results.trials, self.results.grid_keys)
 
     @property
     def timings(self) -> pd.DataFrame:
         """One row per trial: seconds by what they were spent on."""
-        return self.results.timings
+        return typed(self.results.timings, self.results.grid_keys)
 
     @property
     def summary(self) -> ToldSummary:
