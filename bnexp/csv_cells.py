@@ -12,6 +12,18 @@ from bnexp.table import Value
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)(e[+-]?\d+)?%?|[+-]?(inf|nan)", re.IGNORECASE)
+_PLAIN_NUMBER = re.compile(
+    r"\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?)\s*", re.IGNORECASE | re.ASCII
+)
+_TRUTH = ("true", "false")
+_NOTHING = frozenset(
+    (
+        *("#N/A", "#N/A N/A", "#NA", "<NA>", "N/A", "NA", "n/a", "NULL", "null", "None"),
+        *("NaN", "-NaN", "nan", "-nan", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN"),
+    )
+)
+"""What `pandas.read_csv` takes for a value that is missing."""
+
 _QUOTED = re.compile(r"'(?=[=+\-@\t\r'])")
 
 
@@ -39,6 +51,20 @@ def cell_of(text: str) -> str:
     plain = shown(text)
     begins = _FORMULA.match(plain) and not _NUMBER.fullmatch(plain)
     return f"'{plain}" if begins or _QUOTED.match(plain) else plain
+
+
+def misread(text: str) -> str:
+    """Returns what programs that read CSV take a text for; empty where they read it as it is.
+
+    Quotation marks around a cell change nothing of that.
+    """
+    if text in _NOTHING:
+        return "a missing value"
+    if _PLAIN_NUMBER.fullmatch(text):
+        return "a number"
+    if text.lower() in _TRUTH:
+        return "a truth value"
+    return "a formula" if cell_of(text) != text else ""
 
 
 def text_of(cell: str) -> str:

@@ -4,14 +4,15 @@ import csv
 import io
 import json
 
+import pandas as pd
 import pytest
 
 from bnexp.cli.experiments.summary import add_to_summary
 from bnexp.cli.terminal.tables import Form, written
-from bnexp.csv_cells import cell_of, text_of
+from bnexp.csv_cells import cell_of, csv_of, misread, text_of
 from bnexp.letters import coded, looks_of, shown
 from bnexp.markdown import escaped, line_of
-from bnexp.table import Table
+from bnexp.table import Plain, Table
 
 ESCAPES = {
     "colour": "\x1b[31mred",
@@ -115,3 +116,34 @@ def test_texts_that_look_alike_have_their_looks_in_common(one, other):
 
 def test_other_texts_look_otherwise():
     assert len({looks_of(text) for text in ("bn", "BN", "b-n", "b n", "\u6279")}) == 5
+
+
+NAMES = [
+    *("NA", "N/A", "n/a", "null", "NULL", "None", "nan", "NaN", "-nan", "<NA>", "#N/A", "1.#IND"),
+    *("1", " 12 ", "-3", "+4", "1e5", ".5", "2.", "inf", "-Infinity", "true", "FALSE", "True"),
+    *(
+        "none",
+        "Na",
+        "1_0",
+        "0x10",
+        "1,2",
+        "bn",
+        "no-bn",
+        "truth",
+        "tRUE",
+        "-x",
+        "=1",
+        "@x",
+        "'",
+        "'+",
+    ),
+    *("infinite", "1 2", "e5", "\u0661", "yes", "na", " NA", "''", '"', "a\nb", "\u00a01"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_pandas_takes_for_something_else_is_known(name):
+    plain = Plain("", ("arm", "n"), [(name, 1), (name, 2)])
+    read = pd.read_csv(io.StringIO(csv_of(plain.columns, plain.rows)))
+    same = read["arm"].tolist() == [name, name]
+    assert bool(misread(name)) != same

@@ -21,7 +21,7 @@ COMMANDS = {
     "data": ("data",),
     "doctor": ("doctor", "--quick"),
 }
-SIGNS = 'a_b & 50% #1 {x} ~^ \\ $ <b> |c| [d] "q"' + " × ± ≤ ∞ \u03bb → äßé \u2013 …"
+SIGNS = 'a_b & 50% #1 {x} ~^ \\ $ <b> |c| [d] "q"' + " \u00d7 ± ≤ ∞ \u03bb → äßé \u2013 …"
 
 
 def latex(table):

@@ -3,6 +3,8 @@
 import pytest
 from config.norm_kinds import ALL, having
 
+from bnexp.errors import ConfigurationError
+
 KEYS = (
     "name, question, extends, data, network, training, evaluation, seeds, arms, grid, zip, claims, "
     "accept"
@@ -362,3 +364,22 @@ def test_a_mistake_of_the_base_does_not_come_back_with_every_arm(refusal):
     text = "training: {epochs: 0}\narms: {a: {network.norm: batch}, b: {network.l2: 1}}"
     message = "a.yaml:1:20: training.epochs: got 0; must be greater than or equal to 1"
     assert refusal(text) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "other"),
+    [
+        ("NA", "a missing value", "arm-NA"),
+        ("32", "a number", "arm-32"),
+        ("-bn", "a formula", "arm-bn"),
+        ("True", "a truth value", "arm-True"),
+    ],
+)
+def test_an_arm_has_no_name_that_tables_cannot_hold(experiment_of, name, taken, other):
+    with pytest.raises(ConfigurationError) as caught:
+        experiment_of(f'training: {{epochs: 1}}\narms: {{"{name}": {{}}}}\n')
+    (problem,) = caught.value.problems
+    assert problem.message == (
+        f"got {name!a}, which programs that read tables take for {taken}; give it another name, "
+        f"such as {other}"
+    )

@@ -55,7 +55,7 @@ VALID = [
     "training: {epochs: 1}\nnetwork: {kind: mlp, norm: {kind: batch, gamma_initializer: 2}}",
     "training: {epochs: 1}\nnetwork: {kind: mlp, hidden: 1000 x 1}\nzip: {network.hidden: [4 x 5]}",
     "training: {epochs: 1}\nnetwork: {kind: rnn, units: 2 x 5}",
-    "training: {epochs: 1}\narms: {a: , 'a b': {}, 1e3: {network: {norm: {}}}}",
+    "training: {epochs: 1}\narms: {a: , 'a b': {}, x1e3: {network: {norm: {}}}}",
     "training: {epochs: 1}\narms: {a: {network: {norm.kind: batch, l2: 1}, training.steps: 5}}",
     "training: {epochs: 1}\narms: {a: {network.norm: {kind: batch}, network.norm.momentum: 0}}",
     "training: {epochs: 1}\narms: {a: {training: {optimizer: {learning_rate: 1}}}}",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from bnexp.config.experiment import scalar_cell
 from bnexp.table import Plain, Value
 
 
@@ -14,6 +15,21 @@ def frame_of(plain: Plain) -> pd.DataFrame:
     columns = zip(*plain.rows, strict=True) if plain.rows else ((),) * len(plain.columns)
     found = zip(plain.columns, columns, strict=True)
     return pd.DataFrame({name: column_of(cells) for name, cells in found})
+
+
+def typed(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Returns a table with the values of the grid in columns of their types.
+
+    Args:
+        table: The table, in which they are texts.
+        keys: Keys of the grid.
+    """
+    found = {}
+    for key in (key for key in keys if key in table):
+        places, texts = pd.factorize(table[key])
+        values = [scalar_cell(((key, text),))[key] for text in texts.tolist()]
+        found[key] = column_of(values).take(places).set_axis(table.index)
+    return table.assign(**found) if found else table
 
 
 def column_of(cells: Sequence[Value]) -> pd.Series:

@@ -17,10 +17,13 @@ from bnexp.config.language.toplevel import ARM, KEYS, LONGEST_QUESTION, NAME
 from bnexp.config.overrides import Override, conflicts_between, without_effect
 from bnexp.config.reading.tree import Tree
 from bnexp.config.reading.yaml12 import describe
+from bnexp.csv_cells import misread
 from bnexp.errors import Problem
 from bnexp.letters import UNSHOWN, looks_of, shown
 
 MOST_TRIALS = 100_000
+
+_STEERING = "=+-@' "
 
 
 def unknown_keys(tree: Tree) -> list[Problem]:
@@ -176,6 +179,11 @@ def _mistakes_in_arms(tree: Tree) -> list[Problem]:
             message = "an arm's name holds no dots and no slashes, at most 100 characters"
         elif shown(name) != name:
             message = f"got {name!a}; {UNSHOWN}"
+        elif taken := misread(name):
+            message = (
+                f"got {name!a}, which programs that read tables take for {taken}; give it another "
+                f"name, such as arm-{name.strip(_STEERING) or 1}"
+            )
         elif twin != name or not looks:
             other = f"the arm {twin!a}" if twin != name else "nothing"
             message = f"got {name!a}, which looks like {other}; give it another name"

@@ -117,7 +117,8 @@ TOP_KEYS = {
             "patternProperties": {f"^{ARM}$": {"$ref": "#/$defs/keys"}},
         },
         "mapping of names to mappings",
-        "names without dots and slashes, at most 100 characters",
+        "names without dots and slashes, at most 100 characters; none that programs take for a "
+        "number, a truth value, a missing value (NA, null) or a formula",
         "one arm, named default",
         {"no-bn": {}, "bn": {"network.norm": "batch"}},
         removable=True,

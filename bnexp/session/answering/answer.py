@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from bnexp.analysis import (
     verdict_tables,
     verdicts_of,
 )
-from bnexp.analysis.telling.html_tables import html_of
+from bnexp.analysis.telling.frames import typed
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
 from bnexp.config.blueprint.asked import has_penalty, is_the_articles
@@ -31,6 +30,7 @@ from bnexp.session.answering.belonging import refuse_strays
 from bnexp.session.answering.gathering import ReadFolder, read_folder
 from bnexp.session.answering.processors import mixture_of
 from bnexp.session.answering.stated import post_hoc_of
+from bnexp.session.notebook import html_of_answer
 from bnexp.session.training.known import Known, stored_known
 from bnexp.store import ResultFolder
 from bnexp.store.files.typed import MALFORMED
@@ -69,22 +69,22 @@ class Result:
     @property
     def history(self) -> pd.DataFrame:
         """One row per evaluation."""
-        return self.results.history
+        return typed(self.results.history, self.results.grid_keys)
 
     @property
     def watched(self) -> pd.DataFrame:
         """One row per evaluation besides, where targets were looked for; empty without any."""
-        return self.results.watched
+        return typed(self.results.watched, self.results.grid_keys)
 
     @property
     def trials(self) -> pd.DataFrame:
         """One row per trial: how it ended, final, best and test values."""
-        return self.results.trials
+        return typed(self.results.trials, self.results.grid_keys)
 
     @property
     def timings(self) -> pd.DataFrame:
         """One row per trial: seconds by what they were spent on."""
-        return self.results.timings
+        return typed(self.results.timings, self.results.grid_keys)
 
     @property
     def summary(self) -> ToldSummary:
@@ -147,28 +147,33 @@ class Result:
         }
 
     def _repr_html_(self) -> str:
-        tables = summary_tables(self.summary)
-        tables += verdict_tables(self.verdicts, self.results.note)
-        return f"<pre>{escape(repr(self))}</pre>\n{html_of(tables)}"
+        tables = verdict_tables(self.verdicts, self.results.note)
+        return html_of_answer(
+            f"Result of {self.results.name}",
+            self.experiment.question,
+            self._facts,
+            self.verdicts,
+            [*tables, *summary_tables(self.summary)],
+            self.figures,
+        )
 
     def __repr__(self) -> str:
+        lines = (f"  {name:<8}{text}" for name, text in self._facts.items())
+        return "\n".join([f"Result of {self.results.name}", *lines])
+
+    @property
+    def _facts(self) -> dict[str, str]:
         trials = self.trials
         seeds = dict.fromkeys(int(seed) for seed in trials["seed"])
         shown = seeds_value(tuple(seeds))
         listed = shown if isinstance(shown, str) else ", ".join(map(str, shown))
         statuses = trials["status"].value_counts()
-        lines = {
+        return {
             "arms": ", ".join(self.results.arms),
             "seeds": f"{len(seeds)} ({listed})",
             "trials": ", ".join(f"{count} {status}" for status, count in statuses.items()),
             "folder": str(self.folder),
         }
-        return "\n".join(
-            [
-                f"Result of {self.results.name}",
-                *(f"  {name:<8}{text}" for name, text in lines.items()),
-            ]
-        )
 
 
 ResultOrFolder = Result | str | Path

@@ -241,7 +241,7 @@ def _keep(result: Result, judgement: Judgement) -> None:
 
 def present_look(result: Result) -> Look:
     """Returns what is seen now: how many seeds ended in every arm, and how many trials did."""
-    trials = result.trials
+    trials = result.results.trials
     ended = trials[trials["status"].isin([TrialStatus.FINISHED, TrialStatus.DIVERGED])]
     whole = trials.groupby(["arm", *result.results.grid_keys]).ngroups
     seeds = ended.groupby("seed").size()

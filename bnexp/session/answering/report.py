@@ -132,7 +132,7 @@ def _saying(pictures: Iterable[Picture], says: Mapping[str, str]) -> Iterator[Pi
 
 def _ended(result: Result) -> Iterator[Ended]:
     """Yields the trials that failed or diverged, with the reasons that their records give."""
-    trials = result.trials
+    trials = result.results.trials
     unfinished = trials[trials["status"].isin((TrialStatus.FAILED, TrialStatus.DIVERGED))]
     for trial in unfinished.to_dict("records"):
         cell = tuple((key, str(trial[key])) for key in result.results.grid_keys)
