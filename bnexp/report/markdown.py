@@ -6,8 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bnexp.markdown import Verbatim, code_of, escaped, line_of
 from bnexp.report.content import Content
-from bnexp.report.page import MARKS
-from bnexp.table import Table
+from bnexp.table import MARKS, Table
 
 
 def markdown_of(content: Content) -> str:

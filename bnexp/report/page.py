@@ -9,12 +9,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.letters import shown
 from bnexp.report.content import Content
-
-MARKS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", UNJUDGED: "-"}
-"""What tells verdicts apart where colours cannot."""
+from bnexp.table import MARKS
 
 
 def html_of(content: Content) -> str:

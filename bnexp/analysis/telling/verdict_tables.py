@@ -47,7 +47,8 @@ def verdict_tables(verdicts: Sequence[Verdict], note: str = "", warning: str = "
         for verdict in verdicts
     )
     notes = (*_remarks(verdicts, note), *filter(None, [warning]))
-    return [Table("Claims", columns, rows, notes, verdict_records(verdicts, note))]
+    plain = verdict_records(verdicts, note)
+    return [Table("Claims", columns, rows, notes, plain, outcomes=("Verdict",))]
 
 
 def _told(verdict: Verdict) -> str:

@@ -22,7 +22,7 @@ from bnexp.cli.terminal.output import exits, show, show_json, show_text
 from bnexp.cli.terminal.tables import Form
 from bnexp.counting import counted
 from bnexp.errors import UsageError
-from bnexp.table import Table
+from bnexp.table import Plain, Table
 
 
 def plan(
@@ -50,6 +50,7 @@ def plan(
     Example: bnexp plan configs/article.yaml --seeds 3
     """
     with exits():
+        from bnexp.config.experiment import short_keys  # noqa: PLC0415 (pydantic, only when needed)
         from bnexp.plan import power_of  # noqa: PLC0415 (likewise)
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
         from bnexp.session.planned import planned_trials  # noqa: PLC0415
@@ -63,14 +64,18 @@ def plan(
         if as_json:
             show_json([each.as_json() for each in planned])
             return
-        columns = ("arm", *prepared.experiment.grid_keys, "seed", "trial_id", "status")
+        keys = prepared.experiment.grid_keys
+        ends = ("seed", "trial_id", "status")
         rows = [[str(value) for value in each.as_json().values()] for each in planned]
         done = sum(each.is_stored for each in planned)
         notes = [f"{counted(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
         power = power_of(prepared.experiment)
         notes += [f"{power}."] if power else []
         notes += [f"Data: {prepared.note}."] if prepared.note else []
-        show([Table(f"Plan of {prepared.experiment.name}", columns, rows, notes)], form)
+        title = f"Plan of {prepared.experiment.name}"
+        plain = Plain(title, ("arm", *keys, *ends), rows)
+        columns = ("arm", *short_keys(keys), *ends)
+        show([Table(title, columns, rows, notes, plain, spare=("trial_id",))], form)
 
 
 def _show_resolved(
@@ -88,4 +93,4 @@ def _show_resolved(
     if as_json:
         show_json(resolved(experiment))
     else:
-        show_text(resolved_text(experiment).rstrip())
+        show_text(resolved_text(experiment).rstrip(), asked=True)

@@ -29,7 +29,7 @@ def schema(
 
         text = reference_markdown() if as_markdown else schema_text()
         if out is None:
-            show_text(text.removesuffix("\n"))
+            show_text(text.removesuffix("\n"), asked=True)
             return
         from bnexp.store.files.atomic import write_whole  # noqa: PLC0415 (only where a file is written)
 
