@@ -56,7 +56,7 @@ def main(
     clock, profile = Clock(), cProfile.Profile()
     program = Program(trial.settings, data)
     clock.tell("build")
-    run = Run(trial, program, data, lambda _epochs, _loss: None)
+    run = Run(trial, program, data, lambda *_: None)
     clock.tell("draw starting values")
     profile.runcall(run._stretches.compile)
     clock.tell("compile the steps, under the profiler")

@@ -50,7 +50,7 @@ class Profiler:
     def __init__(self, folder: str) -> None:
         self._folder, self._evaluations = folder, 0
 
-    def __call__(self, _epochs: float, _loss: float) -> None:
+    def __call__(self, _step: int, _steps: int, _loss: float) -> None:
         """Is told of each evaluation: before the first step, halfway, at the end."""
         import tensorflow as tf  # noqa: PLC0415 (only after the environment is prepared)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import InstanceOf
 
-from bnexp.config.experiment import Cell
+from bnexp.config.experiment import Cell, short_keys
 from bnexp.config.language.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,11 +51,8 @@ class Trial:
     @property
     def label(self) -> str:
         """The trial as people call it: arm, grid values, seed."""
-        last = [key.rpartition(".")[2] for key, _ in self.cell]
-        cell = [
-            f"{short if last.count(short) == 1 else key}={value}"
-            for short, (key, value) in zip(last, self.cell, strict=True)
-        ]
+        keys = short_keys([key for key, _ in self.cell])
+        cell = [f"{key}={value}" for key, (_, value) in zip(keys, self.cell, strict=True)]
         return " ".join([self.arm, *cell, f"seed {self.seed}"])
 
 

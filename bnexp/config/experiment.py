@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,14 @@ class Experiment:
     def stated(self) -> tuple[Comparison | IdentityClaim, ...]:
         """All claims, in the order of the configuration."""
         return tuple(sorted((*self.claims, *self.identities), key=lambda claim: claim.number))
+
+
+def short_keys(keys: Sequence[str]) -> tuple[str, ...]:
+    """Returns dotted paths by their last part, or whole where two would read the same."""
+    last = [key.rpartition(".")[2] for key in keys]
+    return tuple(
+        part if last.count(part) == 1 else key for key, part in zip(keys, last, strict=True)
+    )
 
 
 def value_text(value: Any) -> str:

@@ -20,8 +20,8 @@ class Progress(Protocol):
     def started(self, trial: Trial) -> None:
         """A worker has taken up a trial."""
 
-    def advanced(self, trial: Trial, epochs: float, loss: float) -> None:
-        """A trial was evaluated: epochs done, validation loss (NaN where there is none)."""
+    def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
+        """A trial was evaluated: steps done, of how many, validation loss (NaN without one)."""
 
     def ended(self, trial: Trial, result: TrialResult) -> None:
         """A trial has ended and its result is stored."""
@@ -47,7 +47,7 @@ class Silent(Warns):
     def started(self, trial: Trial) -> None:
         """Shows nothing."""
 
-    def advanced(self, trial: Trial, epochs: float, loss: float) -> None:
+    def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
         """Shows nothing."""
 
     def ended(self, trial: Trial, result: TrialResult) -> None:

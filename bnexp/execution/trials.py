@@ -65,9 +65,9 @@ class TrialJob(Job[TrialResult]):
         progress.started(self.trial)
 
     def advanced(self, progress: Progress, told: Any) -> None:
-        """Tells of an evaluation: epochs done, validation loss."""
-        epochs, loss = told
-        progress.advanced(self.trial, epochs, loss)
+        """Tells of an evaluation: steps done, of how many, validation loss."""
+        step, steps, loss = told
+        progress.advanced(self.trial, step, steps, loss)
 
     def run(self, tell: Tell, workers: int, first: Callable[[], None] | None = None) -> TrialResult:
         """Trains the trial, and adds what its numbers came from and where the time went."""
@@ -100,8 +100,8 @@ class TrialJob(Job[TrialResult]):
         program = _kept.programs.get(trial.program_id, trial.settings, data)
         built = clock()
 
-        def report(epochs: float, loss: float) -> None:
-            tell((epochs, loss))
+        def report(step: int, steps: int, loss: float) -> None:
+            tell((step, steps, loss))
 
         result = run_trial(trial, program, data, report)
         spent = result.timings

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bnexp.analysis.overview.matrix import MARKS
 from bnexp.markdown import Verbatim, code_of, escaped, line_of
 from bnexp.report.content import Content
-from bnexp.table import Table
+from bnexp.table import MARKS, Table
 
 
 def markdown_of(content: Content) -> str:

@@ -9,9 +9,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bnexp.analysis.overview.matrix import MARKS
 from bnexp.letters import shown
 from bnexp.report.content import Content
+from bnexp.table import MARKS
 
 
 def html_of(content: Content) -> str:

@@ -29,8 +29,9 @@ from bnexp.training.state import RunState
 from bnexp.training.stretches import Stretches
 from bnexp.trial import Array, Timings, Trial, TrialResult
 
-Report = Callable[[float, float], None]
-"""Is told after each evaluation how many epochs are done and the validation loss, or NaN."""
+Report = Callable[[int, int, float], None]
+"""Is told after each evaluation how many steps are done, of how many, and the validation loss, or
+NaN."""
 
 _SPENT_ON = ("compiling", "training", "evaluation", "watching", "total")
 
@@ -209,7 +210,7 @@ class Run:
         sums, epoch = self._stretches.sums, self._course.epoch_at(stop.step)
         trained = sums.means(penalized=self._program.loop.penalized)
         self._rows.add(stop.step, epoch, {**trained, **evaluated, **self._probed(stop)})
-        self._report(epoch, evaluated.get("val_loss", math.nan))
+        self._report(stop.step, self._course.total, evaluated.get("val_loss", math.nan))
         losses = [value for name, value in evaluated.items() if falls(name)]
         losses += [trained["loss"]] if sums.examples else []
         if self._diverged is None and not all(map(math.isfinite, losses)):

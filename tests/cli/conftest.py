@@ -66,7 +66,7 @@ class Program:
         return subprocess.run(
             [sys.executable, "-m", "bnexp", *arguments],
             cwd=self.folder,
-            env={**environment, **home, "COLUMNS": "120", "NO_COLOR": "1", **variables},
+            env={**environment, **home, "COLUMNS": "1000", "NO_COLOR": "1", **variables},
             capture_output=True,
             text=True,
             timeout=HOUR,
@@ -79,7 +79,7 @@ class Here(Program):
 
     def __call__(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         home = {"HOME": str(self.folder), "KERAS_HOME": str(self.folder / "keras")}
-        environment = {**home, "COLUMNS": "120", "NO_COLOR": "1", **variables}
+        environment = {**home, "COLUMNS": "1000", "NO_COLOR": "1", **variables}
         join_words_of_bash(environment)
         unset = {} if "BNEXP_DATA_DIR" in variables else {"BNEXP_DATA_DIR": None}
         with pytest.MonkeyPatch.context() as patch:
@@ -119,7 +119,7 @@ def in_process(tmp_path: Path, monkeypatch):
 
     def call(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
         words = [str(argument) for argument in arguments]
-        environment = {"COLUMNS": "120", "NO_COLOR": "1", **variables}
+        environment = {"COLUMNS": "1000", "NO_COLOR": "1", **variables}
         done = CliRunner().invoke(app, words, env=environment, catch_exceptions=False)
         return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 
@@ -158,7 +158,7 @@ def ran_alone(once, tmp_path) -> Program:
 @pytest.fixture
 def started(bnexp):
     """Starts the program in the folder, through a shell that prepares its surroundings."""
-    home = {"HOME": str(bnexp.folder), "KERAS_HOME": str(bnexp.folder), "COLUMNS": "120"}
+    home = {"HOME": str(bnexp.folder), "KERAS_HOME": str(bnexp.folder), "COLUMNS": "1000"}
 
     def start(*arguments: str, first: str = "", **options) -> subprocess.Popen[str]:
         line = f'{first} exec "$@"' + options.pop("streams", "")

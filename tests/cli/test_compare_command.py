@@ -46,8 +46,10 @@ def test_differences_and_pairs_are_shown(compare, pair):
     done = compare(*pair)
     assert (done.returncode, done.stderr) == (0, "")
     tables = [table.splitlines() for table in done.stdout.split("\n\n")]
-    assert tables[0] == [
-        f"What differs between A ({pair[0]}) and B ({pair[1]})",
+    beginning = tables[0].index(next(line for line in tables[0] if line.startswith("What  ")))
+    title = " ".join(" ".join(tables[0][:beginning]).split())
+    assert title == f"What differs between A ({pair[0]}) and B ({pair[1]})"
+    assert tables[0][beginning:] == [
         "What             A             B",
         "---------------  ------------  ------------",
         "training.epochs  2             3",
@@ -65,7 +67,7 @@ def test_differences_and_pairs_are_shown(compare, pair):
     assert "points (" in tables[1][5]
     assert " ×" in tables[1][9]
     assert "Machine or number of workers differ" in tables[2][10]
-    assert tables[2][11].startswith("Paired: same seeds, and the same data, splits, ")
+    assert any(line.startswith("Paired: same seeds, and the same data, ") for line in tables[2])
 
 
 def test_tables_fit_eighty_columns(compare, pair):
@@ -89,6 +91,7 @@ def test_arms_stand_in_a_column_only_where_they_differ_among_themselves(
     text = TEXT.replace("norm: batch", "norm: {kind: batch, momentum: 0.5}")
     done = compare(pair[0], stored_at(tmp_path / "other", text))
     lines = done.stdout.splitlines()
+    lines = lines[next(n for n, line in enumerate(lines) if line.startswith("What  ")) - 1 :]
     assert lines[1].split() == ["What", "Arms", "A", "B"]
     assert lines[3].split() == ["network.norm.momentum", "bn", "0.99", "0.5"]
     assert lines[4].split() == ["workers", "all", "1", "-"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 
@@ -54,28 +55,28 @@ total                                                      1,226     32       2,
 The normalizers' share of the parameters is 64 of 1,258, 5.09%.
 
 Arms compared
-arm    training.batch_size  trainable  other  difference  normalizer  forward       step
------  -------------------  ---------  -----  ----------  ----------  -------  ---------
-no-bn                   32      1,210      0           0       0.00%    2,460    236,160
-no-bn                 1000      1,210      0           0       0.00%    2,460  7,380,000
-bn                      32      1,226     32         +48       5.09%    2,476    237,696
-bn                    1000      1,226     32         +48       5.09%    2,476  7,428,000
-sgd                     32      1,210      0           0       0.00%    2,460    236,160
-sgd                   1000      1,210      0           0       0.00%    2,460  7,380,000
+arm    batch_size  trainable  other  difference  normalizer  forward       step
+-----  ----------  ---------  -----  ----------  ----------  -------  ---------
+no-bn          32      1,210      0           0       0.00%    2,460    236,160
+no-bn        1000      1,210      0           0       0.00%    2,460  7,380,000
+bn             32      1,226     32         +48       5.09%    2,476    237,696
+bn           1000      1,226     32         +48       5.09%    2,476  7,428,000
+sgd            32      1,210      0           0       0.00%    2,460    236,160
+sgd          1000      1,210      0           0       0.00%    2,460  7,380,000
 difference: how many more parameters, trainable and other, than no-bn.
 normalizer: the share of parameters that belong to normalizers.
 forward: floating-point operations to classify one example; a multiply-add counts two.
 step: those to train on one batch, estimated as three forward passes for each example.
 
 Memory of one training step, in KiB
-arm    training.batch_size  batch  weights  optimizer  gradients  activations  total
------  -------------------  -----  -------  ---------  ---------  -----------  -----
-no-bn                   32     32      4.7        9.5        4.7         13.2   32.2
-no-bn                 1000  1,000      4.7        9.5        4.7        414.1  433.0
-bn                      32     32      4.9        9.6        4.8         15.2   34.5
-bn                    1000  1,000      4.9        9.6        4.8        476.6  495.8
-sgd                     32     32      4.7        0.0        4.7         13.2   22.7
-sgd                   1000  1,000      4.7        0.0        4.7        414.1  423.5
+arm    batch_size  batch  weights  optimizer  gradients  activations  total
+-----  ----------  -----  -------  ---------  ---------  -----------  -----
+no-bn          32     32      4.7        9.5        4.7         13.2   32.2
+no-bn        1000  1,000      4.7        9.5        4.7        414.1  433.0
+bn             32     32      4.9        9.6        4.8         15.2   34.5
+bn           1000  1,000      4.9        9.6        4.8        476.6  495.8
+sgd            32     32      4.7        0.0        4.7         13.2   22.7
+sgd          1000  1,000      4.7        0.0        4.7        414.1  423.5
 Weights and what the optimizer keeps are exact; gradients and activations are an estimate.
 The data set and TensorFlow itself are not in it.
 """
@@ -89,7 +90,14 @@ def describe(tmp_path):
     def run(*arguments):
         code = PROGRAM.format(arguments=arguments)
         command = [sys.executable, "-c", code]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command,
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "100"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     return run
 

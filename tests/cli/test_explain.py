@@ -77,7 +77,7 @@ def bnexp(here):
     ],
 )
 def test_keys_parts_and_rules_are_explained(bnexp, path, text):
-    done = bnexp("explain", path)
+    done = bnexp("explain", path, COLUMNS="120")
     assert (done.returncode, done.stderr, done.stdout) == (0, "", text)
 
 

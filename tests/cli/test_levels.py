@@ -1,4 +1,4 @@
-"""`-q` says errors only, `-v` says more; tables come either way."""
+"""`-q` prints errors only, and what is asked for in a form for programs; `-v` says more."""
 
 import pytest
 
@@ -28,8 +28,51 @@ def test_quiet_leaves_warnings_and_remarks_out(warned):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_quiet_keeps_tables_and_errors(warned):
-    assert warned("plan", "small.yaml", "-q").stdout == warned("plan", "small.yaml").stdout
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "small.yaml"),
+        ("describe", "small.yaml"),
+        ("explain", "training.epochs"),
+        ("lint", "w.yaml"),
+        ("validate", "w.yaml"),
+        ("doctor", "--quick"),
+        ("data",),
+        ("init", "new.yaml"),
+        ("run", "small.yaml", "--dry-run"),
+    ],
+)
+def test_quiet_is_silent(warned, words):
+    done = warned(*words, "-q")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_quiet_answers_are_silent_and_drawn(ran_alone):
+    for words in (("run", "small.yaml"), ("plot",), ("report",)):
+        done = ran_alone(*words, "-q")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (ran_alone.folder / "results" / "small" / "report.html").exists()
+    folder = "results/small"
+    assert ran_alone("compare", folder, folder, "-q").stdout == ""
+    assert ran_alone("check", "-q").stdout == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "small.yaml", "--csv"),
+        ("plan", "small.yaml", "--json"),
+        ("plan", "small.yaml", "--md"),
+        ("plan", "small.yaml", "--latex"),
+        ("plan", "small.yaml", "--resolved"),
+        ("schema",),
+    ],
+)
+def test_quiet_prints_the_form_that_is_asked_for(warned, words):
+    assert warned(*words, "-q").stdout == warned(*words).stdout != ""
+
+
+def test_quiet_keeps_errors(warned):
     refused = warned("validate", "nowhere.yaml", "--quiet")
     assert (refused.returncode, refused.stderr) == (2, "nowhere.yaml: no such file\n")
     strict = warned("validate", "w.yaml", "-q", "--strict")
@@ -67,12 +110,12 @@ def test_a_finished_trial_is_told_as_the_level_wants(monkeypatch, capsys, level,
     assert capsys.readouterr().err == shown
 
 
-def test_no_bars_are_drawn_where_less_or_more_is_said(monkeypatch):
+def test_no_bars_are_drawn_where_errors_alone_are_said(monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     for level, kind in [
         (output.Level.QUIET, Lines),
         (output.Level.NORMAL, Bars),
-        (output.Level.VERBOSE, Lines),
+        (output.Level.VERBOSE, Bars),
     ]:
         monkeypatch.setattr(output, "_level", level)
         assert type(make_progress()) is kind

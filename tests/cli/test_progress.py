@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import math
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from bnexp.cli.experiments.progress import make_progress
 from bnexp.cli.terminal.output import say
+from bnexp.letters import columns_of
 from bnexp.session.progress import Lines
 from bnexp.session.progress.bars import Bars
+from bnexp.session.progress.standing import Overall, Standing, clock
 from bnexp.trial import History, Timings, TrialResult, TrialStatus
 
 TEXT = "training: {epochs: 4}\nseeds: 2\n"
@@ -40,7 +45,7 @@ def test_elsewhere_one_plain_line_for_each_trial_that_ended(trials, capsys):
     lines.begin(3, 1, 2)
     for trial, result in ((trials[0], finished(trials[0])), (trials[1], failed(trials[1]))):
         lines.started(trial)
-        lines.advanced(trial, 1.0, 0.5)
+        lines.advanced(trial, 10, 40, 0.5)
         lines.ended(trial, result)
     lines.close()
     assert capsys.readouterr() == (
@@ -56,32 +61,73 @@ def console():
     return Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
 
 
-def drawn(bars):
-    """Returns the lines that the terminal shows now."""
-    paper = Console(file=io.StringIO(), width=100)
-    paper.print(bars._bars.get_renderable())
-    return paper.file.getvalue().splitlines()
-
-
 def test_terminal_has_an_overall_bar_and_a_line_for_each_running_trial(trials, console):
-    bars = Bars(console, say)
+    now = 0.0
+    bars = Bars(console, say, clock=lambda: now)
     bars.begin(2, 0, 2)
+    assert bars.lines(100)[0].endswith("─ 0:00 gone, time left not known yet")
     for trial in trials:
         bars.started(trial)
-    bars.advanced(trials[0], 2.0, 0.12345)
-    bars.advanced(trials[1], 1.5, math.nan)
-    overall, first, second = drawn(bars)
-    assert overall.startswith("trials")
-    assert "0/2" in overall
-    assert "left" in overall
-    assert first.startswith("default seed 0: epoch 2, validation loss 0.1235")
-    assert "2/4" in first
-    assert second.startswith("default seed 1: epoch 1.5 ")
+    bars.advanced(trials[0], 200, 400, 0.12345)
+    bars.advanced(trials[1], 0, 400, math.nan)
+    now = 60.0
+    overall, first, second = bars.lines(100)
+    assert overall.startswith("0/2 trials ━━━")
+    assert "─ 1:00 gone, about 3:00 left, ends about " in overall
+    assert first == "default seed 0: step 200 of 400, validation loss 0.1235"
+    assert second == "default seed 1: step 0 of 400"
     bars.ended(trials[0], finished(trials[0]))
-    overall, second = drawn(bars)
-    assert "1/2" in overall
+    overall, second = bars.lines(100)
+    assert overall.startswith("1/2 trials")
     assert second.startswith("default seed 1")
     bars.close()
+
+
+@given(
+    st.integers(40, 200),
+    st.integers(0, 9999),
+    st.integers(0, 10_000),
+    st.floats(0, 10**6),
+    st.booleans(),
+)
+def test_count_and_time_left_are_shown_at_any_width(columns, ended, further, spent, ascii_only):
+    trials = ended + further + 1
+    overall = Overall(ended, trials, 0, ended + 0.5, spent)
+    line = overall.within(columns, ascii_only=ascii_only)
+    assert columns_of(line) <= columns
+    assert line.startswith(f"{ended}/{trials} trials")
+    assert f"about {clock(overall.left)} left" in line
+    assert not ascii_only or line.isascii()
+
+
+@given(st.integers(40, 200), st.lists(st.text("ab-=.1", min_size=1), min_size=1, max_size=5))
+def test_a_trial_keeps_its_steps_and_its_seed_at_any_width(columns, words):
+    label = " ".join([*words, "seed 17"])
+    for loss in (0.25, math.nan):
+        line = Standing(label, 230, 1200, loss).within(columns)
+        assert columns_of(line) <= columns
+        assert re.search(r"seed 17: step 230( of |/)1200", line)
+        assert label in line or "…" in line
+
+
+def test_a_narrow_terminal_shows_whole_words_of_a_trial():
+    standing = Standing("no-bn learning_rate=0.01 batch_size=16 seed 0", 230, 1200, 0.5)
+    assert standing.within(80) == "no-bn learning_rate=0.01 batch_size=16 seed 0: step 230 of 1200"
+    assert standing.within(60) == "no-bn learning_rate=0.01 … seed 0: step 230/1200"
+    assert standing.within(40) == "no-bn … seed 0: step 230/1200"
+
+
+def test_verbose_bars_tell_how_each_trial_ended(trials, console):
+    told = []
+    bars = Bars(console, told.append, detailed=True)
+    bars.begin(2, 1, 1)
+    bars.started(trials[0])
+    bars.ended(trials[0], finished(trials[0]))
+    bars.close()
+    assert told == ["2 trials, 1 stored already"]
+    text = console.file.getvalue()
+    assert "default seed 0: finished" in text
+    assert "compiling 0.00" in text
 
 
 def test_terminal_keeps_a_line_of_what_did_not_finish(trials, console):

@@ -80,8 +80,8 @@ def walked(progress, trials):
     """Tells of a run of two trials, of which the second one fails."""
     progress.begin(3, 1, 1)
     progress.started(trials[0])
-    progress.advanced(trials[0], 1.0, 0.5)
-    progress.advanced(trials[0], 4.0, 0.25)
+    progress.advanced(trials[0], 10, 40, 0.5)
+    progress.advanced(trials[0], 40, 40, 0.25)
     progress.ended(trials[0], result_of(trials[0]))
     progress.started(trials[1])
     progress.ended(trials[1], result_of(trials[1], TrialStatus.FAILED, "no <memory>"))
@@ -151,8 +151,8 @@ def test_a_function_is_told_how_many_trials_are_done(trials):
     walked(progress, trials)
     assert told == [
         (1, 3, "3 trials, 1 stored already"),
-        (1.25, 3, "<bn> seed 0: epoch 1, validation loss 0.5000"),
-        (2.0, 3, "<bn> seed 0: epoch 4, validation loss 0.2500"),
+        (1.25, 3, "<bn> seed 0: step 10 of 40, validation loss 0.5000"),
+        (2.0, 3, "<bn> seed 0: step 40 of 40, validation loss 0.2500"),
         (2, 3, "<bn> seed 0: finished, val_loss 0.5000, val_accuracy 0.9000, 1.3 s"),
         (3, 3, "<bn> seed 1: failed, no <memory>, 1.3 s"),
     ]
@@ -188,14 +188,14 @@ def test_a_notebook_is_not_flooded_and_sees_what_runs_and_when_it_ends(notebook,
     now = 0.1
     cell.started(trials[0])
     now = 10.0
-    cell.advanced(trials[0], 1.0, 0.5)
+    cell.advanced(trials[0], 10, 40, 0.5)
     now = 10.1
-    cell.advanced(trials[0], 1.1, 0.5)
+    cell.advanced(trials[0], 11, 40, 0.5)
     (states,) = notebook
     assert len(states) == 2
     assert states[1]["text/plain"].splitlines() == [
         "0 of 2 trials, 10 s, about 70 s left",
-        "<bn> seed 0: epoch 1, validation loss 0.5000",
+        "<bn> seed 0: step 10 of 40, validation loss 0.5000",
     ]
 
 

@@ -151,12 +151,12 @@ def test_the_state_of_another_trial_is_refused(case, digits):
     trial, program, _ = case("sgd", "")
     other = case("sgd", "", order="frozen")[0]
     with pytest.raises(ValueError, match=trial.trial_id):
-        Run(other, program, digits, lambda _epochs, _loss: None, RunState(trial.trial_id))
+        Run(other, program, digits, lambda *_: None, RunState(trial.trial_id))
 
 
 def test_a_state_may_be_that_of_the_beginning(case, digits):
     trial, program, other = case("sgd with bn", "")
-    run = Run(trial, program, digits, lambda _epochs, _loss: None)
+    run = Run(trial, program, digits, lambda *_: None)
     state = RunState.from_bytes(run.state().to_bytes())
     through = walk(trial, program, digits)
     assert told(walk(trial, other, digits, state).result) == told(through.result)

@@ -28,7 +28,7 @@ class Walk:
 
 def walk(trial, program, data, state=None) -> Walk:
     """Trains a trial from its beginning or from a state, and keeps the state at every stop."""
-    run = Run(trial, program, data, lambda _epochs, _loss: None, state)
+    run = Run(trial, program, data, lambda *_: None, state)
     states = {stop.step: run.state().to_bytes() for stop in run.stops()}
     result = replace(run.result(), timings=Timings())
     return Walk(result, {k: np.array(v.numpy()) for k, v in program.variables().items()}, states)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bnexp.analysis.judging.verdicts import UNJUDGED, Verdict
+from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.overview.questions import QUESTIONS, question_of
 from bnexp.analysis.reading.results import cell_text, short_keys
 from bnexp.analysis.telling.wording import claimed_words, wording_of
 from bnexp.config.claims.claims import Comparison, IdentityClaim
 from bnexp.config.experiment import Cell
-
-MARKS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", UNJUDGED: "–"}
-"""What tells verdicts apart where colours cannot."""
+from bnexp.table import MARKS
 
 OUTCOMES = tuple(MARKS)
 """The outcomes in the order in which they are counted."""

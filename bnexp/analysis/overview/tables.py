@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bnexp.analysis.judging.verdicts import Verdict
-from bnexp.analysis.overview.matrix import MARKS, Entry, Matrix, Row, matrices_of
+from bnexp.analysis.overview.matrix import Entry, Matrix, Row, matrices_of
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.verdict_records import verdict_records
-from bnexp.analysis.telling.verdict_tables import reading_remarks, verdict_tables
+from bnexp.analysis.telling.verdict_tables import verdict_tables
+from bnexp.analysis.telling.wording import CONVENTION
 from bnexp.counting import nouns
-from bnexp.table import Table
+from bnexp.table import MARKS, Table
 
 MOST_TOLD = 12
 """Verdicts that are told one by one where nobody asked for them."""
@@ -23,9 +24,7 @@ def is_large(verdicts: Sequence[Verdict]) -> bool:
     return places or len(verdicts) > MOST_TOLD
 
 
-def claim_tables(
-    verdicts: Sequence[Verdict], note: str = "", warning: str = "", *, amounts: bool = True
-) -> list[Table]:
+def claim_tables(verdicts: Sequence[Verdict], note: str = "", warning: str = "") -> list[Table]:
     """Returns what came out of the claims: one by one where they are few, else as a matrix.
 
     Args:
@@ -33,23 +32,30 @@ def claim_tables(
         note: What must be said of the data; see `Results`.
         warning: What must be said of the verdicts as a whole, such as that they were looked at
             before.
-        amounts: Whether places of the matrix hold effects, beside the marks.
     """
     if not is_large(verdicts):
         return verdict_tables(verdicts, note, warning)
-    first, *others = [_table(matrix, amounts=amounts) for matrix in matrices_of(verdicts)]
-    plain = verdict_records(verdicts, note)
-    tables = [replace(first, plain=plain), *others]
+    first, *others = map(_table, matrices_of(verdicts))
+    tables = [replace(first, plain=verdict_records(verdicts, note)), *others]
     last = tables.pop()
-    remarks = [*_remarks(verdicts, amounts=amounts), *reading_remarks(verdicts)]
-    notes = tuple(filter(None, [note, *remarks, warning]))
-    return [*tables, replace(last, notes=notes)]
+    remarks = [note, *_remarks(verdicts), CONVENTION, warning]
+    return [*tables, replace(last, notes=tuple(filter(None, remarks)))]
 
 
-def _table(matrix: Matrix, *, amounts: bool) -> Table:
-    columns = ("Claim", "Verdict", *(column.heading for column in matrix.columns))
+def _table(matrix: Matrix) -> Table:
+    """Returns a matrix with its effects; in its shorter form there are the marks alone."""
+    headings = tuple(column.heading.replace("/ ", "/\u00a0") for column in matrix.columns)
     title = f"Claims by {matrix.heads}" if matrix.heads else "Claims"
-    return Table(title, columns, tuple(_rows(matrix, amounts=amounts)))
+    whole, brief = (
+        Table(
+            title,
+            ("Claim", "Verdict", *headings),
+            tuple(_rows(matrix, amounts=amounts)),
+            outcomes=("Verdict", *headings),
+        )
+        for amounts in (True, False)
+    )
+    return replace(whole, forms=(whole, brief))
 
 
 def _rows(matrix: Matrix, *, amounts: bool) -> Iterator[tuple[str, ...]]:
@@ -75,11 +81,11 @@ def _place(entry: Entry | None, *, amounts: bool) -> str:
     return entry.text if amounts else entry.mark
 
 
-def _remarks(verdicts: Sequence[Verdict], *, amounts: bool) -> list[str]:
+def _remarks(verdicts: Sequence[Verdict]) -> list[str]:
     """Returns what the marks mean, and which claims did not come out as expected."""
     present = [outcome for outcome in MARKS if any(v.outcome == outcome for v in _all(verdicts))]
     marks = ", ".join(f"{MARKS[outcome]} {outcome}" for outcome in present)
-    counts = amounts and any("/" in verdict.amount for verdict in _all(verdicts))
+    counts = any("/" in verdict.amount for verdict in _all(verdicts))
     ranked = "; fewer 5/6: in so many pairs" if counts else ""
     odd = sorted({verdict.number + 1 for verdict in verdicts if not verdict.as_expected})
     told = f"Not as expected: {nouns(len(odd), 'claim')} {listed(odd)}." if odd else ""

@@ -29,21 +29,18 @@ class Told:
     is_brief: bool
 
 
-def told_answer(
-    summary: Summary, verdicts: Sequence[Verdict], warning: str = "", *, amounts: bool = True
-) -> Told:
+def told_answer(summary: Summary, verdicts: Sequence[Verdict], warning: str = "") -> Told:
     """Returns an answer as it is told first: whole where it is small, else in brief.
 
     Args:
         summary: Means and paired differences.
         verdicts: What came out of the claims.
         warning: What must be said of the verdicts as a whole.
-        amounts: Whether a matrix of verdicts holds effects, beside the marks.
     """
     words = answer_words(verdicts) if verdicts else ()
     brief = bool(summary.keys) or len(_arms(summary)) > FEW_ARMS or is_large(verdicts)
     means = [brief_means(summary)] if brief and summary.metrics else summary_tables(summary)
-    claims = claim_tables(verdicts, summary.note, warning, amounts=amounts)
+    claims = claim_tables(verdicts, summary.note, warning)
     tables = (*claims, *means) if brief else (*means, *claims)
     return Told(words, tables, brief)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bnexp.config.experiment import Cell
+from bnexp.config.experiment import short_keys as short_keys  # noqa: PLC0414 (part of results)
 from bnexp.trial import Array
 
 Made = TypeVar("Made")
@@ -177,14 +178,6 @@ class Results:
         for place, seed, status in zip(places, trials["seed"], trials["status"], strict=True):
             found.setdefault(place, []).append((int(seed), status))
         return found
-
-
-def short_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns dotted paths by their last part, or whole where two would read the same."""
-    last = [key.rpartition(".")[2] for key in keys]
-    return tuple(
-        part if last.count(part) == 1 else key for key, part in zip(keys, last, strict=True)
-    )
 
 
 def cell_text(cell: Cell) -> str:

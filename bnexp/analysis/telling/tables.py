@@ -15,8 +15,8 @@ from bnexp.analysis.telling.remarks import difference_remarks, mean_remarks
 from bnexp.config.experiment import Cell
 from bnexp.table import Table
 
-WIDEST = 110
-"""Columns of a terminal that a table with one column per arm may take."""
+PAGE = 110
+"""Letters across a page, on which a table with one column per arm may stand."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def summary_tables(summary: Summary) -> list[Table]:
     """Returns the table of the arms' means and, with more than one arm, that of the differences.
 
     A row is a metric (at a point of the grid) and a column an arm, while that fits the width of a
-    terminal; else each arm has a row of its own.
+    page; else each arm has a row of its own. The forms of a table are both.
     """
     percent = f"{summary.level:.0%}"
     means = _table(
@@ -107,25 +107,18 @@ def _table(title: str, entries: Sequence[_Entry], heading: str, notes: tuple[str
     """Returns the entries with a column per arm if that is narrow enough, else a row per arm."""
     keys = short_keys(tuple(key for key, _ in entries[0].cell) if entries else ())
     arms = tuple(dict.fromkeys(entry.arm for entry in entries))
-    wide: dict[tuple[str, Cell], dict[str, str]] = {}
+    texts: dict[tuple[str, Cell], dict[str, str]] = {}
     for entry in entries:
-        wide.setdefault((entry.label, entry.cell), {})[entry.arm] = entry.text
-    columns: tuple[str, ...] = ("Metric", *keys, *arms)
-    rows = tuple(
-        (label, *(value for _, value in cell), *(texts[arm] for arm in arms))
-        for (label, cell), texts in wide.items()
-    )
-    if _width(columns, rows) > WIDEST:
-        columns = ("Metric", *keys, "Arm", heading)
-        rows = tuple(
-            (label, *(value for _, value in cell), arm, text)
-            for (label, cell), texts in wide.items()
-            for arm, text in texts.items()
-        )
-    return Table(title, columns, rows, notes)
+        texts.setdefault((entry.label, entry.cell), {})[entry.arm] = entry.text
+    heads = {(label, cell): (label, *(v for _, v in cell)) for label, cell in texts}
+    across = [(*heads[place], *(own[arm] for arm in arms)) for place, own in texts.items()]
+    below = [(*heads[place], *pair) for place, own in texts.items() for pair in own.items()]
+    wide = Table(title, ("Metric", *keys, *arms), across, notes)
+    long = Table(title, ("Metric", *keys, "Arm", heading), below, notes)
+    return replace(wide if _width(wide) <= PAGE else long, forms=(wide, long))
 
 
-def _width(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> int:
+def _width(table: Table) -> int:
     """Returns how many letters wide a table is, with three between columns."""
-    lines = zip(columns, *rows, strict=True)
-    return sum(max(map(len, line)) + 3 for line in lines)
+    columns = zip(table.columns, *table.rows, strict=True)
+    return sum(max(map(len, column)) + 3 for column in columns)

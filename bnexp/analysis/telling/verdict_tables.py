@@ -48,7 +48,8 @@ def verdict_tables(verdicts: Sequence[Verdict], note: str = "", warning: str = "
         for verdict in verdicts
     )
     notes = (*_remarks(verdicts, note), *filter(None, [warning]))
-    return [Table("Claims", columns, rows, notes, verdict_records(verdicts, note))]
+    plain = verdict_records(verdicts, note)
+    return [Table("Claims", columns, rows, notes, plain, outcomes=("Verdict",))]
 
 
 def _told(verdict: Verdict) -> str:
@@ -74,10 +75,10 @@ def _p(verdict: Verdict) -> str:
 def _remarks(verdicts: Sequence[Verdict], note: str) -> tuple[str, ...]:
     """Returns the note of the results, what came out in sentences, and how to read the table."""
     told = (" ".join(filter(None, (_told(v), v.disagreement, _late(v)))) for v in verdicts)
-    return tuple(filter(None, [note, *told, *reading_remarks(verdicts)]))
+    return tuple(filter(None, [note, *told, *_reading(verdicts)]))
 
 
-def reading_remarks(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+def _reading(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     """Returns which tests can confirm nothing, and how effects and p-values are to be read."""
     few = (
         f" Indicative: fewer than {ENOUGH_SEEDS} pairs of seeds, which chance alone brings to one "

@@ -33,8 +33,9 @@ class Pace:
         self._out = os.fdopen(os.dup(1), "w")
         os.dup2(2, 1)
 
-    def __call__(self, epochs: float, loss: float) -> None:
+    def __call__(self, step: int, steps: int, loss: float) -> None:
         """Is told of each evaluation, and returns when the next epoch may begin."""
+        epochs = step * EPOCHS / steps
         if epochs < 1:
             return
         ended = time.perf_counter()

@@ -109,6 +109,8 @@ def _network_table(network: Described) -> Table:
 
 
 def _costs_table(description: Description) -> Table:
+    from bnexp.config.experiment import short_keys  # noqa: PLC0415 (pydantic, only when needed)
+
     columns = ("trainable", "other", "difference", "normalizer", "forward", "step")
     rows = [
         (
@@ -123,10 +125,12 @@ def _costs_table(description: Description) -> Table:
         for row in description.rows
     ]
     notes = [note.format(first=description.rows[0].arm) for note in _COSTS]
-    return Table("Arms compared", ("arm", *description.keys, *columns), rows, notes)
+    return Table("Arms compared", ("arm", *short_keys(description.keys), *columns), rows, notes)
 
 
 def _memory_table(description: Description) -> Table:
+    from bnexp.config.experiment import short_keys  # noqa: PLC0415 (pydantic, only when needed)
+
     parts = ("weights", "optimizer", "gradients", "activations", "total")
     largest = max(row.costs.memory.total for row in description.rows)
     unit, name = (_MIB, "MiB") if largest >= 100 * _MIB else (_KIB, "KiB")
@@ -135,7 +139,7 @@ def _memory_table(description: Description) -> Table:
         sizes = (getattr(row.costs.memory, part) / unit for part in parts)
         rows.append((*_head(row), f"{row.costs.batch_size:,}", *(f"{size:,.1f}" for size in sizes)))
     title = f"Memory of one training step, in {name}"
-    return Table(title, ("arm", *description.keys, "batch", *parts), rows, _MEMORY)
+    return Table(title, ("arm", *short_keys(description.keys), "batch", *parts), rows, _MEMORY)
 
 
 def _head(row: ArmCost) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bnexp.cli.terminal.complete import complete_topics
+from bnexp.cli.terminal.fitting.screen import columns_there
+from bnexp.cli.terminal.fitting.words import lines_within
 from bnexp.cli.terminal.options import AsJson
 from bnexp.cli.terminal.output import exits, show, show_json, show_text
 from bnexp.table import Table
@@ -47,12 +49,20 @@ def explain(
 
 def _text(found: Explanation) -> str:
     """Returns what it is, and what is known of it, name and value in a line."""
+    columns = columns_there()
     heading = f"{found.path}: {found.meaning}" if found.path else found.meaning
-    blocks = [heading]
+    blocks = ["\n".join(lines_within(heading, columns, "  "))]
     for facts in found.facts:
         width = max(map(len, facts))
-        blocks.append("\n".join(f"  {name:{width}}  {text}" for name, text in facts.items()))
+        blocks.append("\n".join(_fact(*fact, width, columns) for fact in facts.items()))
     return "\n\n".join(blocks)
+
+
+def _fact(name: str, text: str, width: int, columns: int) -> str:
+    """Returns a name and its text in lines; what is to be copied stays in one."""
+    line = f"  {name:{width}}  {text}"
+    copied = name.startswith(("in ", "on "))
+    return line if copied else "\n".join(lines_within(line, columns, " " * (width + 4)))
 
 
 def _tables(found: Explanation) -> list[Table]:

@@ -50,6 +50,7 @@ def plan(
     Example: bnexp plan configs/article.yaml --seeds 3
     """
     with exits():
+        from bnexp.config.experiment import short_keys  # noqa: PLC0415 (pydantic, only when needed)
         from bnexp.plan import power_of  # noqa: PLC0415 (likewise)
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
         from bnexp.session.planned import plan_json, planned_records, planned_trials  # noqa: PLC0415
@@ -63,7 +64,7 @@ def plan(
         if as_json:
             show_json(plan_json(prepared, planned))
             return
-        columns = ("arm", *prepared.experiment.grid_keys, "seed", "trial_id", "status")
+        keys = prepared.experiment.grid_keys
         rows = [
             (each.trial.arm, *dict(each.trial.cell).values(), str(each.trial.seed), *each.ended)
             for each in planned
@@ -74,7 +75,9 @@ def plan(
         notes += [f"{power}."] if power else []
         notes += [f"Data: {prepared.note}."] if prepared.note else []
         plain = planned_records(prepared, planned)
-        show([Table(f"Plan of {prepared.experiment.name}", columns, rows, notes, plain)], form)
+        title = f"Plan of {prepared.experiment.name}"
+        columns = ("arm", *short_keys(keys), "seed", "trial_id", "status")
+        show([Table(title, columns, rows, notes, plain, spare=("trial_id",))], form)
 
 
 def _show_resolved(
@@ -92,4 +95,4 @@ def _show_resolved(
     if as_json:
         show_json(resolved(experiment))
     else:
-        show_text(resolved_text(experiment).rstrip())
+        show_text(resolved_text(experiment).rstrip(), asked=True)

@@ -39,7 +39,7 @@ def schema(
     with exits():
         text = _text(document, as_markdown=as_markdown)
         if out is None:
-            show_text(text.removesuffix("\n"))
+            show_text(text.removesuffix("\n"), asked=True)
             return
         from bnexp.store.files.atomic import write_whole  # noqa: PLC0415 (only where a file is written)
 

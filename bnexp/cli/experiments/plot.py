@@ -46,6 +46,7 @@ def plot(
     Example: bnexp plot results/article --kind loss --format pdf
     """
     with exits():
+        from bnexp.cli.experiments.progress import working  # noqa: PLC0415 (rich, only when needed)
         from bnexp.execution import granted  # noqa: PLC0415
         from bnexp.session.answering.begin import begun  # noqa: PLC0415
 
@@ -63,20 +64,23 @@ def plot(
                 say(judgement.told)
             return judgement.verdicts
 
-        def wrote(path: Path) -> None:
-            say(f"wrote {path}")
-            written.add(path)
+        with working("Drawing figures") as tell:
 
-        drawn = draw_result(
-            loaded,
-            judged,
-            kinds=kind,
-            formats=form,
-            x=x,
-            tell=wrote,
-            warn=say,
-            processes=processes,
-        )
+            def wrote(path: Path) -> None:
+                say(f"wrote {path}")
+                written.add(path)
+                tell(path)
+
+            drawn = draw_result(
+                loaded,
+                judged,
+                kinds=kind,
+                formats=form,
+                x=x,
+                tell=wrote,
+                warn=say,
+                processes=processes,
+            )
         for path in drawn:
             if path not in written:
                 say(f"up to date: {path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,6 +25,7 @@ def report(
     Example: bnexp report results/article --open
     """
     with exits():
+        from bnexp.cli.experiments.progress import working  # noqa: PLC0415 (rich, only when needed)
         from bnexp.execution import granted  # noqa: PLC0415
         from bnexp.session.answering.begin import begun  # noqa: PLC0415
 
@@ -31,9 +33,13 @@ def report(
         loaded = begun(result_folder(result, out), processes, "bnexp.session.answering.report")
         from bnexp.session.answering.report import report_of  # noqa: PLC0415 (imported by now)
 
-        files = report_of(
-            loaded, tell=lambda path: say(f"wrote {path}"), warn=say, processes=processes
-        )
+        with working("Writing the report") as tell:
+
+            def wrote(path: Path) -> None:
+                say(f"wrote {path}")
+                tell(path)
+
+            files = report_of(loaded, tell=wrote, warn=say, processes=processes)
         for path in files:
             say(f"wrote {path}")
         if open_page:

@@ -74,7 +74,7 @@ def run(
     Example: bnexp run configs/article.yaml --seeds 3
     """
     with exits():
-        from bnexp.cli.experiments.progress import make_progress  # noqa: PLC0415 (rich, only when needed)
+        from bnexp.cli.experiments.progress import make_progress, working  # noqa: PLC0415 (rich, only when needed)
         from bnexp.session import (  # noqa: PLC0415
             kept_results,
             prepare,
@@ -123,7 +123,8 @@ def run(
             tables = summary_tables(result.summary)
             tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
             show(tables, form, only)
-        result = result.drawn(say, granted().workers_by_time)
+        with working("Drawing figures") as tell:
+            result = result.drawn(say, granted().workers_by_time, tell)
         if as_json:
             show_json({**result.as_json(), **judgement.looks_json()})
         say(f"Tables, figures and logs are in {prepared.folder.path}")

@@ -11,7 +11,12 @@ import typer
 
 from bnexp.cli.terminal.output import Level, set_level
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say errors only, on stderr.")]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="Print errors only, and what --json, --csv and the like ask for."
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more of what happens.")]
 
 

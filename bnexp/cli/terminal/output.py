@@ -15,6 +15,8 @@ from typing import Any
 import typer
 
 from bnexp.cli.terminal.channels import giving_up, holds_all_letters, make_fit, to_stdout
+from bnexp.cli.terminal.fitting.messages import message_lines
+from bnexp.cli.terminal.fitting.screen import columns_on
 from bnexp.cli.terminal.tables import Form, all_written, csv_of_one, name_of
 from bnexp.errors import BnexpError, StoreError, UsageError, lacks_memory
 from bnexp.letters import coded, shown
@@ -44,7 +46,7 @@ def set_level(level: Level) -> None:
 
 
 def show(tables: Sequence[Table], form: Form = Form.TEXT, only: str | None = None) -> None:
-    """Prints tables to stdout.
+    """Prints tables to stdout; those for people not where errors alone are said.
 
     Args:
         tables: The tables.
@@ -56,6 +58,8 @@ def show(tables: Sequence[Table], form: Form = Form.TEXT, only: str | None = Non
     """
     if only is not None and form is not Form.CSV:
         raise UsageError("--table names one of several tables for --csv; give both, or neither")
+    if form is Form.TEXT and not said(Level.NORMAL):
+        return
     text = csv_of_one(tables, only) if form is Form.CSV else all_written(tables, form)
     with to_stdout():
         sys.stdout.write(text)
@@ -64,8 +68,15 @@ def show(tables: Sequence[Table], form: Form = Form.TEXT, only: str | None = Non
         say(f"This is the table {first}. Others: {', '.join(f'--table {name}' for name in others)}")
 
 
-def show_text(text: str) -> None:
-    """Prints a text to stdout."""
+def show_text(text: str, *, asked: bool = False) -> None:
+    """Prints a text to stdout.
+
+    Args:
+        text: The text.
+        asked: Whether it is what was asked for, as a file is: even where errors alone are said.
+    """
+    if not (asked or said(Level.NORMAL)):
+        return
     with to_stdout():
         sys.stdout.write(shown(text) + "\n")
 
@@ -94,9 +105,12 @@ def say(message: str, level: Level = Level.NORMAL) -> None:
     """
     if not said(level):
         return
+    text, columns = shown(message), columns_on(sys.stderr)
+    # In files and pipes a message stays a line, as programs read it.
+    lines = message_lines(text, columns) if columns else [text]
     try:
         with giving_up("stderr"):
-            sys.stderr.write(shown(message) + "\n")
+            sys.stderr.write("\n".join(lines) + "\n")
             sys.stderr.flush()
     except BrokenPipeError:
         raise

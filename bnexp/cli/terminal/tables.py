@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
+from bnexp.cli.terminal.fitting.layout import on_screen
+from bnexp.cli.terminal.fitting.screen import stdout_screen
 from bnexp.cli.terminal.latex import latex_of
 from bnexp.csv_cells import csv_of
 from bnexp.errors import UsageError
-from bnexp.letters import columns_of, filled_to, lines_of, shown
 from bnexp.markdown import escaped, line_of
-from bnexp.table import Plain, Table, are_numbers
+from bnexp.table import Plain, Table
 
-NARROWEST, WIDEST = 60, 120
-"""Columns between which a table follows the terminal, as far as its last column can."""
-
-_ELSEWHERE = 100
-"""Columns where there is no terminal."""
-
-_LEAST = 30
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -71,39 +64,7 @@ def name_of(table: Table) -> str:
 
 
 def _as_text(table: Table) -> str:
-    rows = list(_wrapped(table))
-    columns = list(zip(table.columns, *rows, strict=True))
-    widths = [max(map(columns_of, column)) for column in columns]
-    numbers = [are_numbers(cells) for _, *cells in columns]
-    lines = [table.title] if table.title else []
-    lines += [
-        _aligned(row, widths, numbers)
-        for row in (table.columns, ["-" * width for width in widths], *rows)
-    ]
-    return shown("\n".join([*lines, *table.notes]) + "\n")
-
-
-def _wrapped(table: Table) -> Iterator[Sequence[str]]:
-    """Yields the rows of a table, where the text of the last column goes on in rows beneath."""
-    *before, _ = zip(table.columns, *table.rows, strict=True)
-    taken = sum(max(map(columns_of, column)) + 2 for column in before)
-    terminal = shutil.get_terminal_size((_ELSEWHERE, 24)).columns
-    width = max(min(max(terminal, NARROWEST), WIDEST) - taken, _LEAST)
-    for row in table.rows:
-        first, *rest = [line for text in row[-1].split("\n") for line in _lines(text, width)]
-        yield (*row[:-1], first)
-        yield from (("",) * len(before) + (line,) for line in rest)
-
-
-def _lines(text: str, width: int) -> list[str]:
-    """Returns a text in lines of the same indent; paths and commands stay whole, to be copied."""
-    indent = text[: len(text) - len(text.lstrip())]
-    return lines_of(text, width, indent=indent, whole=True) or [""]
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
-    cells = zip(row, widths, numbers, strict=True)
-    return "  ".join(filled_to(c, width, right=number) for c, width, number in cells).rstrip()
+    return "\n".join(on_screen(table, stdout_screen())) + "\n"
 
 
 def _as_csv(table: Table) -> str:

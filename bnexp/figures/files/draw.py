@@ -105,6 +105,7 @@ def draw_after_run(
     record: Path,
     warn: Warn | None = None,
     processes: int = 1,
+    tell: Tell | None = None,
 ) -> None:
     """Writes the figures that every run draws, and removes all others that are of other results.
 
@@ -115,13 +116,14 @@ def draw_after_run(
         record: As in `draw_all`.
         warn: As in `draw_all`.
         processes: As in `draw_all`.
+        tell: As in `draw_all`.
 
     Raises:
         StoreError: The disk is in the way.
     """
     with Fonts() as fonts:
         figures = _Figures(Shown(results), verdicts, folder, record, fonts, processes)
-        figures.draw(_usual(results, AT_ONCE), USUAL_FORMATS, warn=warn)
+        figures.draw(_usual(results, AT_ONCE), USUAL_FORMATS, tell, warn)
         for kind in FIGURES:
             figures.remove_stale(kind)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bnexp.documents import answers
+    from bnexp.figures.files.draw import Tell, Warn
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,17 +124,19 @@ class Result:
         files = [folder / f"{kind}.{suffix}" for kind in FIGURES for suffix in FORMATS]
         return [file for file in files if file.exists()]
 
-    def drawn(self, warn: Callable[[str], object], processes: int = 1) -> Result:
+    def drawn(self, warn: Warn, processes: int = 1, tell: Tell | None = None) -> Result:
         """Draws the figures of every run into the folder and returns the result with them.
 
         Args:
             warn: Is told once of the letters in them that no installed font has, if there are any.
             processes: As in `bnexp.figures.draw_all`.
+            tell: Is told of each file that is written.
         """
         from bnexp.figures import draw_after_run  # noqa: PLC0415 (matplotlib, only when needed)
 
         stored = ResultFolder(self.folder)
-        draw_after_run(self.results, stored.figures, self.verdicts, stored.drawn, warn, processes)
+        further = (self.verdicts, stored.drawn, warn, processes, tell)
+        draw_after_run(self.results, stored.figures, *further)
         return self
 
     def as_json(self) -> answers.Answer:

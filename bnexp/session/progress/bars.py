@@ -1,21 +1,18 @@
-"""Shows how a run gets on in a terminal: a bar for the whole, and one for each running trial."""
+"""Shows how a run gets on in a terminal: a line for the whole, and one for each running trial."""
 
 from __future__ import annotations
 
-import math
+import sys
+import time
+from collections.abc import Callable
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
 
 from bnexp.session.progress.lines import Say, outcome
+from bnexp.session.progress.standing import Overall
+from bnexp.session.progress.told import Tally
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 
@@ -24,27 +21,32 @@ class Bars:
 
     Args:
         console: Where to draw.
-        say: Shows a line, while no bar is drawn.
+        say: Shows a line; while the bar is drawn, above it.
+        detailed: Whether to say of each trial how it ended, and what its time went into.
         redirect: Whether what else is written to stdout and stderr meanwhile goes above the bars.
+        clock: Tells the seconds.
     """
 
-    def __init__(self, console: Console, say: Say, *, redirect: bool = True) -> None:
-        self._console, self._say = console, say
-        self._bars = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            console=self._console,
+    def __init__(
+        self,
+        console: Console,
+        say: Say,
+        *,
+        detailed: bool = False,
+        redirect: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._console, self._say, self._detailed, self._clock = console, say, detailed, clock
+        self._tally, self._since = Tally(0, 0), clock()
+        self._live = Live(
+            console=console,
+            get_renderable=self._drawn,
+            refresh_per_second=5,
             transient=True,
-            redirect_stdout=redirect,
+            # What goes to a file or a pipe meanwhile is to arrive there.
+            redirect_stdout=redirect and sys.stdout.isatty(),
             redirect_stderr=redirect,
         )
-        self._running: dict[str, TaskID] = {}
-        self._shares: dict[str, float] = {}
-        self._ended = 0
 
     def warned(self, message: str) -> None:
         """Says what has to be known; no bar is drawn yet."""
@@ -52,41 +54,43 @@ class Bars:
 
     def begin(self, trials: int, stored: int, workers: int) -> None:
         """Draws the overall bar."""
-        kept = f" ({stored} stored already)" if stored else ""
-        self._ended = stored
-        self._bars.start()
-        self._overall = self._bars.add_task(f"trials{kept}", total=trials, completed=stored)
+        self._tally, self._since = Tally(trials, stored), self._clock()
+        if self._detailed:
+            self._say(self._tally.beginning)
+        self._live.start()
 
     def started(self, trial: Trial) -> None:
         """Adds the trial's line."""
-        total = trial.settings.training.epochs
-        self._running[trial.trial_id] = self._bars.add_task(f"{trial.label}: starting", total=total)
+        self._tally.start(trial)
 
-    def advanced(self, trial: Trial, epochs: float, loss: float) -> None:
+    def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
         """Renews the trial's line."""
-        shown = "" if math.isnan(loss) else f", validation loss {loss:.4f}"
-        self._bars.update(
-            self._running[trial.trial_id],
-            description=f"{trial.label}: epoch {epochs:g}{shown}",
-            completed=epochs,
-        )
-        total = trial.settings.training.epochs
-        self._shares[trial.trial_id] = epochs / total if total else 0.0
-        self._move_on()
+        self._tally.advance(trial, step, steps, loss)
 
     def ended(self, trial: Trial, result: TrialResult) -> None:
         """Takes the trial's line away and moves the overall bar on."""
-        self._bars.remove_task(self._running.pop(trial.trial_id))
-        self._shares.pop(trial.trial_id, None)
-        self._ended += 1
-        self._move_on()
-        if result.status is not TrialStatus.FINISHED:
-            self._console.print(outcome(trial, result), markup=False, highlight=False)
+        self._tally.end(trial)
+        if self._detailed or result.status is not TrialStatus.FINISHED:
+            told = outcome(trial, result, detailed=self._detailed)
+            self._console.print(Text(told, overflow="ignore"), soft_wrap=False, crop=False)
 
     def close(self) -> None:
         """Takes all lines away."""
-        self._bars.stop()
+        self._live.stop()
 
-    def _move_on(self) -> None:
-        done = self._ended + sum(self._shares.values())
-        self._bars.update(self._overall, completed=done)
+    def lines(self, columns: int, *, ascii_only: bool = False) -> list[str]:
+        """Returns what is drawn now, in lines of at most so many columns."""
+        tally = self._tally
+        spent = self._clock() - self._since
+        overall = Overall(tally.ended, tally.trials, tally.stored, tally.done, spent)
+        # The display is renewed by a thread of its own.
+        running = list(tally.running.values())
+        return [
+            overall.within(columns, ascii_only=ascii_only),
+            *(standing.within(columns) for standing in running),
+        ]
+
+    def _drawn(self) -> Group:
+        console = self._console
+        lines = self.lines(console.width, ascii_only=not console.encoding.startswith("utf"))
+        return Group(*(Text(line, no_wrap=True) for line in lines))

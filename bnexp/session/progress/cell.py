@@ -40,12 +40,12 @@ class Cell(Warns):
 
     def started(self, trial: Trial) -> None:
         """Shows the trial's line."""
-        self._tally.running[trial.label] = f"{trial.label}: starting"
+        self._tally.start(trial)
         self._renew()
 
-    def advanced(self, trial: Trial, epochs: float, loss: float) -> None:
+    def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
         """Renews the trial's line."""
-        self._tally.advance(trial, epochs, loss)
+        self._tally.advance(trial, step, steps, loss)
         self._renew()
 
     def ended(self, trial: Trial, result: TrialResult) -> None:
@@ -73,7 +73,11 @@ class Cell(Warns):
         trained = tally.done - tally.stored
         if tally.running and trained > 0:
             parts.append(f"about {_time(spent * (tally.trials - tally.done) / trained)} left")
-        return [", ".join(parts), *tally.running.values(), *self._unfinished]
+        return [
+            ", ".join(parts),
+            *(trial.words() for trial in tally.running.values()),
+            *self._unfinished,
+        ]
 
     def _repr_mimebundle_(self, **_ignored: object) -> dict[str, str]:
         """Returns what IPython shows, in each form."""

@@ -64,7 +64,7 @@ class Lines:
     def started(self, trial: Trial) -> None:
         """Says nothing."""
 
-    def advanced(self, trial: Trial, epochs: float, loss: float) -> None:
+    def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
         """Says nothing."""
 
     def ended(self, trial: Trial, result: TrialResult) -> None:

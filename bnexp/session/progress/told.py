@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from bnexp.counting import counted
 from bnexp.execution.events import Warns
 from bnexp.session.progress.lines import outcome
+from bnexp.session.progress.standing import Standing
 from bnexp.trial import Trial, TrialResult
 
 Tell = Callable[[float, int, str], object]
@@ -22,18 +22,17 @@ class Tally:
         trials: How many trials there are.
         stored: How many of them were stored before.
         ended: How many have a result.
-        running: For each running trial, by its label, how far it is, in words.
+        running: For each running trial, by its label, how far it is.
     """
 
     def __init__(self, trials: int, stored: int) -> None:
         self.trials, self.stored, self.ended = trials, stored, stored
-        self.running: dict[str, str] = {}
-        self._shares: dict[str, float] = {}
+        self.running: dict[str, Standing] = {}
 
     @property
     def done(self) -> float:
         """How many trials are done, of running ones the part that is."""
-        return float(self.ended + sum(self._shares.values()))
+        return float(self.ended + sum(trial.share for trial in list(self.running.values())))
 
     @property
     def beginning(self) -> str:
@@ -41,19 +40,19 @@ class Tally:
         kept = f", {self.stored} stored already" if self.stored else ""
         return f"{counted(self.trials, 'trial')}{kept}"
 
-    def advance(self, trial: Trial, epochs: float, loss: float) -> str:
+    def start(self, trial: Trial) -> None:
+        """Notes that a trial is taken up."""
+        self.running[trial.label] = Standing(trial.label)
+
+    def advance(self, trial: Trial, step: int, steps: int, loss: float) -> str:
         """Notes how far a trial is, and returns it in words."""
-        total = trial.settings.training.epochs
-        self._shares[trial.label] = min(1.0, epochs / total) if total else 0.0
-        shown = "" if math.isnan(loss) else f", validation loss {loss:.4f}"
-        self.running[trial.label] = f"{trial.label}: epoch {epochs:g}{shown}"
-        return self.running[trial.label]
+        self.running[trial.label] = Standing(trial.label, step, steps, loss)
+        return self.running[trial.label].words()
 
     def end(self, trial: Trial) -> None:
         """Notes that a trial has a result."""
         self.ended += 1
         self.running.pop(trial.label, None)
-        self._shares.pop(trial.label, None)
 
 
 class Told(Warns):
@@ -74,9 +73,9 @@ class Told(Warns):
     def started(self, trial: Trial) -> None:
         """Tells nothing: the first evaluation follows at once."""
 
-    def advanced(self, trial: Trial, epochs: float, loss: float) -> None:
+    def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
         """Tells how far a trial is."""
-        self._say(self._tally.advance(trial, epochs, loss))
+        self._say(self._tally.advance(trial, step, steps, loss))
 
     def ended(self, trial: Trial, result: TrialResult) -> None:
         """Tells how a trial ended."""

@@ -4,8 +4,9 @@ from paired_results import ACCURACY, HIGHER, LOWER, RATE, STEPS, claim, results_
 from told_results import COUNTED, ENDS, FAST, GRID, among, three_arms
 
 from bnexp.analysis import verdicts_of
-from bnexp.analysis.overview.matrix import MARKS, matrices_of
+from bnexp.analysis.overview.matrix import matrices_of
 from bnexp.analysis.overview.questions import END, SPEED
+from bnexp.table import MARKS
 
 
 def test_every_verdict_stands_at_its_place_under_its_question():

@@ -1,0 +1,1 @@
+"""Tables and sentences as a terminal of some width shows them."""
