@@ -151,21 +151,36 @@ def test_dry_run_trains_nothing(bnexp):
 
 
 def test_fresh_sets_the_old_trials_aside_and_trains_anew(ran_alone):
-    again = ran_alone("run", "small.yaml", "--fresh", "--jobs", "1", "--seeds", "1")
-    assert again.stderr.splitlines()[0] == "2 trials, 1 worker"
+    again = ran_alone("run", "small.yaml", "--fresh", "--jobs", "1")
+    assert again.stderr.splitlines()[0] == "4 trials, 1 worker"
     (aside,) = (ran_alone.folder / "results/small/set-aside").iterdir()
     assert len(list((aside / "trials").glob("*.json"))) == 4
 
 
-def test_other_experiment_of_the_same_name_is_refused_unless_out_says_where(ran_alone):
-    other = (ran_alone.folder / "small.yaml").read_text().replace("[16]", "[4]")
-    (ran_alone.folder / "other.yaml").write_text(other)
-    refused = ran_alone("run", "other.yaml")
-    assert refused.returncode == 2
-    assert refused.stderr == (
-        "results/small: holds 4 trials of another experiment with the same name. Say with --out "
-        "where this one belongs, give it another name, or set the old trials aside with "
-        "--fresh.\n"
+def test_another_question_of_the_same_name_is_answered_beside_the_first(ran_alone):
+    first = ran_alone.folder / "results/small"
+    before = {path: path.read_bytes() for path in first.glob("*.*")}
+    done = ran_alone("run", "small.yaml", "--set", "network.hidden=[4]", "--seeds", "1")
+    told, where, *_ = done.stderr.splitlines()
+    assert told == (
+        "Another question than the first of its name: network.hidden [4] instead of [16], seeds 0 "
+        "instead of 0, 1."
     )
-    assert ran_alone("run", "other.yaml", "--seeds", "1", "--out", "elsewhere").returncode == 0
-    assert (ran_alone.folder / "elsewhere/small/trials.csv").exists()
+    (second,) = (ran_alone.folder / "results").glob("small@*")
+    assert where == f"Its answer goes to results/{second.name}; the first stays as it is."
+    assert {path: path.read_bytes() for path in first.glob("*.*")} == before
+    assert (second / "trials.csv").exists()
+    assert (second / "experiment.yaml").read_text().startswith(f"# {told.rstrip('.')}\n")
+
+
+def test_fewer_seeds_are_another_answer_that_trains_nothing(ran_alone):
+    done = ran_alone("run", "small.yaml", "--seeds", "1", "--as", "pilot")
+    assert "2 trials, 2 stored already" in done.stderr
+    refused = ran_alone("run", "small.yaml", "--as", "pilot", "--set", "training.epochs=1")
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "results/small@pilot: answers another question. Give this one another name with --as, or "
+        "leave --as out, and a name is found.\n",
+    )
+    strange = ran_alone("run", "small.yaml", "--as", "../x")
+    assert strange.stderr.startswith("--as: got '../x'; a name becomes part of a folder's: ")

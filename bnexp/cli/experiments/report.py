@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from bnexp.cli.terminal.options import Out, Result, result_folder
+from bnexp.cli.terminal.options import Out, Result, To, result_folder
 from bnexp.cli.terminal.output import exits, say
 
 
 def report(
     result: Result = None,
     out: Out = None,
+    to: To = None,
     open_page: Annotated[
         bool, typer.Option("--open", help="Open the page in the browser.")
     ] = False,
@@ -32,7 +33,11 @@ def report(
         from bnexp.session.answering.report import report_of  # noqa: PLC0415 (imported by now)
 
         files = report_of(
-            loaded, tell=lambda path: say(f"wrote {path}"), warn=say, processes=processes
+            loaded,
+            tell=lambda path: say(f"wrote {path}"),
+            warn=say,
+            processes=processes,
+            to=to,
         )
         for path in files:
             say(f"wrote {path}")

@@ -37,6 +37,14 @@ def run(
         ),
     ] = None,
     out: Out = None,
+    named: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            help="Keep the answer under a name of its own, in results/<name>@NAME.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be trained, and train nothing.")
     ] = False,
@@ -74,7 +82,7 @@ def run(
     with exits():
         from bnexp.cli.experiments.progress import make_progress  # noqa: PLC0415 (rich, only when needed)
         from bnexp.session import (  # noqa: PLC0415
-            kept_results,
+            claimed,
             prepare,
             train,
         )
@@ -88,6 +96,7 @@ def run(
             verify=not dry_run,
             fresh=fresh,
             retry_failed=retry_failed,
+            named=named,
         )
         if prepared.warning:
             say(prepared.warning)
@@ -98,10 +107,14 @@ def run(
         warnings = prepared.known.warnings(prepared.experiment, jobs)
         tell_warnings(warnings, strict=strict)
         if dry_run:
-            left = {t.trial_id for t in prepared.trials} - kept_results(prepared).keys()
+            left = {t.trial_id for t in prepared.trials} - prepared.kept().keys()
             say(f"{counted(len(left), 'trial')} would be trained into {prepared.folder.path}.")
             return
         results: dict[str, TrialResult] = {}
+        prepared = claimed(prepared)
+        if prepared.differs:
+            say(f"Another question than the first of its name: {prepared.differs}.")
+            say(f"Its answer goes to {prepared.folder.path}; the first stays as it is.")
         failure = train(
             prepared,
             make_progress(),
@@ -114,6 +127,7 @@ def run(
         from bnexp.execution import granted  # noqa: PLC0415 (likewise)
         from bnexp.session.answering.answer import answer_of  # noqa: PLC0415 (matplotlib, likewise)
         from bnexp.session.answering.judge import judge  # noqa: PLC0415 (likewise)
+        from bnexp.session.keeping.anew import made_anew  # noqa: PLC0415 (likewise)
 
         result = answer_of(prepared.folder, results)
         judgement = judge(result)
@@ -121,7 +135,8 @@ def run(
             tables = summary_tables(result.summary)
             tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
             show(tables, form)
-        result = result.drawn(say, granted().workers_by_time)
+        for path in made_anew(result, say, granted().workers_by_time):
+            say(f"wrote {path} anew")
         if as_json:
             show_json({**result.as_json(), **judgement.looks_json()})
         say(f"Tables, figures and logs are in {prepared.folder.path}")

@@ -46,6 +46,12 @@ Result = Annotated[
         autocompletion=complete_results,
     ),
 ]
+To = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="Write into this folder instead, such as of a result that is read only."
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings about fairness as errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print one table as CSV, with plain numbers.")]
