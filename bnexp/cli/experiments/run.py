@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bnexp.cli.configurations.lint import tell_warnings
+from bnexp.cli.terminal.answer import answer_tables
 from bnexp.cli.terminal.options import (
     AsCsv,
     AsJson,
@@ -123,7 +124,6 @@ def run(
             private=private,
             into=results,
         )
-        from bnexp.analysis import summary_tables, verdict_tables  # noqa: PLC0415 (likewise)
         from bnexp.execution import granted  # noqa: PLC0415 (likewise)
         from bnexp.session.answering.answer import answer_of  # noqa: PLC0415 (matplotlib, likewise)
         from bnexp.session.answering.judge import judge  # noqa: PLC0415 (likewise)
@@ -132,9 +132,7 @@ def run(
         result = answer_of(prepared.folder, results)
         judgement = judge(result)
         if not as_json:
-            tables = summary_tables(result.summary)
-            tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
-            show(tables, form)
+            show(answer_tables(result, judgement), form)
         for path in made_anew(result, say, granted().workers_by_time):
             say(f"wrote {path} anew")
         if as_json:

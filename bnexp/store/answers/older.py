@@ -1,4 +1,4 @@
-"""Puts the report and the figures of an answer by once its tables have changed.
+"""Puts the report, figures and verdicts of an answer by once its tables have changed.
 
 Pictures that lie beside other tables pass for theirs. Under `older/` nobody takes them for that,
 whatever becomes of the run that is to make them anew.
@@ -17,6 +17,7 @@ from bnexp.store.files.kinds import read_part
 OLDER = "older"
 REPORT = ("report.html", "report.md")
 FIGURES = "figures"
+JUDGED = ("summary.csv", "differences.csv", "verdicts.csv", "verdicts.json")
 
 _SHOWN_BY_FIGURES = ("trials.csv", "history.csv")
 _SHOWN_BY_REPORT = ("experiment.yaml", "identities.json")
@@ -54,7 +55,7 @@ def put_by(folder: Path, before: Basis) -> Basis:
     if now != before:
         _move(folder, REPORT)
     if now.tables != before.tables:
-        _move(folder, (FIGURES,))
+        _move(folder, (FIGURES, *JUDGED))
     return now
 
 
