@@ -132,8 +132,12 @@ def test_dry_run_says_what_the_run_would_do(ran):
     dry = ("run", "small.yaml", "--dry-run")
     to = "would be trained into results/small.\n"
     assert program(*dry).stderr == f"0 trials {to}"
-    assert program(*dry, "--seeds", "3").stderr == f"2 trials {to}"
-    assert program(*dry, "--fresh").stderr == f"4 trials {to}"
+    for options, left in (("--seeds", "3"), 2), (("--fresh",), 4):
+        told, how_long = program(*dry, *options, "--jobs", "1").stderr.splitlines(keepends=True)
+        assert told == f"{left} trials {to}"
+        assert how_long.startswith("About ")
+        assert " 1 worker and " in how_long
+        assert how_long.endswith(f"{left} trials left, by stored trials of the same settings.\n")
 
 
 def test_running_the_written_configuration_leaves_the_origin_as_it_was(ran):
@@ -146,7 +150,11 @@ def test_running_the_written_configuration_leaves_the_origin_as_it_was(ran):
 def test_dry_run_trains_nothing(bnexp):
     done = bnexp("run", "small.yaml", "--dry-run")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "4 trials would be trained into results/small.\n"
+    assert done.stderr == (
+        "4 trials would be trained into results/small.\n"
+        "How long 4 trials will take is not known, as none like them is stored: bnexp plan CONFIG "
+        "--measure trains a few steps to tell.\n"
+    )
     assert not (bnexp.folder / "results").exists()
 
 

@@ -87,6 +87,7 @@ def run(
             prepare,
             train,
         )
+        from bnexp.session.keeping.estimated import estimated  # noqa: PLC0415 (only when needed)
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         prepared = prepare(
@@ -110,6 +111,8 @@ def run(
         if dry_run:
             left = {t.trial_id for t in prepared.trials} - prepared.kept().keys()
             say(f"{counted(len(left), 'trial')} would be trained into {prepared.folder.path}.")
+            if told := estimated(prepared, jobs).sentence:
+                say(told)
             return
         results: dict[str, TrialResult] = {}
         prepared = claimed(prepared)

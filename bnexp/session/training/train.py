@@ -52,7 +52,8 @@ def train(
         StoreError: The folder is held by another run, or cannot be written.
         UsageError: `jobs` is below 1.
     """
-    from bnexp.session.training.running import Running  # noqa: PLC0415 (only to train)
+    from bnexp.execution import signals_blocked  # noqa: PLC0415 (only to train)
+    from bnexp.session.training.running import Running  # noqa: PLC0415 (likewise)
 
     check_jobs(jobs)
     folder = prepared.folder
@@ -65,7 +66,8 @@ def train(
         left, kept = _left(prepared, results), len(results)
         workers = min(jobs or engine_of(prepared).workers(), len(left))
         identities = _identities(prepared)
-        with in_turn():
+        # A plan that is written and a table that is not would not belong together.
+        with signals_blocked(), in_turn():
             environment = _begin(prepared, results, workers, identities, private=private)
         basis = put_by(folder.path, basis)
         if message := trained_elsewhere(results.values(), len(left)):
