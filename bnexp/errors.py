@@ -4,7 +4,7 @@ BnexpError (1)
 ├── ConfigurationError (2)   what a configuration file or an override says is wrong
 ├── UnfairError (2)          warnings about a comparison's fairness, which were to be errors
 ├── UsageError (2)           what the command line asks for cannot be done
-│   └── ForeignResultsError  the result folder belongs to another experiment
+│   └── OtherAnswerError     the folder that was named answers another question
 ├── DataError (4)
 │   ├── DataMissingError     a data set is nowhere to be found
 │   └── DataDamagedError     a file is not the data set it is taken for
@@ -147,14 +147,13 @@ class UsageError(BnexpError):
     exit_code = 2
 
 
-class ForeignResultsError(UsageError):
-    """The result folder holds trials of which this experiment shares none."""
+class OtherAnswerError(UsageError):
+    """The folder of the name that was given answers another question."""
 
-    def __init__(self, folder: Path, stored: int) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"{folder}: holds {counted(stored, 'trial')} of another experiment with the same name. "
-            "Say with --out where this one belongs, give it another name, or set the old trials "
-            "aside with --fresh."
+            f"{folder}: answers another question. Give this one another name with --as, or leave "
+            "--as out, and a name is found."
         )
 
 

@@ -16,16 +16,10 @@ CASES = [
         "give only one of --json, --csv",
     ),
     (
-        errors.ForeignResultsError(FOLDER, 1),
+        errors.OtherAnswerError(FOLDER),
         2,
-        "results/article: holds 1 trial of another experiment with the same name. Say with --out "
-        "where this one belongs, give it another name, or set the old trials aside with --fresh.",
-    ),
-    (
-        errors.ForeignResultsError(FOLDER, 20),
-        2,
-        "results/article: holds 20 trials of another experiment with the same name. Say with --out "
-        "where this one belongs, give it another name, or set the old trials aside with --fresh.",
+        "results/article: answers another question. Give this one another name with --as, or leave "
+        "--as out, and a name is found.",
     ),
     (
         errors.DataMissingError("mnist", [("data.path (x)", "does not exist")], ["fetch it"]),

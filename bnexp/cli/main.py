@@ -24,6 +24,11 @@ from bnexp.cli.experiments.run import run
 from bnexp.cli.installation.bench import bench
 from bnexp.cli.installation.data import data
 from bnexp.cli.installation.doctor import doctor
+from bnexp.cli.results.ls import ls
+from bnexp.cli.results.purge import purge
+from bnexp.cli.results.restore import restore
+from bnexp.cli.results.rm import rm
+from bnexp.cli.results.show import show
 from bnexp.cli.terminal.complete import join_words_of_bash
 from bnexp.cli.terminal.levels import with_levels
 from bnexp.cli.terminal.output import whole_program
@@ -38,6 +43,7 @@ app = typer.Typer(
 )
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Experiments": (run, plan, plot, report, check, compare),
+    "Results": (ls, show, rm, restore, purge),
     "Configurations": (init, validate, lint, describe, explain, schema),
     "Installation": (doctor, data, bench),
 }

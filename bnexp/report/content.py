@@ -23,7 +23,7 @@ from bnexp.report.answers import GLOSSARY, Answer, Fact, answers_of
 from bnexp.report.listings import Listing, listings_of
 from bnexp.report.methods import methods_of
 from bnexp.report.pictures import Picture
-from bnexp.store.looks import Look
+from bnexp.store.answers.looked import Look
 from bnexp.table import Table
 
 VERDICTS = ("supported", "contradicted", "inconclusive", UNJUDGED)

@@ -4,7 +4,8 @@
 matplotlib.
 """
 
+from bnexp.session.training.claiming import claimed
 from bnexp.session.training.prepare import Prepared, prepare
-from bnexp.session.training.train import kept_results, train
+from bnexp.session.training.train import train
 
-__all__ = ["Prepared", "kept_results", "prepare", "train"]
+__all__ = ["Prepared", "claimed", "prepare", "train"]

@@ -42,6 +42,7 @@ def plot(
     kinds: Sequence[str] | None = None,
     formats: Sequence[str] | None = None,
     x: str = "epochs",
+    to: str | Path | None = None,
 ) -> list[Path]:
     """Draws what figures of a result are not up to date and returns the files of all asked for.
 
@@ -55,6 +56,8 @@ def plot(
         kinds: Only these figures, such as `["loss", "forest"]`; all by default.
         formats: Some of `png`, `svg` and `pdf`; PNG and SVG by default.
         x: What curves are drawn along: `epochs`, `steps` or `seconds`.
+        to: The folder to write them into, such as for a result that is read only; the result's own
+            where it is None.
 
     Warns:
         UserWarning: Of letters in them that no installed font has.
@@ -70,14 +73,20 @@ def plot(
         answer = loaded(result)
         verdicts = judge(answer).verdicts
         files = draw_result(
-            answer, verdicts, kinds=kinds, formats=formats, x=x, warn=lacking.append
+            answer,
+            verdicts,
+            kinds=kinds,
+            formats=formats,
+            x=x,
+            to=None if to is None else Path(to),
+            warn=lacking.append,
         )
     for text in lacking:
         warnings.warn(text, UserWarning, stacklevel=2)
     return files
 
 
-def report(result: ResultOrFolder) -> list[Path]:
+def report(result: ResultOrFolder, *, to: str | Path | None = None) -> list[Path]:
     """Writes the report of a result into its folder and returns its files, as `bnexp report` does.
 
     That the verdicts are shown is noted as a look at the answer.
@@ -87,6 +96,8 @@ def report(result: ResultOrFolder) -> list[Path]:
 
     Args:
         result: A result, or its folder.
+        to: The folder to write them into, such as for a result that is read only; the result's own
+            where it is None.
 
     Warns:
         UserWarning: Of letters in its figures that no installed font has.
@@ -97,7 +108,7 @@ def report(result: ResultOrFolder) -> list[Path]:
     lacking: list[str] = []
     folder = result.folder if isinstance(result, Result) else Path(result)
     with in_turn():
-        files = write_report(folder, warn=lacking.append)
+        files = write_report(folder, lacking.append, None if to is None else Path(to))
     for text in lacking:
         warnings.warn(text, UserWarning, stacklevel=2)
     return files

@@ -13,8 +13,10 @@ from bnexp.errors import ConfigurationError, UsageError
 from bnexp.filters import in_turn
 from bnexp.session.answering.answer import Result, answer_of
 from bnexp.session.answering.judge import judge
+from bnexp.session.keeping.anew import made_anew
 from bnexp.session.progress.choice import progress_of
 from bnexp.session.progress.told import Tell
+from bnexp.session.training.claiming import claimed
 from bnexp.session.training.prepare import Configuration, Prepared, prepare
 from bnexp.session.training.train import check_jobs, train
 from bnexp.trial import TrialResult
@@ -29,6 +31,7 @@ def run(
     out: str | Path | None = None,
     private: bool = False,
     progress: bool | Tell | None = None,
+    named: str | None = None,
 ) -> Result:
     """Trains an experiment and returns its result; what is stored already is not trained again.
 
@@ -51,6 +54,9 @@ def run(
         progress: Whether to show how the run gets on; where it is None, in a notebook and in a
             terminal. A function is called as `progress(done, trials, told)`: how many trials are
             done, a part of one for each that runs, of how many, and what happened last in words.
+        named: What to call the answer besides the experiment's name: its folder is then
+            `<name>@<named>`. Where it is None, the first question of a name is answered in
+            `<name>`, and every other in a folder of its own beside it.
 
     Warns:
         UserWarning: Of other data than those asked for, of what makes the comparison unfair, and of
@@ -61,7 +67,8 @@ def run(
         DataError: A data set cannot be had, or is damaged.
         StoreError: The disk, another run or a damaged file is in the way.
         TrialsFailedError: Trials ended in an error; the others are stored.
-        UsageError: An argument is nothing that it could be.
+        UsageError: An argument is nothing that it could be, or the folder that is named answers
+            another question.
     """
     check_jobs(jobs)
     shown = progress_of(progress)
@@ -72,18 +79,19 @@ def run(
         )
     stated = None if seeds is None else _plain("seeds", seeds)
     with in_turn():
-        prepared = prepare(config, sets=_texts(sets), seeds=stated, out=out)
+        prepared = prepare(config, sets=_texts(sets), seeds=stated, out=out, named=named)
         unfair = _unfair(prepared, jobs)
     for text in (prepared.warning, *unfair):
         if text:
             warnings.warn(text, UserWarning, stacklevel=2)
     results: dict[str, TrialResult] = {}
+    prepared = claimed(prepared)
     failure = train(prepared, shown, jobs=jobs, private=private, into=results)
     lacking: list[str] = []
     with in_turn():
         result = answer_of(prepared.folder, results)
         judge(result)
-        result = result.drawn(lacking.append)
+        made_anew(result, lacking.append)
     for text in lacking:
         warnings.warn(text, UserWarning, stacklevel=2)
     if failure:

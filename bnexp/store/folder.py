@@ -18,7 +18,6 @@ from bnexp.config.assembly.resolved import resolved
 from bnexp.config.reading.yaml12 import yaml_text
 from bnexp.errors import (
     FolderHeldError,
-    ForeignResultsError,
     FormatError,
     StoreError,
     UsageError,
@@ -35,6 +34,10 @@ _FORM = 1
 
 OF_A_MAPPING = "a mapping in Python"
 """What stands for the path of a configuration that is no file."""
+
+
+DIFFERS = "# Another question than the first of its name: "
+"""Begins the line of `experiment.yaml` that tells a variant's question from the first."""
 
 
 class ResultFolder:
@@ -172,29 +175,17 @@ class ResultFolder:
             raise StoreError(f"{target}: cannot be written: {error.strerror}") from None
         return target
 
-    def refuse_foreign(self, trials: list[Trial], configuration: Path | None) -> None:
-        """Refuses a folder that another file filled with trials of which the plan shares none.
-
-        Raises:
-            ForeignResultsError: It is such a folder.
-        """
-        stored = self.stored_ids()
-        origin = self.environment().get("configuration")
-        if (
-            stored
-            and origin != self.way_to(configuration)
-            and stored.isdisjoint(trial.trial_id for trial in trials)
-        ):
-            raise ForeignResultsError(self.path, len(stored))
-
-    def write_experiment(self, experiment: Experiment, note: str = "") -> None:
+    def write_experiment(self, experiment: Experiment, note: str = "", differs: str = "") -> None:
         """Writes the configuration with every default; it runs again as it is.
 
         Args:
             experiment: What was run.
             note: What must be said of the data; becomes a comment.
+            differs: In what its question is another than that of the first answer of its name;
+                becomes a comment as well.
         """
         text = f"# Trained on {note}\n" if note else ""
+        text += f"{DIFFERS}{differs}\n" if differs else ""
         text += yaml_text(resolved(experiment))
         write_whole(self.experiment, text)
 

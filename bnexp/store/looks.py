@@ -10,7 +10,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from bnexp.errors import StoreError
+from bnexp.store.answers.kin import kin_of
+from bnexp.store.answers.looked import Form, Look, Record, Standing
 from bnexp.store.files.atomic import write_whole
 from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError
 from bnexp.store.files.kinds import read_part
@@ -25,7 +27,7 @@ from bnexp.store.files.sealed import DAMAGED, seal
 from bnexp.store.files.typed import MALFORMED, reason
 
 if TYPE_CHECKING:
-    from bnexp.documents import shared
+    pass
 
 NAME = "looks.json"
 
@@ -33,147 +35,26 @@ _SHOWN = ("verdicts.json", "figures.json", "figures", "report.html", "report.md"
 """What stands in a folder once its answer was shown to somebody."""
 
 
-@dataclass(frozen=True)
-class Look:
-    """One state of the results that was looked at.
-
-    Attributes:
-        base: Stands for data, network and training that all arms share: with others it is another
-            question.
-        seeds: How many seeds had ended in every arm.
-        trials: How many trials had ended.
-        times: How many looks at this state there were: one for each way of looking.
-        which: These seeds as a configuration names them, `0-4`; empty in records from before they
-            were noted.
-        data: Stands for the trials that had ended; empty in records from before it was noted.
-        ways: In which ways the state was looked at: `work` (run, plot, report and their like, which
-            are one look at what is the same) and `check`; empty in old records.
-    """
-
-    base: str
-    seeds: int
-    trials: int
-    times: int = 1
-    which: str = ""
-    data: str = ""
-    ways: tuple[str, ...] = ()
-
-    def as_json(self) -> shared.Look:
-        """Returns it as plain values."""
-        return {
-            "base": self.base,
-            "seeds": self.seeds,
-            "trials": self.trials,
-            "times": self.times,
-            "which": self.which,
-            "data": self.data,
-            "ways": list(self.ways),
-        }
-
-    def is_of(self, other: Look) -> bool:
-        """Returns whether two looks are at the same state of the results."""
-        same = (self.base, self.seeds, self.trials, self.which)
-        alike = same == (other.base, other.seeds, other.trials, other.which)
-        return alike and ("" in (self.data, other.data) or self.data == other.data)
-
-
-@dataclass(frozen=True)
-class Form:
-    """What a claim says, whatever its words.
-
-    Attributes:
-        metric: The number that is compared, or the identity.
-        kind: What is said of it.
-        names: The names of its arms.
-        arms: What stands for the settings of each.
-        terms: What it takes to be supported, and which verdict is expected.
-    """
-
-    metric: dict[str, Any]
-    kind: str
-    names: tuple[str, ...]
-    arms: tuple[str, ...]
-    terms: dict[str, Any] = field(default_factory=dict)
-
-    def is_kin(self, other: Form) -> bool:
-        """Returns whether two forms are of one claim: the same said of the same arms."""
-        alike = (self.metric, self.kind) == (other.metric, other.kind)
-        return alike and (self.names == other.names or self.arms == other.arms)
-
-    def is_same(self, other: Form) -> bool:
-        """Returns whether two forms say the same, whatever the arms are called."""
-        return self.is_kin(other) and (self.arms, self.terms) == (other.arms, other.terms)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Since when a claim has stood in a form.
-
-    Attributes:
-        base: As in `Look`.
-        form: What it says.
-        after: After how many looks it first stood so; None where that is not known.
-    """
-
-    base: str
-    form: Form
-    after: int | None
-
-
-@dataclass(frozen=True)
-class Record:
-    """All looks in the order of the last at each state, and all forms of claims that ever stood.
-
-    Attributes:
-        looks: The looks.
-        standings: The forms of claims, each with the look since which it stood.
-        is_late: Whether the answer was shown before there was a record.
-    """
-
-    looks: tuple[Look, ...] = ()
-    standings: tuple[Standing, ...] = ()
-    is_late: bool = False
-
-    def at(self, base: str) -> Record:
-        """Returns what belongs to one question."""
-        return Record(
-            tuple(look for look in self.looks if look.base == base),
-            tuple(standing for standing in self.standings if standing.base == base),
-            self.is_late,
-        )
-
-    def with_forms(self, base: str, forms: Sequence[Form]) -> Record:
-        """Returns the record with the forms that stand now, those that are new as of now."""
-        here = self.at(base)
-        new = [f for f in forms if not any(f.is_same(known.form) for known in here.standings)]
-        after = None if here._are_old else sum(look.times for look in here.looks)
-        added = tuple(Standing(base, form, after) for form in new)
-        return replace(self, standings=(*self.standings, *added))
-
-    @property
-    def _are_old(self) -> bool:
-        """Whether there were looks, all of them before claims were noted."""
-        return self.is_late or (bool(self.looks) and not any(look.ways for look in self.looks))
-
-    def with_look(self, look: Look) -> Record:
-        """Returns the record with a look more, or the same where this one had been taken."""
-        ways = {way for each in self.looks if each.is_of(look) for way in each.ways}
-        together = tuple(sorted(ways.union(look.ways)))
-        others = tuple(each for each in self.looks if not each.is_of(look))
-        now = replace(look, ways=together, times=max(1, len(together)))
-        return replace(self, looks=(*others, now))
-
-
 def read_looks(folder: Path, renamed: tuple[str, str] = ("", "")) -> Record:
-    """Returns what is on record.
+    """Returns what is on record, of the other answers of its name what concerns the same question.
 
     Args:
         folder: The result folder.
         renamed: What stood for a question before claims were noted, and what does now.
 
     Raises:
-        StoreError: The stored file is not what was once written, or cannot be read.
+        StoreError: A stored file is not what was once written, or cannot be read.
     """
+    record = _own(folder, renamed)
+    others = [other for other in kin_of(folder) if other.name != folder.name]
+    for other in reversed(others):
+        if (other / NAME).exists():
+            record = record.with_kin(_own(other, renamed).at(renamed[1]))
+    return record
+
+
+def _own(folder: Path, renamed: tuple[str, str]) -> Record:
+    """Returns what is on record in a folder itself."""
     path = folder / NAME
     try:
         return FORMS.read(read_part(path).decode())(renamed)
@@ -218,7 +99,7 @@ def note_look(
     with _alone(folder):
         before = read_looks(folder, renamed)
         now = before.with_forms(look.base, forms).with_look(look)
-        if now != before:
+        if now != _own(folder, renamed):
             write_whole(folder / NAME, seal({"format": FORMS.newest, **_written(now)}))
     return now.at(look.base)
 

@@ -123,7 +123,9 @@ def test_a_step_summary_that_is_nowhere_is_an_error_before_anything_is_checked(c
 def test_the_latest_result_is_checked_without_a_name(check, stored_at, tmp_path):
     assert "results: holds no results yet" in check().stderr
     stored_at(tmp_path / "results" / "small", WRONG)
-    assert check().stderr == check("--out", tmp_path / "results").stderr == FAILURE
+    assert check().stderr == f"latest result: results/small\n{FAILURE}"
+    there = tmp_path / "results"
+    assert check("--out", there).stderr == f"latest result: {there}/small\n{FAILURE}"
 
 
 def test_looks_are_counted_by_every_command_that_shows_verdicts(

@@ -228,7 +228,7 @@ def test_folder_that_was_deleted_meanwhile_is_one_message(started, bnexp):
 @needs_linux
 def test_folder_that_cannot_be_written_stops_only_what_writes(started, bnexp):
     config = str(bnexp.folder / "small.yaml")
-    refused = "results/small: cannot be written: No such file or directory"
+    refused = "results: cannot be written: No such file or directory"
     for command, code, told in (("validate", 0, ""), ("plan", 0, ""), ("run", 1, refused)):
         process = started(command, config, "-q", cwd="/proc", stdout=subprocess.DEVNULL)
         assert ended(process) == (code, told and f"{told}\n")

@@ -54,7 +54,7 @@ def test_a_claim_added_after_a_run_and_a_check_is_told_everywhere(in_process, fo
         "Added or changed after a look at the answer: claim 2."
         in in_process("plot", "--kind", "loss").stderr
     )
-    strict = in_process("check", "--strict-looks")
+    strict = in_process("check", "small", "--strict-looks")
     assert (strict.returncode, strict.stderr) == (
         3,
         "Not as expected:\n  bn > no-bn, test accuracy: added after 2 looks\n",
@@ -69,7 +69,7 @@ def test_python_checks_looks_as_the_command_does(in_process, folder, run):
     run()
     assert bnexp.check(folder)
     found = bnexp.check(folder, strict_looks=True)
-    strict = in_process("check", "--strict-looks")
+    strict = in_process("check", "small", "--strict-looks")
     assert (strict.returncode, strict.stderr) == (3, f"{found}\n")
     assert [why.partition(":")[0] for why in found.reasons] == [
         "bn > no-bn, test accuracy",
@@ -99,6 +99,6 @@ def test_looks_at_other_seeds_fail_where_looks_are_taken_strictly(in_process, ru
     run("--seeds", "3")
     run()
     assert in_process("check").returncode == 0
-    strict = in_process("check", "--strict-looks")
+    strict = in_process("check", "small", "--strict-looks")
     assert strict.returncode == 3
     assert "  Looked at with 3 and 5 seeds: " in strict.stderr

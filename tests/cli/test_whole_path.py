@@ -135,8 +135,12 @@ def test_dry_run_says_what_the_run_would_do(ran):
     dry = ("run", "small.yaml", "--dry-run")
     to = "would be trained into results/small.\n"
     assert program(*dry).stderr == f"0 trials {to}"
-    assert program(*dry, "--seeds", "3").stderr == f"2 trials {to}"
-    assert program(*dry, "--fresh").stderr == f"4 trials {to}"
+    for options, left in (("--seeds", "3"), 2), (("--fresh",), 4):
+        told, how_long = program(*dry, *options, "--jobs", "1").stderr.splitlines(keepends=True)
+        assert told == f"{left} trials {to}"
+        assert how_long.startswith("About ")
+        assert " 1 worker and " in how_long
+        assert how_long.endswith(f"{left} trials left, by stored trials of the same settings.\n")
 
 
 def test_running_the_written_configuration_leaves_the_origin_as_it_was(ran):
@@ -149,26 +153,45 @@ def test_running_the_written_configuration_leaves_the_origin_as_it_was(ran):
 def test_dry_run_trains_nothing(bnexp):
     done = bnexp("run", "small.yaml", "--dry-run")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "4 trials would be trained into results/small.\n"
+    assert done.stderr == (
+        "4 trials would be trained into results/small.\n"
+        "How long 4 trials will take is not known, as none like them is stored: bnexp plan CONFIG "
+        "--measure trains a few steps to tell.\n"
+    )
     assert not (bnexp.folder / "results").exists()
 
 
 def test_fresh_sets_the_old_trials_aside_and_trains_anew(ran_alone):
-    again = ran_alone("run", "small.yaml", "--fresh", "--jobs", "1", "--seeds", "1")
-    assert again.stderr.splitlines()[0] == "2 trials, 1 worker"
+    again = ran_alone("run", "small.yaml", "--fresh", "--jobs", "1")
+    assert again.stderr.splitlines()[0] == "4 trials, 1 worker"
     (aside,) = (ran_alone.folder / "results/small/set-aside").iterdir()
     assert len(list((aside / "trials").glob("*.json"))) == 4
 
 
-def test_other_experiment_of_the_same_name_is_refused_unless_out_says_where(ran_alone):
-    other = (ran_alone.folder / "small.yaml").read_text().replace("[16]", "[4]")
-    (ran_alone.folder / "other.yaml").write_text(other)
-    refused = ran_alone("run", "other.yaml")
-    assert refused.returncode == 2
-    assert refused.stderr == (
-        "results/small: holds 4 trials of another experiment with the same name. Say with --out "
-        "where this one belongs, give it another name, or set the old trials aside with "
-        "--fresh.\n"
+def test_another_question_of_the_same_name_is_answered_beside_the_first(ran_alone):
+    first = ran_alone.folder / "results/small"
+    before = {path: path.read_bytes() for path in first.glob("*.*")}
+    done = ran_alone("run", "small.yaml", "--set", "network.hidden=[4]", "--seeds", "1")
+    told, where, *_ = done.stderr.splitlines()
+    assert told == (
+        "Another question than the first of its name: network.hidden [4] instead of [16], seeds 0 "
+        "instead of 0, 1."
     )
-    assert ran_alone("run", "other.yaml", "--seeds", "1", "--out", "elsewhere").returncode == 0
-    assert (ran_alone.folder / "elsewhere/small/trials.csv").exists()
+    (second,) = (ran_alone.folder / "results").glob("small@*")
+    assert where == f"Its answer goes to results/{second.name}; the first stays as it is."
+    assert {path: path.read_bytes() for path in first.glob("*.*")} == before
+    assert (second / "trials.csv").exists()
+    assert (second / "experiment.yaml").read_text().startswith(f"# {told.rstrip('.')}\n")
+
+
+def test_fewer_seeds_are_another_answer_that_trains_nothing(ran_alone):
+    done = ran_alone("run", "small.yaml", "--seeds", "1", "--as", "pilot")
+    assert "2 trials, 2 stored already" in done.stderr
+    refused = ran_alone("run", "small.yaml", "--as", "pilot", "--set", "training.epochs=1")
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "results/small@pilot: answers another question. Give this one another name with --as, or "
+        "leave --as out, and a name is found.\n",
+    )
+    strange = ran_alone("run", "small.yaml", "--as", "../x")
+    assert strange.stderr.startswith("--as: got '../x'; a name becomes part of a folder's: ")

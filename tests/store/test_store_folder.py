@@ -11,7 +11,6 @@ import pytest
 from bnexp.config import load_experiment
 from bnexp.errors import (
     FolderHeldError,
-    ForeignResultsError,
     FormatError,
     StoreError,
     UsageError,
@@ -150,61 +149,10 @@ def test_setting_aside_again_keeps_both(filled, trials, results):
     assert len(list((second / "trials").iterdir())) == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "refused"),
-    [
-        ("training: {epochs: 9}", "other.yaml", True),
-        ("training: {epochs: 9}", "two.yaml", False),
-        ("training: {epochs: 2}\nnetwork: {kind: mlp, hidden: [4]}", "other.yaml", False),
-    ],
-    ids=[
-        "another file, other trials",
-        "the same file, other trials",
-        "another file, shared trials",
-    ],
-)
-def test_another_file_whose_trials_differ_entirely_is_refused(
-    filled, trials_of, configuration, text, name, refused
-):
-    def check():
-        filled.refuse_foreign(trials_of(text), configuration.with_name(name))
-
-    if not refused:
-        check()
-        return
-    with pytest.raises(ForeignResultsError, match=r"two: holds 4 trials of another experiment"):
-        check()
-
-
-def test_mappings_of_one_name_are_one_configuration_and_no_file_is_it(
-    filled, trials_of, configuration
-):
-    other = trials_of("training: {epochs: 9}")
-    with pytest.raises(ForeignResultsError):
-        filled.refuse_foreign(other, None)
-    filled.write_environment({"configuration": filled.origin_with(None)})
-    filled.refuse_foreign(other, None)
-    with pytest.raises(ForeignResultsError):
-        filled.refuse_foreign(other, configuration)
-
-
-def test_an_empty_folder_refuses_nobody(folder, trials, configuration):
-    folder.write_environment({"configuration": "../elsewhere.yaml"})
-    folder.refuse_foreign(trials, configuration)
-
-
 @pytest.mark.parametrize("text", ["", "{", "[1]", "3", "\xff"])
-def test_a_damaged_environment_counts_as_unknown(filled, trials, configuration, text):
+def test_a_damaged_environment_counts_as_unknown(filled, text):
     (filled.path / "environment.json").write_text(text, encoding="latin-1")
     assert filled.environment() == {}
-    filled.refuse_foreign(trials, configuration)
-
-
-def test_a_folder_and_its_configuration_may_be_moved_together(filled, tmp_path, trials_of):
-    foreign = trials_of("training: {epochs: 9}")
-    moved = tmp_path.parent / f"{tmp_path.name}-moved"
-    tmp_path.rename(moved)
-    ResultFolder(moved / "results" / "two").refuse_foreign(foreign, moved / "two.yaml")
 
 
 def test_the_latest_folder_is_the_one_whose_run_started_last(tmp_path):

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bnexp.errors import StoreError
+from bnexp.store.answers.looked import Form, Look, Record, Standing
 from bnexp.store.files.sealed import seal
-from bnexp.store.looks import FORMS, Form, Look, Record, Standing, note_look, read_looks
+from bnexp.store.looks import FORMS, note_look, read_looks
 
 FILES = Path(__file__).parent / "files"
 

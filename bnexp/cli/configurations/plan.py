@@ -38,6 +38,18 @@ def plan(
             "comes from. It states the same trials.",
         ),
     ] = False,
+    measure: Annotated[
+        bool,
+        typer.Option(
+            "--measure",
+            help="Train a few steps of each network, to estimate time and disk where no such "
+            "trial is stored.",
+        ),
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Worker processes that the run will have."),
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
@@ -45,7 +57,10 @@ def plan(
 ) -> None:
     """List the trials of a configuration and which of them are stored already.
 
-    Loads no TensorFlow, fetches no data, trains nothing.
+    Below them stands how long those that are left will take, and how much of the disk, as stored
+    trials tell.
+
+    Loads no TensorFlow, fetches no data, trains nothing but with --measure.
 
     Example: bnexp plan configs/article.yaml --seeds 3
     """
@@ -53,13 +68,14 @@ def plan(
         from bnexp.config.experiment import short_keys  # noqa: PLC0415 (pydantic, only when needed)
         from bnexp.plan import power_of  # noqa: PLC0415 (likewise)
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
+        from bnexp.session.keeping.estimated import estimated  # noqa: PLC0415
         from bnexp.session.planned import plan_json, planned_records, planned_trials  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         if resolved:
             _show_resolved(config, sets or (), seeds, form, as_json=as_json)
             return
-        prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=False)
+        prepared = prepare(config, sets=sets or (), seeds=seeds, out=out, verify=measure)
         planned = planned_trials(prepared)
         if as_json:
             show_json(plan_json(prepared, planned))
@@ -73,6 +89,8 @@ def plan(
         notes = [f"{counted(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
         power = power_of(prepared.experiment)
         notes += [f"{power}."] if power else []
+        if told := estimated(prepared, jobs, measure=measure).sentence:
+            notes.append(told)
         notes += [f"Data: {prepared.note}."] if prepared.note else []
         plain = planned_records(prepared, planned)
         title = f"Plan of {prepared.experiment.name}"

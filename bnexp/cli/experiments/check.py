@@ -86,7 +86,7 @@ def check(
         checked = check_result(
             answer, against=against, same_settings=same_settings, strict_looks=strict_looks
         )
-        tables = checked_tables(answer, checked)
+        tables = checked_tables(answer, checked, whole=form in (Form.CSV, Form.LATEX))
         if as_json:
             show_json(checked_json(answer, checked))
         else:

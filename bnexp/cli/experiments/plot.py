@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bnexp.cli.terminal.complete import FIGURES, complete_figures, complete_formats
-from bnexp.cli.terminal.options import Out, Result, result_folder
+from bnexp.cli.terminal.options import Out, Result, To, result_folder
 from bnexp.cli.terminal.output import exits, say
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def plot(
             "--x", help="Draw loss, accuracy and differences along epochs, steps or seconds."
         ),
     ] = "epochs",
+    to: To = None,
 ) -> None:
     """Draw the figures of a result from what is stored, where they are not up to date.
 
@@ -77,6 +78,7 @@ def plot(
                 kinds=kind,
                 formats=form,
                 x=x,
+                to=to,
                 tell=wrote,
                 warn=say,
                 processes=processes,

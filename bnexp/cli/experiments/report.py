@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from bnexp.cli.terminal.options import Out, Result, result_folder
+from bnexp.cli.terminal.options import Out, Result, To, result_folder
 from bnexp.cli.terminal.output import exits, say
 
 
 def report(
     result: Result = None,
     out: Out = None,
+    to: To = None,
     open_page: Annotated[
         bool, typer.Option("--open", help="Open the page in the browser.")
     ] = False,
@@ -39,7 +40,7 @@ def report(
                 say(f"wrote {path}")
                 tell(path)
 
-            files = report_of(loaded, tell=wrote, warn=say, processes=processes)
+            files = report_of(loaded, tell=wrote, warn=say, processes=processes, to=to)
         for path in files:
             say(f"wrote {path}")
         if open_page:

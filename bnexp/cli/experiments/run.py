@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bnexp.cli.configurations.lint import tell_warnings
+from bnexp.cli.terminal.answer import show_answer
 from bnexp.cli.terminal.options import (
     AsCsv,
     AsJson,
@@ -20,7 +21,7 @@ from bnexp.cli.terminal.options import (
     Strict,
     form_of,
 )
-from bnexp.cli.terminal.output import Level, exits, say, show, show_json
+from bnexp.cli.terminal.output import Level, exits, say, show_json
 from bnexp.counting import counted
 
 if TYPE_CHECKING:
@@ -38,6 +39,14 @@ def run(
         ),
     ] = None,
     out: Out = None,
+    named: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            help="Keep the answer under a name of its own, in results/<name>@NAME.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be trained, and train nothing.")
     ] = False,
@@ -76,10 +85,11 @@ def run(
     with exits():
         from bnexp.cli.experiments.progress import make_progress, working  # noqa: PLC0415 (rich, only when needed)
         from bnexp.session import (  # noqa: PLC0415
-            kept_results,
+            claimed,
             prepare,
             train,
         )
+        from bnexp.session.keeping.estimated import estimated  # noqa: PLC0415 (only when needed)
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         prepared = prepare(
@@ -90,6 +100,7 @@ def run(
             verify=not dry_run,
             fresh=fresh,
             retry_failed=retry_failed,
+            named=named,
         )
         if prepared.warning:
             say(prepared.warning)
@@ -100,10 +111,16 @@ def run(
         warnings = prepared.known.warnings(prepared.experiment, jobs)
         tell_warnings(warnings, strict=strict)
         if dry_run:
-            left = {t.trial_id for t in prepared.trials} - kept_results(prepared).keys()
+            left = {t.trial_id for t in prepared.trials} - prepared.kept().keys()
             say(f"{counted(len(left), 'trial')} would be trained into {prepared.folder.path}.")
+            if told := estimated(prepared, jobs).sentence:
+                say(told)
             return
         results: dict[str, TrialResult] = {}
+        prepared = claimed(prepared)
+        if prepared.differs:
+            say(f"Another question than the first of its name: {prepared.differs}.")
+            say(f"Its answer goes to {prepared.folder.path}; the first stays as it is.")
         failure = train(
             prepared,
             make_progress(),
@@ -112,19 +129,19 @@ def run(
             private=private,
             into=results,
         )
-        from bnexp.analysis import summary_tables, verdict_tables  # noqa: PLC0415 (likewise)
         from bnexp.execution import granted  # noqa: PLC0415 (likewise)
         from bnexp.session.answering.answer import answer_of  # noqa: PLC0415 (matplotlib, likewise)
         from bnexp.session.answering.judge import judge  # noqa: PLC0415 (likewise)
+        from bnexp.session.keeping.anew import made_anew  # noqa: PLC0415 (likewise)
 
         result = answer_of(prepared.folder, results)
         judgement = judge(result)
         if not as_json:
-            tables = summary_tables(result.summary)
-            tables += verdict_tables(judgement.verdicts, result.summary.note, judgement.told)
-            show(tables, form, only)
+            show_answer(result, judgement, form, only=only)
         with working("Drawing figures") as tell:
-            result = result.drawn(say, granted().workers_by_time, tell)
+            anew = made_anew(result, say, granted().workers_by_time, tell)
+        for path in anew:
+            say(f"wrote {path} anew")
         if as_json:
             show_json({**result.as_json(), **judgement.looks_json()})
         say(f"Tables, figures and logs are in {prepared.folder.path}")

@@ -77,6 +77,28 @@ def complete_results(ctx: typer.Context, incomplete: str) -> _Found:
             yield path
 
 
+@_quietly
+def complete_trials(ctx: typer.Context, incomplete: str) -> _Found:
+    """Yields the identities of the trials of the result before, each with its label."""
+    from bnexp.session.keeping.told_trial import labels_in  # noqa: PLC0415 (pydantic, late)
+
+    # Where a word is missing, as it is here, arguments may stay among the others.
+    named = Path(ctx.params.get("result") or ctx.args[0])
+    among = Path(ctx.params.get("out") or "results") / named
+    folder = among if len(named.parts) == 1 and among.exists() else named
+    for trial_id, labels in labels_in(folder).items():
+        yield trial_id, ", ".join(labels)
+
+
+@_quietly
+def complete_removed(ctx: typer.Context, incomplete: str) -> _Found:
+    """Yields the names of the results in the bin."""
+    from bnexp.store.answers.bin import removed  # noqa: PLC0415 (pydantic, late)
+
+    parent = Path(ctx.params.get("out") or "results")
+    return list(dict.fromkeys(each.name for each in removed(parent)))
+
+
 def _within(incomplete: str, *, deep: bool = True) -> Iterator[str]:
     """Yields what is in the folder that a path leads to, and in the folders therein.
 

@@ -15,11 +15,13 @@ from typing import Any
 import typer
 
 from bnexp.cli.terminal.channels import giving_up, holds_all_letters, make_fit, to_stdout
+from bnexp.cli.terminal.fitting.layout import sentence_lines
 from bnexp.cli.terminal.fitting.messages import message_lines
-from bnexp.cli.terminal.fitting.screen import columns_on
+from bnexp.cli.terminal.fitting.screen import columns_on, stdout_screen
 from bnexp.cli.terminal.tables import Form, all_written, csv_of_one, name_of
 from bnexp.errors import BnexpError, StoreError, UsageError, lacks_memory
 from bnexp.letters import coded, shown
+from bnexp.markdown import line_of
 from bnexp.table import Table
 
 
@@ -66,6 +68,23 @@ def show(tables: Sequence[Table], form: Form = Form.TEXT, only: str | None = Non
     if form is Form.CSV and only is None and len(tables) > 1:
         first, *others = map(name_of, tables)
         say(f"This is the table {first}. Others: {', '.join(f'--table {name}' for name in others)}")
+
+
+def show_sentences(sentences: Sequence[str], form: Form) -> None:
+    """Prints sentences to stdout, each from a line of its own on, and an empty line behind them.
+
+    Args:
+        sentences: What is said; nothing is printed of none.
+        form: How the tables below are written.
+    """
+    if not sentences or (form is Form.TEXT and not said(Level.NORMAL)):
+        return
+    lines = [line_of(sentence) + "\n" for sentence in sentences]
+    if form is Form.TEXT:
+        room = stdout_screen().columns
+        lines = [line for sentence in sentences for line in sentence_lines(shown(sentence), room)]
+    with to_stdout():
+        sys.stdout.write("\n".join([*lines, "", ""] if form is Form.TEXT else [*lines, ""]))
 
 
 def show_text(text: str, *, asked: bool = False) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bnexp.analysis import Verdict, cell_text
 from bnexp.analysis.judging.verdicts import UNJUDGED
+from bnexp.analysis.overview.where import where
 from bnexp.config.experiment import Cell
 from bnexp.counting import counted
 from bnexp.session.answering.answer import Result
@@ -48,7 +49,10 @@ def unexpected(result: Result) -> list[str]:
     """
     if not result.verdicts:
         return ["the experiment claims nothing, so there is nothing to check"]
-    return [*_missing(result), *filter(None, map(_failure, result.verdicts))]
+    by_claim: dict[int, list[Verdict]] = {}
+    for verdict in result.verdicts:
+        by_claim.setdefault(verdict.number, []).append(verdict)
+    return [*_missing(result), *(told for own in by_claim.values() for told in _failures(own))]
 
 
 def changes(result: Result, other: Result) -> list[Change]:
@@ -90,20 +94,35 @@ def _by_claim(result: Result) -> dict[tuple[str, Cell], Verdict]:
     return {(stated[verdict.number], verdict.cell): verdict for verdict in result.verdicts}
 
 
-def claim_label(verdict: Verdict) -> str:
-    """Returns what is claimed and where: `bn < no-bn, final validation loss at batch_size = 32`."""
+def claim_label(verdict: Verdict, place: str | None = None) -> str:
+    """Returns what is claimed and where: `bn < no-bn, final validation loss at batch_size = 32`.
+
+    Args:
+        verdict: A verdict on the claim.
+        place: Where, in other words than those of its own point of the grid.
+    """
     margin = "" if verdict.margin is None else f" ({verdict.margin:g})"
-    place = f" at {cell_text(verdict.cell)}" if verdict.cell else ""
-    return f"{verdict.claim}{margin}, {verdict.metric}{place}{verdict.scope}"
+    if place is None:
+        place = f"at {cell_text(verdict.cell)}" if verdict.cell else ""
+    return f"{verdict.claim}{margin}, {verdict.metric} {place}".rstrip() + verdict.scope
 
 
-def _failure(verdict: Verdict) -> str:
-    """Returns why a verdict does not pass; nothing where it does."""
-    if verdict.as_expected:
-        return ""
-    if verdict.obstacle:
-        return f"{claim_label(verdict)}: {verdict.label}: {verdict.obstacle}"
-    return f"{claim_label(verdict)}: {verdict.label}, expected {verdict.expected}"
+def _failures(claim: Sequence[Verdict]) -> Iterator[str]:
+    """Yields why the verdicts on a claim do not pass, points of the grid that say one together."""
+    failed: dict[tuple[str, str], list[Verdict]] = {}
+    for verdict in claim:
+        if not verdict.as_expected:
+            failed.setdefault((verdict.label, verdict.obstacle), []).append(verdict)
+    cells = [verdict.cell for verdict in claim]
+    for (label, obstacle), alike in failed.items():
+        place = None
+        if len(alike) > 1:
+            count, which = where(cells, [verdict.cell for verdict in alike])
+            place = f"{count} ({which})" if which else count
+        told = claim_label(alike[0], place)
+        yield f"{told}: {label}" + (
+            f": {obstacle}" if obstacle else f", expected {claim[0].expected}"
+        )
 
 
 def _missing(result: Result) -> Iterator[str]:

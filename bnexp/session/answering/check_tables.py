@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bnexp.analysis import verdict_tables
+from bnexp.analysis.overview.tables import claim_tables
 from bnexp.documents.answers import ANSWER_FORMAT
 from bnexp.session.answering.answer import Result
 from bnexp.session.answering.checked import Beside, Checked
@@ -14,10 +15,17 @@ if TYPE_CHECKING:
     from bnexp.documents import answers
 
 
-def checked_tables(answer: Result, checked: Checked) -> list[Table]:
-    """Returns the verdicts, those of the other result beside them, and what else differs."""
+def checked_tables(answer: Result, checked: Checked, *, whole: bool) -> list[Table]:
+    """Returns the verdicts, those of the other result beside them, and what else differs.
+
+    Args:
+        answer: The result that was checked.
+        checked: What was found.
+        whole: Whether each verdict has a row, however many there are.
+    """
     judgement = checked.judgement
-    tables = verdict_tables(judgement.verdicts, answer.results.note, judgement.told)
+    table_of = verdict_tables if whole else claim_tables
+    tables = table_of(judgement.verdicts, answer.results.note, judgement.told)
     return [*tables, *(_tables_beside(checked.beside) if checked.beside else ())]
 
 

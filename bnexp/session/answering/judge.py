@@ -19,8 +19,9 @@ from bnexp.errors import StoreError
 from bnexp.session.answering.answer import Result
 from bnexp.session.answering.check import claim_label
 from bnexp.session.answering.stated import UNKNOWN, formerly, forms_of, question_of, taken_out
+from bnexp.store.answers.looked import Form, Look, Record
 from bnexp.store.files.atomic import remove_file, write_whole
-from bnexp.store.looks import Form, Look, Record, note_look, read_looks
+from bnexp.store.looks import note_look, read_looks
 from bnexp.store.tables import write_plain
 from bnexp.trial import TrialStatus
 

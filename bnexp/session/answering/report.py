@@ -20,30 +20,36 @@ from bnexp.report import (
     pictures_of,
 )
 from bnexp.session.answering.answer import Result, load
-from bnexp.session.answering.drawing import draw_result
+from bnexp.session.answering.drawing import draw_result, refuse_read_only
 from bnexp.session.answering.judge import Judgement, judge, note
 from bnexp.store import ResultFolder
+from bnexp.store.answers.older import forget_older
 from bnexp.store.files.atomic import write_whole
 from bnexp.store.files.kinds import read_part
 from bnexp.trial import TrialStatus
 
 
-def write_report(folder: Path, warn: Warn | None = None) -> list[Path]:
+def write_report(folder: Path, warn: Warn | None = None, to: Path | None = None) -> list[Path]:
     """Writes `report.html` and `report.md` into a result folder, as `report_of` does.
 
     Args:
         folder: The result folder.
         warn: As in `report_of`.
+        to: As in `report_of`.
 
     Raises:
         UsageError: The folder holds no results.
         StoreError: They cannot be read, or the disk is in the way.
     """
-    return report_of(load(folder), warn=warn)
+    return report_of(load(folder), warn=warn, to=to)
 
 
 def report_of(
-    result: Result, tell: Tell | None = None, warn: Warn | None = None, processes: int = 1
+    result: Result,
+    tell: Tell | None = None,
+    warn: Warn | None = None,
+    processes: int = 1,
+    to: Path | None = None,
 ) -> list[Path]:
     """Writes `report.html` and `report.md` of a result into its folder, figures beside them.
 
@@ -55,6 +61,8 @@ def report_of(
         tell: Is told of each file of a figure that is written.
         warn: Is told once of the letters in figures that no installed font has, if there are any.
         processes: As in `bnexp.figures.draw_all`.
+        to: The folder to write them into, figures under `figures/`; the result's own where it is
+            None.
 
     Returns:
         The two files.
@@ -62,8 +70,10 @@ def report_of(
     Raises:
         StoreError: The disk is in the way.
     """
+    if to is None:
+        refuse_read_only(result.folder)
     noted = note(result)
-    svgs, pngs = _drawn(result, tell, warn, processes)
+    svgs, pngs = _drawn(result, tell, warn, processes, to)
     told: list[tuple[Content, Mapping[str, str]]] = []
     pictures = pictures_of(
         svgs, pngs, processes, lambda: told.append(_told(result, judge(result, noted=noted), svgs))
@@ -71,9 +81,12 @@ def report_of(
     content, says = told[0]
     content = replace(content, pictures=tuple(_saying(pictures, says)))
     texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
+    folder = to or result.folder
     for name, text in texts.items():
-        write_whole(result.folder / name, text)
-    return [result.folder / name for name in texts]
+        write_whole(folder / name, text)
+    if to is None:
+        forget_older(folder)
+    return [folder / name for name in texts]
 
 
 def report_content(
@@ -116,10 +129,17 @@ def _told(
 
 
 def _drawn(
-    result: Result, tell: Tell | None, warn: Warn | None, processes: int
+    result: Result, tell: Tell | None, warn: Warn | None, processes: int, to: Path | None
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     """Brings all figures in the folder up to date; returns the SVG and the PNG of each kind."""
-    drawn = draw_result(result, lambda: result.verdicts, tell=tell, warn=warn, processes=processes)
+    drawn = draw_result(
+        result,
+        lambda: result.verdicts,
+        to=to / "figures" if to else None,
+        tell=tell,
+        warn=warn,
+        processes=processes,
+    )
     svgs = {p.stem: read_part(p).decode() for p in drawn if p.suffix == ".svg"}
     return svgs, {p.stem: read_part(p) for p in drawn if p.suffix == ".png"}
 

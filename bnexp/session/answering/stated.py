@@ -17,7 +17,8 @@ from bnexp.config.language.lenient import read_leniently
 from bnexp.config.language.settings import Settings
 from bnexp.counting import counted
 from bnexp.errors import StoreError
-from bnexp.store.looks import Form, Record, Standing, read_looks
+from bnexp.store.answers.looked import Form, Record, Standing
+from bnexp.store.looks import read_looks
 
 UNKNOWN = "not known whether stated before the first look"
 

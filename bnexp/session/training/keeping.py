@@ -14,12 +14,10 @@ class Keeping:
     Attributes:
         fresh: Whether stored trials are set aside, and all are trained anew.
         retry_failed: Whether those that failed are trained again.
-        own_folder: Whether the caller chose the folder, which may then hold other trials.
     """
 
     fresh: bool = False
     retry_failed: bool = False
-    own_folder: bool = False
 
     def keeps(self, result: TrialResult) -> bool:
         """Returns whether a stored result is kept, so that its trial is not trained again."""

@@ -21,8 +21,12 @@ from bnexp.plan import expand_trials
 from bnexp.plan.limits import refuse_impossible
 from bnexp.session.training.keeping import Keeping
 from bnexp.session.training.known import Known, known_of
+from bnexp.session.training.placing import check_named, difference
 from bnexp.session.training.sources import find_sources
 from bnexp.store import ResultFolder
+from bnexp.store.answers.kin import base_of, folder_for, kin_of
+from bnexp.store.answers.question import Question
+from bnexp.store.answers.sharing import shared_result
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
@@ -44,6 +48,10 @@ class Prepared:
         folder: Where the results go.
         keeping: What of the results that are stored there is kept.
         engine: The name of the engine that runs what is left; None for that of this machine.
+        named: What the answer is to be called, where another of the experiment's name is there;
+            None to find it a name.
+        kin: The other answers of its name, whose trials it shares.
+        differs: In what its question is another than that of the first answer of its name.
     """
 
     configuration: Path | None
@@ -53,6 +61,9 @@ class Prepared:
     folder: ResultFolder
     keeping: Keeping
     engine: str | None = None
+    named: str | None = None
+    kin: Sequence[ResultFolder] = ()
+    differs: str = ""
 
     @property
     def home(self) -> Path:
@@ -99,9 +110,16 @@ class Prepared:
         """Returns the results of the plan that are stored already, by trial_id."""
         return dict(self._stored())
 
+    def stored_ids(self) -> set[str]:
+        """Returns the identities of all trials that are stored in its folder or among its kin."""
+        shared = () if self.keeping.fresh else self.kin
+        return self.folder.stored_ids().union(*(other.stored_ids() for other in shared))
+
     def _stored(self) -> Iterator[tuple[str, TrialResult]]:
-        for trial_id in {trial.trial_id for trial in self.trials} & self.folder.stored_ids():
-            result = self.folder.load(trial_id)
+        own = self.folder.stored_ids()
+        for trial_id in {trial.trial_id for trial in self.trials} & self.stored_ids():
+            in_own = trial_id in own
+            result = self.folder.load(trial_id) if in_own else shared_result(trial_id, self.kin)
             if result is not None:
                 yield trial_id, result
 
@@ -116,6 +134,7 @@ def prepare(
     fresh: bool = False,
     retry_failed: bool = False,
     engine: str | None = None,
+    named: str | None = None,
 ) -> Prepared:
     """Reads a configuration, finds its data and expands its trials; trains nothing.
 
@@ -127,27 +146,31 @@ def prepare(
             that states what a file would.
         sets: Overrides, each `dotted.path=value`.
         seeds: Replaces the file's seeds.
-        out: The folder under which the result folder lies, which may then hold other trials;
-            `results` where it is None.
+        out: The folder under which the result folder lies; `results` where it is None.
         verify: Whether data are checked, and fetched where they are missing. Without it the
             search only looks where they would be taken from.
         fresh: Whether stored trials are to be set aside, and all trained anew.
         retry_failed: Whether those that failed are to be trained again.
         engine: The name of what is to run them; None for the engine of this machine.
+        named: What to call the answer besides the experiment's name: its folder is then
+            `<name>@<named>`. Where it is None, the first question of a name is answered in
+            `<name>`, and every other in a folder of its own beside it.
 
     Raises:
         ConfigurationError: The configuration holds mistakes.
         DataError: A data set cannot be had, or is damaged.
-        UsageError: `BNEXP_ISA` names no instructions that training could be held to.
+        UsageError: `BNEXP_ISA` names no instructions that training could be held to, or the folder
+            that is named answers another question.
     """
     stated_limit(os.environ)
+    check_named(named)
     given = config if isinstance(config, Mapping) else configuration_path(str(config))
     experiment = load_experiment(given, sets=sets, seeds=seeds)
     refuse_impossible(experiment)
     path = None if isinstance(given, Mapping) else given.absolute()
     folder = ResultFolder(Path("results" if out is None else out) / experiment.name)
-    keeping = Keeping(fresh=fresh, retry_failed=retry_failed, own_folder=out is not None)
-    stated = Prepared(path, experiment, {}, (), folder, keeping, engine)
+    keeping = Keeping(fresh=fresh, retry_failed=retry_failed)
+    stated = Prepared(path, experiment, {}, (), folder, keeping, engine, named)
     planned = _with_sources(stated, plan_source)
     _refuse_what_the_data_make_wrong(planned)
     if not verify:
@@ -167,7 +190,7 @@ def engine_of(prepared: Prepared) -> Engine:
 def _is_whole(planned: Prepared) -> bool:
     """Whether nothing is left to train; what is stored is read only where that takes a look."""
     wanted = {trial.trial_id for trial in planned.trials}
-    if planned.keeping.fresh or not wanted <= planned.folder.stored_ids():
+    if planned.keeping.fresh or not wanted <= planned.stored_ids():
         return False
     return not planned.keeping.retry_failed or planned.kept().keys() == wanted
 
@@ -203,5 +226,22 @@ def _with_sources(prepared: Prepared, find: Callable[[Data, Path], Source]) -> P
     fingerprints = {data: source.fingerprint for data, source in sources.items()}
     trials = expand_trials(experiment, fingerprints)
     swapped = dict.fromkeys(s.dataset for s in sources.values() if s.instead_of)
-    folder = prepared.folder.path.with_name("-on-".join([experiment.name, *swapped]))
-    return replace(prepared, sources=sources, trials=trials, folder=ResultFolder(folder))
+    base = base_of(prepared.folder.path).with_name("-on-".join([experiment.name, *swapped]))
+    return placed(replace(prepared, sources=sources, trials=trials), base)
+
+
+def placed(prepared: Prepared, base: Path) -> Prepared:
+    """Returns the experiment with the folder that its answer has, or is to have.
+
+    Args:
+        prepared: The experiment with its plan.
+        base: The folder of the first answer of its name.
+
+    Raises:
+        OtherAnswerError: The folder that is named answers another question.
+    """
+    path = folder_for(Question.of(prepared.trials), base, prepared.named)
+    kin = tuple(ResultFolder(other) for other in kin_of(base) if other != path)
+    first = ResultFolder(base)
+    differs = "" if path == base else difference(prepared.experiment, prepared.trials, first)
+    return replace(prepared, folder=ResultFolder(path), kin=kin, differs=differs)

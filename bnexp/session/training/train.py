@@ -14,6 +14,8 @@ from bnexp.session.training.known import keep_known
 from bnexp.session.training.prepare import Prepared, engine_of
 from bnexp.session.training.sharing import shared_data
 from bnexp.store import describe_environment, write_tables
+from bnexp.store.answers.older import Basis, put_by
+from bnexp.store.answers.sharing import take_over
 from bnexp.store.runs import RunEnvironment
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
@@ -50,19 +52,24 @@ def train(
         StoreError: The folder is held by another run, or cannot be written.
         UsageError: `jobs` is below 1.
     """
-    from bnexp.session.training.running import Running  # noqa: PLC0415 (only to train)
+    from bnexp.execution import signals_blocked  # noqa: PLC0415 (only to train)
+    from bnexp.session.training.running import Running  # noqa: PLC0415 (likewise)
 
     check_jobs(jobs)
     folder = prepared.folder
     with folder.held():
-        results = kept_results(prepared)
         if prepared.keeping.fresh:
             folder.set_aside()
+        else:
+            take_over([trial.trial_id for trial in prepared.trials], folder, prepared.kin)
+        results, basis = prepared.kept(), Basis.of(folder.path)
         left, kept = _left(prepared, results), len(results)
         workers = min(jobs or engine_of(prepared).workers(), len(left))
         identities = _identities(prepared)
-        with in_turn():
+        # A plan that is written and a table that is not would not belong together.
+        with signals_blocked(), in_turn():
             environment = _begin(prepared, results, workers, identities, private=private)
+        basis = put_by(folder.path, basis)
         if message := trained_elsewhere(results.values(), len(left)):
             progress.warned(message)
         progress.begin(len(left) + len(results), len(results), workers)
@@ -77,6 +84,7 @@ def train(
             if len(results) > kept:
                 with in_turn():
                     write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+            put_by(folder.path, basis)
     if into is not None:
         into.update(results)
     return _failure(prepared, results)
@@ -103,17 +111,6 @@ def _import_answer() -> None:
     with suppress(Exception), unwarned():
         import bnexp.figures  # noqa: PLC0415 (slow to import)
         import bnexp.session.answering.answer  # noqa: F401, PLC0415 (likewise)
-
-
-def kept_results(prepared: Prepared) -> dict[str, TrialResult]:
-    """Returns the stored results that a run keeps, by trial_id.
-
-    Raises:
-        ForeignResultsError: The folder holds trials of another experiment only.
-    """
-    if not (prepared.keeping.fresh or prepared.keeping.own_folder):
-        prepared.folder.refuse_foreign(list(prepared.trials), prepared.configuration)
-    return prepared.kept()
 
 
 def _identities(prepared: Prepared) -> ClaimedIdentities | None:
@@ -154,7 +151,7 @@ def _begin(
     environment.begin()
     if identities:
         identities.begin()
-    folder.write_experiment(prepared.experiment, prepared.note)
+    folder.write_experiment(prepared.experiment, prepared.note, prepared.differs)
     keep_known(prepared.experiment, prepared.known, folder.path)
     write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
     return environment

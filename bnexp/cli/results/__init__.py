@@ -1,0 +1,1 @@
+"""Commands about results: seeing them, and keeping them in order."""
