@@ -89,8 +89,8 @@ class Heard(Silent):
     def started(self, trial) -> None:
         self.events.append(("started", trial.label))
 
-    def advanced(self, trial, epochs, loss) -> None:
-        self.events.append(("advanced", trial.label, epochs, loss > 0))
+    def advanced(self, trial, step, steps, loss) -> None:
+        self.events.append(("advanced", trial.label, EPOCHS * step / steps, loss > 0))
 
 
 class StopError(Exception):

@@ -56,8 +56,8 @@ class Recorder(Silent):
     def started(self, trial):
         self.heard.append(("started", trial.label))
 
-    def advanced(self, trial, epochs, loss):
-        self.heard.append(("advanced", trial.label, epochs, loss > 0))
+    def advanced(self, trial, step, steps, loss):
+        self.heard.append(("advanced", trial.label, 3 * step / steps, loss > 0))
 
     def ended(self, trial, result):
         self.heard.append(("ended", trial.label, result.status.value))

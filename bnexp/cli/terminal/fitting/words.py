@@ -6,13 +6,15 @@ import re
 
 from bnexp.letters import columns_of, lines_of
 
-_INTERVAL = re.compile(r"\([^()\s]+ to [^()\s]+\)")
+_ONE = re.compile(r"\([^()\s]+ to [^()\s]+\)|\bbnexp [a-z]+")
+"""What is read or copied as one: an interval, a command."""
+
 _HELD = "\u00a0"
 _EDGES = re.compile(r"""(["'(\[]*)(.+?)((?:'s)?["')\].,:;!?]*)""")
 
 
 def lines_within(text: str, columns: int, indent: str = "") -> list[str]:
-    """Returns a text in lines; both bounds of an interval stay in one where they fit into one.
+    """Returns a text in lines; an interval, or a command, stays in one where it fits into one.
 
     What is longer than a line has one of its own, without an indent, and its punctuation marks
     follow in the next one where they do not fit either.
@@ -49,13 +51,13 @@ def longest_word(text: str) -> int:
 
 
 def _held(text: str, room: int | None = None) -> str:
-    """Returns a text in which an interval is one word, where a word may be so long."""
+    """Returns a text in which an interval or a command is one word, if that may be so long."""
 
     def hold(found: re.Match[str]) -> str:
         fits = room is None or len(found[0]) <= room
         return found[0].replace(" ", _HELD) if fits else found[0]
 
-    return _INTERVAL.sub(hold, text)
+    return _ONE.sub(hold, text)
 
 
 def _is_too_long(word: str, room: int) -> bool:
