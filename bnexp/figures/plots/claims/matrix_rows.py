@@ -116,7 +116,7 @@ def place_of(entry: Entry | None, inches: float) -> str:
 def whole_of(row: Row, inches: float) -> str:
     """Returns what came out of a row as a whole, on lines that fit its square."""
     amount = row.whole.verdict.amount if row.whole else ""
-    return wrapped(f"{row.tally} {amount}".rstrip(), inches - 0.06, TEXT)
+    return "\n".join(wrapped(text, inches - 0.06, TEXT) for text in (row.tally, amount) if text)
 
 
 def pages_of(shown: Shown) -> list[list[Block]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +14,6 @@ from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.analysis.overview.matrix import MARKS, Entry, Row
 from bnexp.analysis.overview.words import answer_words
 from bnexp.analysis.telling.wording import CONVENTION
-from bnexp.counting import counted
 from bnexp.figures.numbers.findings import sentences
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import WIDTH, Margins, open_page
@@ -151,8 +149,5 @@ def _remarks() -> list[str]:
 
 
 def verdict_finding(shown: Shown) -> str:
-    """Returns the answer in words, and how many verdicts came out in each way."""
-    outcomes = Counter(verdict.outcome for verdict in shown.claims)
-    counts = [f"{outcomes[outcome]} {outcome}" for outcome in MARKS if outcomes[outcome]]
-    told = f"{counted(len(shown.claims), 'verdict')}: {', '.join(counts)}"
-    return sentences([shown.results.note, *answer_words(shown.claims), told])
+    """Returns the answer in words, with how many verdicts came out in each way."""
+    return sentences([shown.results.note, *answer_words(shown.claims)])
