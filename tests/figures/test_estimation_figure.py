@@ -114,7 +114,7 @@ def test_trials_without_a_value_have_no_place_but_are_counted_and_there_is_no_me
     assert len(figure.axes) == 1
     (lines,) = parts(figure, PAIRS)
     assert len(lines.get_segments()) == 3
-    assert [text.get_text() for text in parts(figure, LOST)] == ["of 5 2 diverged"]
+    assert [text.get_text() for text in parts(figure, LOST)] == ["2 of 5 diverged"]
     heights = [line.get_ydata() for line in figure.axes[0].get_lines()]
     columns = [column for column in heights if len(column) == 5]
     assert [int(np.isfinite(column).sum()) for column in columns] == [3, 5]

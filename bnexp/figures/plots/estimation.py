@@ -103,9 +103,11 @@ def _write_lost(ax: Axes, panel: Estimation, positions: tuple[int, int]) -> None
     """Writes above a panel how many trials of each arm have no place in it."""
     row = 0
     for (gone, missed), position in zip(panel.lost, positions, strict=True):
-        parts = [f"{n} {what}" for n, what in ((gone, "diverged"), (missed, "not reached")) if n]
-        if parts:
-            text = f"of {panel.pairs.pairs} {', '.join(parts)}"
+        known = [(n, what) for n, what in ((gone, "diverged"), (missed, "not reached")) if n]
+        if known:
+            (first, what), *others = known
+            text = f"{first} of {panel.pairs.pairs} {what}"
+            text += "".join(f", {number} {rest}" for number, rest in others)
             write_above(ax, row, arm_style(position), [(1.0, text)], LOST)
             row += 1
     if row:
