@@ -5,11 +5,11 @@ from restating import restated
 
 from bnexp.analysis import Results
 from bnexp.figures import FIGURES, Shown, draw_after_run, draw_all, save_figure
-from bnexp.figures.files import draw as drawing
+from bnexp.figures.files import drawing
 from bnexp.figures.numbers.shown import Along
 
 GRID = {"training.batch_size": ["16", "64"]}
-READS_VERDICTS = {"estimation", "forest", "heatmap", "target"}
+READS_VERDICTS = {"verdicts", "estimation", "forest", "heatmap", "target"}
 READS_AXIS = {"loss", "accuracy", "differences"}
 REACHED = {"steps_to": {"val_loss": 0.1}}
 AT_BEST = {"best": "val_loss"}
@@ -172,5 +172,6 @@ def test_a_run_keeps_other_figures_that_are_up_to_date(
     usual = {f"{kind}.{suffix}" for kind in FIGURES for suffix in ("png", "svg")}
     assert {path.name for path in folder.iterdir()} == {*usual, "loss.pdf"}
     draw_after_run(results, folder, make_verdicts(results, AT_BEST), record)
-    old = {f"{kind}.{form}" for kind in READS_VERDICTS - {"forest"} for form in ("png", "svg")}
+    later = READS_VERDICTS - {"forest", "verdicts"}
+    old = {f"{kind}.{form}" for kind in later for form in ("png", "svg")}
     assert {path.name for path in folder.iterdir()} == {*usual, "loss.pdf"} - old

@@ -150,8 +150,14 @@ def test_colours_follow_the_system_until_the_reader_chooses_and_the_choice_stays
     assert chosen != first
     page.reload()
     assert page.evaluate(paint) == chosen
-    white = page.locator("figure .paper").first.evaluate("e => getComputedStyle(e).backgroundColor")
-    assert white == "rgb(255, 255, 255)"
+    dark = scheme == "light"
+    drawn = page.locator("figure .paper:has(svg)").first
+    paper = drawn.evaluate("e => getComputedStyle(e).backgroundColor")
+    assert paper == ("rgb(31, 33, 36)" if dark else "rgb(255, 255, 255)")
+    ink = drawn.locator("text").first.evaluate("e => getComputedStyle(e).fill")
+    assert ink == ("rgb(233, 231, 226)" if dark else "rgb(0, 0, 0)")
+    # The sheet of the drawing itself is no other than the one around it.
+    assert drawn.locator("path").first.evaluate("e => getComputedStyle(e).fill") == paper
 
 
 def test_a_phone_scrolls_tables_and_not_the_page(opened):

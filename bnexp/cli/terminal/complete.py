@@ -12,6 +12,7 @@ import typer
 
 FIGURES = (
     "article",
+    "verdicts",
     "loss",
     "accuracy",
     "differences",
@@ -35,14 +36,14 @@ _SUFFIXES = (".yaml", ".yml")
 _MOST = 1000
 """Files of a folder that are looked at."""
 
-_KEY = "_BNEXP_COMPLETE_KEY"
+KEY = "_BNEXP_COMPLETE_KEY"
 """Names the key whose value is being typed, where bash took it for a word of its own."""
 
-_Found = Iterable[str | tuple[str, str]]
-_Finder = Callable[[typer.Context, str], _Found]
+Found = Iterable[str | tuple[str, str]]
+_Finder = Callable[[typer.Context, str], Found]
 
 
-def _quietly(find: _Finder) -> Callable[[typer.Context, str], list[str | tuple[str, str]]]:
+def quietly(find: _Finder) -> Callable[[typer.Context, str], list[str | tuple[str, str]]]:
     """Lets nothing be offered where looking fails; a shell has no place for a message."""
 
     @functools.wraps(find)
@@ -55,8 +56,8 @@ def _quietly(find: _Finder) -> Callable[[typer.Context, str], list[str | tuple[s
     return found
 
 
-@_quietly
-def complete_configurations(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_configurations(ctx: typer.Context, incomplete: str) -> Found:
     """Yields the packaged configurations, and the files where one is being typed."""
     from bnexp.config.reading.find import packaged  # noqa: PLC0415 (pydantic, only when needed)
 
@@ -67,8 +68,8 @@ def complete_configurations(ctx: typer.Context, incomplete: str) -> _Found:
             yield path
 
 
-@_quietly
-def complete_results(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_results(ctx: typer.Context, incomplete: str) -> Found:
     """Yields the result folders, and those where one is being typed."""
     usual = f"{ctx.params.get('out') or 'results'}/"
     paths = [*_within(usual, deep=False), *_within(incomplete)]
@@ -77,8 +78,8 @@ def complete_results(ctx: typer.Context, incomplete: str) -> _Found:
             yield path
 
 
-@_quietly
-def complete_trials(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_trials(ctx: typer.Context, incomplete: str) -> Found:
     """Yields the identities of the trials of the result before, each with its label."""
     from bnexp.session.keeping.told_trial import labels_in  # noqa: PLC0415 (pydantic, late)
 
@@ -90,8 +91,8 @@ def complete_trials(ctx: typer.Context, incomplete: str) -> _Found:
         yield trial_id, ", ".join(labels)
 
 
-@_quietly
-def complete_removed(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_removed(ctx: typer.Context, incomplete: str) -> Found:
     """Yields the names of the results in the bin."""
     from bnexp.store.answers.bin import removed  # noqa: PLC0415 (pydantic, late)
 
@@ -122,10 +123,10 @@ def _names(prefix: str) -> list[str]:
     return [f"{prefix}{name}" for name in shown]
 
 
-@_quietly
-def complete_sets(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_sets(ctx: typer.Context, incomplete: str) -> Found:
     """Yields the keys that can be set, and behind the equals sign the values."""
-    if key := os.environ.get(_KEY):
+    if key := os.environ.get(KEY):
         return _values(key)
     key, equals, _ = incomplete.partition("=")
     if not equals:
@@ -170,8 +171,8 @@ def _values(key: str) -> list[str]:
     return [value for value in dict.fromkeys(values) if shlex.quote(value) == value]
 
 
-@_quietly
-def complete_topics(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_topics(ctx: typer.Context, incomplete: str) -> Found:
     """Yields what can be explained: keys, kinds and rules."""
     from bnexp.config.explaining.catalog import catalog  # noqa: PLC0415 (pydantic, only when needed)
     from bnexp.config.language.rules import RULES  # noqa: PLC0415
@@ -183,8 +184,8 @@ def complete_topics(ctx: typer.Context, incomplete: str) -> _Found:
     yield from RULES.items()
 
 
-@_quietly
-def complete_documents(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_documents(ctx: typer.Context, incomplete: str) -> Found:
     """Yields what there is a schema of."""
     from bnexp.documents.schemas import DOCUMENTS  # noqa: PLC0415 (pydantic, only when needed)
 
@@ -228,6 +229,6 @@ def join_words_of_bash(environment: MutableMapping[str, str]) -> None:
         else:
             joined.append(word)
     if joined and joined[-1].endswith("="):
-        environment[_KEY] = joined.pop().removesuffix("=")
+        environment[KEY] = joined.pop().removesuffix("=")
     environment["COMP_WORDS"] = "\n".join([*joined, rest])
     environment["COMP_CWORD"] = str(len(joined))

@@ -134,7 +134,7 @@ class _Whole(Axis):
             marks = self._line(places, np.zeros(places.size), "tick1")
             marks.set(linestyle="none", marker=TICKLEFT if self._upright else TICKDOWN)
             marks.set(markersize=looks["length"], markeredgewidth=looks["width"])
-            marks.set_markeredgecolor(looks["color"])
+            marks.set_color(looks["color"])
             yield marks
 
     def _line(self, along: Floats, across: Floats, which: Literal["grid", "tick1"]) -> Line2D:

@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 from bnexp.errors import StoreError
 from bnexp.figures import draw_all
-from bnexp.figures.files.draw import Tell, Verdicts, Warn
+from bnexp.figures.files.drawing import Tell, Verdicts, Warn
+from bnexp.figures.numbers.choosing import Asked, choice_of
 from bnexp.figures.numbers.shown import Along
 from bnexp.session.answering.answer import Result
 from bnexp.store import ResultFolder
@@ -28,6 +29,8 @@ def draw_result(
     formats: Sequence[str] | None = None,
     x: str = Along.EPOCHS,
     to: Path | None = None,
+    asked: Asked | None = None,
+    pages: Sequence[int] = (),
     tell: Tell | None = None,
     warn: Warn | None = None,
     processes: int = 1,
@@ -42,15 +45,19 @@ def draw_result(
         x: What curves are drawn along: `epochs`, `steps` or `seconds`.
         to: The folder to write them into, of which nothing else is touched; the result's own where
             it is None.
+        asked: What of the result is shown, in figures with names of their own; all by default.
+        pages: Which pages, from 1; all by default, the first of very many.
         tell: Is told of each file that is written.
         warn: Is told once of the letters that no installed font has, if there are any.
         processes: As in `bnexp.figures.draw_all`.
 
     Raises:
-        UsageError: A kind, a format or the axis is not known.
+        UsageError: A kind, a format, the axis or what is chosen is not known.
         StoreError: The disk is in the way.
     """
     stored = ResultFolder(answer.folder)
+    claims = [stated.claim for stated in answer.experiment.stated]
+    choice = None if asked is None else choice_of(asked, answer.results, claims)
     draw = partial(
         draw_all,
         answer.results,
@@ -58,6 +65,8 @@ def draw_result(
         kinds=kinds,
         formats=formats,
         x=x,
+        choice=choice,
+        pages=pages,
         warn=warn,
         processes=processes,
     )

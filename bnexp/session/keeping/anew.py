@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bnexp.figures.files.draw import Tell, Warn
+from bnexp.figures.files.drawing import Tell, Warn
 from bnexp.session.answering.answer import Result
 from bnexp.session.answering.report import report_of
 from bnexp.store.answers.older import forget_older, has_older_report
