@@ -49,7 +49,7 @@ def test_the_same_is_said_as_on_the_page(reported):
     content = content_of(reported)
     text = (reported / "report.md").read_text(encoding="utf-8")
     for answer in content.answers:
-        assert f"### {answer.number}. {answer.says}" in text
+        assert f"### {answer.claim}. {answer.says}" in text
     for words in ("Hodges-Lehmann estimate", "seed by seed", "## Environment", "epochs: 3"):
         assert words in text
 
