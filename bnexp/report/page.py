@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bnexp.analysis.overview.matrix import MARKS
+from bnexp.figures.page.theme import theme_css
 from bnexp.letters import shown
 from bnexp.report.content import Content
 
@@ -38,7 +39,7 @@ def html_of(content: Content) -> str:
         content=content,
         drawings=drawings,
         marks=MARKS,
-        style=_own("style.css"),
+        style=Markup(theme_css()) + _own("style.css"),  # noqa: S704 (made of our own colours)
         script=script,
         script_hash=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
     )
