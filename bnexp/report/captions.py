@@ -30,6 +30,8 @@ _READING: Mapping[str, str] = {
     "from the others are seeds that came out oddly.",
     "time": "A dot is a seed; marker and line are the mean with its 95% interval. Ratios beyond 1 "
     "are slower than the baseline.",
+    "verdicts": "A row is a claim, a column a place. The mark in each tells the verdict, its colour "
+    "where one was decided.",
 }
 
 _EVIDENCE: Mapping[str, tuple[str, ...]] = {

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bnexp.analysis.overview.matrix import MARKS
+from bnexp.figures.page.theme import theme_css
 from bnexp.letters import shown
 from bnexp.report.amounts import NONE
 from bnexp.report.captions import reading_of
@@ -59,7 +60,9 @@ def html_of(content: Content) -> str:
         content=content,
         drawings=drawings,
         marks=MARKS,
-        style=Markup("\n").join(map(_own, STYLES)),
+        style=Markup("\n").join(
+            [Markup(theme_css()), *map(_own, STYLES)]  # noqa: S704 (made of our own colours)
+        ),
         script=script,
         script_hash=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
     )

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as Xml
 
 from PIL import Image
 
+from bnexp.figures.page.theme import themed
 from bnexp.processes.side_by_side import side_by_side
 
 HEAVIEST = 400_000
@@ -41,6 +42,7 @@ _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _LINKED = re.compile(r'xlink:href="#([^"]+)"')
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_COLOURED = ("style", "fill", "stroke")
 _ROUNDED = ("d", "x", "y", "width", "height", "points")
 
 
@@ -54,6 +56,7 @@ class Picture:
         svg: The drawing, to stand in a page; empty where it is too heavy.
         image: A picture of points as `data:` address in its place; else empty.
         says: What it shows and what is found there, for whoever cannot see it.
+        more: Where its other pages are; empty if this is all of it.
     """
 
     kind: str
@@ -61,6 +64,7 @@ class Picture:
     svg: str
     image: str
     says: str = ""
+    more: str = ""
 
 
 def pictures_of(
@@ -149,7 +153,8 @@ def embedded(svg: str, name: str) -> str:
     """Returns a drawing of Matplotlib as part of a page.
 
     Its ids begin with the name of the figure, since Matplotlib gives equal ones to equal parts of
-    several figures; those that nothing refers to are left out. Its style holds inside it only;
+    several figures; those that nothing refers to are left out. Its style holds inside it only, and
+    its colours are those of the page if it gives any (`bnexp.figures.page.theme`);
     lengths are rounded to a hundredth of a point; its size follows the page. It is hidden from
     screen readers, which are told in words. Letters that XML does not have are replaced.
 
@@ -168,8 +173,9 @@ def embedded(svg: str, name: str) -> str:
         _rename(element, f"{name}-", used)
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
-    # What Matplotlib's style sheet says of everything is passed on by the outermost element.
-    root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
+    # What Matplotlib's style sheet says of everything is passed on by the outermost element, as is
+    # the colour of what has none of its own.
+    root.set("style", f"stroke-linejoin:round;stroke-linecap:butt;fill:{themed('#000000')}")
     root.set("aria-hidden", "true")
     root.set("focusable", "false")
     Xml.register_namespace("", _SVG)
@@ -186,6 +192,7 @@ def _rename(element: Xml.Element, before: str, used: set[str]) -> None:
         element.set("id", before + name)
     for key, value in element.attrib.items():
         text = _REFERENCE.sub(rf"url(#{before}\1)", value)
+        text = themed(text) if key in _COLOURED else text
         element.set(key, _NUMBER.sub(_shorter, text) if key in _ROUNDED else text)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bnexp.errors import UsageError
+from bnexp.figures.numbers.choosing import Asked
 from bnexp.filters import in_turn
 from bnexp.session.answering.answer import Result, ResultOrFolder, loaded
 from bnexp.session.answering.drawing import draw_result
@@ -42,10 +43,18 @@ def plot(
     kinds: Sequence[str] | None = None,
     formats: Sequence[str] | None = None,
     x: str = "epochs",
+    claims: Sequence[int | str] = (),
+    arms: Sequence[str] = (),
+    cells: Sequence[str | Mapping[str, object]] = (),
+    metrics: Sequence[str] = (),
+    log: bool | None = None,
+    top: int | None = None,
+    pages: Sequence[int] = (),
 ) -> list[Path]:
     """Draws what figures of a result are not up to date and returns the files of all asked for.
 
-    That the verdicts are shown is noted as a look at the answer.
+    That the verdicts are shown is noted as a look at the answer. Figures of a part of the result
+    have names that tell the part.
 
     Example:
         bnexp.plot("results/article", kinds=["forest"], formats=["pdf"])
@@ -55,26 +64,57 @@ def plot(
         kinds: Only these figures, such as `["loss", "forest"]`; all by default.
         formats: Some of `png`, `svg` and `pdf`; PNG and SVG by default.
         x: What curves are drawn along: `epochs`, `steps` or `seconds`.
+        claims: Only these: their numbers from 1, or parts of what they say.
+        arms: Only these, compared with the baseline.
+        cells: Only these points of the grid, such as `"batch_size=32"` or `{"batch_size": 32}`.
+        metrics: Only these series or numbers, such as `val_loss` or `test_accuracy`.
+        log: Whether losses, accuracies, steps and times stand on logarithmic axes; by the rule of
+            all figures if None.
+        top: How many comparisons at most, those with the clearest effects.
+        pages: Which pages, from 1; all by default, of more than six the first.
 
     Warns:
         UserWarning: Of letters in them that no installed font has.
 
     Raises:
-        BnexpError: A kind, a format or the axis is not known, or the folder holds no results.
+        BnexpError: A kind, a format, the axis or what is chosen is not known, or the folder holds
+            no results.
     """
-    for name, given in (("kinds", kinds), ("formats", formats)):
+    several = {"kinds": kinds, "formats": formats, "claims": claims, "arms": arms, "cells": cells}
+    for name, given in (several | {"metrics": metrics}).items():
         if isinstance(given, str):
             raise UsageError(f"{name}: got {given!r}; must be a list such as [{given!r}]")
+    asked = Asked(
+        claims=tuple(map(str, claims)),
+        arms=tuple(arms),
+        cells=tuple(map(_cell, cells)),
+        metrics=tuple(metrics),
+        log=log,
+        top=top,
+    )
     lacking: list[str] = []
     with in_turn():
         answer = loaded(result)
         verdicts = judge(answer).verdicts
         files = draw_result(
-            answer, verdicts, kinds=kinds, formats=formats, x=x, warn=lacking.append
+            answer,
+            verdicts,
+            kinds=kinds,
+            formats=formats,
+            x=x,
+            asked=None if asked.is_all else asked,
+            pages=pages,
+            warn=lacking.append,
         )
     for text in lacking:
         warnings.warn(text, UserWarning, stacklevel=2)
     return files
+
+
+def _cell(cell: str | Mapping[str, object]) -> str:
+    if isinstance(cell, str):
+        return cell
+    return ",".join(f"{name}={value}" for name, value in cell.items())
 
 
 def report(result: ResultOrFolder) -> list[Path]:

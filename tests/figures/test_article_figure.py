@@ -5,6 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from bnexp.figures import Shown, article_figure, draw_article, prepare_article
+from bnexp.figures.page.page import WIDTH
 
 
 def drawn(curves):
@@ -47,7 +48,8 @@ def test_title_axes_and_size_are_the_articles(make_results):
         "Training and Validation Loss: With and Without Batch Normalization"
     )
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("Epochs", "Loss")
-    assert figure.get_size_inches().tolist() == [10.0, 6.0]
+    width, height = figure.get_size_inches()
+    assert (width, height / width) == (WIDTH, pytest.approx(0.6))
     assert all(line.get_visible() for line in axes.get_xgridlines())
     assert all(tick == int(tick) for tick in axes.get_xticks())
 

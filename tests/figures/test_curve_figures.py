@@ -1,10 +1,20 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from bnexp.analysis import t_interval
-from bnexp.figures import Shown, accuracy_figure, draw_curves, loss_figure, prepare_curves
+from bnexp.figures import (
+    FIGURES,
+    Shown,
+    accuracy_figure,
+    draw_curves,
+    loss_figure,
+    prepare_curves,
+)
+from bnexp.figures.numbers.curve_limits import OUTSIDE
 from bnexp.figures.numbers.seed_lines import BAND, DIVERGED, SEEDS
 from bnexp.figures.page.style import arm_style
 
@@ -126,10 +136,36 @@ def test_each_point_of_the_grid_has_its_panels(make_results):
     assert titles[-1] == "batch_size = 256, rate = 3"
 
 
-def test_points_of_the_grid_beyond_twelve_are_counted(make_results):
-    figure = loss_figure(Shown(make_results(seeds=1, epochs=1, grid={"k": list("abcdefghijklm")})))
-    assert len(figure.axes) == 24
-    assert any("The first 12 of 13 points of the grid." in text for text in texts(figure))
+def test_points_of_the_grid_that_do_not_fit_stand_on_the_next_page(make_results):
+    shown = Shown(make_results(seeds=1, epochs=1, grid={"k": list("abcdefghijklm")}))
+    assert FIGURES["loss"].pages(shown) == 2
+    pages = [loss_figure(replace(shown, page=page)) for page in (1, 2)]
+    titles = [[axes.get_title() for axes in page.axes if axes.get_title()] for page in pages]
+    assert titles == [[f"k = {k}" for k in some] for some in ("abcdefgh", "ijklm")]
+    for number, page in enumerate(pages, 1):
+        assert texts(page)[0] == f"Loss over training (page {number} of 2)"
+
+
+def test_panels_of_a_row_share_their_vertical_axis(make_results):
+    results = make_results(seeds=3, epochs=4, grid={"k": ["1", "2"]})
+    results.history.loc[results.history["k"] == "2", "val_loss"] += 1.0
+    figure = loss_figure(Shown(results))
+    first, _, second, _ = (axes.get_ylim() for axes in figure.axes)
+    assert first == second
+    ranges = [axes.get_ylim() for axes in figure.axes[1::2]]
+    assert ranges[0] == ranges[1]
+    assert [len(axes.get_yticklabels()) > 0 for axes in figure.axes[1::2]] == [True, False]
+
+
+def test_a_steep_first_evaluation_lies_outside_and_is_told(make_results):
+    results = make_results(seeds=3, epochs=6)
+    first = results.history["epoch"] == 1.0
+    results.history.loc[first, "val_loss"] = 0.9
+    axes = loss_figure(Shown(results)).axes[1]
+    low, high = axes.get_ylim()
+    assert low < 0.09 < 0.12 < high < 0.3
+    (told,) = (text.get_text() for text in axes.texts if text.get_gid() == OUTSIDE)
+    assert told == "\u2191 to 0.900"
 
 
 def test_a_series_without_values_is_said_to_be_missing(make_results):

@@ -68,7 +68,7 @@ def test_axes_state_the_direction(make_results):
 def test_several_arms_or_long_names_are_not_named_beside_the_axis():
     label = direction_label(("no-bn", "bn", "layer"), "val_loss", 3.0)
     assert label == "arm minus no-bn, validation loss\nbelow zero: arm is lower"
-    label = direction_label(("a" * 60, "b" * 60), "val_loss", 2.0)
+    label = direction_label(("a" * 60, "b" * 60), "val_loss", 1.9)
     assert label == "arm minus baseline\nvalidation loss"
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -7,7 +9,7 @@ from bnexp.analysis import verdicts_of
 from bnexp.config.claims.claims import Claim, comparison_of
 from bnexp.figures import FIGURES, Shown, draw_estimation, estimation_figure, prepare_estimation
 from bnexp.figures.numbers.paired import comparisons
-from bnexp.figures.plots.estimation import EDGE, EFFECT, PAIRS, SINGLE
+from bnexp.figures.plots.estimation import EFFECT, LOST, PAIRS, SINGLE
 
 REACHED = {"steps_to": {"val_loss": 0.1}}
 
@@ -75,10 +77,9 @@ def test_claims_take_the_place_of_the_usual_metrics(make_results, make_verdicts)
         "Final training loss",
         "Steps to a validation loss of 0.094",
     ]
-    # The verdict counts in the direction of the claim bn < no-bn.
-    assert found[0].effect.mean == pytest.approx(-verdicts[0].interval.mean)
-    assert found[1].effect.mean == pytest.approx(1 / verdicts[1].interval.mean)
-    assert found[1].effect.low == pytest.approx(1 / verdicts[1].interval.high)
+    assert found[0].effect.mean == pytest.approx(verdicts[0].interval.mean)
+    assert found[1].effect.mean == pytest.approx(verdicts[1].interval.mean)
+    assert found[1].effect.low == pytest.approx(verdicts[1].interval.low)
 
 
 def test_ratios_stand_on_aligned_logarithmic_axes(make_results, make_verdicts):
@@ -102,7 +103,7 @@ def test_seeds_for_which_no_value_of_an_axis_works_are_not_called_diverged(
     assert pairs.absence == "1 seed of bn reached the target with no value of the axis"
 
 
-def test_trials_without_a_value_stand_hollow_at_the_edge_and_there_is_no_mean(
+def test_trials_without_a_value_have_no_place_but_are_counted_and_there_is_no_mean(
     make_results, make_verdicts
 ):
     results = make_results(seeds=5, diverged={("no-bn", 0): 2, ("no-bn", 1): 2})
@@ -111,10 +112,14 @@ def test_trials_without_a_value_stand_hollow_at_the_edge_and_there_is_no_mean(
     panel = prepare_estimation(pairs)
     figure = drawn(panel)
     assert len(figure.axes) == 1
-    hollow = [line for line in parts(figure, EDGE) if line.get_ydata().size]
-    assert [line.get_ydata().tolist() for line in hollow] == [[panel.limits.high] * 2]
-    (said,) = figure.axes[0].texts
-    assert said.get_text().replace("\n", " ") == "no mean: 2 trials of no-bn diverged"
+    (lines,) = parts(figure, PAIRS)
+    assert len(lines.get_segments()) == 3
+    assert [text.get_text() for text in parts(figure, LOST)] == ["of 5 2 diverged"]
+    columns = [
+        line.get_ydata() for line in figure.axes[0].get_lines() if len(line.get_ydata()) == 5
+    ]
+    assert [int(np.isfinite(column).sum()) for column in columns] == [3, 5]
+    assert "no mean" in [text.get_text() for text in figure.axes[0].texts]
 
 
 def test_every_other_arm_is_compared_with_the_first(make_results):
@@ -122,13 +127,32 @@ def test_every_other_arm_is_compared_with_the_first(make_results):
     assert [pairs.arms for pairs in comparisons(Shown(results))] == [("a", "b"), ("a", "c")]
 
 
-def test_panels_beyond_nine_and_few_pairs_are_told(make_results):
-    results = make_results(arms=tuple("abcdefghijkl"), seeds=3, epochs=2)
-    figure = estimation_figure(Shown(results))
-    said = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
-    assert "The first 9 of 11 comparisons." in said
-    assert "Indicative: fewer than 5 pairs." in said
-    assert sum(bool(axes.get_title()) for axes in figure.axes) == 9
+def test_panels_beyond_twelve_stand_on_the_next_page_and_few_pairs_are_told(make_results):
+    shown = Shown(make_results(arms=tuple("abcdefghijklmno"), seeds=3, epochs=2))
+    assert FIGURES["estimation"].pages(shown) == 2
+    for page, count in ((1, 12), (2, 2)):
+        figure = estimation_figure(replace(shown, page=page))
+        said = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
+        assert f"(page {page} of 2)" in said
+        assert "Indicative: fewer than 5 pairs." in said
+        assert sum(bool(axes.get_title()) for axes in figure.axes) == count
+
+
+def test_equal_values_of_a_column_stand_side_by_side(make_results):
+    results = make_results(seeds=4)
+    results.trials["final_val_loss"] = np.where(results.trials["arm"] == "bn", 0.1, 0.2)
+    (lines,) = parts(drawn(prepare_estimation(comparisons(Shown(results))[0])), PAIRS)
+    starts = [line[0, 0] for line in lines.get_segments()]
+    assert len(set(starts)) == 4
+    assert np.mean(starts) == pytest.approx(0.0)
+
+
+def test_differences_have_an_axis_of_their_own_beside_amounts_on_a_logarithmic_one(make_results):
+    panel = prepare_estimation(comparisons(Shown(make_results()))[0], log=True)
+    left, right = drawn(panel).axes
+    assert (left.get_yscale(), right.get_yscale()) == ("log", "linear")
+    low, high = right.get_ylim()
+    assert low < 0 < high
 
 
 def test_finding_states_the_effect_in_numbers(make_results):

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from bnexp.figures.numbers.limits import Limits, set_places, set_values, share_similar, value_limits
+from bnexp.figures.numbers.limits import Limits, set_places, set_values, shared, value_limits
+from bnexp.figures.numbers.overlap import side_by_side_of
+from bnexp.figures.numbers.scales import is_logarithmic
 
 NONE = np.empty(0)
 
@@ -11,6 +13,12 @@ def test_the_range_covers_every_value_with_a_margin():
     limits = value_limits(np.array([1.0, 2.0, np.nan]), NONE)
     assert (limits.low, limits.high) == pytest.approx((0.95, 2.05))
     assert not limits.cut
+
+
+def test_a_logarithmic_range_has_its_margin_in_logarithms():
+    limits = value_limits(np.array([0.01, 1.0, 0.0, -1.0]), NONE, log=True)
+    assert (limits.low, limits.high) == pytest.approx((0.01 / 10**0.1, 10**0.1))
+    assert limits.span == pytest.approx(2.2)
 
 
 def test_bounds_widen_the_range_by_half_at_most():
@@ -26,23 +34,47 @@ def test_one_extreme_value_is_left_outside_and_told():
     assert limits.high < 2.0
 
 
-def test_losses_over_a_wide_span_get_a_logarithmic_axis():
-    assert value_limits(np.array([0.01, 0.26]), NONE, may_be_log=True).log
-    assert not value_limits(np.array([0.01, 0.24]), NONE, may_be_log=True).log
-    assert not value_limits(np.array([0.0, 1.1]), NONE, may_be_log=True).log
+@pytest.mark.parametrize(
+    ("values", "quantity", "asked", "log"),
+    [
+        ([0.01, 0.21], "amount", None, True),
+        ([0.01, 0.20], "amount", None, False),
+        ([0.0, 1.1], "amount", None, False),
+        ([0.01, 0.21], "amount", False, False),
+        ([0.1, 0.2], "amount", True, True),
+        ([0.0, 0.2], "amount", True, False),
+        ([0.01, 0.99], "share", None, False),
+        ([0.01, 0.99], "share", True, True),
+        ([0.9, 1.1], "ratio", None, True),
+        ([0.9, 1.1], "ratio", False, True),
+        ([0.01, 0.99], "difference", True, False),
+        ([], "amount", True, False),
+    ],
+)
+def test_one_rule_says_which_axes_are_logarithmic(values, quantity, asked, log):
+    assert is_logarithmic(np.array(values, dtype=float), quantity, asked) is log
 
 
+@pytest.mark.parametrize("log", [False, True])
 @pytest.mark.parametrize("values", [NONE, np.array([np.nan]), np.array([0.3]), np.zeros(4)])
-def test_too_few_values_still_give_a_range(values):
-    limits = value_limits(values, NONE)
+def test_too_few_values_still_give_a_range(values, log):
+    limits = value_limits(values, NONE, log=log)
     assert limits.low < limits.high
+    assert shared([limits]).low < shared([limits]).high
 
 
-def test_panels_share_a_range_only_while_each_keeps_a_third_of_it():
-    near, far = Limits(0.0, 1.0), Limits(0.0, 3.5)
-    assert share_similar([near, Limits(0.5, 2.0)]) == [Limits(0.0, 2.0)] * 2
-    assert share_similar([near, far]) == [near, far]
-    assert share_similar([]) == []
+def test_panels_of_a_row_share_a_range_that_holds_what_must_be_seen_of_each():
+    assert shared([Limits(0.0, 1.0), Limits(0.5, 2.0)]) == Limits(0.0, 2.0)
+    wild = Limits(-100.0, 100.0, core=(-2.0, 9.0))
+    both = shared([Limits(0.0, 1.0), Limits(0.0, 2.0), wild])
+    assert (both.low, both.high) == pytest.approx((-2.0 - 6.6, 9.0 + 6.6))
+
+
+def test_marks_that_would_cover_each_other_stand_side_by_side():
+    moved = side_by_side_of(np.array([1.0, 5.0, 1.0, np.nan]), Limits(0.0, 10.0), 0.1, 0.3)
+    assert moved.tolist() == pytest.approx([-0.05, 0.0, 0.05, 0.0])
+    many = side_by_side_of(np.full(50, 1.0), Limits(0.1, 10.0, log=True), 0.1, 0.3)
+    assert 0.2 < np.abs(many).max() <= 0.3
 
 
 @pytest.mark.parametrize("epochs", [range(1, 11), range(1, 201), [0.5, 1.0, 3.0]])

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import pytest
@@ -6,17 +7,22 @@ from restating import restated
 
 from bnexp.analysis.judging.verdicts import UNJUDGED
 from bnexp.figures import FIGURES, Shown, draw_forest, forest_figure, prepare_forest
-from bnexp.figures.plots.forest import (
+from bnexp.figures.numbers.sides import asked_of, margins_of
+from bnexp.figures.plots.claims.forest import (
     ADJUSTED,
     MARGIN,
     MARK,
     MARKS,
     NEUTRAL,
     PLAIN,
+    SIDE,
+    TITLE,
     forest_finding,
-    label_of,
 )
+from bnexp.figures.plots.claims.forest_rows import forest_pages
+from bnexp.figures.plots.claims.forest_words import label_of
 
+FINAL = {"final": "val_loss"}
 REACHED = {"steps_to": {"val_loss": 0.1}}
 CLAIMS = (
     {"metric": {"at": {"series": "val_loss", "epoch": 1}}, "smallest": 0.001},
@@ -80,9 +86,9 @@ def test_verdict_is_told_by_shape_and_word(make_results, make_verdicts):
     axes = drawn(prepare_forest(verdicts)[0])
     assert [v.verdict for v in verdicts[:2]] == ["supported", "inconclusive"]
     assert [mark.get_marker() for mark in parts(axes, MARK)] == ["o", "D"]
-    words = [text.get_text().split("\n")[0] for text in axes.texts]
-    assert words == ["supported", "inconclusive"]
-    assert "(expected: supported)" in axes.texts[1].get_text()
+    words = [text.get_text().replace("\n", " ") for text in axes.texts]
+    assert words[0] == f"supported, {verdicts[0].effect_text}"
+    assert words[1] == f"inconclusive (expected: supported) {verdicts[1].effect_text}"
     assert len({marker for marker, _, _ in MARKS.values()}) == 4
 
 
@@ -98,7 +104,7 @@ def test_ratios_stand_on_a_logarithmic_axis_around_one(make_results, make_verdic
 def test_margin_of_not_worse_is_drawn_on_its_one_side(make_results, make_verdicts):
     claim = {"metric": {"final": "val_loss"}, "claim": "bn <= no-bn", "margin": 0.01}
     axes = drawn(prepare_forest(make_verdicts(make_results(), claim))[0])
-    assert [line.get_xdata()[0] for line in parts(axes, MARGIN)] == [-0.01]
+    assert [line.get_xdata()[0] for line in parts(axes, MARGIN)] == [0.01]
 
 
 def test_a_median_is_drawn_with_the_interval_of_its_signs(make_results, make_verdicts):
@@ -126,23 +132,54 @@ def test_rows_without_an_interval_say_why(make_results, make_verdicts):
     assert not parts(axes, PLAIN)
 
 
-def test_axis_says_which_side_speaks_for_the_claim(make_results, make_verdicts):
-    axes = drawn(prepare_forest(make_verdicts(make_results(), *CLAIMS))[2])
-    label = axes.get_xlabel()
-    assert label.index("against the claim") < label.index("points") < label.index("for the claim")
-    assert "  " not in label
+def test_axis_says_what_the_first_arm_is_on_each_side(make_results, make_verdicts):
+    verdicts = make_verdicts(make_results(), *CLAIMS)
+    labels = [drawn(panel).get_xlabel().split("\u2003") for panel in prepare_forest(verdicts)]
+    assert labels == [
+        ["\u2190 bn lower", "difference in nats", "bn higher \u2192"],
+        ["\u2190 bn fewer", "ratio (log scale)", "bn more \u2192"],
+        ["\u2190 bn lower", "difference in points", "bn higher \u2192"],
+    ]
 
 
-def test_claims_of_equality_have_an_axis_of_their_own_on_which_no_side_is_for_them(
+@pytest.mark.parametrize(
+    ("claim", "more", "asked"),
+    [
+        ("bn < no-bn", {}, (-math.inf, 0.0)),
+        ("bn > no-bn", {}, (0.0, math.inf)),
+        ("no-bn < bn", {}, (-math.inf, 0.0)),
+        ("bn < no-bn", {"smallest": 0.1}, (-math.inf, -0.1)),
+        ("bn > no-bn", {"smallest": 0.1}, (0.1, math.inf)),
+        ("bn = no-bn", {"margin": 0.1}, (-0.1, 0.1)),
+        ("bn <= no-bn", {"margin": 0.1}, (-math.inf, 0.1)),
+        ("bn >= no-bn", {"margin": 0.1}, (-0.1, math.inf)),
+    ],
+)
+def test_the_side_that_a_claim_asks_for_is_shaded(make_results, make_verdicts, claim, more, asked):
+    stated = {"metric": {"final": "val_loss"}, "claim": claim, **more}
+    verdicts = make_verdicts(make_results(), stated)
+    assert asked_of(verdicts[0]) == asked
+    axes = drawn(prepare_forest(verdicts)[0])
+    (shade,) = [patch for patch in axes.patches if patch.get_gid() == SIDE]
+    low, high = axes.get_xlim()
+    ends = (max(low, asked[0]), min(high, asked[1]))
+    assert (shade.get_x(), shade.get_x() + shade.get_width()) == pytest.approx(ends)
+
+
+def test_ratios_are_shaded_below_the_inverse_of_the_smallest(make_results, make_verdicts):
+    (verdict,) = make_verdicts(make_results(), {"metric": REACHED, "smallest": 1.25})
+    assert asked_of(verdict) == (0.0, 0.8)
+    assert margins_of(verdict) == (0.8, 1.25)
+
+
+def test_effects_are_drawn_as_they_are_told_the_first_arm_against_the_second(
     make_results, make_verdicts
 ):
-    equal = {"metric": {"final": "val_loss"}, "claim": "bn = no-bn", "margin": 0.5}
-    verdicts = make_verdicts(make_results(), {"final": "val_loss"}, equal)
-    order, same = prepare_forest(verdicts)
-    assert (order.equal, same.equal) == (False, True)
-    label = drawn(same).get_xlabel()
-    assert label.index("a larger") < label.index("nats") < label.index("a smaller")
-    assert verdicts[1].effect_text in forest_finding(Shown(make_results(), verdicts))
+    verdicts = make_verdicts(make_results(), {"final": "val_loss"})
+    trials = make_results().trials.pivot_table("final_val_loss", "seed", "arm")
+    (mark,) = parts(drawn(prepare_forest(verdicts)[0]), MARK)[-1:]
+    assert mark.get_xdata()[0] == pytest.approx((trials["bn"] - trials["no-bn"]).mean())
+    assert verdicts[0].effect_text in forest_finding(Shown(make_results(), verdicts))
 
 
 def test_nothing_is_expected_of_a_single_cell(make_results, make_verdicts):
@@ -155,13 +192,42 @@ def test_nothing_is_expected_of_a_single_cell(make_results, make_verdicts):
     assert "(expected: contradicted)" in drawn(rest).texts[0].get_text()
 
 
-def test_forty_rows_are_drawn_and_the_rest_counted(make_results, make_verdicts):
+def test_the_points_of_one_claim_stand_together_below_it(make_results, make_verdicts):
+    results = make_results(seeds=4, grid={"a.b": ["1", "2", "3"]})
+    verdicts = make_verdicts(results, {"final": "val_loss"}, {"metric": FINAL, "at_least": 2})
+    first, second = prepare_forest(verdicts)
+    assert first.title == "1. BN is ahead: bn < no-bn"
+    assert [label_of(row, titled=True) for row in first.rows] == ["b = 1", "b = 2", "b = 3"]
+    assert [label_of(row, titled=True) for row in second.rows][0] == "all cells"
+    titles = [text.get_text() for text in drawn(first).texts if text.get_gid() == TITLE]
+    assert titles == [first.title]
+
+
+def test_all_rows_are_drawn_page_by_page(make_results, make_verdicts):
     (verdict,) = make_verdicts(make_results(), {"final": "val_loss"})
     many = tuple(restated(verdict, i, says=f"Claim $x_{i}$") for i in range(45))
-    figure = forest_figure(Shown(make_results(), many))
-    labels = [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
-    assert labels == [f"{i + 1}. Claim $x_{i}$" for i in range(40)]
-    assert any("The first 40 of 45 rows." in text for text in texts(figure))
+    shown = Shown(make_results(), many)
+    pages = forest_pages(shown)
+    figures = [forest_figure(replace(shown, page=page)) for page in range(1, pages + 1)]
+    assert pages > 1
+    labels = [
+        label.get_text()
+        for figure in figures
+        for axes in figure.axes
+        for label in axes.get_yticklabels()
+    ]
+    assert labels == [f"{i + 1}. Claim $x_{i}$" for i in range(45)]
+    assert len({axes.get_xlim() for figure in figures for axes in figure.axes}) == 1
+    assert all(figure.get_size_inches()[1] < 11 for figure in figures)
+    assert f"(page {pages} of {pages})" in texts(figures[-1])[0]
+
+
+def test_only_the_rows_with_the_clearest_effects_are_drawn_where_so_many_are_asked_for(
+    make_results, make_verdicts
+):
+    verdicts = make_verdicts(make_results(), *CLAIMS)
+    panels = prepare_forest(verdicts, top=2)
+    assert {row.number for panel in panels for row in panel.rows} == {0, 3}
 
 
 def test_claim_at_a_point_of_the_grid_names_it(make_results, make_verdicts):
@@ -181,7 +247,7 @@ def test_finding_counts_the_verdicts_and_states_the_effects(make_results, make_v
     told = [outcome for outcome in MARKS if outcome != UNJUDGED or outcome in outcomes]
     counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in told)
     assert text.startswith(f"4 verdicts: {counts}. ")
-    assert "1. BN is ahead: supported, +0.0" in text
+    assert f"1. BN is ahead: supported, {verdicts[0].effect_text}" in text
 
 
 def test_what_cannot_be_judged_is_labelled_so_and_has_a_mark_of_its_own(

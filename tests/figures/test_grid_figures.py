@@ -16,7 +16,9 @@ from bnexp.figures import (
 )
 from bnexp.figures.numbers.grid_axes import axes_of_grid, fixed_cells
 from bnexp.figures.numbers.seed_lines import BAND, DIVERGED
-from bnexp.figures.plots.heatmap import CELL, TEXT
+from bnexp.figures.page.style import ABOVE, BELOW
+from bnexp.figures.plots.grid.heatmap import CELL, TEXT, fill_of, step_of
+from bnexp.figures.plots.grid.heatmap_effects import strength
 
 RATE, SIZE = "training.optimizer.learning_rate", "training.batch_size"
 GRID = {RATE: ["0.1", "0.001", "0.01"], SIZE: ["16", "64"]}
@@ -120,7 +122,7 @@ def test_diverged_points_are_counted_and_hatched_where_nothing_is_left(make_resu
     first, second = (text.get_text() for text in parts(axes, TEXT))
     assert first.endswith("\n\u00d7 1 of 6")
     assert second == "\u00d7 3 of 6"
-    assert [square.get_hatch() for square in parts(axes, CELL)] == [None, "///"]
+    assert [square.get_hatch() for square in parts(axes, CELL)] == [None, "//"]
     assert "4 trials diverged" in FIGURES["heatmap"].finding(Shown(results))
 
 
@@ -130,7 +132,7 @@ def test_claims_are_mapped_where_there_are_any(make_results, make_verdicts):
     (panel,) = prepare_heatmaps(Shown(results, verdicts))
     assert panel.title == "Final training loss: bn minus no-bn"
     effects = [panel.effects[0, at].effect.mean for at in (0, 1)]
-    assert effects == pytest.approx([-verdict.interval.mean for verdict in verdicts])
+    assert effects == pytest.approx([verdict.interval.mean for verdict in verdicts])
 
 
 def test_further_axes_are_fixed_panel_by_panel(make_results):
@@ -152,7 +154,7 @@ def test_response_is_mean_and_band_at_each_value(make_results):
     chosen = trials[(trials["arm"] == "bn") & (trials[RATE] == "0.1")]["final_val_loss"]
     assert panel.arms[1].values[:, 2].tolist() == chosen.tolist()
     axes = Figure().add_subplot()
-    draw_response(axes, panel, panel.limits)
+    draw_response(axes, panel)
     assert axes.get_xscale() == "log"
     line = next(line for line in axes.get_lines() if line.get_label() == "bn")
     assert line.get_xdata().tolist() == [0.001, 0.01, 0.1]
@@ -179,7 +181,7 @@ def test_diverged_seeds_are_counted_above_their_value_and_left_out_of_the_mean(m
     assert panel.arms[1].diverged.tolist() == [0, 2]
     assert panel.arms[1].band.n.tolist() == [5, 3]
     axes = Figure().add_subplot()
-    draw_response(axes, panel, panel.limits)
+    draw_response(axes, panel)
     (count,) = parts(axes, DIVERGED)
     assert (count.get_text(), count.get_position()[0]) == ("\u00d72", 64.0)
     assert "2 seeds diverged" in FIGURES["response"].finding(Shown(results))
@@ -193,8 +195,42 @@ def test_values_that_are_no_numbers_stand_side_by_side(make_results):
     assert np.diff(axes.get_xticks()).tolist() == [1.0]
 
 
-def test_other_axes_of_the_response_are_rows_and_those_beyond_four_counted(make_results):
+def test_words_have_no_line_between_them_and_arms_stand_side_by_side(make_results):
+    results = make_results(seeds=3, epochs=1, grid={"network.activation": ["tanh", "relu"]})
+    (axes,) = response_figure(Shown(results)).axes
+    lines = {
+        line.get_label(): line for line in axes.get_lines() if line.get_label() in results.arms
+    }
+    assert [line.get_linestyle() for line in lines.values()] == ["None", "None"]
+    places = [line.get_xdata().tolist() for line in lines.values()]
+    assert places[0][0] < 0 < places[1][0] < places[0][1] < 1 < places[1][1]
+
+
+def test_other_axes_of_the_response_are_rows_and_pages(make_results):
     grid = {RATE: ["0.1", "0.01"], "k": list("abcde")}
-    figure = response_figure(Shown(make_results(seeds=1, epochs=1, grid=grid)))
-    assert [axes.get_title() for axes in figure.axes] == [f"k = {k}" for k in "abcd"]
-    assert "The first 4 of 5 choices of the other settings." in said(figure)
+    shown = Shown(make_results(seeds=1, epochs=1, grid=grid))
+    assert FIGURES["response"].pages(shown) == 2
+    for page, some in ((1, "abc"), (2, "de")):
+        figure = response_figure(replace(shown, page=page))
+        assert [axes.get_title() for axes in figure.axes] == [f"k = {k}" for k in some]
+        assert f"(page {page} of 2)" in said(figure)
+
+
+def test_a_colour_means_the_same_in_every_panel(make_results):
+    """Ten times the effect with ten times the spread has the same colour."""
+    results = make_results(seeds=4, grid={SIZE: ["16", "64"]})
+    trials = results.trials
+    noise = trials["seed"] * 0.01 + 0.1
+    trials["final_val_loss"] = 1.0 - noise.where(trials["arm"] == "bn", 0.0)
+    trials["test_accuracy"] = 0.9 + 0.1 * noise.where(trials["arm"] == "bn", 0.0)
+    loss, accuracy = (strength(p.effects[0, 0]) for p in prepare_heatmaps(Shown(results)))
+    assert loss == pytest.approx(-accuracy)
+    assert fill_of(loss) == BELOW[step_of(loss) - 1]
+    assert fill_of(accuracy) == ABOVE[step_of(accuracy) - 1]
+
+
+def test_axes_with_many_values_are_told_in_several_panels(make_results):
+    results = make_results(seeds=1, epochs=1, grid={SIZE: [str(n) for n in range(1, 14)]})
+    panels = prepare_heatmaps(Shown(results))
+    assert [panel.shape for panel in panels] == [(1, 10), (1, 3)]
+    assert [panel.axes[1].labels[0] for panel in panels] == ["1", "11"]

@@ -5,7 +5,7 @@ from restating import restated
 
 from bnexp.analysis import Results
 from bnexp.figures import FIGURES, Shown, draw_after_run, draw_all, save_figure
-from bnexp.figures.files import draw as drawing
+from bnexp.figures.files import drawing
 from bnexp.figures.numbers.shown import Along
 
 GRID = {"training.batch_size": ["16", "64"]}

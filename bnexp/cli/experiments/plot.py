@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bnexp.cli.terminal.complete import FIGURES, complete_figures, complete_formats
+from bnexp.cli.terminal.complete_results import (
+    complete_arms,
+    complete_cells,
+    complete_claims,
+    complete_metrics,
+)
 from bnexp.cli.terminal.options import Out, Result, result_folder
 from bnexp.cli.terminal.output import exits, say
 
@@ -34,6 +40,54 @@ def plot(
             autocompletion=complete_formats,
         ),
     ] = None,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this claim: its number, or a part of what it says; may be given again.",
+            autocompletion=complete_claims,
+        ),
+    ] = None,
+    arm: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this arm, compared with the baseline; may be given again.",
+            autocompletion=complete_arms,
+        ),
+    ] = None,
+    cell: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only these points of the grid, as batch_size=32; another setting narrows it, "
+            "another value of the same one adds to it.",
+            autocompletion=complete_cells,
+        ),
+    ] = None,
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this series or number, as val_loss or test_accuracy; may be given again.",
+            autocompletion=complete_metrics,
+        ),
+    ] = None,
+    log: Annotated[
+        bool | None,
+        typer.Option(
+            "--log/--linear",
+            help="Scale of the axes of losses, accuracies, steps and times; else logarithmic where "
+            "the largest is over 20 times the smallest.",
+            show_default=False,
+        ),
+    ] = None,
+    top: Annotated[
+        int | None, typer.Option(help="Only so many comparisons, those with the clearest effects.")
+    ] = None,
+    page: Annotated[
+        list[int] | None,
+        typer.Option(
+            help="This page of figures that have several; may be given again. Else all, of more "
+            "than 6 the first.",
+        ),
+    ] = None,
     x: Annotated[
         str,
         typer.Option(
@@ -43,7 +97,11 @@ def plot(
 ) -> None:
     """Draw the figures of a result from what is stored, where they are not up to date.
 
+    A figure of a part has a name that tells the part, and leaves the others as they are.
+
     Example: bnexp plot results/article --kind loss --format pdf
+
+    Example: bnexp plot --claim 3 --arm bn --cell batch_size=32 --metric val_loss --top 40
     """
     with exits():
         from bnexp.execution import granted  # noqa: PLC0415
@@ -51,6 +109,7 @@ def plot(
 
         processes = granted().workers_by_time
         loaded = begun(result_folder(result, out), processes, "bnexp.session.answering.drawing")
+        from bnexp.figures.numbers.choosing import Asked  # noqa: PLC0415 (imported by now)
         from bnexp.session.answering.drawing import draw_result  # noqa: PLC0415 (imported by now)
         from bnexp.session.answering.judge import judge, note  # noqa: PLC0415
 
@@ -67,12 +126,15 @@ def plot(
             say(f"wrote {path}")
             written.add(path)
 
+        asked = Asked(claim or (), arm or (), cell or (), metric or (), log, top)
         drawn = draw_result(
             loaded,
             judged,
             kinds=kind,
             formats=form,
             x=x,
+            asked=None if asked.is_all else asked,
+            pages=page or (),
             tell=wrote,
             warn=say,
             processes=processes,

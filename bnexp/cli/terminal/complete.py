@@ -32,14 +32,14 @@ _SUFFIXES = (".yaml", ".yml")
 _MOST = 1000
 """Files of a folder that are looked at."""
 
-_KEY = "_BNEXP_COMPLETE_KEY"
+KEY = "_BNEXP_COMPLETE_KEY"
 """Names the key whose value is being typed, where bash took it for a word of its own."""
 
-_Found = Iterable[str | tuple[str, str]]
-_Finder = Callable[[typer.Context, str], _Found]
+Found = Iterable[str | tuple[str, str]]
+_Finder = Callable[[typer.Context, str], Found]
 
 
-def _quietly(find: _Finder) -> Callable[[typer.Context, str], list[str | tuple[str, str]]]:
+def quietly(find: _Finder) -> Callable[[typer.Context, str], list[str | tuple[str, str]]]:
     """Lets nothing be offered where looking fails; a shell has no place for a message."""
 
     @functools.wraps(find)
@@ -52,8 +52,8 @@ def _quietly(find: _Finder) -> Callable[[typer.Context, str], list[str | tuple[s
     return found
 
 
-@_quietly
-def complete_configurations(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_configurations(ctx: typer.Context, incomplete: str) -> Found:
     """Yields the packaged configurations, and the files where one is being typed."""
     from bnexp.config.reading.find import packaged  # noqa: PLC0415 (pydantic, only when needed)
 
@@ -64,8 +64,8 @@ def complete_configurations(ctx: typer.Context, incomplete: str) -> _Found:
             yield path
 
 
-@_quietly
-def complete_results(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_results(ctx: typer.Context, incomplete: str) -> Found:
     """Yields the result folders, and those where one is being typed."""
     usual = f"{ctx.params.get('out') or 'results'}/"
     paths = [*_within(usual, deep=False), *_within(incomplete)]
@@ -97,10 +97,10 @@ def _names(prefix: str) -> list[str]:
     return [f"{prefix}{name}" for name in shown]
 
 
-@_quietly
-def complete_sets(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_sets(ctx: typer.Context, incomplete: str) -> Found:
     """Yields the keys that can be set, and behind the equals sign the values."""
-    if key := os.environ.get(_KEY):
+    if key := os.environ.get(KEY):
         return _values(key)
     key, equals, _ = incomplete.partition("=")
     if not equals:
@@ -145,8 +145,8 @@ def _values(key: str) -> list[str]:
     return [value for value in dict.fromkeys(values) if shlex.quote(value) == value]
 
 
-@_quietly
-def complete_topics(ctx: typer.Context, incomplete: str) -> _Found:
+@quietly
+def complete_topics(ctx: typer.Context, incomplete: str) -> Found:
     """Yields what can be explained: keys, kinds and rules."""
     from bnexp.config.explaining.catalog import catalog  # noqa: PLC0415 (pydantic, only when needed)
     from bnexp.config.language.rules import RULES  # noqa: PLC0415
@@ -194,6 +194,6 @@ def join_words_of_bash(environment: MutableMapping[str, str]) -> None:
         else:
             joined.append(word)
     if joined and joined[-1].endswith("="):
-        environment[_KEY] = joined.pop().removesuffix("=")
+        environment[KEY] = joined.pop().removesuffix("=")
     environment["COMP_WORDS"] = "\n".join([*joined, rest])
     environment["COMP_CWORD"] = str(len(joined))

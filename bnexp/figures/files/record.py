@@ -26,16 +26,20 @@ class Entry:
         content: The SHA-256 of its file.
         letters: Those in it that the usual font lacks.
         fonts: What stands for the fonts that have them; see `bnexp.figures.files.fonts`.
+        pages: How many pages the figure has, of which this is one.
     """
 
     drawn_of: str
     content: str
     letters: Letters = field(default_factory=Letters)
     fonts: tuple[str, ...] = ()
+    pages: int = 1
 
     def as_json(self) -> dict[str, Any]:
         """Returns it as plain values, without those that are empty."""
-        known = {"drawn_of": self.drawn_of, "content": self.content}
+        known: dict[str, Any] = {"drawn_of": self.drawn_of, "content": self.content}
+        if self.pages > 1:
+            known["pages"] = self.pages
         if not self.letters.each:
             return known
         return known | {"letters": asdict(self.letters), "fonts": self.fonts}
@@ -60,6 +64,25 @@ class Record:
         entry = self._entries.get(file.name)
         return entry.letters if entry else Letters()
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the files that are known."""
+        return tuple(self._entries)
+
+    def pages(self, file: Path) -> int:
+        """Returns how many pages the figure has that a file is a page of, as far as is known."""
+        entry = self._entries.get(file.name)
+        return entry.pages if entry else 1
+
+    def is_of(self, file: Path, drawn_of: str) -> bool:
+        """Whether a file was drawn of what would enter it now."""
+        entry = self._entries.get(file.name)
+        return entry is not None and entry.drawn_of == drawn_of
+
+    def begins(self, name: str, base: str) -> bool:
+        """Whether a file was drawn of some results, however they were shown."""
+        return self._entries[name].drawn_of.partition(":")[0] == base
+
     def holds(self, file: Path, drawn_of: str, fonts: Fonts) -> bool:
         """Whether a file is there, as it was written, and would be drawn the same now.
 
@@ -78,16 +101,17 @@ class Record:
         except (OSError, StoreError):
             return False
 
-    def note(self, written: Written, drawn_of: str, fonts: Fonts) -> None:
+    def note(self, written: Written, drawn_of: str, fonts: Fonts, pages: int = 1) -> None:
         """Adds the file of a figure that was just written.
 
         Args:
             written: The file as it was written; others may have written the same one meanwhile.
             drawn_of: What stands for all that entered it.
             fonts: Those that are installed.
+            pages: How many pages the figure has.
         """
         stamp = fonts.fallback(written.letters).stamp
-        entry = Entry(drawn_of, written.content, written.letters, stamp)
+        entry = Entry(drawn_of, written.content, written.letters, stamp, pages)
         self._entries[written.path.name] = entry
 
     def save(self) -> None:
@@ -122,6 +146,7 @@ def _form_1(record: dict[str, Any]) -> dict[str, Entry]:
             str(entry["content"]),
             Letters(**{key: str(each) for key, each in entry.get("letters", {}).items()}),
             tuple(map(str, entry.get("fonts", ()))),
+            int(entry.get("pages", 1)),
         )
         for name, entry in record["figures"].items()
     }

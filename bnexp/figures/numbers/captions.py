@@ -12,11 +12,11 @@ from bnexp.counting import counted
 from bnexp.figures.numbers.counts import count_changes
 from bnexp.figures.numbers.seed_lines import SeedLines, Thinning
 from bnexp.figures.numbers.shown import Along, Shown
-from bnexp.figures.page.page import MOST_CELLS
-from bnexp.letters import lines_of
+from bnexp.figures.page.page import wrapped
+from bnexp.figures.page.style import SMALL
 
-LONGEST = 80
-"""Letters of a legend's label before it is broken."""
+LONGEST = 4.6
+"""Width in inches of a legend's label before it is broken."""
 
 
 def arm_label(name: str, panels: Sequence[SeedLines], noun: str) -> str:
@@ -32,13 +32,12 @@ def arm_label(name: str, panels: Sequence[SeedLines], noun: str) -> str:
     number = counted(counts, noun) if counts else "no values"
     if any(gone):
         number += f", {'up to ' if min(gone) < max(gone) else ''}{max(gone)} diverged"
-    return "\n".join(lines_of(f"{name} ({number})", LONGEST))
+    return wrapped(f"{name} ({number})", LONGEST, SMALL)
 
 
 def reading_remarks(
     arms: Sequence[SeedLines],
     noun: str,
-    cells: int,
     thinning: Thinning,
     *,
     cut: bool,
@@ -49,7 +48,6 @@ def reading_remarks(
     Args:
         arms: Every arm in every panel.
         noun: What is counted, `seed` or `pair`.
-        cells: Points of the grid, shown or not.
         thinning: Which thin lines are drawn.
         cut: Whether any value lies outside its axis.
         bands_cut: Whether any interval reaches beyond its axis.
@@ -69,10 +67,8 @@ def reading_remarks(
             f"A mean is over the {noun}s that have a value at that point; where their number "
             "changes, it stands above the panel."
         )
-    if cells > MOST_CELLS:
-        sentences.append(f"The first {MOST_CELLS} of {cells} points of the grid.")
     if cut:
-        sentences.append("A few extreme values lie outside the axes.")
+        sentences.append("Arrows tell how far values reach beyond an axis.")
     if bands_cut:
         bands = "Bars" if _single(drawn) else "Bands"
         sentences.append(f"{bands} reach beyond the axis where they are cut.")

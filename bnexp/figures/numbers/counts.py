@@ -57,7 +57,13 @@ def draw_counts(ax: Axes, arms: Sequence[SeedLines]) -> None:
 
 
 def write_above(
-    ax: Axes, row: int, style: ArmStyle, texts: Sequence[tuple[float, str]], gid: str
+    ax: Axes,
+    row: int,
+    style: ArmStyle,
+    texts: Sequence[tuple[float, str]],
+    gid: str,
+    *,
+    along_panel: bool = False,
 ) -> None:
     """Writes texts in a row above a panel, behind the marker of the arm that they belong to.
 
@@ -67,9 +73,11 @@ def write_above(
         style: The arm's.
         texts: Where along the horizontal axis each stands, and what it says.
         gid: Group id of the texts.
+        along_panel: Whether places are shares of the panel's width, and not on its axis.
     """
     sheet = ax.get_figure(root=True)
-    level = blended_transform_factory(ax.transData, ax.transAxes)
+    along = ax.transAxes if along_panel else ax.transData
+    level = blended_transform_factory(along, ax.transAxes)
     above = 3 + row * (SIZE + 2)
     written = offset_copy(level, sheet, y=above, units="points")
     for x, text in texts:

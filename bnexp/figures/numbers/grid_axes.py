@@ -11,9 +11,7 @@ import numpy as np
 
 from bnexp.analysis.reading.results import short_keys
 from bnexp.config.experiment import Cell
-
-LOG_FROM = 20.0
-"""Factor that positive values span from which their axis is logarithmic."""
+from bnexp.figures.numbers.scales import is_logarithmic
 
 EVEN = 0.02
 """How much steps between logarithms may differ, as a share of their mean, and still be even."""
@@ -53,20 +51,27 @@ class GridAxis:
     def log(self) -> bool:
         """Whether the values ask for a logarithmic axis.
 
-        They do where they are positive and span a factor over 20, or are three or more that stand
-        evenly in logarithms but not evenly as they are.
+        They do by the rule of all amounts, and where three or more stand evenly in logarithms but
+        not evenly as they are.
         """
         found = sorted(self.numbers or ())
         if len(found) < 2 or found[0] <= 0:
             return False
-        if found[-1] / found[0] > LOG_FROM:
+        if is_logarithmic(np.array(found), "amount"):
             return True
         return len(found) > 2 and _even(np.log(found).tolist()) and not _even(found)
 
     def place(self, cell: Cell) -> int:
         """Returns where a point of the grid stands along the axis."""
+        return self.values.index(self._values_at(cell))
+
+    def has(self, cell: Cell) -> bool:
+        """Whether a point of the grid stands along the axis."""
+        return self._values_at(cell) in self.values
+
+    def _values_at(self, cell: Cell) -> tuple[str, ...]:
         known = dict(cell)
-        return self.values.index(tuple(known[key] for key in self.keys))
+        return tuple(known[key] for key in self.keys)
 
 
 def _even(values: Sequence[float]) -> bool:

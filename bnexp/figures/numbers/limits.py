@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,8 +23,8 @@ from bnexp.analysis.intervals import Floats
 MARGIN = 0.05
 BAND_SHARE = 0.5
 EXTREME = 20.0
-LOG_FROM = 25.0
-SIMILAR = 3.0
+ROOM = 0.6
+"""Room on either side of what must be seen of a row of panels, as a share of what that takes."""
 
 NARROW = 6.0
 """Factor up to which a logarithmic axis has evenly spaced numbers."""
@@ -38,56 +39,85 @@ class Limits:
         high: Upper end.
         log: Whether the axis is logarithmic.
         cut: Whether values lie outside.
+        core: Between which ends on paper is what must be seen; all of it if None.
     """
 
     low: float
     high: float
     log: bool = False
     cut: bool = False
+    core: tuple[float, float] | None = None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends as they stand on paper: of a logarithmic axis their logarithms."""
+        return (math.log10(self.low), math.log10(self.high)) if self.log else (self.low, self.high)
+
+    @property
+    def span(self) -> float:
+        """How far the ends are apart on paper."""
+        low, high = self.ends
+        return high - low
+
+
+def limits_of(low: float, high: float, *, log: bool, cut: bool) -> Limits:
+    """Returns a range by its ends as they stand on paper; see `Limits.ends`."""
+    first, last = (10.0**low, 10.0**high) if log else (low, high)
+    return Limits(first, last, log=log, cut=cut)
 
 
 def value_limits(
-    values: Floats, bounds: Floats, *, may_be_log: bool = False, with_zero: bool = False
+    values: Floats, bounds: Floats, *, log: bool = False, with_zero: bool = False
 ) -> Limits:
     """Returns a range for values and the bounds of their intervals.
 
     The range covers every value. Bounds, which are very wide for two seeds, may add half of the
     values' range on either side. A single extreme value (the range is over 20 times that between
-    the 5th and the 95th percentile) is left outside; losses that span a factor over 25 get a
-    logarithmic axis instead.
+    the 5th and the 95th percentile) is left outside.
 
     Args:
         values: The seeds' values, of any shape; what is not finite is ignored.
         bounds: Bounds of intervals, of any shape.
-        may_be_log: Whether the values are positive and may stand on a logarithmic axis.
+        log: Whether the axis is logarithmic; what is not above 0 is ignored then.
         with_zero: Whether zero must be in sight.
     """
-    shown = values[np.isfinite(values)]
+    shown, around = (_on_paper(each, log=log) for each in (values, bounds))
     if shown.size == 0:
-        return Limits(0.0, 1.0)
+        return limits_of(-1.0 if log else 0.0, 0.0 if log else 1.0, log=log, cut=False)
     low, high = float(shown.min()), float(shown.max())
-    if may_be_log and low > 0 and high / low > LOG_FROM:
-        return Limits(low / 1.2, high * 1.2, log=True)
     inner_low, inner_high = np.percentile(shown, [5, 95])
     cut = bool(inner_high > inner_low and high - low > EXTREME * (inner_high - inner_low))
     if cut:
         low, high = float(inner_low), float(inner_high)
     room = (high - low) * BAND_SHARE
-    inside = bounds[np.isfinite(bounds)].clip(low - room, high + room)
+    inside = around.clip(low - room, high + room)
     inside = np.append(inside, 0.0 if with_zero else low)
     low, high = min(low, float(inside.min())), max(high, float(inside.max()))
-    margin = MARGIN * (high - low) or MARGIN * (abs(high) or 1.0)
-    return Limits(low - margin, high + margin, cut=cut)
+    margin = MARGIN * (high - low) or MARGIN * (1.0 if log else abs(high) or 1.0)
+    return limits_of(low - margin, high + margin, log=log, cut=cut)
 
 
-def share_similar(panels: Sequence[Limits]) -> list[Limits]:
-    """Returns one range for all panels if that leaves each a third of its axis, else their own."""
-    if not panels or any(panel.log for panel in panels):
-        return list(panels)
-    low, high = min(panel.low for panel in panels), max(panel.high for panel in panels)
-    if high - low > SIMILAR * min(panel.high - panel.low for panel in panels):
-        return list(panels)
-    return [Limits(low, high, cut=panel.cut) for panel in panels]
+def _on_paper(values: Floats, *, log: bool) -> Floats:
+    known = values[np.isfinite(values)]
+    return np.log10(known[known > 0]) if log else known
+
+
+def shared(panels: Sequence[Limits]) -> Limits:
+    """Returns the one range of panels that stand in a row.
+
+    It holds what must be seen of each, and beyond that as much as panels have usually: one with
+    extreme values does not make all others flat.
+
+    Args:
+        panels: Their own ranges; at least one, all logarithmic or none.
+    """
+    cores = [panel.core or panel.ends for panel in panels]
+    least, most = min(end for end, _ in cores), max(end for _, end in cores)
+    spans = sorted(panel.span for panel in panels)
+    room = max(ROOM * (most - least), spans[len(spans) // 2])
+    low = max(min(panel.ends[0] for panel in panels), least - room)
+    high = min(max(panel.ends[1] for panel in panels), most + room)
+    return limits_of(low, high, log=panels[0].log, cut=any(panel.cut for panel in panels))
 
 
 def reaches_beyond(bounds: Floats, limits: Limits) -> bool:

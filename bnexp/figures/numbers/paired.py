@@ -23,6 +23,7 @@ from bnexp.analysis.telling.remarks import listed
 from bnexp.config.claims.series import SHARE, capitalized
 from bnexp.config.experiment import Cell
 from bnexp.counting import counted
+from bnexp.figures.numbers.choice import clearest, clearness
 from bnexp.figures.numbers.shown import Shown
 
 _SHOWN = ("final_val_loss", "best_val_loss", "test_accuracy")
@@ -63,6 +64,23 @@ class Paired:
         return 100.0 if self.unit == SHARE else 1.0
 
     @property
+    def neutral(self) -> float:
+        """Where there is no effect."""
+        return 1.0 if self.ratio else 0.0
+
+    @property
+    def missing(self) -> Flags:
+        """Of which trials there is no value: those that diverged or did not reach a target."""
+        return self.diverged | self.censored | ~np.isfinite(self.values)
+
+    @property
+    def effects(self) -> Floats:
+        """The effect of each pair, of shape `(pairs,)`; NaN where a value is missing."""
+        reference, arm = np.where(self.missing, np.nan, self.values)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(arm / reference if self.ratio else arm - reference)
+
+    @property
     def place(self) -> str:
         """The point of the grid, of both where they differ; empty without a grid."""
         return " against ".join(dict.fromkeys(cell_text(cell) for cell in self.cells[::-1]))
@@ -95,18 +113,24 @@ def shown_metrics(shown: Shown) -> list[Measure]:
     """Returns the metrics that are drawn where nothing else is asked for, those measured.
 
     Final and best validation loss, and the accuracy over the test set or, without one, the best
-    over the validation set.
+    over the validation set; or those that are chosen.
     """
-    known = {metric.name: metric for metric in MEASURES}
-    places = [(arm, cell) for arm in shown.results.arms for cell in shown.results.cells]
+    chosen = shown.choice.metrics
+    known = {m.name: m for m in MEASURES if shown.choice.has_metric(m.name, _series_of(m))}
+    places = [(arm, cell) for arm in shown.arms for cell in shown.cells]
 
     def measured(name: str) -> bool:
         return any(shown.values(*place)[name].notna().any() for place in places)
 
-    found = [name for name in _SHOWN if measured(name)]
-    if _SHOWN[-1] not in found and measured(_INSTEAD):
+    found = [name for name in (known if chosen else _SHOWN) if measured(name)]
+    if not chosen and _SHOWN[-1] not in found and measured(_INSTEAD):
         found.append(_INSTEAD)
     return [known[name] for name in found]
+
+
+def _series_of(metric: Measure) -> str:
+    """Returns the series that a metric is a value of."""
+    return metric.name.removeprefix("final_").removeprefix("best_")
 
 
 def metric_pairs(shown: Shown, metric: Measure, arm: str, cell: Cell) -> Paired:
@@ -135,19 +159,21 @@ def metric_pairs(shown: Shown, metric: Measure, arm: str, cell: Cell) -> Paired:
 def comparisons(shown: Shown) -> list[Paired]:
     """Returns what is compared: the samples of the claims, else each arm with the baseline.
 
-    What several claims say of the same samples is one comparison.
+    What several claims say of the same samples is one comparison. Where only some are asked for,
+    these are those with the clearest effects, in their usual order.
     """
-    claimed = {(pairs.title, pairs.arms): pairs for pairs in claimed_pairs(shown.verdicts)}
-    if claimed:
-        return list(claimed.values())
-    metrics = shown_metrics(shown)
-    found = [
-        metric_pairs(shown, metric, arm, cell)
-        for cell in shown.results.cells
-        for arm in shown.results.arms[1:]
-        for metric in metrics
-    ]
-    return [pairs for pairs in found if pairs.pairs]
+    claimed = {(pairs.title, pairs.arms): pairs for pairs in claimed_pairs(shown.claims)}
+    found = list(claimed.values())
+    if not claimed and not shown.choice.claims:
+        found = [
+            metric_pairs(shown, metric, arm, cell)
+            for cell in shown.cells
+            for arm in shown.compared
+            for metric in shown_metrics(shown)
+        ]
+    drawn = [pairs for pairs in found if pairs.pairs]
+    clear = [clearness(pairs.effect, pairs.neutral, log=pairs.ratio) for pairs in drawn]
+    return clearest(drawn, clear, shown.choice.top)
 
 
 def _claimed(verdict: Verdict, sides: tuple[Sample, Sample]) -> Paired:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
+from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.panel_axes import PanelAxes
 from bnexp.figures.page.style import FONT_SIZE, MUTED, SMALL
 from bnexp.letters import columns_of, lines_of
@@ -25,24 +26,26 @@ PROSE = 0.54 / 72
 LINE = 1.45 / 72
 """Height of a line of text in inches for each point of its size."""
 
-WIDTH = 7.2
-"""Width of a page in inches, unless its panels need more."""
+WIDTH = 7.6
+"""Width of every page in inches: as wide as each other, all figures have one size of text."""
+
+HEIGHT = 9.4
+"""Height in inches of the panels of a page beyond which they go on on the next."""
+
+MOST_PAGES = 6
+"""Pages of a figure that are all drawn; of one with more only the first, and others when asked."""
 
 SETTING = re.compile(r"\S+ = \S+")
+JOINTS = re.compile(r"[^-_/.=+,]*[-_/.=+,]?")
 UNBROKEN = "\u00a0"
-"""A setting with its value, and the space at which no line is broken."""
+"""A setting with its value, the parts of a word that may stand on lines of their own, and the space
+at which no line is broken."""
 
-LONGEST_TITLE = 30
-"""Letters that fit above a panel."""
-
-ROOMY = 2.5
+ROOMY = 2.0
 """Height in inches from which a panel has room for a long label beside it."""
 
 SHORT = 0.25
 """Share of a paragraph's width below which its last line looks lost."""
-
-MOST_CELLS = 12
-"""Points of the grid that one figure shows."""
 
 
 @dataclass(frozen=True)
@@ -111,36 +114,40 @@ class Page:
 
 
 def open_page(
+    shown: Shown,
     heading: str,
-    note: str,
     remarks: Sequence[str],
-    entries: Sequence[Line2D],
-    room: tuple[float, float],
+    entries: Sequence[Artist],
+    height: float,
+    pages: int = 1,
 ) -> Page:
-    """Returns a page without panels.
+    """Returns a page without panels, as wide as every other, so that all text is of one size.
 
     Args:
+        shown: What is shown; tells what a reader must know first, what was chosen, and which page.
         heading: What the figure shows.
-        note: What a reader must know first; empty for nothing.
         remarks: Sentences on how to read the figure.
         entries: Samples for the legend, labelled; may be empty.
-        room: Width and height in inches of the panels with their labels.
+        height: Of the panels with their labels, in inches.
+        pages: How many pages the figure has.
     """
-    width, inner = room
-    letters = int(width * 0.94 / (SMALL * PROSE))
-    told = _filled(note, letters)
-    explained = _filled(" ".join(filter(None, remarks)), letters)
-    legend_height, legend_columns = _legend_size(entries, width)
+    letters = int(WIDTH * 0.94 / (SMALL * PROSE))
+    told = _filled(shown.results.note, letters)
+    chosen = f"Chosen: {', '.join(shown.choice.words)}." if shown.choice.words else ""
+    more = "Other pages: bnexp plot --page 2 and so on." if pages > MOST_PAGES else ""
+    explained = _filled(" ".join(filter(None, (chosen, *remarks, more))), letters)
+    if pages > 1:
+        heading += f" (page {shown.page} of {pages})"
+    legend_height, legend_columns = _legend_size(entries, WIDTH)
     above = 0.38 + SMALL * LINE * len([*told.splitlines(), *explained.splitlines()])
-    height = above + inner + legend_height
-    figure = Figure(figsize=(width, height))
+    figure = Figure(figsize=(WIDTH, above + height + legend_height))
     top = _write(figure, heading, 0.10, FONT_SIZE + 1.5, weight="bold")
     top = _write(figure, told, top, SMALL, weight="bold")
     _write(figure, explained, top, SMALL, color=MUTED)
     if entries:
         labels = [str(entry.get_label()) for entry in entries]
-        figure.legend(entries, labels, loc="lower center", ncols=legend_columns)
-    return Page(figure, room, above)
+        figure.legend(list(entries), labels, loc="lower center", ncols=legend_columns)
+    return Page(figure, (WIDTH, height), above)
 
 
 def width_of(texts: Iterable[str], size: float = SMALL) -> float:
@@ -150,10 +157,28 @@ def width_of(texts: Iterable[str], size: float = SMALL) -> float:
 
 
 def wrapped(text: str, inches: float, size: float = FONT_SIZE) -> str:
-    """Returns text broken into lines that fit a width; a setting stays with its value."""
+    """Returns text broken into lines that fit a width, between words.
+
+    A setting stays with its value. A word that is longer than a line is broken behind a hyphen, an
+    underscore or the like; only one without any is broken within.
+    """
     letters = max(8, int(inches / (size * LETTER)))
     joined = SETTING.sub(lambda found: _unbroken(found.group(), letters), text)
-    return "\n".join(lines_of(joined, letters)).replace(UNBROKEN, " ")
+    lines = lines_of(joined, letters, whole=True)
+    fitting = [piece for line in lines for piece in _fitting(line, letters)]
+    return "\n".join(fitting).replace(UNBROKEN, " ")
+
+
+def _fitting(line: str, letters: int) -> list[str]:
+    """Returns a line of one long word in pieces that fit."""
+    if columns_of(line) <= letters:
+        return [line]
+    pieces = [""]
+    for part in JOINTS.findall(line):
+        if pieces[-1] and columns_of(pieces[-1] + part) > letters:
+            pieces.append("")
+        pieces[-1] += part
+    return [short for piece in pieces for short in lines_of(piece, letters)]
 
 
 def _unbroken(setting: str, letters: int) -> str:
@@ -182,7 +207,7 @@ def _write(figure: Figure, text: str, top: float, size: float, **look: Any) -> f
     return top + (text.count("\n") + 1) * size * LINE
 
 
-def _legend_size(entries: Sequence[Line2D], width: float) -> tuple[float, int]:
+def _legend_size(entries: Sequence[Artist], width: float) -> tuple[float, int]:
     """Returns the height in inches that the legend needs, and its columns."""
     if not entries:
         return 0.0, 1

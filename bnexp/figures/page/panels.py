@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from bnexp.figures.page.page import Margins, Page, wrapped
+from bnexp.figures.page.page import WIDTH, Margins, Page, wrapped
+from bnexp.figures.page.style import SMALL
 
 LINE = 0.145
 """Height in inches of a line of a title."""
@@ -24,12 +25,10 @@ class Panels:
     Attributes:
         titles: Of each panel, broken into lines that it has room for.
         columns: How many stand side by side.
-        width: Of the page in inches.
     """
 
     titles: tuple[str, ...]
     columns: int
-    width: float
 
     @property
     def rows(self) -> int:
@@ -40,10 +39,6 @@ class Panels:
     def title_height(self) -> float:
         """Height in inches of the highest title."""
         return LINE * max(title.count("\n") + 1 if title else 0 for title in self.titles)
-
-    def room(self, height: float) -> tuple[float, float]:
-        """Returns width and height in inches of all, given the height of a panel with labels."""
-        return self.width, self.rows * height
 
     def on(self, page: Page, margins: Margins) -> list[Axes]:
         """Returns the axes of all panels, with their titles.
@@ -58,29 +53,23 @@ class Panels:
         return axes
 
 
-def panels_of(
-    titles: Sequence[Sequence[str]], columns: int, width: float, share: float = 0.85
-) -> Panels:
+def panels_of(titles: Sequence[Sequence[str]], columns: int, share: float = 0.94) -> Panels:
     """Returns where panels stand.
 
     Args:
         titles: For each panel the parts of its title, each of which begins a line.
         columns: How many stand side by side.
-        width: Of the page in inches.
         share: What of a panel's width its title may take.
     """
-    inches = share * width / columns
-    lines = ("\n".join(wrapped(part, inches) for part in parts if part) for parts in titles)
-    return Panels(tuple(lines), columns, width)
+    inches = share * WIDTH / columns
+    lines = ("\n".join(wrapped(part, inches, SMALL) for part in parts if part) for parts in titles)
+    return Panels(tuple(lines), columns)
 
 
-def panels_across(titles: Sequence[Sequence[str]], width: float, least: float) -> Panels:
-    """Returns where panels stand whose number is free, three side by side if there are as many.
+def panels_across(titles: Sequence[Sequence[str]]) -> Panels:
+    """Returns where panels stand whose number is free: three side by side, of few two.
 
     Args:
         titles: As in `panels_of`.
-        width: Of a page of three columns in inches.
-        least: Of a page of fewer.
     """
-    columns = min(ACROSS, len(titles))
-    return panels_of(titles, columns, max(least, width / ACROSS * columns))
+    return panels_of(titles, 2 if len(titles) in (1, 2, 4) else ACROSS)

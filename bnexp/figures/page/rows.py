@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -13,8 +14,8 @@ from bnexp.figures.page.page import Margins, Page, width_of, wrapped
 from bnexp.figures.page.style import SMALL
 from bnexp.trial import TrialStatus
 
-MOST_ROWS = 48
-"""Rows of one figure, whole points of the grid."""
+MOST_ROWS = 26
+"""Rows of one page, whole points of the grid."""
 
 LABEL = 1.9
 """Width in inches of the names."""
@@ -60,41 +61,40 @@ class ArmRows:
         rows: From above.
         headings: Name of each point of the grid, and where it stands; empty without a grid.
         height: Height in inches of all.
-        left_out: Points of the grid that there is no room for.
     """
 
     rows: tuple[ArmRow, ...]
     headings: tuple[tuple[str, float], ...]
     height: float
-    left_out: int
 
-    @property
-    def remark(self) -> str:
-        """What is not drawn; empty where all is."""
-        drawn = len(dict.fromkeys(row.cell for row in self.rows))
-        if not self.left_out:
-            return ""
-        return f"The first {drawn} of {drawn + self.left_out} points of the grid."
+
+def _cells_of_page(shown: Shown) -> int:
+    """Returns how many points of the grid there is room for on a page."""
+    return max(1, MOST_ROWS // len(shown.arms))
+
+
+def row_pages(shown: Shown) -> int:
+    """Returns how many pages the rows take."""
+    return max(1, math.ceil(len(shown.cells) / _cells_of_page(shown)))
 
 
 def rows_of(shown: Shown) -> ArmRows:
-    """Returns a row for each arm at each point of the grid, as many points as there is room for."""
-    arms, cells = shown.results.arms, shown.results.cells
-    kept = cells[: max(1, MOST_ROWS // len(arms))]
+    """Returns a row for each arm at each point of the grid of the page."""
     rows: list[ArmRow] = []
     headings: list[tuple[str, float]] = []
     top = 0.0
-    for cell in kept:
+    for cell in shown.on_page(shown.cells, _cells_of_page(shown)):
         if cell:
             headings.append((cell_text(cell), top + 0.6 * HEADING))
             top += HEADING
-        for position, arm in enumerate(arms):
+        for arm in shown.arms:
             gone = len(shown.results.seeds(arm, cell, TrialStatus.DIVERGED))
             label = wrapped(arm, LABEL, SMALL) + (f"\n({gone} diverged)" if gone else "")
             height = max(LEAST, 0.08 + LINE * (label.count("\n") + 1))
-            rows.append(ArmRow(arm, position, cell, label, gone, top + height / 2, height))
+            at = top + height / 2
+            rows.append(ArmRow(arm, shown.position(arm), cell, label, gone, at, height))
             top += height
-    return ArmRows(tuple(rows), tuple(headings), top, len(cells) - len(kept))
+    return ArmRows(tuple(rows), tuple(headings), top)
 
 
 def row_panels(page: Page, rows: ArmRows, columns: int) -> list[Axes]:
@@ -102,7 +102,7 @@ def row_panels(page: Page, rows: ArmRows, columns: int) -> list[Axes]:
     names = names_width(rows)
     width, height = page.room
     each = (width - names) / columns
-    margins = Margins(left=0.05, right=0.2, top=0.05, bottom=0.5)
+    margins = Margins(left=0.05, right=0.2, top=0.05, bottom=0.6)
     tiles = [(names + at * each, 0.0, each, height) for at in range(columns)]
     return [page.panel(tile, margins) for tile in tiles]
 
@@ -122,10 +122,11 @@ def set_rows(ax: Axes, rows: ArmRows, *, named: bool) -> None:
     for name, at in rows.headings:
         ax.axhline(at - 0.5 * HEADING, color="#BBBBBB", lw=0.6)
         if named:
+            # Above the panel's lines, as a name may reach into it.
             ax.annotate(
                 name,
                 (0.0, at),
-                (-72.0 * names_width(rows), 0.0),
+                (-72.0 * (names_width(rows) - 0.1), 0.0),
                 xycoords=ax.get_yaxis_transform(),
                 textcoords="offset points",
                 va="center",

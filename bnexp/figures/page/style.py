@@ -31,6 +31,20 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 MUTED = "#555555"
 """Colour of explanations."""
 
+GRID = "#E2E2E2"
+"""Colour of the lines behind a drawing."""
+
+ABOVE = ("#FDE0B8", "#F9B968", "#D97F1A", "#A04E00")
+BELOW = ("#DCDCEE", "#B5AED5", "#8673B3", "#54278F")
+"""Fills of effects above and below none, from weak to strong: told apart by every kind of colour
+vision."""
+
+ASKED = "#EEF1F6"
+"""Shade of where a claim has an effect."""
+
+ON_PALE, ON_STRONG = "#111111", "#FDFDFD"
+"""Colours of text on these fills."""
+
 FONT_SIZE = 8.5
 SMALL = 7.5
 """Sizes of text in points."""
@@ -39,7 +53,7 @@ SETTINGS: dict[RcKeyType, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": FONT_SIZE,
-    "axes.titlesize": FONT_SIZE,
+    "axes.titlesize": SMALL,
     "axes.labelsize": FONT_SIZE,
     # Where titles stand is fixed: looking for what is in their way takes a tenth of the drawing.
     "axes.titley": 1.0,
@@ -48,7 +62,7 @@ SETTINGS: dict[RcKeyType, Any] = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#E2E2E2",
+    "grid.color": GRID,
     "grid.linewidth": 0.6,
     "xtick.labelsize": SMALL,
     "ytick.labelsize": SMALL,

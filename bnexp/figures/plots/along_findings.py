@@ -12,19 +12,18 @@ from bnexp.config.experiment import Cell
 from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, number, sentences
 from bnexp.figures.numbers.seed_lines import SeedLines
 from bnexp.figures.numbers.shown import Along, Shown
-from bnexp.figures.page.page import MOST_CELLS
-from bnexp.figures.plots.curves import pair_of, prepare_curves
-from bnexp.figures.plots.differences import COMPARED, prepare_differences
+from bnexp.figures.plots.curves import prepare_curves, series_of
+from bnexp.figures.plots.differences import compared_series, prepare_differences
 
 
 def loss_finding(shown: Shown) -> str:
     """Returns where the losses of each arm began and ended."""
-    return _of_cells(shown, lambda cell: _curves(shown, cell, pair_of("loss")[::-1]))
+    return _of_cells(shown, lambda cell: _curves(shown, cell, series_of(shown, "loss")[::-1]))
 
 
 def accuracy_finding(shown: Shown) -> str:
     """Returns where the accuracies of each arm began and ended."""
-    return _of_cells(shown, lambda cell: _curves(shown, cell, pair_of("accuracy")[::-1]))
+    return _of_cells(shown, lambda cell: _curves(shown, cell, series_of(shown, "accuracy")[::-1]))
 
 
 def difference_finding(shown: Shown) -> str:
@@ -34,7 +33,7 @@ def difference_finding(shown: Shown) -> str:
 
 def _of_cells(shown: Shown, tell: Callable[[Cell], list[str]]) -> str:
     """Returns what is told of each point of the grid, of the first few where there are many."""
-    cells = shown.results.cells[:MOST_CELLS]
+    cells = shown.cells
     told = [shown.results.note]
     for cell in cells[:MOST_NAMED]:
         told += [f"At {cell_text(cell)}: {text}" if cell else text for text in tell(cell)]
@@ -85,7 +84,7 @@ def _extremes(arms: Sequence[SeedLines], scale: float, unit: str) -> str:
 
 def _differences(shown: Shown, cell: Cell) -> list[str]:
     told = []
-    for series in COMPARED:
+    for series in compared_series(shown):
         panel = prepare_differences(shown, cell, series)
         scale, unit = (100.0, " points") if is_share(series) else (1.0, "")
         what = SERIES[series].words

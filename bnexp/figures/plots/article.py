@@ -17,8 +17,8 @@ from bnexp.config.experiment import Cell
 from bnexp.figures.numbers.findings import number, sentences
 from bnexp.figures.numbers.limits import set_places
 from bnexp.figures.numbers.shown import Shown
-from bnexp.figures.page.page import wrapped
-from bnexp.figures.page.style import MUTED, paper_style
+from bnexp.figures.page.page import WIDTH, wrapped
+from bnexp.figures.page.style import FONT_SIZE, MUTED, SMALL, paper_style
 
 TITLE = "Training and Validation Loss"
 SOURCE = (
@@ -33,11 +33,13 @@ SERIES = (
     (name_of("loss", "training"), "Training Loss", "--"),
     (name_of("loss", "validation"), "Validation Loss", "-"),
 )
-WIDTH, HEIGHT = 10.0, 6.0
+HEIGHT = 0.6 * WIDTH
+"""The article's is 10 by 6 inches; here it is as wide as all figures."""
+
 LINE = 0.82 * WIDTH
 """Width in inches of a line of text above the axes."""
 
-TITLE_SIZE, LABEL_SIZE, NOTE_SIZE = 13, 11, 9
+TITLE_SIZE, LABEL_SIZE, NOTE_SIZE = FONT_SIZE + 1.5, FONT_SIZE, SMALL
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def draw_article(ax: Axes, curves: ArticleCurves) -> None:
             color=line.color,
             linestyle=line.style,
             marker=MARKERS[line.color],
-            markersize=5,
+            markersize=4,
             markerfacecolor="white" if line.style == "--" else line.color,
             markevery=max(1, line.epochs.size // 10),
             label=line.label,
@@ -124,11 +126,11 @@ def draw_article(ax: Axes, curves: ArticleCurves) -> None:
     ax.set_xlabel("Epochs", size=LABEL_SIZE)
     ax.set_ylabel("Loss", size=LABEL_SIZE)
     set_places(ax, np.concatenate([np.empty(0), *(line.epochs for line in curves.lines)]))
-    ax.tick_params(labelsize=NOTE_SIZE + 1)
+    ax.tick_params(labelsize=NOTE_SIZE)
     ax.spines[["top", "right"]].set_visible(True)
     ax.grid(visible=True)
-    labels = [wrapped(line.label, 0.5 * WIDTH, NOTE_SIZE + 1) for line in curves.lines]
-    ax.legend(ax.get_lines(), labels, fontsize=NOTE_SIZE + 1, frameon=True, framealpha=0.85)
+    labels = [wrapped(line.label, 0.5 * WIDTH, NOTE_SIZE) for line in curves.lines]
+    ax.legend(ax.get_lines(), labels, fontsize=NOTE_SIZE, frameon=True, framealpha=0.85)
     notes = "\n".join(wrapped(note, LINE, NOTE_SIZE) for note in curves.notes)
     ax.set_title(
         wrapped(curves.title, LINE, TITLE_SIZE),
@@ -148,7 +150,7 @@ def draw_article(ax: Axes, curves: ArticleCurves) -> None:
 
 
 def article_figure(shown: Shown, labels: Sequence[str] | None = None) -> Figure | None:
-    """Returns the figure, 10 by 6 inches; None if no trial has a history."""
+    """Returns the figure, in the proportions of the article's; None if no trial has a history."""
     curves = prepare_article(shown, labels)
     if not curves.lines:
         return None

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config.claims.series import SERIES, falls, is_share, names_on
 from bnexp.config.experiment import Cell
 from bnexp.figures.numbers.captions import arm_label, axis_remarks, reading_remarks
 from bnexp.figures.numbers.counts import count_rows
-from bnexp.figures.numbers.limits import Limits, value_limits
+from bnexp.figures.numbers.curve_limits import curve_limits
+from bnexp.figures.numbers.limits import Limits
 from bnexp.figures.numbers.seed_lines import (
     SeedLines,
     Thinning,
@@ -24,17 +24,22 @@ from bnexp.figures.numbers.seed_lines import (
     thinning_of,
 )
 from bnexp.figures.numbers.shown import Shown
-from bnexp.figures.page.page import MOST_CELLS, ROOMY, wrapped
-from bnexp.figures.page.series_page import Space, height_of_row, open_series_page
+from bnexp.figures.page.page import ROOMY, wrapped
+from bnexp.figures.page.series_page import (
+    MOST_CELLS,
+    Space,
+    open_series_page,
+    panel_height,
+    rows_of,
+)
 from bnexp.figures.page.style import paper_style
 from bnexp.figures.plots.curves import (
     NOT_MEASURED,
     NOT_TIMED,
     bands_beyond,
     finish_panel,
-    joined,
-    joined_bounds,
-    shared_limits,
+    is_cut,
+    row_limits,
 )
 from bnexp.letters import columns_of
 from bnexp.trial import TrialStatus
@@ -73,11 +78,10 @@ class Differences:
 def prepare_differences(shown: Shown, cell: Cell, series: str) -> Differences:
     """Returns arm minus baseline for every other arm, at the evaluations after step 0."""
     arms = tuple(
-        seed_lines(shown, (arm, cell), position, shown.paired(arm, cell, series))
-        for position, arm in enumerate(shown.results.arms)
-        if position > 0
+        seed_lines(shown, (arm, cell), shown.position(arm), shown.paired(arm, cell, series))
+        for arm in shown.compared
     )
-    limits = value_limits(joined(arms), joined_bounds(arms), with_zero=True)
+    limits = curve_limits(arms, with_zero=True)
     absence = "" if any(lines.drawn for lines in arms) else _absence(shown, cell, series, arms)
     return Differences(series, cell, shown.results.baseline, arms, limits, absence)
 
@@ -92,53 +96,53 @@ def draw_differences(
     if not differences.absence:
         ax.axhline(0.0, color="black", linewidth=0.9, zorder=1.5, gid=ZERO)
     draw_seed_lines(ax, differences.arms, thinning)
-    if is_share(differences.series):
-        ax.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=None))
-    finish_panel(ax, differences.arms, limits or differences.limits, differences.absence)
+    percent = is_share(differences.series)
+    finish_panel(ax, differences, limits or differences.limits, percent=percent)
 
 
 def difference_figure(shown: Shown) -> Figure | None:
     """Returns the differences of validation loss and accuracy; None with nothing to compare."""
-    results = shown.results
-    cells = results.cells[:MOST_CELLS]
-    pairs = [tuple(prepare_differences(shown, cell, name) for name in COMPARED) for cell in cells]
-    panels = [differences for pair in pairs for differences in pair]
+    cells, series = shown.on_page(shown.cells, MOST_CELLS), compared_series(shown)
+    columns = [[prepare_differences(shown, cell, name) for cell in cells] for name in series]
+    panels = [differences for column in columns for differences in column]
     everything = [lines for differences in panels for lines in differences.arms]
     if all(differences.absence == NOT_MEASURED for differences in panels):
         return None
-    cut = any(differences.limits.cut for differences in panels)
-    columns = list(zip(*pairs, strict=True))
-    limits = [shared_limits(column) for column in columns]
-    beyond = any(map(bands_beyond, columns, limits))
+    limits = [row_limits(column, rows_of(len(cells))) for column in columns]
     thin = thinning_of(everything)
     remarks = [
-        *reading_remarks(everything, "pair", len(results.cells), thin, cut=cut, bands_cut=beyond),
+        *reading_remarks(
+            everything,
+            "pair",
+            thin,
+            cut=is_cut(columns, limits),
+            bands_cut=any(map(bands_beyond, columns, limits)),
+        ),
         *axis_remarks(shown, paired=True),
     ]
+    baseline = shown.results.baseline
     if len(cells) > 1 and any(lines.drawn for lines in everything):
-        remarks.append(f"Below zero the arm is lower than {results.baseline}, above zero higher.")
+        remarks.append(f"Below zero the arm is lower than {baseline}, above zero higher.")
     entries = [
         legend_line(
-            at,
+            shown.position(arm),
             arm_label(
-                f"{arm} minus {results.baseline}",
+                f"{arm} minus {baseline}",
                 [lines for lines in everything if lines.arm == arm],
                 "pair",
             ),
         )
-        for at, arm in enumerate(results.arms)
-        if at > 0
+        for arm in shown.compared
     ]
-    height = height_of_row(len(cells))
-    labels = [direction_label(results.arms, name, height) for name in COMPARED]
+    height = panel_height(len(cells))
+    labels = [direction_label((baseline, *shown.compared), name, height) for name in series]
     space = Space(
         labels=max(label.count("\n") + 1 for label in labels),
         counts=count_rows(differences.arms for differences in panels),
-        log=False,
     )
     with paper_style():
         page = open_series_page(
-            "Difference paired by seed", results.note, remarks, cells, entries, space
+            shown, "Difference paired by seed", remarks, cells, entries, space, len(series)
         )
         for which, label in enumerate(labels):
             for axes, panel, drawn in zip(page.panels, columns[which], limits[which], strict=True):
@@ -147,13 +151,19 @@ def difference_figure(shown: Shown) -> Figure | None:
     return page.figure
 
 
+def compared_series(shown: Shown) -> tuple[str, ...]:
+    """Returns the series that are compared: those of validation, or those that are chosen."""
+    chosen = tuple(name for name in shown.choice.metrics if name in SERIES)
+    return chosen if shown.choice.metrics else COMPARED
+
+
 def direction_label(arms: tuple[str, ...], series: str, inches: float) -> str:
     """Returns what an axis shows and, where there is room, how to read its sign.
 
     Args:
         arms: Names of the arms, the baseline first.
         series: Column of the history.
-        inches: Height of a panel with its labels.
+        inches: Height of the axes of a panel.
     """
     baseline, *others = (arm if columns_of(arm) <= LONGEST else "" for arm in arms)
     arm = (others[0] or "arm") if len(others) == 1 else "arm"
@@ -162,23 +172,23 @@ def direction_label(arms: tuple[str, ...], series: str, inches: float) -> str:
     points = is_share(series)
     if inches < ROOMY:
         unit = " (points)" if points else ""
-        return "\n".join([wrapped(subtraction, 0.8 * inches), f"{what}{unit}"])
+        return "\n".join(wrapped(text, inches) for text in (subtraction, f"{what}{unit}"))
     hint = f"below zero: {arm} is lower" if falls(series) else f"above zero: {arm} is higher"
     hint = f"in points; {hint}" if points else hint
-    return "\n".join(wrapped(text, inches) for text in (f"{subtraction}, {what}", hint))
+    return "\n".join(wrapped(text, 1.25 * inches) for text in (f"{subtraction}, {what}", hint))
 
 
 def _absence(shown: Shown, cell: Cell, series: str, arms: tuple[SeedLines, ...]) -> str:
     """Returns why no arm can be compared with the baseline, given that none can."""
-    results = shown.results
-    if len(results.arms) == 1:
+    results, all_arms = shown.results, (shown.results.baseline, *shown.compared)
+    if not shown.compared:
         return NOT_MEASURED
     if any(np.isfinite(lines.values).any() for lines in arms):
         return NOT_TIMED
-    gone = [arm for arm in results.arms if results.seeds(arm, cell, TrialStatus.DIVERGED)]
+    gone = [arm for arm in all_arms if results.seeds(arm, cell, TrialStatus.DIVERGED)]
     if gone:
         return f"nothing to compare: {listed(gone)} diverged"
-    base, *others = (set(shown.trajectories(arm, cell, series).seeds) for arm in results.arms)
+    base, *others = (set(shown.trajectories(arm, cell, series).seeds) for arm in all_arms)
     if not base or not any(others):
         return NOT_MEASURED
     shared = any(base & seeds for seeds in others)

@@ -15,9 +15,10 @@ from bnexp.counting import counted
 from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, number, sentences
 from bnexp.figures.numbers.limits import Limits, set_values, value_limits
 from bnexp.figures.numbers.paired import shown_metrics
+from bnexp.figures.numbers.scales import Quantity, is_logarithmic
 from bnexp.figures.numbers.shown import Shown
-from bnexp.figures.page.page import WIDTH, open_page
-from bnexp.figures.page.rows import ArmRows, row_panels, rows_of, set_rows
+from bnexp.figures.page.page import open_page, wrapped
+from bnexp.figures.page.rows import ArmRows, row_pages, row_panels, rows_of, set_rows
 from bnexp.figures.page.spread import dots_remark, draw_spread, drawn_seeds
 from bnexp.figures.page.style import MUTED, SMALL, paper_style
 
@@ -50,7 +51,9 @@ def prepare_distribution(shown: Shown, metric: Measure, rows: ArmRows) -> Distri
     )
     means = tuple(t_interval(row) for row in values)
     bounds = np.array([bound for mean in means for bound in (mean.low, mean.high)])
-    limits = value_limits(np.concatenate(values), bounds, may_be_log=not metric.is_share)
+    quantity: Quantity = "share" if metric.is_share else "amount"
+    log = is_logarithmic(np.concatenate(values), quantity, shown.choice.log)
+    limits = value_limits(np.concatenate(values), bounds, log=log)
     return Distribution(metric, values, means, limits)
 
 
@@ -74,7 +77,7 @@ def draw_distribution(ax: Axes, panel: Distribution, rows: ArmRows, *, named: bo
                 gid=ABSENT,
             )
     log = " (log scale)" if panel.limits.log else ""
-    ax.set_xlabel(f"{panel.metric.label}{' (%)' if percent else ''}{log}")
+    ax.set_xlabel(wrapped(f"{panel.metric.label}{' (%)' if percent else ''}{log}", 1.9))
 
 
 def distribution_figure(shown: Shown) -> Figure | None:
@@ -86,11 +89,12 @@ def distribution_figure(shown: Shown) -> Figure | None:
     panels = [prepare_distribution(shown, metric, rows) for metric in metrics]
     with paper_style():
         page = open_page(
+            shown,
             "Distribution over seeds",
-            shown.results.note,
             _remarks(panels, rows),
             (),
-            (WIDTH + 0.6, rows.height + 0.55),
+            rows.height + 0.7,
+            row_pages(shown),
         )
         for place, (ax, panel) in enumerate(
             zip(row_panels(page, rows, len(panels)), panels, strict=True)
@@ -106,7 +110,6 @@ def _remarks(panels: list[Distribution], rows: ArmRows) -> list[str]:
         f"Dots: the seeds that finished ({counted(counts, 'seed')}); marker and line: mean with "
         "95% t interval; box: from quartile to quartile, with the median.",
         dots_remark(rows, max(counts)),
-        rows.remark,
     ]
     if min(counts) < ENOUGH_SEEDS:
         found.append(f"No box, and only indicative, with fewer than {ENOUGH_SEEDS} seeds.")

@@ -7,99 +7,47 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from bnexp.analysis import Interval, geometric_interval, t_interval
+from bnexp.analysis import Interval
 from bnexp.analysis.intervals import Floats
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.config.claims.series import SHARE
 from bnexp.counting import counted
-from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, sentences
-from bnexp.figures.numbers.limits import Limits, reaches_beyond, set_values, value_limits
+from bnexp.figures.numbers.counts import make_room_above, write_above
+from bnexp.figures.numbers.limits import set_values
+from bnexp.figures.numbers.overlap import side_by_side_of
 from bnexp.figures.numbers.paired import Paired, comparisons
 from bnexp.figures.numbers.seed_lines import legend_line
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import Margins, open_page, wrapped
 from bnexp.figures.page.panels import panels_across
 from bnexp.figures.page.style import MUTED, SMALL, arm_style, paper_style
+from bnexp.figures.plots.estimation_numbers import (
+    MOST_PANELS,
+    Estimation,
+    lost_anywhere,
+    panels_on_page,
+)
 from bnexp.letters import shortened
 
-MOST_PANELS = 9
-WIDE = 8.4
-"""Width of a page of three panels in inches."""
+PANEL_HEIGHT = 1.9
+"""Height in inches of a panel with what stands below it."""
 
-PANEL_HEIGHT = 2.4
-MOST_JOINED = 300
-"""Pairs of all panels that are joined one by one, so that a browser opens the SVG at once; of more
-only the first of each panel."""
+COUNTS = 0.12
+"""Height in inches of a row of words above a panel."""
 
-PAIRS, EFFECT, SINGLE, EDGE = "pairs", "effect", "single", "edge"
-"""Group ids: lines of pairs, the mean effect with its interval, each pair's effect, trials
-without a finite value."""
+DOT, ROW = 0.07, 0.3
+"""How far marks stand apart that would cover each other, and how far they are moved at most."""
 
-
-@dataclass(frozen=True, eq=False)
-class Estimation:
-    """The numbers of one panel.
-
-    Attributes:
-        pairs: What is compared.
-        origin: Where the right axis has no effect, on the left axis: the mean of the reference,
-            of ratios the geometric one.
-        effects: The effect of each pair, of shape `(pairs,)`; not finite where it has none.
-        limits: Range of the left axis, which holds the aligned effects too.
-        joined: How many pairs are drawn one by one.
-    """
-
-    pairs: Paired
-    origin: float
-    effects: Floats
-    limits: Limits
-    joined: int = MOST_JOINED
-
-    @property
-    def reaches_beyond(self) -> bool:
-        """Whether the interval of the mean effect reaches beyond the axis."""
-        if self.pairs.effect is None:
-            return False
-        bounds = self.aligned(np.array([self.pairs.effect.low, self.pairs.effect.high]))
-        return reaches_beyond(bounds, self.limits)
-
-    def aligned(self, effects: Floats | float) -> Floats:
-        """Returns where effects stand on the left axis."""
-        return np.asarray(self.origin * effects if self.pairs.ratio else self.origin + effects)
-
-
-def prepare_estimation(pairs: Paired, joined: int = MOST_JOINED) -> Estimation:
-    """Returns the numbers of a panel: effects of each pair, and the axis they share.
-
-    Args:
-        pairs: What is compared.
-        joined: How many pairs are drawn one by one.
-    """
-    reference, arm = pairs.values
-    with np.errstate(invalid="ignore", divide="ignore"):
-        effects = arm / reference if pairs.ratio else arm - reference
-    mean = geometric_interval if pairs.ratio else t_interval
-    origin = mean(reference[~pairs.censored[0]]).mean
-    panel = Estimation(pairs, origin, effects, Limits(0.0, 1.0))
-    values = pairs.values[np.isfinite(pairs.values)]
-    bounds = np.empty(0)
-    if pairs.effect is not None:
-        values = np.append(values, panel.aligned(effects[np.isfinite(effects)]))
-        bounds = panel.aligned(np.array([pairs.effect.low, pairs.effect.high]))
-    logged = pairs.ratio and bool((values > 0).all()) and values.size > 0
-    if logged:
-        flat = value_limits(np.log(values), np.log(bounds))
-        limits = Limits(math.exp(flat.low), math.exp(flat.high), log=True, cut=flat.cut)
-    else:
-        limits = value_limits(values, bounds)
-    return Estimation(pairs, origin, effects, limits, joined)
+PAIRS, EFFECT, SINGLE, LOST = "pairs", "effect", "single", "lost"
+"""Group ids: lines of pairs, the mean effect with its interval, each pair's effect, how many trials
+have no value."""
 
 
 def draw_estimation(ax: Axes, panel: Estimation, positions: tuple[int, int]) -> None:
@@ -113,76 +61,78 @@ def draw_estimation(ax: Axes, panel: Estimation, positions: tuple[int, int]) -> 
     pairs = panel.pairs
     set_values(ax, panel.limits, percent=pairs.unit == SHARE, most_steps=5)
     _draw_pairs(ax, panel, positions)
-    ax.set_xlim(-0.35, 2.5)
-    names = [wrapped(shortened(name, 16), 0.55, SMALL) for name in pairs.arms]
+    ax.set_xlim(-0.45, 2.5)
+    names = [wrapped(shortened(name, 24), 0.52, SMALL) for name in pairs.arms]
     ax.set_xticks([0, 1, 2], [*names, _effect_name(pairs)])
     ax.grid(visible=False, axis="x")
     ax.axvline(1.5, color=MUTED, linewidth=0.5)
     if pairs.effect is not None:
         _draw_effect(ax, panel, pairs.effect, positions[1])
     else:
-        said = wrapped(f"no mean: {pairs.absence}", 0.6, SMALL - 1)
-        ax.text(
-            2,
-            0.5,
-            said,
-            transform=ax.get_xaxis_transform(),
-            ha="center",
-            va="center",
-            size=SMALL - 1,
-            color=MUTED,
-        )
+        known = any(map(any, panel.lost))
+        said = "no mean" if known else wrapped(f"no mean: {pairs.absence}", 0.6, SMALL - 1)
+        place = ax.get_xaxis_transform()
+        text = ax.text(2, 0.5, said, transform=place, ha="center", va="center", color=MUTED)
+        text.set_fontsize(SMALL - 1)
+    if not np.isfinite(pairs.values[~pairs.missing]).any():
+        ax.set_yticks([])
+    _write_lost(ax, panel, positions)
 
 
 def _draw_pairs(ax: Axes, panel: Estimation, positions: tuple[int, int]) -> None:
-    """Draws the values of both arms, those of a seed joined; at the edge those without a value."""
-    limits, pairs = panel.limits, panel.pairs
-    shown = np.clip(pairs.values[:, : panel.joined], limits.low, limits.high)
-    shown = np.where(np.isnan(shown), limits.high, shown)
-    ends = [[(0, low), (1, high)] for low, high in shown.T]
-    ax.add_collection(
-        LineCollection(ends, colors=MUTED, linewidths=0.6, alpha=0.55, gid=PAIRS), autolim=False
-    )
-    for side, position in enumerate(positions):
+    """Draws the values of both arms, those of a seed joined where both have one."""
+    pairs, limits = panel.pairs, panel.limits
+    values = np.where(pairs.missing, np.nan, pairs.values)[:, : panel.joined]
+    values = np.where((values < limits.low) | (values > limits.high), np.nan, values)
+    across = [
+        side + side_by_side_of(column, limits, DOT, ROW) for side, column in enumerate(values)
+    ]
+    ends = [
+        [(across[0][at], values[0, at]), (across[1][at], values[1, at])]
+        for at in np.flatnonzero(np.isfinite(values).all(axis=0))
+    ]
+    lines = LineCollection(ends, colors=MUTED, linewidths=0.6, alpha=0.55, gid=PAIRS)
+    ax.add_collection(lines, autolim=False)
+    for x, column, position in zip(across, values, positions, strict=True):
         style = arm_style(position)
-        missing = (pairs.censored | pairs.diverged)[side, : shown.shape[1]]
-        for which, face in ((~missing, style.color), (missing, "white")):
-            heights = shown[side, which]
-            ax.plot(
-                np.full(heights.size, side),
-                heights,
-                style.marker,
-                c=style.color,
-                mfc=face,
-                ms=4,
-                mew=0.8,
-                alpha=0.8,
-                clip_on=False,
-                zorder=3,
-                gid=EDGE if face == "white" else None,
-            )
+        look: dict[str, Any] = {"c": style.color, "mec": "white", "mew": 0.3, "ms": 4, "zorder": 3}
+        ax.plot(x, column, style.marker, **look)
+
+
+def _write_lost(ax: Axes, panel: Estimation, positions: tuple[int, int]) -> None:
+    """Writes above a panel how many trials of each arm have no place in it."""
+    row = 0
+    for (gone, missed), position in zip(panel.lost, positions, strict=True):
+        parts = [f"{n} {what}" for n, what in ((gone, "diverged"), (missed, "not reached")) if n]
+        if parts:
+            text = f"of {panel.pairs.pairs} {', '.join(parts)}"
+            write_above(ax, row, arm_style(position), [(1.0, text)], LOST)
+            row += 1
+    if row:
+        make_room_above(ax, row)
 
 
 def _draw_effect(ax: Axes, panel: Estimation, effect: Interval, position: int) -> None:
     """Draws each pair's effect, and their mean with its interval, against the level of none."""
-    pairs, style = panel.pairs, arm_style(position)
+    pairs, style, limits = panel.pairs, arm_style(position), panel.effect_limits
     right = ax.twinx()
-    neutral = 1.0 if pairs.ratio else 0.0
-    ends = (panel.limits.low, panel.limits.high)
-    low, high = (end / panel.origin if pairs.ratio else end - panel.origin for end in ends)
     points = pairs.unit == SHARE and not pairs.ratio
-    set_values(right, Limits(low, high, log=panel.limits.log), percent=points, most_steps=5)
+    set_values(right, limits, percent=points, most_steps=5)
     right.spines["right"].set_visible(True)
     right.grid(visible=False)
-    right.plot([0, 2.5], [neutral, neutral], "--", color="black", lw=0.7)
-    count = min(pairs.pairs, panel.joined)
-    spread = 0.14 * np.array([0.0, 1.0, -1.0, 0.5, -0.5])
-    at = 1.78 + spread[np.arange(count) % 5]
-    right.plot(at, panel.effects[:count], ".", c=style.color, ms=4.5, alpha=0.7, mew=0, gid=SINGLE)
-    right.plot([1, 2.2], [effect.mean] * 2, ":", color=style.color, lw=0.7)
+    start = 0 if panel.aligned else 1.5
+    right.plot([start, 2.5], [pairs.neutral] * 2, "--", color="black", lw=0.7)
+    _draw_single(right, panel, pairs.effects[: panel.joined], style.color)
+    right.plot([1 if panel.aligned else 1.5, 2.25], [effect.mean] * 2, ":", c=style.color, lw=0.7)
     if math.isfinite(effect.low):
-        right.plot([2.2, 2.2], [effect.low, effect.high], color="black", lw=1.6, gid=EFFECT)
-    right.plot([2.2], [effect.mean], style.marker, c=style.color, mec="black", ms=6, gid=EFFECT)
+        right.plot([2.25, 2.25], [effect.low, effect.high], color="black", lw=1.6, gid=EFFECT)
+    right.plot([2.25], [effect.mean], style.marker, c=style.color, mec="black", ms=6, gid=EFFECT)
+
+
+def _draw_single(right: Axes, panel: Estimation, effects: Floats, color: str) -> None:
+    """Draws the effect of each pair."""
+    at = 1.86 + side_by_side_of(effects, panel.effect_limits, 0.8 * DOT, 0.8 * ROW)
+    right.plot(at, effects, ".", c=color, ms=4.5, alpha=0.7, mew=0, gid=SINGLE)
 
 
 def _effect_name(pairs: Paired) -> str:
@@ -191,30 +141,41 @@ def _effect_name(pairs: Paired) -> str:
     return "difference\n(points)" if pairs.unit == SHARE else "difference"
 
 
+def estimation_pages(shown: Shown) -> int:
+    """Returns how many pages the comparisons take."""
+    return math.ceil(len(comparisons(shown)) / MOST_PANELS)
+
+
 def estimation_figure(shown: Shown) -> Figure | None:
     """Returns the panels of the claims or, without any, of the usual metrics; None without both."""
-    found = comparisons(shown)
-    if not found:
+    panels = panels_on_page(shown)
+    if not panels:
         return None
-    drawn = found[:MOST_PANELS]
-    panels = [prepare_estimation(pairs, MOST_JOINED // len(drawn)) for pairs in drawn]
-    arms = shown.results.arms
-    compared = [arm for arm in arms if any(arm in pairs.arms for pairs in drawn)]
-    entries = [legend_line(arms.index(arm), wrapped(arm, 4.0, SMALL)) for arm in compared]
+    named = {arm for panel in panels for arm in panel.pairs.arms}
+    entries = [
+        legend_line(shown.position(arm), wrapped(arm, 4.0, SMALL))
+        for arm in shown.results.arms
+        if arm in named
+    ]
     titles = [(_title(panel.pairs), panel.pairs.place) for panel in panels]
-    placed = panels_across(titles, WIDE, 0.6 * WIDE)
-    margins = Margins(left=0.62, right=0.62, top=0.12 + placed.title_height, bottom=0.48)
+    placed = panels_across(titles)
+    top = 0.12 + placed.title_height + COUNTS * lost_anywhere(panels)
+    # Below stands the longest name of an arm.
+    lines = max(wrapped(shortened(arm, 24), 0.52, SMALL).count("\n") for arm in named)
+    bottom = 0.42 + 0.13 * max(0, lines - 1)
+    margins = Margins(left=0.56, right=0.56, top=top, bottom=bottom)
     with paper_style():
         page = open_page(
+            shown,
             "Pairs of seeds and their mean difference",
-            shown.results.note,
-            _remarks(panels, len(found)),
+            _remarks(panels),
             entries,
-            placed.room(PANEL_HEIGHT + placed.title_height),
+            placed.rows * (PANEL_HEIGHT - 0.42 + bottom + top),
+            estimation_pages(shown),
         )
         for ax, panel in zip(placed.on(page, margins), panels, strict=True):
-            first, second = panel.pairs.arms
-            draw_estimation(ax, panel, (arms.index(first), arms.index(second)))
+            first, second = map(shown.position, panel.pairs.arms)
+            draw_estimation(ax, panel, (first, second))
     return page.figure
 
 
@@ -225,46 +186,28 @@ def _title(pairs: Paired) -> str:
     return pairs.name if known else f"{pairs.name} ({unit})"
 
 
-def _remarks(panels: Sequence[Estimation], known: int) -> list[str]:
+def _remarks(panels: Sequence[Estimation]) -> list[str]:
     """Returns how to read the panels, and what is not drawn."""
     counts = [panel.pairs.pairs for panel in panels]
     found = [
-        f"Each thin line joins the two trials of a seed ({counted(counts, 'pair')}). On the right "
-        "the effect: dots are single pairs, the large marker their mean with its 95% t interval; "
-        "its axis has no effect (dashed) where the left one has the mean of the reference.",
+        f"Each thin line joins the two trials of a seed ({counted(counts, 'pair')}); equal values "
+        "stand side by side. On the right the effect: dots are single pairs, the large marker "
+        "their mean with its 95% t interval.",
     ]
+    if all(panel.aligned for panel in panels):
+        found.append(
+            "Its axis has no effect (dashed) where the left one has the mean of the reference."
+        )
     if any(panel.pairs.ratio for panel in panels):
         found.append("Of ratios all means are geometric.")
-    if any((panel.pairs.censored | panel.pairs.diverged).any() for panel in panels):
-        found.append("Hollow markers at the edge: target not reached, or diverged.")
+    if lost_anywhere(panels):
+        found.append("Trials that diverged or did not reach the target are counted above a panel.")
     if any(panel.limits.cut for panel in panels):
-        found.append("Extreme values stand at the edge.")
+        found.append("A few extreme values lie outside the axes.")
     if any(panel.reaches_beyond for panel in panels):
         found.append("Intervals are cut where they reach the edge.")
     if min(counts) < ENOUGH_SEEDS:
         found.append(f"Indicative: fewer than {ENOUGH_SEEDS} pairs.")
     if max(counts) > panels[0].joined:
         found.append(f"Only the first {panels[0].joined} pairs of each panel are drawn one by one.")
-    if known > len(panels):
-        found.append(f"The first {len(panels)} of {known} comparisons.")
     return found
-
-
-def estimation_finding(shown: Shown) -> str:
-    """Returns the mean effect of each comparison with its interval."""
-    found = comparisons(shown)
-    told = [shown.results.note, *map(_told, found[:MOST_NAMED])]
-    if len(found) > MOST_NAMED:
-        told.append(f"{len(found) - MOST_NAMED} further comparisons")
-    return sentences(told)
-
-
-def _told(pairs: Paired) -> str:
-    reference, arm = pairs.arms
-    relation = "over" if pairs.ratio else "minus"
-    start = f"{pairs.title}: {arm} {relation} {reference}"
-    if pairs.effect is None:
-        return f"{start} has no mean, as {pairs.absence}"
-    unit = " points" if pairs.unit == SHARE and not pairs.ratio else ""
-    size = interval_words(pairs.effect, pairs.scale, sign=not pairs.ratio)
-    return f"{start} is {size}{unit} over {counted(pairs.pairs, 'pair')}"

@@ -18,15 +18,19 @@ from bnexp.config.claims.claims import ENOUGH_SEEDS, Comparison
 from bnexp.counting import counted
 from bnexp.figures.numbers.counts import make_room_above, write_above
 from bnexp.figures.numbers.findings import MOST_NAMED, number, sentences
+from bnexp.figures.numbers.limits import Limits, set_values
 from bnexp.figures.numbers.paired import sampled
+from bnexp.figures.numbers.scales import is_logarithmic
 from bnexp.figures.numbers.seed_lines import legend_line
 from bnexp.figures.numbers.shown import Shown
-from bnexp.figures.page.page import WIDTH, Margins, open_page, wrapped
+from bnexp.figures.page.page import Margins, open_page, wrapped
 from bnexp.figures.page.panels import panels_across
 from bnexp.figures.page.style import SMALL, ArmStyle, arm_style, paper_style
 
 MOST_PANELS = 9
-PANEL_HEIGHT = 2.1
+"""Targets of one page."""
+
+PANEL_HEIGHT = 1.9
 
 REACHED, CENSORED, MISSING, MEDIAN = "reached", "censored", "missing", "median"
 """Group ids: the step curve, the open marker of those that did not reach it, their number, the
@@ -92,7 +96,7 @@ class Target:
 def prepare_targets(shown: Shown) -> list[Target]:
     """Returns a panel for each claim about a target, at each point of the grid."""
     found: dict[tuple[str, str], Target] = {}
-    for verdict, *samples in sampled(shown.verdicts):
+    for verdict, *samples in sampled(shown.claims):
         stated = verdict.stated
         if isinstance(stated, Comparison) and stated.metric.target:
             panel = _target(verdict, stated.unit, samples)
@@ -124,24 +128,31 @@ def _reached(sample: Sample) -> Reached:
     )
 
 
-def draw_target(ax: Axes, panel: Target, positions: tuple[int, int]) -> None:
+def draw_target(
+    ax: Axes, panel: Target, positions: tuple[int, int], log: bool | None = None
+) -> None:
     """Draws the shares of both arms as steps, and what did not reach the target at the end.
 
     Args:
         ax: Where to.
         panel: The numbers.
         positions: Places of the two arms in the configuration.
+        log: Whether a logarithmic axis was asked for.
     """
+    times = np.concatenate([arm.times for arm in panel.arms])
+    logarithmic = is_logarithmic(times, "amount", log)
+    start = float(times.min()) / 1.5 if logarithmic else 0.0
+    set_values(ax, Limits(start, 1.03 * panel.horizon, log=logarithmic), "x", most_steps=4)
     gone = 0
     # The later mark is the smaller one, so that equal medians are both seen.
     for reached, position, size in zip(panel.arms, positions, (8, 5), strict=True):
-        style, end = arm_style(position), panel.horizon * (1.04 + 0.04 * gone)
-        x = np.concatenate([[0.0], reached.times, [end]])
+        style = arm_style(position)
+        x = np.concatenate([[start], reached.times, [1.03 * panel.horizon]])
         y = np.concatenate([[0.0], reached.shares, [reached.share]])
         ax.step(x, y, where="post", color=style.color, ls=style.dashes, gid=REACHED)
         if reached.share < 1:
-            _draw_missing(ax, reached, style, end)
-            write_above(ax, gone, style, [(0.5 * panel.horizon, _missing(reached))], MISSING)
+            _draw_missing(ax, reached, style, 1.05 + 0.07 * gone)
+            write_above(ax, gone, style, [(0.5, _missing(reached))], MISSING, along_panel=True)
             gone += 1
         if math.isfinite(reached.median):
             look: dict[str, Any] = {"c": style.color, "mec": "black", "zorder": 4, "gid": MEDIAN}
@@ -151,18 +162,22 @@ def draw_target(ax: Axes, panel: Target, positions: tuple[int, int]) -> None:
     ax.axhline(0.5, color="#999999", lw=0.6, ls=":")
     ax.set_ylim(-0.03, 1.03)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1.0], ["0", "25", "50", "75", "100"])
-    ax.set_xlim(0, 1.17 * panel.horizon)
-    ax.locator_params(axis="x", nbins=5)
-    ax.set_xlabel({"steps": "Optimizer steps"}.get(panel.unit, panel.unit.capitalize()))
+    named = {"steps": "Optimizer steps"}.get(panel.unit, panel.unit.capitalize())
+    ax.set_xlabel(f"{named}{' (log scale)' if logarithmic else ''}")
 
 
-def _draw_missing(ax: Axes, reached: Reached, style: ArmStyle, end: float) -> None:
-    """Draws an open marker with an arrow that leads beyond the end of training."""
-    share = reached.share
+def _draw_missing(ax: Axes, reached: Reached, style: ArmStyle, beside: float) -> None:
+    """Draws an open marker right of the axis, at the share that had reached the target by its end.
+
+    Args:
+        ax: Where to.
+        reached: The arm.
+        style: The arm's.
+        beside: Where it stands, in widths of the panel.
+    """
+    place = ax.get_yaxis_transform()
     look: dict[str, Any] = {"c": style.color, "mfc": "white", "ms": 5, "zorder": 4, "gid": CENSORED}
-    ax.plot([end], [share], style.marker, clip_on=False, **look)
-    arrow = {"arrowstyle": "->", "color": style.color, "lw": 1.0}
-    ax.annotate("", (1.09 * end, share), (end, share), annotation_clip=False, arrowprops=arrow)
+    ax.plot([beside], [reached.share], style.marker, transform=place, clip_on=False, **look)
 
 
 def _missing(reached: Reached) -> str:
@@ -173,36 +188,51 @@ def _missing(reached: Reached) -> str:
     return ", ".join(parts)
 
 
+def target_pages(shown: Shown) -> int:
+    """Returns how many pages the targets take."""
+    return math.ceil(len(prepare_targets(shown)) / MOST_PANELS)
+
+
 def target_figure(shown: Shown) -> Figure | None:
     """Returns a panel for each target that is claimed; None without such a claim."""
-    panels = prepare_targets(shown)
-    if not panels:
+    drawn = shown.on_page(prepare_targets(shown), MOST_PANELS)
+    if not drawn:
         return None
-    drawn = panels[:MOST_PANELS]
-    arms = shown.results.arms
-    named = [arm for arm in arms if any(arm == side.arm for p in drawn for side in p.arms)]
-    entries = [legend_line(arms.index(arm), wrapped(arm, 4.0, SMALL)) for arm in named]
-    placed = panels_across([(panel.title,) for panel in drawn], WIDTH, 0.75 * WIDTH)
+    named = {side.arm for panel in drawn for side in panel.arms}
+    entries = [
+        legend_line(shown.position(arm), wrapped(arm, 4.0, SMALL))
+        for arm in shown.results.arms
+        if arm in named
+    ]
+    placed = panels_across([_title(panel, drawn) for panel in drawn])
     gone = max(sum(arm.share < 1 for arm in panel.arms) for panel in drawn)
     top = 0.14 + placed.title_height + 0.12 * gone
     with paper_style():
         page = open_page(
+            shown,
             "Time to the target",
-            shown.results.note,
-            _remarks(drawn, len(panels)),
+            _remarks(drawn),
             entries,
-            placed.room(PANEL_HEIGHT + top),
+            placed.rows * (PANEL_HEIGHT + top),
+            target_pages(shown),
         )
-        axes = placed.on(page, Margins(left=0.55, right=0.15, top=top, bottom=0.5))
+        axes = placed.on(page, Margins(left=0.55, right=0.3, top=top, bottom=0.5))
         for place, (ax, panel) in enumerate(zip(axes, drawn, strict=True)):
-            first, second = panel.arms
-            draw_target(ax, panel, (arms.index(first.arm), arms.index(second.arm)))
+            first, second = (shown.position(arm.arm) for arm in panel.arms)
+            draw_target(ax, panel, (first, second), shown.choice.log)
             if place % placed.columns == 0:
                 ax.set_ylabel("Seeds that reached it (%)")
     return page.figure
 
 
-def _remarks(panels: list[Target], known: int) -> list[str]:
+def _title(panel: Target, others: Sequence[Target]) -> tuple[str, ...]:
+    """Returns the target, and where; with the arms, where the panels compare different ones."""
+    arms = {tuple(arm.arm for arm in each.arms) for each in others}
+    pair = " and ".join(arm.arm for arm in panel.arms) if len(arms) > 1 else ""
+    return (panel.title, pair)
+
+
+def _remarks(panels: list[Target]) -> list[str]:
     """Returns how to read the panels, and what is not drawn."""
     counts = [arm.seeds for panel in panels for arm in panel.arms]
     found = [
@@ -211,13 +241,11 @@ def _remarks(panels: list[Target], known: int) -> list[str]:
     ]
     if any(arm.missed or arm.diverged for panel in panels for arm in panel.arms):
         found.append(
-            "An open marker with an arrow: the other seeds had not reached it when their training "
-            "ended, or diverged."
+            "An open marker beside the axis: the other seeds had not reached it when their "
+            "training ended, or diverged."
         )
     if min(counts) < ENOUGH_SEEDS:
         found.append(f"Indicative: fewer than {ENOUGH_SEEDS} pairs.")
-    if known > len(panels):
-        found.append(f"The first {len(panels)} of {known} targets.")
     return found
 
 

@@ -15,11 +15,16 @@ from bnexp.counting import counted
 from bnexp.figures.numbers.captions import company_remark
 from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, sentences
 from bnexp.figures.numbers.limits import Limits, set_values, value_limits
+from bnexp.figures.numbers.scales import Quantity, is_logarithmic
 from bnexp.figures.numbers.shown import Shown
-from bnexp.figures.page.page import WIDTH, open_page
-from bnexp.figures.page.rows import ArmRows, row_panels, rows_of, set_rows
+from bnexp.figures.page.page import open_page, wrapped
+from bnexp.figures.page.rows import ArmRows, row_pages, row_panels, rows_of, set_rows
 from bnexp.figures.page.spread import dots_remark, draw_spread, drawn_seeds
 from bnexp.figures.page.style import paper_style
+from bnexp.letters import columns_of
+
+LONGEST = 18
+"""Letters of an arm's name that still fits below an axis."""
 
 NEUTRAL = "neutral"
 """Group id of the line at a ratio of 1."""
@@ -59,12 +64,28 @@ def prepare_times(shown: Shown, rows: ArmRows) -> StepTimes:
 
 
 def draw_times(
-    ax: Axes, values: tuple[Floats, ...], means: tuple[Interval, ...], rows: ArmRows
+    ax: Axes,
+    values: tuple[Floats, ...],
+    means: tuple[Interval, ...],
+    rows: ArmRows,
+    scale: tuple[Quantity, bool | None] = ("amount", None),
 ) -> None:
-    """Draws times or ratios, a row for each arm, in a range that holds them."""
+    """Draws times or ratios, a row for each arm, in a range that holds them.
+
+    Args:
+        ax: Where to.
+        values: For each row those of its seeds.
+        means: For each row their mean with its interval.
+        rows: The rows.
+        scale: What they are, and whether a logarithmic axis was asked for.
+    """
+    everything = np.concatenate(values)
     bounds = np.array([bound for mean in means for bound in (mean.low, mean.high)])
-    limits = value_limits(np.concatenate(values), bounds)
-    set_values(ax, Limits(max(0.0, limits.low), limits.high), "x", most_steps=5)
+    log = is_logarithmic(everything, *scale)
+    with_none = np.append(everything, 1.0) if scale[0] == "ratio" else everything
+    limits = value_limits(with_none, bounds, log=log)
+    low = limits.low if log else max(0.0, limits.low)
+    set_values(ax, Limits(low, limits.high, log=log), "x", most_steps=5)
     for row, own, mean in zip(rows.rows, values, means, strict=True):
         if own.size:
             draw_spread(ax, row, own, mean, drawn_seeds(rows))
@@ -79,25 +100,30 @@ def time_figure(shown: Shown) -> Figure | None:
     compared = any(row.size for row in times.ratios)
     with paper_style():
         page = open_page(
+            shown,
             "Time of a training step",
-            shown.results.note,
             _remarks(shown, times, rows),
             (),
-            (WIDTH, rows.height + 0.55),
+            rows.height + 0.7,
+            row_pages(shown),
         )
         left, *others = row_panels(page, rows, 2 if compared else 1)
-        draw_times(left, times.milliseconds, times.means, rows)
+        draw_times(left, times.milliseconds, times.means, rows, ("amount", shown.choice.log))
         set_rows(left, rows, named=True)
-        left.set_xlabel("Milliseconds per training step")
+        left.set_xlabel(f"Milliseconds per training step{_scale_of(left)}")
         for right in others:
-            draw_times(right, times.ratios, times.effects, rows)
-            low, high = right.get_xlim()
-            margin = 0.03 * (high - low)
-            right.set_xlim(min(low, 1 - margin), max(high, 1 + margin))
+            draw_times(right, times.ratios, times.effects, rows, ("ratio", None))
             right.axvline(1.0, color="black", lw=0.9, gid=NEUTRAL)
             set_rows(right, rows, named=False)
-            right.set_xlabel("Ratio to the baseline; above 1: slower")
+            baseline = shown.results.baseline
+            named = baseline if columns_of(baseline) <= LONGEST else "the baseline"
+            label = f"Ratio to {named}{_scale_of(right)}; above 1: slower"
+            right.set_xlabel(wrapped(label, 2.4))
     return page.figure
+
+
+def _scale_of(ax: Axes) -> str:
+    return " (log scale)" if ax.get_xscale() == "log" else ""
 
 
 def _remarks(shown: Shown, times: StepTimes, rows: ArmRows) -> list[str]:
@@ -109,7 +135,6 @@ def _remarks(shown: Shown, times: StepTimes, rows: ArmRows) -> list[str]:
         "compiling and evaluation are left out.",
         company_remark(shown),
         dots_remark(rows, max(counts)),
-        rows.remark,
     ]
     if min(counts) < ENOUGH_SEEDS:
         found.append(f"Indicative: fewer than {ENOUGH_SEEDS} seeds.")

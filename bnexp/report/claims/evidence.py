@@ -17,6 +17,9 @@ BOUNDS = {"order": "Smallest effect of interest", "identity": "Tolerance"}
 MOST_PAIRS = 100
 """Pairs of a claim that are shown one by one."""
 
+JUDGED = "The interval that it is judged by"
+"""What it is called, before its level."""
+
 Fact = tuple[str, str]
 """What was worked out, and what came out."""
 
@@ -48,7 +51,7 @@ def facts_of(verdict: Verdict) -> tuple[Fact, ...]:
         ),
         *_intervals(verdict, amounts),
         (
-            f"The interval that it is judged by ({percent(verdict.level)})",
+            f"{JUDGED} ({percent(verdict.level)})",
             amounts.effect(verdict.adjusted_interval),
         ),
         ("p, one-sided", probability(verdict.p)),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from bnexp.analysis.overview.matrix import MARKS
 from bnexp.report.amounts import NONE
 from bnexp.report.claims.answers import Answer
 from bnexp.report.claims.cards import Card
+from bnexp.report.claims.evidence import JUDGED, Fact
 from bnexp.report.claims.matrix import Line, Mark, Overview
 from bnexp.table import Table
 
@@ -96,10 +99,17 @@ def evidence_tables(card: Card) -> tuple[Table, ...]:
     if not told:
         return ()
     labels = [label or ("all" if card.places else "Value") for label, _ in told]
-    found = [dict(answer.facts) for _, answer in told]
-    names = dict.fromkeys(name for facts in found for name in facts)
+    found = [dict(map(_levelled, answer.facts)) for _, answer in told]
+    names = dict.fromkeys(name for facts in found for name in facts if name != "Claim")
     rows = [(name, *(facts.get(name, NONE) for facts in found)) for name in names]
     return (Table("Evidence", ("Evidence", *labels), rows), *_pairs(told))
+
+
+def _levelled(fact: Fact) -> Fact:
+    """Returns a fact with the level of an interval beside it, which places do not have in common."""
+    name, text = fact
+    level = re.fullmatch(rf"{JUDGED} \((.+)\)", name)
+    return (JUDGED, f"{text} at {level[1]}") if level else fact
 
 
 def _pairs(told: list[tuple[str, Answer]]) -> list[Table]:

@@ -118,11 +118,9 @@ class Result:
     @property
     def figures(self) -> list[Path]:
         """The files of its figures that lie in the folder, in the order in which they are drawn."""
-        from bnexp.figures import FIGURES, FORMATS  # noqa: PLC0415 (matplotlib, only when needed)
+        from bnexp.figures import files_of  # noqa: PLC0415 (matplotlib, only when needed)
 
-        folder = ResultFolder(self.folder).figures
-        files = [folder / f"{kind}.{suffix}" for kind in FIGURES for suffix in FORMATS]
-        return [file for file in files if file.exists()]
+        return files_of(ResultFolder(self.folder).figures)
 
     def drawn(self, warn: Callable[[str], object], processes: int = 1) -> Result:
         """Draws the figures of every run into the folder and returns the result with them.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bnexp.analysis.reading.results import cell_text
+from bnexp.analysis.telling.remarks import listed
 from bnexp.figures import FIGURES, Shown
-from bnexp.figures.files.draw import Tell, Warn
+from bnexp.figures.files.drawing import Tell, Warn
+from bnexp.figures.files.names import file_name, kind_of, page_of
 from bnexp.report import (
     Content,
     Ended,
@@ -63,13 +66,13 @@ def report_of(
         StoreError: The disk is in the way.
     """
     noted = note(result)
-    svgs, pngs = _drawn(result, tell, warn, processes)
+    svgs, pngs, pages = _drawn(result, tell, warn, processes)
     told: list[tuple[Content, Mapping[str, str]]] = []
     pictures = pictures_of(
         svgs, pngs, processes, lambda: told.append(_told(result, judge(result, noted=noted), svgs))
     )
     content, says = told[0]
-    content = replace(content, pictures=tuple(_saying(pictures, says)))
+    content = replace(content, pictures=tuple(_saying(pictures, says, pages)))
     texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
     for name, text in texts.items():
         write_whole(result.folder / name, text)
@@ -117,17 +120,29 @@ def _told(
 
 def _drawn(
     result: Result, tell: Tell | None, warn: Warn | None, processes: int
-) -> tuple[dict[str, str], dict[str, bytes]]:
-    """Brings all figures in the folder up to date; returns the SVG and the PNG of each kind."""
+) -> tuple[dict[str, str], dict[str, bytes], dict[str, int]]:
+    """Brings all figures in the folder up to date.
+
+    Returns:
+        For each kind the SVG and the PNG of its first page, and how many pages there are.
+    """
     drawn = draw_result(result, lambda: result.verdicts, tell=tell, warn=warn, processes=processes)
-    svgs = {p.stem: read_part(p).decode() for p in drawn if p.suffix == ".svg"}
-    return svgs, {p.stem: read_part(p) for p in drawn if p.suffix == ".png"}
+    pages = Counter(kind_of(path.stem) for path in drawn if path.suffix == ".svg")
+    first = [path for path in drawn if page_of(path.stem) == 1]
+    svgs = {p.stem: read_part(p).decode() for p in first if p.suffix == ".svg"}
+    return svgs, {p.stem: read_part(p) for p in first if p.suffix == ".png"}, dict(pages)
 
 
-def _saying(pictures: Iterable[Picture], says: Mapping[str, str]) -> Iterator[Picture]:
-    """Yields pictures with what each shows in words."""
+def _saying(
+    pictures: Iterable[Picture], says: Mapping[str, str], pages: Mapping[str, int]
+) -> Iterator[Picture]:
+    """Yields pictures with what each shows in words, and where its other pages are."""
     for picture in pictures:
-        yield replace(picture, says=says[picture.kind])
+        kind, more = picture.kind, ""
+        if pages[kind] > 1:
+            files = listed(f"{file_name(kind, page)}.svg" for page in range(2, pages[kind] + 1))
+            more = f"Page 1 of {pages[kind]}. The others lie beside this page, in figures: {files}."
+        yield replace(picture, says=says[kind], more=more)
 
 
 def _ended(result: Result) -> Iterator[Ended]:

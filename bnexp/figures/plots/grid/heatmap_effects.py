@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from bnexp.analysis import cell_text
+from bnexp.analysis.reading.pairs import ROUNDING
 from bnexp.config.claims.series import SHARE
 from bnexp.config.experiment import Cell
 from bnexp.figures.numbers.grid_axes import GridAxis, axes_of_grid, fixed_cells
@@ -17,18 +20,33 @@ from bnexp.figures.numbers.paired import (
     shown_metrics,
 )
 from bnexp.figures.numbers.shown import Shown
-from bnexp.letters import shortened
 from bnexp.trial import TrialStatus
 
-MOST_PLACES = 16
-"""Values of an axis that a panel has room for."""
+NOTHING = 1e-6
+"""Share of the values of a pair below which their mean effect has no colour."""
+
+MOST_COLUMNS, MOST_ROWS = 10, 16
+"""Values of the two axes that a panel has room for; those beyond are in panels of their own."""
 
 
-def colour_size(pairs: Paired) -> float | None:
-    """Returns an effect as colours show it: of ratios the logarithm."""
-    if pairs.effect is None:
+def strength(pairs: Paired) -> float | None:
+    """Returns an effect as colours show it: in standard deviations of the effects of single pairs.
+
+    So a colour means the same whatever is measured: how large an effect is beside what one seed
+    differs from another. Of ratios the logarithms count. Infinite where all pairs agree.
+
+    Returns:
+        None where there is no mean effect, or a single pair.
+    """
+    effects = pairs.effects[np.isfinite(pairs.effects)]
+    if pairs.effect is None or effects.size < 2:
         return None
-    return math.log(pairs.effect.mean) if pairs.ratio else pairs.effect.mean
+    sizes = np.log(effects) if pairs.ratio else effects
+    mean, spread = float(sizes.mean()), float(sizes.std(ddof=1))
+    largest = 1.0 if pairs.ratio else float(np.abs(pairs.values[~pairs.missing]).max())
+    if abs(mean) <= NOTHING * largest:
+        return 0.0
+    return mean / spread if spread > ROUNDING * largest else math.copysign(math.inf, mean)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +69,7 @@ class HeatMap:
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
         vertical, horizontal = self.axes
-        rows = min(MOST_PLACES, len(vertical.values)) if vertical else 1
-        return rows, min(MOST_PLACES, len(horizontal.values))
+        return len(vertical.values) if vertical else 1, len(horizontal.values)
 
     @property
     def decimals(self) -> int:
@@ -66,14 +83,6 @@ class HeatMap:
         """How many trials diverged."""
         return sum(gone for gone, _ in self.diverged.values())
 
-    @property
-    def largest(self) -> float:
-        """The largest effect in either direction, of ratios its logarithm; 0 without any."""
-        found = [
-            abs(size) for pairs in self.effects.values() if (size := colour_size(pairs)) is not None
-        ]
-        return max(found, default=0.0)
-
 
 def prepare_heatmaps(shown: Shown) -> list[HeatMap]:
     """Returns a panel for each claim or, without claims, for each arm and metric.
@@ -81,38 +90,51 @@ def prepare_heatmaps(shown: Shown) -> list[HeatMap]:
     The two axes are those with the most values, the longer one horizontal; the others are fixed,
     each choice of theirs a panel of its own.
     """
-    cells = shown.results.cells
+    cells = shown.cells
     axes = axes_of_grid(shown.results.grid_keys, cells)
-    if not axes or len(shown.results.arms) < 2:
+    if not axes or not shown.compared:
         return []
     two = sorted(axes, key=lambda axis: -len(axis.values))[:2]
     horizontal, vertical = (two[0], two[1] if len(two) > 1 else None)
+    pairs = [(v, h) for v in _parts(vertical, MOST_ROWS) for h in _parts(horizontal, MOST_COLUMNS)]
     return [
-        _panel(shown, name, compared, rest, (vertical, horizontal), some)
+        _panel(shown, name, compared, rest, (rows, columns), held)
         for name, compared in _compared(shown).items()
         for rest, some in fixed_cells(two, cells)
-        if any(cell in compared for cell in some)
+        for rows, columns in pairs
+        if columns and (held := [c for c in some if columns.has(c) and (not rows or rows.has(c))])
+        if any(cell in compared for cell in held)
     ]
+
+
+def _parts(axis: GridAxis | None, most: int) -> list[GridAxis | None]:
+    """Returns an axis in parts of at most so many values."""
+    if axis is None:
+        return [None]
+    starts = range(0, len(axis.values), most)
+    return [replace(axis, values=axis.values[start : start + most]) for start in starts]
 
 
 def _compared(shown: Shown) -> dict[str, dict[Cell, Paired]]:
     """Returns for each comparison its name, and the pairs at each point of the grid."""
     found: dict[str, dict[Cell, Paired]] = {}
-    for pairs in claimed_pairs(shown.verdicts):
+    for pairs in claimed_pairs(shown.claims):
         if pairs.cells[0] and pairs.cells[0] == pairs.cells[1]:
             found.setdefault(_name(pairs), {})[pairs.cells[0]] = pairs
     if any(len(cells) > 1 for cells in found.values()):
         return found
     found.clear()
-    for arm in shown.results.arms[1:]:
+    if shown.choice.claims:
+        return found
+    for arm in shown.compared:
         for metric in shown_metrics(shown):
-            grid = {cell: metric_pairs(shown, metric, arm, cell) for cell in shown.results.cells}
-            found[_name(grid[shown.results.cells[0]])] = grid
+            grid = {cell: metric_pairs(shown, metric, arm, cell) for cell in shown.cells}
+            found[_name(grid[shown.cells[0]])] = grid
     return found
 
 
 def _name(pairs: Paired) -> str:
-    reference, arm = (shortened(name, 28) for name in pairs.arms)
+    reference, arm = pairs.arms
     unit = " (points)" if pairs.unit == SHARE and not pairs.ratio else ""
     return f"{pairs.name}{unit}: {arm} {'over' if pairs.ratio else 'minus'} {reference}"
 

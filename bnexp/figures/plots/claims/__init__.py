@@ -1,0 +1,1 @@
+"""Figures of what is claimed: one row or one square for each verdict."""
