@@ -26,11 +26,11 @@ _READING: Mapping[str, str] = {
     "not depend on the value; the highest, or lowest, point is its best.",
     "target": "How many seeds had reached the target after so many steps. The further left a line "
     "rises, the sooner its arm was there.",
-    "distribution": "A dot is a seed; marker and line are the mean with its 95% interval. Dots far "
-    "from the others are seeds that came out oddly.",
+    "distribution": "A dot is a seed; marker and line are the mean with its 95% interval, the "
+    "box holds the middle half of the seeds.",
     "time": "A dot is a seed; marker and line are the mean with its 95% interval. Ratios beyond 1 "
     "are slower than the baseline.",
-    "verdicts": "A row is a claim, a column a place. The mark in each tells the verdict, its colour "
+    "verdicts": "A row is a claim, a column a place. A mark tells the verdict, its colour "
     "where one was decided.",
 }
 

@@ -172,7 +172,7 @@ def test_the_heaviest_drawings_give_way_until_all_are_light_enough(reported):
         return SVG.replace("<metadata/>", f'<path d="M {"1 1 " * (weight // 4)}"/>')
 
     png = (reported / "figures" / "time.png").read_bytes()
-    weights = {"a": 300_000, "b": 390_000, "c": 350_000, "d": 310_000}
+    weights = {"a": 300_000, "b": 390_000, "c": 350_000, "d": 310_000, "e": 380_000}
     svgs = {name: drawing(weight) for name, weight in weights.items()}
     pictures = pictures_of(svgs, dict.fromkeys(svgs, png))
     assert [picture.kind for picture in pictures if picture.image] == ["b"]

@@ -106,7 +106,7 @@ def evidence_tables(card: Card) -> tuple[Table, ...]:
 
 
 def _levelled(fact: Fact) -> Fact:
-    """Returns a fact with the level of an interval beside it, which places do not have in common."""
+    """Returns a fact with the level of its interval beside it, as places differ in it."""
     name, text = fact
     level = re.fullmatch(rf"{JUDGED} \((.+)\)", name)
     return (JUDGED, f"{text} at {level[1]}") if level else fact
