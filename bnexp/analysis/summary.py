@@ -185,7 +185,7 @@ def _difference(
         effects={
             metric.name: None
             if obstacle
-            else _effect(metric, other_values.loc[shared], base_values.loc[shared], level)
+            else paired_effect(metric, other_values.loc[shared], base_values.loc[shared], level)
             for metric in MEASURES
         },
         obstacle=obstacle,
@@ -196,10 +196,17 @@ def _difference(
     )
 
 
-def _effect(
-    metric: Measure, arm: pd.DataFrame, baseline: pd.DataFrame, level: float
+def paired_effect(
+    metric: Measure, arm: pd.DataFrame, baseline: pd.DataFrame, level: float = LEVEL
 ) -> Interval | None:
-    """Returns a metric's effect over rows that are paired by position."""
+    """Returns a metric's effect over rows that are paired by position; None without any value.
+
+    Args:
+        metric: Which.
+        arm: The measures of one arm, a row per seed.
+        baseline: Those of the arm it is compared with, in the order of the same seeds.
+        level: Confidence level.
+    """
     interval = ratio_interval if metric.effect == "ratio" else difference_interval
     return _measured(interval(arm[metric.name], baseline[metric.name], level))
 

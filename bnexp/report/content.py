@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bnexp.analysis import Results, Summary, Verdict, summary_tables
-from bnexp.analysis.judging.verdicts import UNJUDGED
-from bnexp.analysis.overview.matrix import Matrix, matrices_of
+from bnexp.analysis.overview.matrix import matrices_of
+from bnexp.analysis.overview.means import FEW_ARMS, brief_means
+from bnexp.analysis.overview.relative import Relatives, relatives_of
 from bnexp.analysis.overview.words import answer_words
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.verdict_tables import unable_remark
@@ -19,14 +20,20 @@ from bnexp.counting import counted
 from bnexp.plan import FairnessWarning
 from bnexp.plan.differing import differing
 from bnexp.report.amounts import NONE
-from bnexp.report.answers import GLOSSARY, Answer, Fact, answers_of
+from bnexp.report.captions import figures_beside
+from bnexp.report.claims.answers import Answer, answers_by_spot, answers_of
+from bnexp.report.claims.cards import Chapter, chapters_of
+from bnexp.report.claims.evidence import Fact
+from bnexp.report.claims.glossary import GLOSSARY
+from bnexp.report.claims.listing import claims_listing
+from bnexp.report.claims.matrix import Overview, overview_of
 from bnexp.report.listings import Listing, listings_of
 from bnexp.report.methods import methods_of
+from bnexp.report.outcome import counts_of, outcome_of, question_of
 from bnexp.report.pictures import Picture
+from bnexp.report.trained import trained_words
 from bnexp.store.answers.looked import Look
 from bnexp.table import Table
-
-VERDICTS = ("supported", "contradicted", "inconclusive", UNJUDGED)
 
 
 @dataclass(frozen=True)
@@ -72,11 +79,18 @@ class Content:
         counts: For each verdict how many claims came to it.
         outcome: The same in sentences, and how many trials it rests on.
         words: The answer in two or three sentences; none without claims.
-        matrices: The verdicts, claims by points of the grid or by arms.
+        trained: How many trials it rests on, and of what.
+        doubts: What is wrong with the data, in sentences.
+        unable: Which tests can confirm nothing with so few pairs; may be empty.
+        overview: All verdicts in one table; None without claims.
+        chapters: A card for each claim, by the question that it answers.
+        claims: Every verdict as a row; None without claims.
+        relatives: Every arm against every other; None with one arm alone.
         methods: What was done, as a paragraph for a paper.
         answers: What became of each claim.
         glossary: Words of the evidence, explained; empty without claims.
         pictures: The figures.
+        brief: The means of the arms in brief; None where all of them are few.
         tables: Means of the arms and paired differences, a row per metric.
         listings: Every trial, and every pair.
         differing: What differs between the arms; a second table holds what only some of them have.
@@ -93,11 +107,18 @@ class Content:
     counts: Mapping[str, int]
     outcome: tuple[str, ...]
     words: tuple[str, ...]
-    matrices: tuple[Matrix, ...]
+    trained: str
+    doubts: tuple[str, ...]
+    unable: str
+    overview: Overview | None
+    chapters: tuple[Chapter, ...]
+    claims: Listing | None
+    relatives: Relatives | None
     methods: str
     answers: tuple[Answer, ...]
     glossary: tuple[Fact, ...]
     pictures: tuple[Picture, ...]
+    brief: Table | None
     tables: tuple[Table, ...]
     listings: tuple[Listing, ...]
     differing: tuple[Table, ...]
@@ -106,6 +127,24 @@ class Content:
     looks: str
     environment: tuple[Fact, ...]
     reproduction: Reproduction
+
+    @property
+    def odd(self) -> int:
+        """How many verdicts are not as expected."""
+        return sum(not answer.as_expected for answer in self.answers)
+
+    @property
+    def others(self) -> tuple[Picture, ...]:
+        """The figures that stand beside no question."""
+        beside = {picture.kind for picture in self.beside.values()}
+        return tuple(picture for picture in self.pictures if picture.kind not in beside)
+
+    @property
+    def beside(self) -> dict[str, Picture]:
+        """For each question the figure that stands beside its claims, where there is one."""
+        by_kind = {picture.kind: picture for picture in self.pictures}
+        found = figures_beside([chapter.question for chapter in self.chapters], by_kind)
+        return {question: by_kind[kind] for question, kind in found.items()}
 
 
 def content_of(
@@ -140,18 +179,29 @@ def content_of(
         configuration: The resolved configuration, as YAML.
     """
     answers = answers_of(verdicts)
+    by_spot = answers_by_spot(verdicts, answers)
+    matrices = matrices_of(verdicts)
+    unable = unable_remark(verdicts)
+    is_large = bool(summary.keys) or len(results.arms) > FEW_ARMS
     return Content(
         name=results.name,
-        question=_question(experiment),
+        question=question_of(experiment),
         note=results.note,
-        counts=_counts(answers),
-        outcome=(*_outcome(answers, results), *doubts, *filter(None, [unable_remark(verdicts)])),
+        counts=counts_of(answers),
+        outcome=(*outcome_of(answers, results), *doubts, *filter(None, [unable])),
         words=answer_words(verdicts) if verdicts else (),
-        matrices=matrices_of(verdicts),
+        trained=trained_words(results.trials, experiment),
+        doubts=tuple(doubts),
+        unable=unable,
+        overview=overview_of(matrices, by_spot),
+        chapters=chapters_of(matrices, by_spot),
+        claims=claims_listing(verdicts, answers),
+        relatives=relatives_of(results, summary),
         methods=methods_of(results, experiment, verdicts, environment),
         answers=answers,
         glossary=GLOSSARY if answers else (),
         pictures=tuple(pictures),
+        brief=brief_means(summary) if is_large and summary.metrics else None,
         tables=tuple(reversed(summary_tables(summary))),
         listings=listings_of(results, summary),
         differing=_differing(experiment),
@@ -165,51 +215,6 @@ def content_of(
             configuration=configuration,
         ),
     )
-
-
-def _counts(answers: Sequence[Answer]) -> dict[str, int]:
-    """Returns how many answers came out in each way; that some cannot be judged only if so."""
-    counts = Counter(answer.verdict for answer in answers)
-    return {v: counts[v] for v in VERDICTS if counts[v] or v != UNJUDGED}
-
-
-def _question(experiment: Experiment) -> str:
-    """Returns the question of a configuration, or a neutral one made from its arms."""
-    baseline, *others = experiment.arms
-    seeds = counted(len(experiment.seeds), "seed")
-    if experiment.question:
-        return experiment.question
-    if not others:
-        return f"What does {baseline} come to over {seeds}?"
-    verb = "does" if len(others) == 1 else "do"
-    return f"How {verb} {listed(others)} compare with {baseline} over {seeds}?"
-
-
-def _outcome(answers: Sequence[Answer], results: Results) -> tuple[str, ...]:
-    """Returns in sentences what came out, and what it rests on."""
-    sentences = []
-    if answers:
-        counts = Counter(answer.verdict for answer in answers)
-        outcomes = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
-        sentences.append(f"Of {counted(len(answers), 'verdict')}: {listed(outcomes)}.")
-        odd = sum(not answer.as_expected for answer in answers)
-        sentences.append(
-            f"{odd} of them {'is' if odd == 1 else 'are'} not as expected."
-            if odd
-            else "All are as expected."
-        )
-    else:
-        several = len(results.arms) > 1
-        sentences.append(
-            "The experiment claims nothing, and so nothing is decided: each interval of a paired "
-            "difference holds by itself alone, and what is claimed from now on comes after a look."
-            if several
-            else "The experiment claims nothing; one arm alone compares nothing."
-        )
-    statuses = Counter(map(str, results.trials["status"]))
-    ended = listed(f"{count} {status}" for status, count in statuses.items())
-    sentences.append(f"It rests on {counted(len(results.trials), 'trial')}: {ended}.")
-    return tuple(sentences)
 
 
 def _differing(experiment: Experiment) -> tuple[Table, ...]:

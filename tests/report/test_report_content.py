@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bnexp.report import answers, html_of, listings, markdown_of
+from bnexp.report import html_of, listings, markdown_of
+from bnexp.report.claims import answers
 from bnexp.session.answering.answer import load
 from bnexp.session.answering.judge import judge, present_look
 from bnexp.session.answering.report import report_content
@@ -128,21 +129,21 @@ def test_without_claims_nothing_is_decided(stored):
 
 def test_the_pairs_of_a_claim_stand_seed_by_seed(content):
     first, _, last = content.answers
-    (table,) = first.tables
-    assert table.columns == ("Seed", "bn", "no-bn")
-    assert [row[0] for row in table.rows] == ["0", "1", "2", "3", "4", "5"]
-    assert {row[1] for row in last.tables[0].rows} == {"not reached"}
+    assert first.samples.columns == ("Seed", "bn", "no-bn")
+    assert [row[0] for row in first.samples.rows] == ["0", "1", "2", "3", "4", "5"]
+    assert {row[1] for row in last.samples.rows} == {"not reached"}
 
 
 def test_a_claim_over_a_grid_shows_its_cells_and_a_chosen_cell_its_place(stored, claimed):
     text = claimed.split("claims:")[0] + GRID
     whole, chosen, exact = content_of(stored(text)).answers
-    (table,) = whole.tables
-    assert table.columns[:2] == ("batch_size", "Verdict")
-    assert [row[:2] for row in table.rows] == [("8", "supported"), ("16", "supported")]
-    assert all(
-        heading.startswith(("bn at", "no-bn at")) for heading in chosen.tables[0].columns[1:]
-    )
+    assert whole.samples is None
+    assert [(part.key, part.place, part.verdict) for part in whole.parts] == [
+        ("1-1", "batch_size = 8", "supported"),
+        ("1-2", "batch_size = 16", "supported"),
+    ]
+    assert all(part.is_part and part.facts and part.samples for part in whole.parts)
+    assert all(heading.startswith(("bn at", "no-bn at")) for heading in chosen.samples.columns[1:])
     assert ("Tolerance", "1e-05") in exact.facts
     assert not exact.as_expected
 
@@ -151,7 +152,7 @@ def test_verdicts_in_the_cells_of_a_grid_have_the_number_of_their_claim(stored, 
     head, claims = claimed.split("claims:")
     found = content_of(stored(f"{head}grid: {{training.batch_size: [8, 16]}}\nclaims:{claims}"))
     assert [answer.claim for answer in found.answers] == [1, 1, 2, 2, 3, 3]
-    assert [answer.number for answer in found.answers] == [1, 2, 3, 4, 5, 6]
+    assert [answer.key for answer in found.answers] == ["1-1", "1-2", "2-1", "2-2", "3-1", "3-2"]
     (unable,) = (said for said in found.outcome if "cannot confirm" in said)
     assert unable.endswith("claims 1 and 2.")
 
@@ -246,7 +247,7 @@ def test_evidence_of_too_many_claims_is_left_to_the_file_that_holds_all(
     content = content_of(stored(claimed))
     first, second, _ = content.answers
     assert first.facts
-    assert (second.facts, second.tables) == ((), ())
+    assert (second.facts, second.samples) == ((), None)
     assert second.remarks == ("The evidence stands in verdicts.json.",)
     assert html_of(content).count("Wilcoxon signed-rank test, p") == 1
     assert markdown_of(content).count("Wilcoxon signed-rank test, p") == 1

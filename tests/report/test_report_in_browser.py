@@ -44,6 +44,7 @@ expect.set_options(timeout=1000 * HOUR)
 
 def column(page, listing, number):
     """Returns the texts of a column, from 1, in the rows that are shown."""
+    page.locator(f".listing >> nth={listing}").evaluate("one => { one.open = true; }")
     cells = page.locator(f".listing >> nth={listing}").locator(
         f"tbody tr:not([hidden]) > :nth-child({number})"
     )
@@ -75,25 +76,25 @@ def test_names_of_a_configuration_run_nothing(opened, stored, claimed):
 
 
 def test_a_column_sorts_by_number_both_ways_and_says_so(page):
-    heading = page.locator(".listing >> nth=1").get_by_role(
-        "columnheader", name="Final validation loss"
-    )
+    page.locator("#listing-2 > summary").click()
+    heading = page.locator("#listing-2").get_by_role("columnheader", name="Final validation loss")
     number = 1 + heading.evaluate("heading => heading.cellIndex")
-    before = column(page, 1, number)
+    before = column(page, 2, number)
     for order, backwards in (("ascending", False), ("descending", True)):
         heading.get_by_role("button").press("Enter")
         assert heading.get_attribute("aria-sort") == order
-        assert column(page, 1, number) == sorted(before, key=float, reverse=backwards)
+        assert column(page, 2, number) == sorted(before, key=float, reverse=backwards)
     assert page.locator("th[aria-sort]").count() == 1
 
 
 def test_filters_leave_the_rows_that_fit_and_announce_how_many(page):
-    listing = page.locator(".listing >> nth=1")
+    listing = page.locator("#listing-2")
+    listing.locator("summary").click()
     listing.get_by_label("Arm").select_option("bn")
-    assert set(column(page, 1, 1)) == {"bn"}
+    assert set(column(page, 2, 1)) == {"bn"}
     assert listing.get_by_role("status").inner_text() == "6 of 12 rows"
     listing.get_by_label("Search").fill("FINISHED bn 97")
-    shown = column(page, 1, 1)
+    shown = column(page, 2, 1)
     assert listing.get_by_role("status").inner_text() == f"{len(shown)} of 12 rows"
     assert len(shown) < 6
     listing.get_by_label("Search").fill("")
@@ -123,6 +124,15 @@ def test_a_figure_is_saved_as_the_drawing_that_it_is(page, tmp_path):
     text = download.value.path().read_text(encoding="utf-8")
     assert text.startswith("<svg")
     assert 'xmlns="http://www.w3.org/2000/svg"' in text
+
+
+def test_the_paragraph_of_methods_is_copied(opened):
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    page.locator("[data-copy=methods-text]").click()
+    expect(page.locator("#told")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#methods-text").inner_text()
+    assert copied.startswith("2 arms (no-bn and bn) were each trained")
 
 
 @pytest.mark.parametrize("clipboard", [True, False], ids=["clipboard", "none"])
@@ -182,34 +192,29 @@ def test_on_a_phone_an_enlarged_figure_is_larger_than_the_screen_and_scrolls(ope
     assert not scrolled_sideways(page)
 
 
-def test_print_shows_all_evidence_and_no_control(page):
+def test_print_shows_what_is_open_and_no_control(page):
+    evidence = page.get_by_text("Hodges-Lehmann estimate (95% interval)").first
     page.emulate_media(media="print")
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.get_by_text("Hodges-Lehmann estimate (95% interval)").first.is_visible()
+    assert not evidence.is_visible()
     assert page.get_by_text("momentum: 0.8").first.is_visible()
     for control in ("#theme", "nav", "figure button", ".filters", "[data-copy]"):
         assert not page.locator(control).first.is_visible(), control
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator("details[open]").count() == 0
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert evidence.is_visible()
     assert page.pdf()[:4] == b"%PDF"
 
 
 def test_without_scripts_all_is_there_but_the_controls(opened):
     page = opened(java_script_enabled=False)
-    page.get_by_text("Evidence").first.click()
-    assert page.get_by_text("Cohen's d of the pairs").first.is_visible()
+    expected = page.locator(".counted", has_text="2 claims as expected")
+    for line in (".counted > summary", ".counted .card > summary", ".counted .more > summary"):
+        expected.locator("xpath=..").locator(line).first.click()
+    assert expected.get_by_text("Cohen's d of the pairs").first.is_visible()
     assert page.locator("figure svg").first.is_visible()
+    page.locator("#listing-2 > summary").click()
     assert page.get_by_role("cell", name="finished").first.is_visible()
     for control in ("#theme", "figure button", ".filters", "[data-copy]"):
         assert not page.locator(control).first.is_visible(), control
-
-
-def test_without_scripts_print_shows_all_evidence(opened):
-    page = opened(java_script_enabled=False)
-    evidence = page.get_by_text("Cohen's d of the pairs").first
-    assert not evidence.is_visible()
-    page.emulate_media(media="print")
-    assert evidence.is_visible()
 
 
 def test_the_first_stop_of_the_keyboard_leads_past_the_header(page):

@@ -20,7 +20,7 @@ seeds: 2
 arms:
   "a|b": {}
   "<i>_*`c`*_<i>": {network.norm: batch}
-  "- [x](http:x)": {network.activation: tanh}
+  "1. [x](http:x)": {network.activation: tanh}
   "````": {network.activation: elu}
 """
 
@@ -49,7 +49,7 @@ def test_the_same_is_said_as_on_the_page(reported):
     content = content_of(reported)
     text = (reported / "report.md").read_text(encoding="utf-8")
     for answer in content.answers:
-        assert f"### {answer.number}. {answer.says}" in text
+        assert f"### {answer.claim}. {answer.says}" in text
     for words in ("Hodges-Lehmann estimate", "seed by seed", "## Environment", "epochs: 3"):
         assert words in text
 
@@ -73,7 +73,7 @@ def test_names_of_a_configuration_are_shown_as_they_are(stored, parser):
     assert all(len({columns(line) for line in table}) == 1 for table in rows_of(text))
     html = parser.render(text)
     assert not re.search(r"<(i|b|em|a)[ >]", html)
-    for name in ("a|b", "&lt;i&gt;_*`c`*_&lt;i&gt;", "- [x](http:x)", "````"):
+    for name in ("a|b", "&lt;i&gt;_*`c`*_&lt;i&gt;", "1. [x](http:x)", "````"):
         assert re.search(rf"<t[hd]>[^<]*{re.escape(name)}", html), name
     assert "<h1>1. | &lt;b&gt;`Is` it&lt;/b&gt; *so*?</h1>" in html
 

@@ -9,6 +9,7 @@ import pytest
 from markupsafe import escape
 
 from bnexp.figures import FIGURES, Shown
+from bnexp.report.captions import reading_of
 from bnexp.report.pictures import ALL, HEAVIEST, embedded, pictures_of
 from bnexp.session.answering.answer import load
 from bnexp.session.answering.report import write_report
@@ -146,7 +147,7 @@ def test_a_drawing_too_heavy_for_a_page_becomes_a_picture_of_points(reported):
     assert len(dots.image) < len(png) * 4 / 3
 
 
-def test_each_figure_says_in_words_what_it_shows(reported):
+def test_each_figure_says_how_it_is_read_and_what_it_shows(reported):
     result = load(reported)
     shown = Shown(result.results, result.verdicts)
     page = (reported / "report.html").read_text(encoding="utf-8")
@@ -155,7 +156,15 @@ def test_each_figure_says_in_words_what_it_shows(reported):
     for kind in kinds:
         words = escape(FIGURES[kind].finding(shown))
         assert words
-        assert f'aria-label="{words}"' in page or f'alt="{words}"' in page
+        assert f"<p>{words}</p>" in page
+        reading = escape(reading_of(kind))
+        assert len(re.findall(rf'(?:aria-label|alt)="[^"]+\. {re.escape(reading)}"', page)) == 1
+        assert f"<p>{reading}</p>" in page
+
+
+def test_every_kind_of_figure_has_its_way_to_be_read():
+    assert all(reading_of(kind) for kind in FIGURES)
+    assert reading_of("estimation-2") == reading_of("estimation")
 
 
 def test_the_heaviest_drawings_give_way_until_all_are_light_enough(reported):
@@ -163,7 +172,7 @@ def test_the_heaviest_drawings_give_way_until_all_are_light_enough(reported):
         return SVG.replace("<metadata/>", f'<path d="M {"1 1 " * (weight // 4)}"/>')
 
     png = (reported / "figures" / "time.png").read_bytes()
-    weights = {"a": 370_000, "b": 399_000, "c": 380_000, "d": 375_000}
+    weights = {"a": 300_000, "b": 390_000, "c": 350_000, "d": 310_000, "e": 380_000}
     svgs = {name: drawing(weight) for name, weight in weights.items()}
     pictures = pictures_of(svgs, dict.fromkeys(svgs, png))
     assert [picture.kind for picture in pictures if picture.image] == ["b"]

@@ -14,6 +14,15 @@ EXACT = "Does it hold exactly?"
 QUESTIONS = (SPEED, END, BREADTH, COST, EXACT)
 """In the order in which they are told."""
 
+SHORT = dict(
+    zip(
+        QUESTIONS,
+        ("How fast?", "How well?", "How widely?", "At what cost?", "Exactly?"),
+        strict=True,
+    )
+)
+"""The same where there is little room."""
+
 _OF_METRICS = {
     **dict.fromkeys(("steps_to", "epochs_to", "seconds_to", "at", "mean", "area"), SPEED),
     **dict.fromkeys(("diverged", "width"), BREADTH),

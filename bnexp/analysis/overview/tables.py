@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.overview.matrix import Entry, Matrix, Row, matrices_of
+from bnexp.analysis.overview.questions import SHORT
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.verdict_records import verdict_records
 from bnexp.analysis.telling.verdict_tables import verdict_tables
@@ -59,13 +61,15 @@ def _table(matrix: Matrix) -> Table:
 
 
 def _rows(matrix: Matrix, *, amounts: bool) -> Iterator[tuple[str, ...]]:
-    """Yields the rows, before those of each question the question."""
+    """Yields the rows, before those of each of several questions the question."""
     for group in matrix.groups:
-        yield (group.question, "", *("" for _ in matrix.columns))
+        question = group.question if amounts else SHORT[group.question]
+        if len(matrix.groups) > 1:
+            yield (question, "", *("" for _ in matrix.columns))
         for row in group.rows:
             cells = (_place(entry, amounts=amounts) for entry in row.cells)
             unit = f" ({row.unit})" if row.unit and amounts else ""
-            yield (f"{_numbers(row)} {row.says}{unit}", row.tally, *cells)
+            yield (f"{_numbers(row)} {row.says}{unit}", _whole(row, amounts=amounts), *cells)
 
 
 def _numbers(row: Row) -> str:
@@ -73,6 +77,13 @@ def _numbers(row: Row) -> str:
     first, last = row.numbers[0], row.numbers[-1]
     whole = len(row.numbers) == last - first + 1
     return f"{first}-{last}." if whole and last > first else f"{', '.join(map(str, row.numbers))}."
+
+
+def _whole(row: Row, *, amounts: bool) -> str:
+    """Returns what came out of a row, in words or, where there is little room, as marks."""
+    if amounts:
+        return row.tally
+    return row.entries[0].mark if len(row.entries) == 1 else re.sub(r"(\d) ", r"\1", row.tally)
 
 
 def _place(entry: Entry | None, *, amounts: bool) -> str:

@@ -16,8 +16,8 @@ from bnexp.config.claims.series import QUANTITIES, SERIES, SHARE, is_share
 from bnexp.counting import counted
 
 CONVENTION = (
-    "An effect is that of the arm named first against the second: the first minus the second with "
-    f"its sign, or how many times as much ({TIMES}0.62); of accuracies it is in percentage points."
+    "An effect is that of the arm named first against the second: first minus second, or first "
+    f"over second ({TIMES}0.62); of accuracies in percentage points."
 )
 """How effects are told in every table, figure and sentence."""
 

@@ -57,7 +57,7 @@ def show_answer(
         parts = [Part.MEANS, *([Part.DIFFERENCES] if result.summary.differences else [])]
         parts += [Part.CLAIMS] if judgement.verdicts else []
         options = " | ".join(f"--{each}" for each in parts)
-        say(f"All of it, with intervals and sentences: bnexp show {result.folder} {options}")
+        say(f"All of it: bnexp show {result.folder} {options}")
 
 
 def _tables(result: Result, judgement: Judgement, part: Part | None) -> list[Table]:

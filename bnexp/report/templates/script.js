@@ -29,7 +29,7 @@
   const NUMBER = /^[+-]?(\d[\d,]*(\.\d+)?|\.\d+)(e[+-]?\d+)?(?=$|[\s%(])/i;
   function key(cell) {
     const text = cell.textContent.trim();
-    const found = NUMBER.exec(text);
+    const found = NUMBER.exec(text.replace(/^(×|< )/, ""));
     if (found) return { rank: 0, value: Number(found[0].replaceAll(",", "")), text };
     return { rank: text === "-" || text === "" ? 2 : 1, value: 0, text };
   }
@@ -139,19 +139,14 @@
     setTimeout(() => { button.textContent = "Copy"; told.textContent = ""; }, 2500);
   }));
 
-  // Paper has no buttons: all evidence is open while the page prints.
-  let closed = [];
-  addEventListener("beforeprint", () => {
-    closed = all("details:not([open])");
-    closed.forEach((details) => { details.open = true; });
-  });
-  addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));
-
-  // What an address points at is shown, even inside closed evidence.
+  // What an address points at is shown, whatever is closed around it.
   function reveal() {
-    const target = location.hash && document.getElementById(location.hash.slice(1));
-    const around = target && target.closest("details");
-    if (around) around.open = true;
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let around = target.closest("details"); around; around = around.parentElement.closest("details")) {
+      around.open = true;
+    }
+    target.scrollIntoView();
   }
   addEventListener("hashchange", reveal);
   reveal();

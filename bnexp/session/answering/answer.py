@@ -133,8 +133,8 @@ class Result:
         from bnexp.figures import draw_after_run  # noqa: PLC0415 (matplotlib, only when needed)
 
         stored = ResultFolder(self.folder)
-        further = (self.verdicts, stored.drawn, warn, processes, tell)
-        draw_after_run(self.results, stored.figures, *further)
+        how = (self.verdicts, stored.drawn, warn, processes, tell)
+        draw_after_run(self.results, stored.figures, *how)
         return self
 
     def as_json(self) -> answers.Answer:
@@ -148,18 +148,12 @@ class Result:
         }
 
     def _repr_html_(self) -> str:
-        tables = verdict_tables(self.verdicts, self.results.note)
-        return html_of_answer(
-            f"Result of {self.results.name}",
-            self.experiment.question,
-            self._facts,
-            self.verdicts,
-            [*tables, *summary_tables(self.summary)],
-            self.figures,
-        )
+        tables = verdict_tables(self.verdicts, self.results.note) + summary_tables(self.summary)
+        named = (f"Result of {self.results.name}", self.experiment.question)
+        return html_of_answer(*named, self._facts, self.verdicts, tables, self.figures)
 
     def __repr__(self) -> str:
-        lines = (f"  {name:<8}{text}" for name, text in self._facts.items())
+        lines = [f"  {name:<8}{text}" for name, text in self._facts.items()]
         return "\n".join([f"Result of {self.results.name}", *lines])
 
     @property
@@ -168,11 +162,11 @@ class Result:
         seeds = dict.fromkeys(int(seed) for seed in trials["seed"])
         shown = seeds_value(tuple(seeds))
         listed = shown if isinstance(shown, str) else ", ".join(map(str, shown))
-        statuses = trials["status"].value_counts()
+        counts = trials["status"].value_counts().items()
         return {
             "arms": ", ".join(self.results.arms),
             "seeds": f"{len(seeds)} ({listed})",
-            "trials": ", ".join(f"{count} {status}" for status, count in statuses.items()),
+            "trials": ", ".join(f"{count} {status}" for status, count in counts),
             "folder": str(self.folder),
         }
 
