@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bnexp.analysis.overview.questions import BREADTH, COST, END, SPEED
 
+MATRIX = "verdicts"
+"""The figure of the verdict matrix."""
+
 _READING: Mapping[str, str] = {
     "article": "One seed, drawn as the article draws it. A single run shows no chance: whether the "
     "curves differ is told by the figures with intervals.",
@@ -30,7 +33,7 @@ _READING: Mapping[str, str] = {
     "box holds the middle half of the seeds.",
     "time": "A dot is a seed; marker and line are the mean with its 95% interval. Ratios beyond 1 "
     "are slower than the baseline.",
-    "verdicts": "A row is a claim, a column a place. A mark tells the verdict, its colour "
+    MATRIX: "A row is a claim, a column a place. A mark tells the verdict, its colour "
     "where one was decided.",
 }
 

@@ -20,7 +20,7 @@ from bnexp.counting import counted
 from bnexp.plan import FairnessWarning
 from bnexp.plan.differing import differing
 from bnexp.report.amounts import NONE
-from bnexp.report.captions import figures_beside
+from bnexp.report.captions import MATRIX, figures_beside
 from bnexp.report.claims.answers import Answer, answers_by_spot, answers_of
 from bnexp.report.claims.cards import Chapter, chapters_of
 from bnexp.report.claims.evidence import Fact
@@ -135,9 +135,9 @@ class Content:
 
     @property
     def others(self) -> tuple[Picture, ...]:
-        """The figures that stand beside no question."""
-        beside = {picture.kind for picture in self.beside.values()}
-        return tuple(picture for picture in self.pictures if picture.kind not in beside)
+        """The figures that stand beside no question, without the matrix, which is a table here."""
+        elsewhere = {MATRIX, *(picture.kind for picture in self.beside.values())}
+        return tuple(picture for picture in self.pictures if picture.kind not in elsewhere)
 
     @property
     def beside(self) -> dict[str, Picture]:

@@ -17,7 +17,7 @@ from bnexp.processes.side_by_side import side_by_side
 HEAVIEST = 400_000
 """Characters of a drawing beyond which a picture of points takes its place."""
 
-ALL = 1_600_000
+ALL = 1_500_000
 """Characters of all drawings beyond which such pictures take the place of the heaviest."""
 
 WIDEST = 1200

@@ -20,7 +20,7 @@ seeds: 2
 arms:
   "a|b": {}
   "<i>_*`c`*_<i>": {network.norm: batch}
-  "1. [x](http:x)": {network.activation: tanh}
+  "# [x](http:x)": {network.activation: tanh}
   "````": {network.activation: elu}
 """
 
@@ -73,7 +73,7 @@ def test_names_of_a_configuration_are_shown_as_they_are(stored, parser):
     assert all(len({columns(line) for line in table}) == 1 for table in rows_of(text))
     html = parser.render(text)
     assert not re.search(r"<(i|b|em|a)[ >]", html)
-    for name in ("a|b", "&lt;i&gt;_*`c`*_&lt;i&gt;", "1. [x](http:x)", "````"):
+    for name in ("a|b", "&lt;i&gt;_*`c`*_&lt;i&gt;", "# [x](http:x)", "````"):
         assert re.search(rf"<t[hd]>[^<]*{re.escape(name)}", html), name
     assert "<h1>1. | &lt;b&gt;`Is` it&lt;/b&gt; *so*?</h1>" in html
 

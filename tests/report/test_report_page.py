@@ -9,7 +9,7 @@ import pytest
 from markupsafe import escape
 
 from bnexp.figures import FIGURES, Shown
-from bnexp.report.captions import reading_of
+from bnexp.report.captions import MATRIX, reading_of
 from bnexp.report.pictures import ALL, HEAVIEST, embedded, pictures_of
 from bnexp.session.answering.answer import load
 from bnexp.session.answering.report import write_report
@@ -153,6 +153,7 @@ def test_each_figure_says_how_it_is_read_and_what_it_shows(reported):
     page = (reported / "report.html").read_text(encoding="utf-8")
     kinds = sorted(path.stem for path in (reported / "figures").glob("*.svg"))
     assert len(kinds) > 1
+    kinds.remove(MATRIX)
     for kind in kinds:
         words = escape(FIGURES[kind].finding(shown))
         assert words
@@ -172,7 +173,7 @@ def test_the_heaviest_drawings_give_way_until_all_are_light_enough(reported):
         return SVG.replace("<metadata/>", f'<path d="M {"1 1 " * (weight // 4)}"/>')
 
     png = (reported / "figures" / "time.png").read_bytes()
-    weights = {"a": 300_000, "b": 390_000, "c": 350_000, "d": 310_000, "e": 380_000}
+    weights = {"a": 370_000, "b": 399_000, "c": 380_000, "d": 375_000}
     svgs = {name: drawing(weight) for name, weight in weights.items()}
     pictures = pictures_of(svgs, dict.fromkeys(svgs, png))
     assert [picture.kind for picture in pictures if picture.image] == ["b"]

@@ -96,10 +96,7 @@ def _checks(evidence: Evidence, amounts: Amounts, plain: Interval | None) -> lis
         ("Wilcoxon signed-rank test, p", probability(evidence.p_wilcoxon)),
         ("Sign test, p", probability(evidence.p_sign)),
         ("Mean effect (95% bootstrap interval)", amounts.effect(evidence.bootstrap, plain)),
-        (
-            "Hodges-Lehmann estimate (95% interval)",
-            amounts.effect(evidence.hodges_lehmann, plain),
-        ),
+        ("Hodges-Lehmann estimate (95% interval)", amounts.effect(evidence.hodges_lehmann, plain)),
         ("Cohen's d of the pairs", figure(evidence.cohens_d)),
         ("Correlation between the arms", figure(evidence.correlation)),
         ("Unpaired interval (Welch), times as wide", figure(evidence.unpaired_width)),
