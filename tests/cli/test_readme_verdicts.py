@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/normalizers.md")
 LENGTHS = '{"least": 10}'
 QUOTED = re.compile(
-    r"<!-- verdicts: bnexp check (\S+) --md -->\n(.*?)\n<!-- end of verdicts -->", re.DOTALL
+    r"<!-- verdicts: bnexp show (\S+) --claims --md -->\n(.*?)\n<!-- end of verdicts -->", re.DOTALL
 )
 
 
