@@ -54,8 +54,8 @@ def test_effects_stored_in_the_former_direction_are_not_read(against, pair):
     verdict["effect"], record["format"] = -verdict["effect"], 1
     path.write_text(json.dumps(record), encoding="utf-8")
     (other / "verdicts.csv").write_text("effect\n1.0\n", encoding="utf-8")
-    row = pd.read_csv(io.StringIO(against(one, other, "--csv").stdout))
-    told = row[row["table"] == "against"].iloc[0]
+    rows = against(one, other, "--csv", "--table", "against").stdout
+    told = pd.read_csv(io.StringIO(rows)).iloc[0]
     assert told["effect_here"] == told["effect_there"] < 0
 
 
@@ -154,10 +154,9 @@ def test_nothing_that_differs_is_said(against, pair):
 
 def test_what_differs_comes_as_csv_markdown_and_json(against, pair):
     both = pair("batch_size: 32", "batch_size: 16", processor="Xeon")
-    told = pd.read_csv(io.StringIO(against(*both, "--csv").stdout))
-    rows = told[told["table"] == "settings"]
+    rows = pd.read_csv(io.StringIO(against(*both, "--csv", "--table", "settings").stdout))
     named = rows[["what", "here", "there", "is_setting"]].to_numpy().tolist()
-    assert named == [["training.batch_size", "32", "16", True]]
+    assert named == [["training.batch_size", 32, 16, True]]
     assert "| training.batch_size | all | 32 | 16 |" in against(*both, "--md").stdout
     found = json.loads(against(*both, "--json", "--same-settings").stdout)
     assert found["differences"] == [

@@ -53,7 +53,7 @@ def test_a_terminal_shows_verdicts_with_signs_and_colours(on_terminal):
         "    0  \033[32m✓ supported\033[0m                 supported",
         "    1  \033[31m✗ contradicted\033[0m              supported",
         "    2  \033[2m? inconclusive, indicative\033[0m  supported",
-        "    3  \033[33m- cannot be judged\033[0m          supported",
+        "    3  \033[33m– cannot be judged\033[0m          supported",
     ]
 
 

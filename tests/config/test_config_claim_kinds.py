@@ -277,7 +277,7 @@ def test_what_there_is_to_choose_from_is_explained():
     told = explanation_of("claims.identity").as_json()["identities"]
     assert told[0] == {
         "identity": "bias_gradient",
-        "tolerance": "1e-06",
+        "tolerance": 1e-06,
         "what is true": KNOWN["bias_gradient"].meaning,
     }
     assert explanation_of("claims.says").listings == ()

@@ -28,7 +28,7 @@ evaluation: {every: {steps: 10}, on: [test, validation]}
 seeds: ["3-6", 1]
 arms:
   none: {network.norm: none, training.optimizer: adam}
-  "1e3": {network.norm: *norm, network: {dropout: 0.5}}
+  a1e3: {network.norm: *norm, network: {dropout: 0.5}}
   batch: {network.norm.epsilon: 1e-2, training: {epochs: 3}}
 grid: {training.batch_size: [8, 16], network.bias: [auto, true, false]}
 zip: {network.l2: [0, 0.1], data.dataset: [a.npz, sub/b.npz]}

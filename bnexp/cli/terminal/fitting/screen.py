@@ -24,7 +24,7 @@ _COLOURS = {"supported": "32", "contradicted": "31", "inconclusive": "2", "canno
 
 _BOLD = "1"
 _COLOURED = re.compile("\033\\[[0-9]+m")
-_IN_ASCII = str.maketrans({MARKS["supported"]: "+", MARKS["contradicted"]: "x"})
+_IN_ASCII = str.maketrans(dict(zip(MARKS.values(), "+x?-", strict=True)))
 
 
 @dataclass(frozen=True)
