@@ -86,7 +86,7 @@ class Answer(Summary):
 
 
 class Run(Answer, Looks):
-    """What `bnexp run --json` prints: the whole answer."""
+    """What `bnexp run --json` and `bnexp show --json` print: the whole answer."""
 
 
 class Stored(Looks):

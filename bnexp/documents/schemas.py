@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from bnexp.documents import answers, configurations, installation, stored
+from bnexp.documents import answers, configurations, installation, keeping, stored
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,8 +30,19 @@ PRINTED: dict[str, Any] = {
     "data": installation.DataSets,
     "data-file": installation.DataFile,
     "bench": installation.Bench,
+    "show": answers.Run,
+    "show-trial": keeping.Trial,
+    "ls": keeping.Results,
+    "ls-bin": keeping.Bin,
+    "rm": keeping.Removed,
+    "restore": keeping.Restored,
+    "purge": keeping.Purged,
 }
-"""For what a command prints with `--json`, by its name; `data-file` is `bnexp data FILE`."""
+"""For what a command prints with `--json`, by its name.
+
+`data-file` is `bnexp data FILE`, `show-trial` is `bnexp show RESULT TRIAL`, `ls-bin` is
+`bnexp ls --bin`.
+"""
 
 STORED: dict[str, Any] = {
     "verdicts.json": answers.Stored,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -39,6 +40,13 @@ COMMANDS = {
     "data": [("data",)],
     "data-file": [("data", "own.npz")],
     "bench": [("bench", "--stored", "bench.json")],
+    "show": [("show", "grid"), ("show", "own")],
+    "ls": [("ls",)],
+    "rm": [("rm", "own", "--yes", "--out", "kept")],
+    "ls-bin": [("ls", "--bin", "--out", "kept")],
+    "restore": [("restore", "gone", "--out", "kept")],
+    "purge": [("purge", "--yes", "--out", "kept")],
+    "show-trial": [("show", "own", "TRIAL")],
 }
 OWN = """
 name: own
@@ -95,9 +103,20 @@ def test_every_command_with_json_has_a_schema():
     assert set(COMMANDS) == set(PRINTED)
 
 
+@pytest.fixture
+def trial(made, folder):
+    """The identity of a trial, with others' results in a folder of their own: one in the bin."""
+    for name in ("gone", "own"):
+        shutil.copytree(folder / "results/own", folder / f"kept/{name}")
+    assert made("rm", "gone", "--yes", "--out", "kept").returncode == 0
+    yield next((folder / "results/own/trials").glob("*.json")).stem
+    shutil.rmtree(folder / "kept")
+
+
 @pytest.mark.parametrize(("name", "command"), [(n, c) for n, cs in COMMANDS.items() for c in cs])
-def test_what_a_command_prints_is_as_its_schema_says(made, folder, name, command):
-    document = json.loads(made(*command, "--json").stdout)
+def test_what_a_command_prints_is_as_its_schema_says(made, trial, name, command):
+    words = [trial if word == "TRIAL" else word for word in command]
+    document = json.loads(made(*words, "--json").stdout)
     assert isinstance(document["format"], int)
     held(document, name)
 

@@ -48,8 +48,12 @@ def bnexp_json(in_process, *arguments):
     return json.loads(done.stdout)
 
 
+def listed(in_process, *options):
+    return bnexp_json(in_process, "ls", *options)["results"]
+
+
 def test_ls_tells_question_verdicts_trials_size_and_when(stored, in_process):
-    first, second = bnexp_json(in_process, "ls")
+    first, second = listed(in_process)
     assert first["result"] == "results/small"
     assert first["question"] == "Does BN end lower?"
     assert first["verdicts"] == {"supported": 1, "contradicted": 1}
@@ -76,13 +80,13 @@ def test_ls_counts_what_a_run_has_just_stored(stored, in_process, ended, trials_
     left = [t for t in trials_of(TEXT, "pixels") if t.arm == "bn" and t.seed > 2]
     part.save(left[0], ended(left[0], TrialStatus.DIVERGED))
     part.save(left[1], ended(left[1], TrialStatus.FAILED))
-    assert bnexp_json(in_process, "ls")[1]["trials"] == {"done": 7, "failed": 3, "left": 0}
+    assert listed(in_process)[1]["trials"] == {"done": 7, "failed": 3, "left": 0}
 
 
 @pytest.mark.parametrize("name", ["trials.csv", "environment.json", "verdicts.csv"])
 def test_ls_lists_a_damaged_result_too(stored, in_process, name):
     (stored / name).write_bytes(b"\xff\n")
-    assert bnexp_json(in_process, "ls")[0]["result"] == "results/small"
+    assert listed(in_process)[0]["result"] == "results/small"
 
 
 def test_ls_of_nothing_says_how_to_make_some(in_process):
@@ -162,8 +166,8 @@ def test_what_is_removed_is_in_the_bin_until_it_is_restored(stored, in_process):
     assert stored.exists()
     assert in_process("rm", "results/small", "--yes").returncode == 0
     assert not stored.exists()
-    assert [row["result"] for row in bnexp_json(in_process, "ls")] == ["results/small@part"]
-    assert [row["result"] for row in bnexp_json(in_process, "ls", "--bin")] == ["small"]
+    assert [row["result"] for row in listed(in_process)] == ["results/small@part"]
+    assert [row["result"] for row in listed(in_process, "--bin")] == ["small"]
     assert in_process("restore", "small").returncode == 0
     back = {p.relative_to(stored): p.read_bytes() for p in stored.rglob("*") if p.is_file()}
     # Whoever removes holds the folder, and its lock stays there.
@@ -185,10 +189,11 @@ def test_purge_removes_for_good_what_is_named_or_all(stored, in_process):
     in_process("rm", "small", "small@part", "--yes")
     asked = in_process("purge")
     assert (asked.returncode, "--yes" in asked.stderr) == (2, True)
-    assert [r["result"] for r in bnexp_json(in_process, "purge", "small", "--yes")] == ["small"]
-    assert [row["result"] for row in bnexp_json(in_process, "ls", "--bin")] == ["small@part"]
+    gone = bnexp_json(in_process, "purge", "small", "--yes")["results"]
+    assert [row["result"] for row in gone] == ["small"]
+    assert [row["result"] for row in listed(in_process, "--bin")] == ["small@part"]
     assert in_process("purge", "--yes").returncode == 0
-    assert bnexp_json(in_process, "ls", "--bin") == []
+    assert listed(in_process, "--bin") == []
 
 
 def test_what_is_no_result_or_held_is_not_removed(stored, in_process, tmp_path):
@@ -214,3 +219,37 @@ def test_results_and_trials_are_completed(stored, in_process, words, offered, st
     in_process("rm", "gone", "--yes")
     arguments = {"_BNEXP_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": words}
     assert offered in in_process(**arguments).stdout
+
+
+def test_a_result_without_claims_has_no_verdicts_in_the_list(
+    stored_at, ended, tmp_path, in_process
+):
+    asked = TEXT.partition("claims:")[0]
+    stored_at(tmp_path / "results/plain", asked, ended)
+    assert listed(in_process)[0]["verdicts"] is None
+    assert "no verdicts" in in_process("ls").stdout
+
+
+def test_compare_and_against_take_names_of_results(stored, in_process):
+    by_folders = in_process("compare", "results/small", "results/small@part")
+    assert by_folders.returncode == 0, by_folders.stderr
+    assert in_process("compare", "small", "small@part").stdout == by_folders.stdout
+    against = in_process("check", "small", "--against", "small@part")
+    assert against.returncode == 3
+    assert in_process("check", "small", "--against", "results/small@part").stdout == against.stdout
+
+
+def test_the_curve_of_a_trial_is_whole_as_csv(stored, in_process):
+    told = bnexp_json(in_process, "show", "small", "bn seed 0")["result"]["history"]
+    done = in_process("show", "small", "bn seed 0", "--csv")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert [int(row["step"]) for row in rows] == told["steps"]
+    assert [float(row["val_loss"]) for row in rows] == told["series"]["val_loss"]
+
+
+def test_what_is_in_the_bin_is_a_table_for_programs_too(stored, in_process):
+    in_process("rm", "small", "--yes")
+    (row,) = csv.DictReader(in_process("ls", "--bin", "--csv").stdout.splitlines())
+    (same,) = listed(in_process, "--bin")
+    assert row == {key: str(value) for key, value in same.items()}
+    assert in_process("ls", "--bin", "--md").stdout.count("| small |") == 1

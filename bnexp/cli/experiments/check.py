@@ -31,7 +31,8 @@ def check(
         Path | None,
         typer.Option(
             metavar="OTHER",
-            help="A result folder whose verdicts have to be the same; tells what else differs.",
+            help="A result folder or its name, whose verdicts have to be the same; tells what "
+            "else differs.",
             autocompletion=complete_results,
         ),
     ] = None,
@@ -76,6 +77,7 @@ def check(
         from bnexp.session.answering.begin import begun  # noqa: PLC0415
 
         target = summary_file() if summary else None
+        against = result_folder(against, out) if against else None
         answer = begun(
             result_folder(result, out), granted().workers_by_time, "bnexp.session.answering.checked"
         )

@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.terminal.complete import complete_results
-from bnexp.cli.terminal.options import AsCsv, AsJson, AsLatex, AsMarkdown, OneTable, form_of
+from bnexp.cli.terminal.options import (
+    AsCsv,
+    AsJson,
+    AsLatex,
+    AsMarkdown,
+    OneTable,
+    form_of,
+    result_folder,
+)
 from bnexp.cli.terminal.output import exits, show, show_json
 from bnexp.cli.terminal.tables import Form
 
@@ -18,7 +26,7 @@ def compare(
         Path,
         typer.Argument(
             metavar="A",
-            help="A result folder, or the file of a trial in one.",
+            help="A result folder or its name, or the file of a trial in one.",
             show_default=False,
             autocompletion=complete_results,
         ),
@@ -51,6 +59,7 @@ def compare(
         from bnexp.session.comparing import telling  # noqa: PLC0415 (pandas, once it is needed)
         from bnexp.session.comparing.either import compare_paths  # noqa: PLC0415 (likewise)
 
+        first, second = (result_folder(path, None) for path in (first, second))
         comparison = compare_paths(first, second)
         if as_json:
             show_json(telling.comparison_json(comparison))

@@ -9,6 +9,7 @@ import typer
 
 from bnexp.cli.terminal.options import AsCsv, AsJson, AsMarkdown, Out, form_of
 from bnexp.cli.terminal.output import exits, say, show, show_json
+from bnexp.cli.terminal.tables import Form
 from bnexp.table import Plain, Table
 
 _COLUMNS = ("result", "trials", "size", "last run", "verdicts and question")
@@ -33,7 +34,7 @@ def ls(
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=False, as_json=as_json)
         parent = out or Path("results")
         if in_bin:
-            _show_bin(parent, as_json=as_json)
+            _show_bin(parent, form, as_json=as_json)
             return
         from bnexp.errors import UsageError  # noqa: PLC0415
         from bnexp.session.keeping.listing import bytes_text, list_results, note_of  # noqa: PLC0415
@@ -45,7 +46,8 @@ def ls(
         except UsageError:
             latest = None
         if as_json:
-            show_json([{**each.as_json(), "latest": each.folder == latest} for each in found])
+            listed = [{**each.as_json(), "latest": each.folder == latest} for each in found]
+            show_json({"format": 1, "results": listed})
             return
         if not found:
             say(f"{parent}: holds no results. Make some with: bnexp run configs/quickstart.yaml")
@@ -67,20 +69,21 @@ def ls(
         show([Table(table.title, table.columns, table.rows, table.notes, whole)], form)
 
 
-def _show_bin(parent: Path, *, as_json: bool) -> None:
+def _show_bin(parent: Path, form: Form, *, as_json: bool) -> None:
     from bnexp.session.keeping.listing import bytes_text, size_of  # noqa: PLC0415
     from bnexp.store.answers.bin import removed  # noqa: PLC0415 (pydantic, only when needed)
 
-    found = removed(parent)
+    found = [(e.name, e.when, size_of(e.path)[0]) for e in removed(parent)]
+    plain = [(name, when.isoformat(), size) for name, when, size in found]
+    keys = ("result", "removed", "bytes")
     if as_json:
-        show_json([
-            {"result": e.name, "removed": e.when.isoformat(), "bytes": size_of(e.path)[0]}
-            for e in found
-        ])  # fmt: skip
+        show_json({"format": 1, "results": [dict(zip(keys, row, strict=True)) for row in plain]})
         return
     rows = [
-        (e.name, e.when.astimezone().strftime("%Y-%m-%d %H:%M"), bytes_text(size_of(e.path)[0]))
-        for e in found
+        (name, when.astimezone().strftime("%Y-%m-%d %H:%M"), bytes_text(size))
+        for name, when, size in found
     ]
     notes = ["bnexp restore puts the last of a name back; bnexp purge removes all for good."]
-    show([Table("Removed", ("result", "when", "size"), rows, notes if rows else ["Nothing."])])
+    whole = Plain("removed", keys, plain)
+    columns = ("result", "when", "size")
+    show([Table("Removed", columns, rows, notes if rows else ["Nothing."], whole)], form)

@@ -24,7 +24,7 @@ from bnexp.cli.terminal.output import exits, show_json, show_text
 from bnexp.cli.terminal.output import show as show_tables
 from bnexp.cli.terminal.tables import Form
 from bnexp.errors import UsageError
-from bnexp.table import Table
+from bnexp.table import Plain, Table
 
 _LOG = 20
 """Lines at the end of a log that are shown; all are in its file and in JSON."""
@@ -94,7 +94,8 @@ def _show_trial(folder: Path, named: str, form: Form, *, as_json: bool) -> None:
         return
     columns, rows = told.rows
     if form is not Form.TEXT:
-        show_tables([Table("", columns or ("trial",), rows)], form)
+        whole = Plain("curve", columns, told.numbers) if columns else None
+        show_tables([Table("", columns or ("trial",), rows, (), whole)], form)
         return
     width = max(map(len, told.facts))
     show_text("\n".join(f"{name:{width}}  {text}" for name, text in told.facts.items()))

@@ -81,7 +81,7 @@ class Listed:
     def told(self) -> str:
         """The verdicts in short."""
         if self.verdicts is None:
-            return "not told yet"
+            return "no verdicts"
         return ", ".join(f"{number} {label}" for label, number in self.verdicts.items())
 
     @property

@@ -78,6 +78,16 @@ class ToldTrial:
         ]
         return ("epoch", "step", *shown), rows
 
+    @property
+    def numbers(self) -> list[tuple[float | None, ...]]:
+        """All rows of its curve with plain numbers; none where a value is not finite."""
+        history = self.result.history if self.result else None
+        if history is None:
+            return []
+        series = [history.series[name] for name in _SERIES if name in history.series]
+        columns = zip(history.epochs, history.steps, *series, strict=True)
+        return [tuple(v if math.isfinite(v) else None for v in row) for row in columns]
+
     def plot(self, columns: int) -> list[str]:
         """Returns its loss along the steps as lines of text; none where there are too few.
 
