@@ -21,7 +21,8 @@ from bnexp.analysis import (
 )
 from bnexp.analysis.telling.verdict_records import verdict_records
 from bnexp.analysis.telling.wording import CONVENTION
-from bnexp.report.answers import GLOSSARY, answers_of
+from bnexp.report.claims.answers import answers_of
+from bnexp.report.claims.glossary import GLOSSARY
 
 FORMER = re.compile(
     r"times (fewer|more|faster|slower|wider|narrower)|(lower|higher|fewer|more) to\b|"
