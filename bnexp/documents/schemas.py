@@ -13,14 +13,20 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from bnexp.documents import answers, configurations, installation, stored
+from bnexp.documents import answers, configurations, installation, keeping, stored
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 PRINTED: dict[str, Any] = {
     "run": answers.Run,
+    "show": answers.Run,
     "check": answers.Check,
     "compare": answers.Comparison,
+    "ls": keeping.Listing,
+    "ls-bin": keeping.Bin,
+    "rm": keeping.Removal,
+    "restore": keeping.Restoration,
+    "purge": keeping.Purge,
     "plan": configurations.Plan,
     "validate": configurations.Valid | configurations.Invalid,
     "lint": configurations.Lint,
@@ -31,7 +37,8 @@ PRINTED: dict[str, Any] = {
     "data-file": installation.DataFile,
     "bench": installation.Bench,
 }
-"""For what a command prints with `--json`, by its name; `data-file` is `bnexp data FILE`."""
+"""For what a command prints with `--json`, by its name; `data-file` is `bnexp data FILE`,
+`ls-bin` is `bnexp ls --bin`."""
 
 STORED: dict[str, Any] = {
     "verdicts.json": answers.Stored,

@@ -21,6 +21,10 @@ WRONG = "name: wrong\ntraining: {epochs: none}\n"
 
 COMMANDS = {
     "run": [("run", "grid.yaml")],
+    "show": [("show", "results/grid")],
+    "ls": [("ls",)],
+    "ls-bin": [("ls", "--bin")],
+    "purge": [("purge", "--yes")],
     "check": [
         ("check", "results/grid"),
         ("check", "results/grid", "--against", "elsewhere/grid"),
@@ -92,7 +96,18 @@ def test_a_schema_is_one_and_closed_and_asks_for_a_format(name):
 
 
 def test_every_command_with_json_has_a_schema():
-    assert set(COMMANDS) == set(PRINTED)
+    assert {*COMMANDS, "rm", "restore"} == set(PRINTED)
+
+
+def test_what_rm_restore_and_purge_print_is_as_their_schemas_say(made, folder):
+    for name, document, *more in (
+        ("rm", "rm", "results/own", "--yes"),
+        ("ls", "ls-bin", "--bin"),
+        ("restore", "restore", "own"),
+    ):
+        told = json.loads(made(name, *more, "--json").stdout)
+        held(told, document)
+        assert len(told["results"]) == 1
 
 
 @pytest.mark.parametrize(("name", "command"), [(n, c) for n, cs in COMMANDS.items() for c in cs])
@@ -148,7 +163,7 @@ def test_the_command_writes_the_schema(in_process, name, tmp_path):
 def test_another_name_is_told(in_process):
     done = in_process("schema", "show-me")
     assert done.returncode == 2
-    assert "'show-me'; there is a schema of each of these: configuration, run, check" in done.stderr
+    assert "'show-me'; there is a schema of each of these: configuration, run, show" in done.stderr
     assert in_process("schema", "run", "--md").returncode == 2
 
 

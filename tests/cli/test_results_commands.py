@@ -52,7 +52,7 @@ def bnexp_json(in_process, *arguments):
 
 
 def test_ls_tells_question_verdicts_trials_size_and_when(stored, in_process):
-    first, second = bnexp_json(in_process, "ls")
+    first, second = bnexp_json(in_process, "ls")["results"]
     assert first["result"] == "results/small"
     assert first["question"] == "Does BN end lower?"
     assert first["verdicts"] == {"supported": 1, "contradicted": 1}
@@ -79,13 +79,17 @@ def test_ls_counts_what_a_run_has_just_stored(stored, in_process, ended, trials_
     left = [t for t in trials_of(TEXT, "pixels") if t.arm == "bn" and t.seed > 2]
     part.save(left[0], ended(left[0], TrialStatus.DIVERGED))
     part.save(left[1], ended(left[1], TrialStatus.FAILED))
-    assert bnexp_json(in_process, "ls")[1]["trials"] == {"done": 7, "failed": 3, "left": 0}
+    assert bnexp_json(in_process, "ls")["results"][1]["trials"] == {
+        "done": 7,
+        "failed": 3,
+        "left": 0,
+    }
 
 
 @pytest.mark.parametrize("name", ["trials.csv", "environment.json", "verdicts.csv"])
 def test_ls_lists_a_damaged_result_too(stored, in_process, name):
     (stored / name).write_bytes(b"\xff\n")
-    assert bnexp_json(in_process, "ls")[0]["result"] == "results/small"
+    assert bnexp_json(in_process, "ls")["results"][0]["result"] == "results/small"
 
 
 def test_ls_of_nothing_says_how_to_make_some(in_process):
@@ -176,8 +180,10 @@ def test_what_is_removed_is_in_the_bin_until_it_is_restored(stored, in_process):
     assert stored.exists()
     assert in_process("rm", "results/small", "--yes").returncode == 0
     assert not stored.exists()
-    assert [row["result"] for row in bnexp_json(in_process, "ls")] == ["results/small@part"]
-    assert [row["result"] for row in bnexp_json(in_process, "ls", "--bin")] == ["small"]
+    assert [row["result"] for row in bnexp_json(in_process, "ls")["results"]] == [
+        "results/small@part"
+    ]
+    assert [row["result"] for row in bnexp_json(in_process, "ls", "--bin")["results"]] == ["small"]
     assert in_process("restore", "small").returncode == 0
     back = {p.relative_to(stored): p.read_bytes() for p in stored.rglob("*") if p.is_file()}
     # Whoever removes holds the folder, and its lock stays there.
@@ -199,10 +205,14 @@ def test_purge_removes_for_good_what_is_named_or_all(stored, in_process):
     in_process("rm", "small", "small@part", "--yes")
     asked = in_process("purge")
     assert (asked.returncode, "--yes" in asked.stderr) == (2, True)
-    assert [r["result"] for r in bnexp_json(in_process, "purge", "small", "--yes")] == ["small"]
-    assert [row["result"] for row in bnexp_json(in_process, "ls", "--bin")] == ["small@part"]
+    assert [r["result"] for r in bnexp_json(in_process, "purge", "small", "--yes")["results"]] == [
+        "small"
+    ]
+    assert [row["result"] for row in bnexp_json(in_process, "ls", "--bin")["results"]] == [
+        "small@part"
+    ]
     assert in_process("purge", "--yes").returncode == 0
-    assert bnexp_json(in_process, "ls", "--bin") == []
+    assert bnexp_json(in_process, "ls", "--bin")["results"] == []
 
 
 def test_what_is_no_result_or_held_is_not_removed(stored, in_process, tmp_path):

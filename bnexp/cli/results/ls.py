@@ -45,7 +45,8 @@ def ls(
         except UsageError:
             latest = None
         if as_json:
-            show_json([{**each.as_json(), "latest": each.folder == latest} for each in found])
+            listed = [{**each.as_json(), "latest": each.folder == latest} for each in found]
+            show_json({"format": 1, "results": listed})
             return
         if not found:
             say(f"{parent}: holds no results. Make some with: bnexp run configs/quickstart.yaml")
@@ -73,10 +74,11 @@ def _show_bin(parent: Path, *, as_json: bool) -> None:
 
     found = removed(parent)
     if as_json:
-        show_json([
+        listed = [
             {"result": e.name, "removed": e.when.isoformat(), "bytes": size_of(e.path)[0]}
             for e in found
-        ])  # fmt: skip
+        ]
+        show_json({"format": 1, "results": listed})
         return
     rows = [
         (e.name, e.when.astimezone().strftime("%Y-%m-%d %H:%M"), bytes_text(size_of(e.path)[0]))

@@ -45,6 +45,7 @@ def purge(
         for each in gone:
             removed.purge(each)
         if as_json:
-            show_json([{"result": e.name, "removed": e.when.isoformat()} for e in gone])
+            told = [{"result": e.name, "removed": e.when.isoformat()} for e in gone]
+            show_json({"format": 1, "results": told})
         else:
             say(f"{counted(len(gone), 'result')} removed for good")

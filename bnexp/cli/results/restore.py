@@ -54,7 +54,7 @@ def restore(
             removed.restore(each, folder)
             back.append(folder)
         if as_json:
-            show_json([{"result": str(folder)} for folder in back])
+            show_json({"format": 1, "results": [{"result": str(folder)} for folder in back]})
             return
         for folder in back:
             say(f"{folder} is back")

@@ -43,7 +43,8 @@ def rm(
             return
         gone = [(folder, remove(folder)) for folder in folders]
         if as_json:
-            show_json([{"result": str(folder), "bin": str(each.path)} for folder, each in gone])
+            told = [{"result": str(folder), "bin": str(each.path)} for folder, each in gone]
+            show_json({"format": 1, "results": told})
             return
         for folder, each in gone:
             say(f"{folder} is in the bin. Back again: bnexp restore {each.name}")
