@@ -53,7 +53,8 @@ def amount_text(question: Question, ruling: Ruling) -> str:
     """
     pairs = question.single
     if question.counts_cells and not question.hindrance:
-        return _share(question)
+        word = {"supported": "at least", "contradicted": "fewer than"}.get(ruling.outcome)
+        return f"{word} {question.least} of {len(question.parts)}" if word else ""
     if pairs is None or pairs.obstacle:
         return ""
     if pairs.comparison.metric.diverged:
