@@ -15,6 +15,7 @@ from bnexp.cli.terminal.options import (
     AsJson,
     AsLatex,
     AsMarkdown,
+    OneTable,
     Out,
     Result,
     form_of,
@@ -49,6 +50,7 @@ def show(
     out: Out = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    only: OneTable = None,
     as_markdown: AsMarkdown = False,
     as_latex: AsLatex = False,
 ) -> None:
@@ -66,12 +68,14 @@ def show(
             raise UsageError("give only one of --means, --differences, --claims, TRIAL")
         folder = result_folder(result, out)
         if trial is not None:
-            _show_trial(folder, trial, form, as_json=as_json)
+            _show_trial(folder, trial, form, only, as_json=as_json)
         else:
-            _show_answer(folder, parts[0] if parts else None, form, as_json=as_json)
+            _show_answer(folder, parts[0] if parts else None, form, only, as_json=as_json)
 
 
-def _show_answer(folder: Path, part: Part | None, form: Form, *, as_json: bool) -> None:
+def _show_answer(
+    folder: Path, part: Part | None, form: Form, only: str | None, *, as_json: bool
+) -> None:
     from bnexp.execution import granted  # noqa: PLC0415 (pandas and the like, only when needed)
     from bnexp.session.answering.begin import begun  # noqa: PLC0415
 
@@ -82,10 +86,10 @@ def _show_answer(folder: Path, part: Part | None, form: Form, *, as_json: bool) 
     if as_json:
         show_json({**answer.as_json(), **judgement.looks_json()})
         return
-    show_answer(answer, judgement, form, part)
+    show_answer(answer, judgement, form, part, only)
 
 
-def _show_trial(folder: Path, named: str, form: Form, *, as_json: bool) -> None:
+def _show_trial(folder: Path, named: str, form: Form, only: str | None, *, as_json: bool) -> None:
     from bnexp.session.keeping.told_trial import told_trial  # noqa: PLC0415 (pydantic, late)
 
     told = told_trial(folder, named)
@@ -95,7 +99,7 @@ def _show_trial(folder: Path, named: str, form: Form, *, as_json: bool) -> None:
     columns, rows = told.rows
     if form is not Form.TEXT:
         whole = Plain("curve", columns, told.numbers) if columns else None
-        show_tables([Table("", columns or ("trial",), rows, (), whole)], form)
+        show_tables([Table("", columns or ("trial",), rows, (), whole)], form, only)
         return
     width = max(map(len, told.facts))
     show_text("\n".join(f"{name:{width}}  {text}" for name, text in told.facts.items()))
