@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import math
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bnexp.cli.experiments.progress import make_progress
+from bnexp.cli.experiments.progress import make_progress, working_line
 from bnexp.cli.terminal.output import say
 from bnexp.letters import columns_of
 from bnexp.session.progress import Lines
@@ -145,3 +146,11 @@ def test_terminal_keeps_a_line_of_what_did_not_finish(trials, console):
 def test_bars_are_for_terminals_only(monkeypatch):
     monkeypatch.setattr("sys.stderr", io.StringIO())
     assert isinstance(make_progress(), Lines)
+
+
+def test_a_narrow_terminal_shows_whole_words_of_drawing():
+    files = [Path("figures/loss.png"), Path("figures/differences.png")]
+    told = [working_line("Drawing figures", files, "0:03", width) for width in (80, 50)]
+    assert told[0] == "Drawing figures: 2 files, differences.png the last, 0:03 gone"
+    assert told[1] == "Drawing figures: 2 files, 0:03 gone"
+    assert working_line("Drawing figures", [], "0:00", 40) == "Drawing figures: 0:00 gone"

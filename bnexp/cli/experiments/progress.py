@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO, cast
@@ -15,7 +15,7 @@ from rich.text import Text
 
 from bnexp.cli.terminal.output import Level, said, say
 from bnexp.counting import counted
-from bnexp.letters import shortened
+from bnexp.letters import columns_of, shortened
 from bnexp.session.progress import Lines
 from bnexp.session.progress.bars import Bars
 from bnexp.session.progress.lasting import Lasting
@@ -49,8 +49,7 @@ def working(what: str) -> Iterator[Callable[[Path], None]]:
 
     def line() -> Text:
         spent = clock(time.monotonic() - begun)
-        told = [counted(len(written), "file"), f"{written[-1].name} the last"] if written else []
-        return Text(shortened(f"{what}: {', '.join([*told, spent])} gone", console.width))
+        return Text(working_line(what, written, spent, console.width))
 
     with Live(line(), console=console, auto_refresh=False, transient=True, redirect_stdout=False,
               redirect_stderr=sys.stderr.isatty()) as live:  # fmt: skip
@@ -60,6 +59,21 @@ def working(what: str) -> Iterator[Callable[[Path], None]]:
             live.update(line(), refresh=True)
 
         yield tell
+
+
+def working_line(what: str, written: Sequence[Path], spent: str, columns: int) -> str:
+    """Returns how far the drawing of figures is; without the last file where it has no room.
+
+    Args:
+        what: What is done, as a sentence begins.
+        written: The files that are there.
+        spent: The time since it began.
+        columns: How many columns there are.
+    """
+    count = [counted(len(written), "file")] if written else []
+    last = [f"{written[-1].name} the last"] if written else []
+    whole, short = (f"{what}: {', '.join([*told, spent])} gone" for told in (count + last, count))
+    return whole if columns_of(whole) <= columns else shortened(short, columns)
 
 
 def _console() -> Console:
