@@ -120,8 +120,8 @@ def test_diverged_points_are_counted_and_hatched_where_nothing_is_left(make_resu
     axes = Figure().add_subplot()
     draw_heatmap(axes, panel)
     first, second = (text.get_text() for text in parts(axes, TEXT))
-    assert first.endswith("\n\u00d7 1 of 6")
-    assert second == "\u00d7 3 of 6"
+    assert first.endswith("\n\u2020 1 of 6")
+    assert second == "\u2020 3 of 6"
     assert [square.get_hatch() for square in parts(axes, CELL)] == [None, "//"]
     assert "4 trials diverged" in FIGURES["heatmap"].finding(Shown(results))
 
@@ -183,7 +183,7 @@ def test_diverged_seeds_are_counted_above_their_value_and_left_out_of_the_mean(m
     axes = Figure().add_subplot()
     draw_response(axes, panel)
     (count,) = parts(axes, DIVERGED)
-    assert (count.get_text(), count.get_position()[0]) == ("\u00d72", 64.0)
+    assert (count.get_text(), count.get_position()[0]) == ("\u20202", 64.0)
     assert "2 seeds diverged" in FIGURES["response"].finding(Shown(results))
 
 
@@ -234,3 +234,17 @@ def test_axes_with_many_values_are_told_in_several_panels(make_results):
     panels = prepare_heatmaps(Shown(results))
     assert [panel.shape for panel in panels] == [(1, 10), (1, 3)]
     assert [panel.axes[1].labels[0] for panel in panels] == ["1", "11"]
+
+
+def test_ratios_are_written_as_everywhere(make_results, make_verdicts):
+    results = make_results(seeds=3, grid={SIZE: ["16", "64"]})
+    shown = Shown(results, make_verdicts(results, {"steps_to": {"loss": 0.5}}))
+    (panel,) = prepare_heatmaps(shown)
+    assert all(pairs.ratio for pairs in panel.effects.values())
+    axes = Figure().add_subplot()
+    draw_heatmap(axes, panel)
+    known = [pairs.effect.mean for pairs in panel.effects.values() if pairs.effect]
+    assert known
+    written = [text.get_text() for text in parts(axes, TEXT) if text.get_text() != "no mean"]
+    assert written == [f"\u00d7{mean:.{panel.decimals}f}" for mean in known]
+    assert f"from \u00d7{min(known):.3g}" in FIGURES["heatmap"].finding(shown)

@@ -136,7 +136,5 @@ def test_a_single_arm_has_no_ratio_and_no_times_no_figure(make_results):
 def test_findings_state_means_and_ratios(make_results):
     shown = Shown(make_results(seeds=4, workers=1))
     assert "1.10 (no interval)" not in FIGURES["time"].finding(shown)
-    assert "1.10 (95% interval 1.10 to 1.10) times as long as no-bn" in FIGURES["time"].finding(
-        shown
-    )
+    assert "×1.10 (95% interval ×1.10 to ×1.10) as long as no-bn" in FIGURES["time"].finding(shown)
     assert FIGURES["distribution"].finding(shown).startswith("Final validation loss: no-bn 0.09")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bnexp.analysis import Interval
+from bnexp.analysis.telling.display import TIMES
 
 MOST_NAMED = 4
 """Arms or claims that are told one by one."""
@@ -33,6 +34,16 @@ def signed(value: float, scale: float = 1.0) -> str:
     return f"{'+' if scale * value > NOTHING else ''}{number(value, scale)}"
 
 
+def effect_number(value: float, scale: float = 1.0, *, ratio: bool) -> str:
+    """Returns an effect: a difference with its sign, a ratio as `×0.62`."""
+    return f"{TIMES}{number(value)}" if ratio else signed(value, scale)
+
+
+def effect_words(effect: Interval, scale: float = 1.0, *, ratio: bool) -> str:
+    """Returns an effect with its interval, each number as `effect_number` writes it."""
+    return _with_interval(effect, lambda value: effect_number(value, scale, ratio=ratio))
+
+
 def interval_words(interval: Interval, scale: float = 1.0, *, sign: bool = False) -> str:
     """Returns a mean with its interval in words: `0.0946 (95% interval 0.0912 to 0.0981)`.
 
@@ -42,10 +53,14 @@ def interval_words(interval: Interval, scale: float = 1.0, *, sign: bool = False
         sign: Whether plus signs are written.
     """
     write = signed if sign else number
-    mean = write(interval.mean, scale)
+    return _with_interval(interval, lambda value: write(value, scale))
+
+
+def _with_interval(interval: Interval, write: Callable[[float], str]) -> str:
+    mean = write(interval.mean)
     if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
         return f"{mean} (no interval)"
-    return f"{mean} (95% interval {write(interval.low, scale)} to {write(interval.high, scale)})"
+    return f"{mean} (95% interval {write(interval.low)} to {write(interval.high)})"
 
 
 def sentences(parts: Iterable[str]) -> str:

@@ -31,6 +31,9 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 MUTED = "#555555"
 """Colour of explanations."""
 
+GONE = "\u2020"
+"""Stands before how many diverged; \u00d7 stands before ratios."""
+
 GRID = "#E2E2E2"
 """Colour of the lines behind a drawing."""
 

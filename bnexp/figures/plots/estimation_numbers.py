@@ -11,7 +11,7 @@ from bnexp.analysis import Interval, geometric_interval, t_interval
 from bnexp.analysis.intervals import Floats
 from bnexp.config.claims.series import SHARE
 from bnexp.counting import counted
-from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, sentences
+from bnexp.figures.numbers.findings import MOST_NAMED, effect_words, sentences
 from bnexp.figures.numbers.limits import Limits, reaches_beyond, value_limits
 from bnexp.figures.numbers.paired import Paired, comparisons
 from bnexp.figures.numbers.scales import Quantity, is_logarithmic
@@ -129,7 +129,7 @@ def _told(pairs: Paired) -> str:
     if pairs.effect is None:
         return f"{start} has no mean, as {pairs.absence}"
     unit = " points" if pairs.unit == SHARE and not pairs.ratio else ""
-    size = interval_words(pairs.effect, pairs.scale, sign=not pairs.ratio)
+    size = effect_words(pairs.effect, pairs.scale, ratio=pairs.ratio)
     return f"{start} is {size}{unit} over {counted(pairs.pairs, 'pair')}"
 
 

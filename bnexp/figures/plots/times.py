@@ -13,7 +13,7 @@ from bnexp.analysis.intervals import Floats
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.counting import counted
 from bnexp.figures.numbers.captions import company_remark
-from bnexp.figures.numbers.findings import MOST_NAMED, interval_words, sentences
+from bnexp.figures.numbers.findings import MOST_NAMED, effect_words, interval_words, sentences
 from bnexp.figures.numbers.limits import Limits, set_values, value_limits
 from bnexp.figures.numbers.scales import Quantity, is_logarithmic
 from bnexp.figures.numbers.shown import Shown
@@ -148,7 +148,11 @@ def time_finding(shown: Shown) -> str:
     told = [
         f"{row.arm}{f' at {cell_text(row.cell)}' if row.cell else ''} took "
         f"{interval_words(mean)} ms per training step"
-        + (f", {interval_words(effect)} times as long as {shown.results.baseline}" if pairs else "")
+        + (
+            f", {effect_words(effect, ratio=True)} as long as {shown.results.baseline}"
+            if pairs
+            else ""
+        )
         for row, mean, pairs, effect in zip(
             rows.rows, times.means, (r.size for r in times.ratios), times.effects, strict=True
         )

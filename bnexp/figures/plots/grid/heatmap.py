@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from bnexp.analysis import cell_text
-from bnexp.figures.numbers.findings import MOST_NAMED, number, sentences, signed
+from bnexp.analysis.telling.display import TIMES
+from bnexp.figures.numbers.findings import MOST_NAMED, effect_number, sentences
 from bnexp.figures.numbers.grid_axes import GridAxis
 from bnexp.figures.numbers.paired import Paired
 from bnexp.figures.numbers.shown import Shown
@@ -28,6 +29,7 @@ from bnexp.figures.page.panels import panels_of
 from bnexp.figures.page.style import (
     ABOVE,
     BELOW,
+    GONE,
     MUTED,
     ON_PALE,
     ON_STRONG,
@@ -143,11 +145,11 @@ def _clear(pairs: Paired) -> bool:
 
 def _text(pairs: Paired, decimals: int, gone: int, trials: int) -> str:
     """Returns what stands in a square: the effect with its sign, and how many diverged."""
-    lost = f"\u00d7 {gone} of {trials}" if gone else ""
+    lost = f"{GONE} {gone} of {trials}" if gone else ""
     if pairs.effect is None:
         return lost or "no mean"
     size = pairs.effect.mean if pairs.ratio else pairs.scale * pairs.effect.mean
-    told = f"{size:.{decimals}f}" if pairs.ratio else f"{size:+.{decimals}f}"
+    told = f"{TIMES}{size:.{decimals}f}" if pairs.ratio else f"{size:+.{decimals}f}"
     return "\n".join(filter(None, (told, lost)))
 
 
@@ -229,7 +231,7 @@ def _remarks(panels: Sequence[HeatMap]) -> list[str]:
     ]
     if any(panel.lost for panel in panels):
         found.append(
-            "\u00d7: trials of both arms that diverged, of those that ended; hatched where no "
+            f"{GONE}: trials of both arms that diverged, of those that ended; hatched where no "
             "effect is left."
         )
     return found
@@ -244,13 +246,13 @@ def heatmap_finding(shown: Shown) -> str:
         clear = sum(map(_clear, known))
         text = f"{panel.title}: no effect can be worked out"
         if known:
-            write = number if known[0].ratio else signed
             ends = [
                 choose(known, key=lambda pairs: pairs.effect.mean if pairs.effect else 0.0)
                 for choose in (min, max)
             ]
             text = f"{panel.title}: from " + " to ".join(
-                f"{write(end.effect.mean, end.scale)} at {cell_text(end.cells[0])}"
+                f"{effect_number(end.effect.mean, end.scale, ratio=end.ratio)} "
+                f"at {cell_text(end.cells[0])}"
                 for end in ends
                 if end.effect
             )

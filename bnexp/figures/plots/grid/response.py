@@ -21,7 +21,7 @@ from bnexp.figures.numbers.seed_lines import BAND, DIVERGED, FEW, SEEDS, legend_
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import Margins, open_page, wrapped
 from bnexp.figures.page.panels import panels_of
-from bnexp.figures.page.style import SMALL, arm_style, paper_style
+from bnexp.figures.page.style import GONE, SMALL, arm_style, paper_style
 from bnexp.figures.plots.grid.response_numbers import (
     MOST_FIXED,
     Response,
@@ -104,7 +104,7 @@ def _write_diverged(ax: Axes, arms: Sequence[Response], x: Floats) -> None:
     gone = [arm for arm in arms if arm.diverged.any()]
     for row, arm in enumerate(gone[:MOST_ARMS]):
         at = np.flatnonzero(arm.diverged)
-        texts = [f"\u00d7{count}" for count in arm.diverged[at]]
+        texts = [f"{GONE}{count}" for count in arm.diverged[at]]
         write_above(
             ax, row, arm_style(arm.position), list(zip(x[at], texts, strict=True)), DIVERGED
         )
@@ -192,7 +192,7 @@ def _remarks(rows: Sequence[Sequence[ResponsePanel]]) -> list[str]:
             found.append(f"Indicative: fewer than {ENOUGH_SEEDS} seeds at some points.")
     if any(arm.diverged.any() for arm in arms):
         found.append(
-            "\u00d7 above a panel: so many seeds diverged there; means are over the others, which "
+            f"{GONE} above a panel: so many seeds diverged there; means are over the others, which "
             "flatters the arm."
         )
     if max(counts, default=0) > MOST_DOTS:
