@@ -31,7 +31,7 @@ TITLES = {
     "forest": "All claims",
     "heatmap": "Effect over the grid",
     "response": "Response along the grid",
-    "target": "Time to target",
+    "target": "Time to the target",
     "distribution": "Distribution over seeds",
     "time": "Time per step",
 }

@@ -87,3 +87,13 @@ def test_without_claims_there_is_no_matrix_and_with_them_words_for_it(make_resul
     assert verdict_figure(Shown(make_results())) is None
     finding = FIGURES["verdicts"].finding(grid_shown)
     assert "3 verdicts: " in finding
+
+
+def test_how_pairs_are_read_is_told_where_some_effect_has_no_mean(make_results, make_verdicts):
+    results = make_results()
+    told = []
+    for target in (0.5, 1e-9):
+        verdicts = make_verdicts(results, {"steps_to": {"val_loss": target}})
+        figure = verdict_figure(Shown(results, verdicts))
+        told.append(any("in so many pairs" in text.get_text() for text in figure.texts))
+    assert told == [False, True]

@@ -47,7 +47,7 @@ def card_of(content, says):
 def test_every_claim_has_one_line_and_one_card_whose_places_are_those_of_the_matrix(grid):
     lines = [line for _, lines in grid.overview.groups for line in lines]
     cards = [card for chapter in grid.chapters for card in chapter.cards]
-    assert sorted(int(line.numbers) for line in lines) == list(range(1, 20))
+    assert sorted(int(line.row.numbering) for line in lines) == list(range(1, 20))
     assert sorted(int(card.key) for card in cards) == list(range(1, 20))
     by_key = {card.key: card for card in cards}
     for line in lines:
@@ -102,7 +102,7 @@ def test_the_same_claim_of_several_arms_is_one_card_with_the_arms_inside(stored)
     content = content_of(stored(ARMS, name="arms"))
     (chapter,) = content.chapters
     (card,) = chapter.cards
-    assert card.numbers == "1-2"
+    assert card.row.numbering == "1-2"
     assert [label for label, _ in card.places] == ["batch", "layer"]
     assert [answer.key for _, answer in card.places] == ["1", "2"]
 
@@ -134,7 +134,7 @@ def test_the_text_tells_words_matrix_a_section_for_each_claim_and_methods(grid):
     for chapter in grid.chapters:
         assert f"\n## {chapter.question}\n" in text
         for card in chapter.cards:
-            assert text.count(f"\n### {card.numbers}. ") == 1
+            assert text.count(f"\n### {card.row.numbering}. ") == 1
     assert "\n## Methods, for a paper\n" in text
 
 

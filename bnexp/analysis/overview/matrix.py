@@ -16,6 +16,9 @@ from bnexp.table import MARKS
 OUTCOMES = tuple(MARKS)
 """The outcomes in the order in which they are counted."""
 
+IN_PAIRS = "fewer 5/6: in so many pairs"
+"""How an effect without a mean is read."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -99,6 +102,20 @@ class Row:
         return sum(verdict.outcome == outcome for verdict in self.verdicts)
 
     @property
+    def numbering(self) -> str:
+        """The places of its claims in the configuration: `3`, `1-11`, `2, 5`."""
+        first, last = self.numbers[0], self.numbers[-1]
+        is_run = len(self.numbers) == last - first + 1 > 1
+        return f"{first}-{last}" if is_run else ", ".join(map(str, self.numbers))
+
+    @property
+    def sum(self) -> str:
+        """The same as `tally`; where cells are counted in how many: `✓ 6 of 8`."""
+        whole = self.whole
+        counts = whole is not None and whole.verdict.parts and not whole.verdict.obstacle
+        return whole.text if whole and counts else self.tally
+
+    @property
     def tally(self) -> str:
         """What came out in a word, or how often each: `5 ✓ 3 ?`."""
         if len(self.entries) == 1:
@@ -133,6 +150,12 @@ class Matrix:
     def rows(self) -> tuple[Row, ...]:
         """The rows of all groups."""
         return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def tells_pairs(self) -> bool:
+        """Whether some effect is told as the pairs that have it: `fewer 5/6`."""
+        told = (entry for row in self.rows for entry in (row.whole, *row.cells))
+        return any("/" in entry.verdict.amount for entry in told if entry)
 
     @property
     def heads(self) -> str:

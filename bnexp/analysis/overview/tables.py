@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bnexp.analysis.judging.verdicts import Verdict
-from bnexp.analysis.overview.matrix import Entry, Matrix, Row, matrices_of
+from bnexp.analysis.overview.matrix import IN_PAIRS, Entry, Matrix, Row, matrices_of
 from bnexp.analysis.overview.questions import SHORT
 from bnexp.analysis.telling.remarks import listed
 from bnexp.analysis.telling.verdict_records import verdict_records
@@ -37,10 +37,11 @@ def claim_tables(verdicts: Sequence[Verdict], note: str = "", warning: str = "")
     """
     if not is_large(verdicts):
         return verdict_tables(verdicts, note, warning)
-    first, *others = map(_table, matrices_of(verdicts))
+    matrices = matrices_of(verdicts)
+    first, *others = map(_table, matrices)
     tables = [replace(first, plain=verdict_records(verdicts, note)), *others]
     last = tables.pop()
-    remarks = [note, *_remarks(verdicts), CONVENTION, warning]
+    remarks = [note, *_remarks(verdicts, matrices), CONVENTION, warning]
     return [*tables, replace(last, notes=tuple(filter(None, remarks)))]
 
 
@@ -69,20 +70,13 @@ def _rows(matrix: Matrix, *, amounts: bool) -> Iterator[tuple[str, ...]]:
         for row in group.rows:
             cells = (_place(entry, amounts=amounts) for entry in row.cells)
             unit = f" ({row.unit})" if row.unit and amounts else ""
-            yield (f"{_numbers(row)} {row.says}{unit}", _whole(row, amounts=amounts), *cells)
-
-
-def _numbers(row: Row) -> str:
-    """Returns the places of a row's claims in the configuration: `3.`, or `1-11.`."""
-    first, last = row.numbers[0], row.numbers[-1]
-    whole = len(row.numbers) == last - first + 1
-    return f"{first}-{last}." if whole and last > first else f"{', '.join(map(str, row.numbers))}."
+            yield (f"{row.numbering}. {row.says}{unit}", _whole(row, amounts=amounts), *cells)
 
 
 def _whole(row: Row, *, amounts: bool) -> str:
     """Returns what came out of a row, in words or, where there is little room, as marks."""
-    if amounts:
-        return row.tally
+    if amounts or row.sum != row.tally:
+        return row.sum
     return row.entries[0].mark if len(row.entries) == 1 else re.sub(r"(\d) ", r"\1", row.tally)
 
 
@@ -92,12 +86,11 @@ def _place(entry: Entry | None, *, amounts: bool) -> str:
     return entry.text if amounts else entry.mark
 
 
-def _remarks(verdicts: Sequence[Verdict]) -> list[str]:
+def _remarks(verdicts: Sequence[Verdict], matrices: Sequence[Matrix]) -> list[str]:
     """Returns what the marks mean, and which claims did not come out as expected."""
     present = [outcome for outcome in MARKS if any(v.outcome == outcome for v in _all(verdicts))]
     marks = ", ".join(f"{MARKS[outcome]} {outcome}" for outcome in present)
-    counts = any("/" in verdict.amount for verdict in _all(verdicts))
-    ranked = "; fewer 5/6: in so many pairs" if counts else ""
+    ranked = f"; {IN_PAIRS}" if any(matrix.tells_pairs for matrix in matrices) else ""
     odd = sorted({verdict.number + 1 for verdict in verdicts if not verdict.as_expected})
     told = f"Not as expected: {nouns(len(odd), 'claim')} {listed(odd)}." if odd else ""
     return [f"{marks}{ranked}.", told]

@@ -10,7 +10,7 @@ from bnexp.analysis.overview.matrix import Matrix, Row
 from bnexp.analysis.overview.questions import QUESTIONS
 from bnexp.counting import counted
 from bnexp.report.claims.answers import Answer, spot_of
-from bnexp.report.claims.matrix import Answers, numbers_of
+from bnexp.report.claims.matrix import Answers
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,6 @@ class Card:
     def key(self) -> str:
         """What it is linked by: the place of its first claim in the configuration."""
         return str(self.row.numbers[0])
-
-    @property
-    def numbers(self) -> str:
-        """The places of its claims in the configuration."""
-        return numbers_of(self.row)
 
     @property
     def answers(self) -> tuple[Answer, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bnexp.analysis.overview.matrix import Column, Entry, Matrix, Row
+from bnexp.analysis.overview.matrix import IN_PAIRS, Column, Entry, Matrix, Row
 from bnexp.analysis.overview.questions import QUESTIONS
 from bnexp.analysis.overview.where import where
 from bnexp.analysis.reading.results import short_keys
@@ -56,18 +56,6 @@ class Line:
     marks: tuple[Mark | None, ...] = ()
     beside: tuple[Mark, ...] = ()
 
-    @property
-    def sum(self) -> str:
-        """What came out in a word, how often each, or in how many of the cells that count."""
-        whole = self.row.whole
-        counts = whole is not None and whole.verdict.parts and not whole.verdict.obstacle
-        return whole.text if whole and counts else self.row.tally
-
-    @property
-    def numbers(self) -> str:
-        """The places of its claims in the configuration: `3`, `1-11`, `2, 5`."""
-        return numbers_of(self.row)
-
 
 @dataclass(frozen=True)
 class Overview:
@@ -78,14 +66,14 @@ class Overview:
         width: How many columns there are.
         groups: The claims by the question that they answer.
         unjudged: For each reason for which something cannot be judged, where that is.
-        counts: Whether some effect is told as the pairs that speak for a claim: `fewer 5/6`.
+        pairs: How effects are read that are told as the pairs that have them; empty without any.
     """
 
     heads: tuple[Head, ...]
     width: int
     groups: tuple[tuple[str, tuple[Line, ...]], ...]
     unjudged: tuple[tuple[str, str], ...]
-    counts: bool
+    pairs: str
 
 
 def overview_of(matrices: Sequence[Matrix], answers: Answers) -> Overview | None:
@@ -104,13 +92,12 @@ def overview_of(matrices: Sequence[Matrix], answers: Answers) -> Overview | None
             lines[group.question] += [
                 _line(row, matrix, answers, is_first=matrix is first) for row in group.rows
             ]
-    entries = [e for m in matrices for row in m.rows for e in (row.whole, *row.cells) if e]
     return Overview(
         heads=heads_of(first.keys, first.columns),
         width=len(first.columns),
         groups=tuple((question, tuple(own)) for question, own in lines.items() if own),
         unjudged=_unjudged(matrices),
-        counts=any(entry.verdict.amount.count("/") for entry in entries),
+        pairs=IN_PAIRS if any(matrix.tells_pairs for matrix in matrices) else "",
     )
 
 
@@ -129,13 +116,6 @@ def heads_of(keys: Sequence[str], columns: Sequence[Column]) -> tuple[Head, ...]
         spans = [(values[-1], len(list(own))) for values, own in runs]
         heads.append((key, tuple(spans)))
     return tuple(heads)
-
-
-def numbers_of(row: Row) -> str:
-    """Returns the places of a row's claims in the configuration: `3`, `1-11`, `2, 5`."""
-    first, last = row.numbers[0], row.numbers[-1]
-    whole = len(row.numbers) == last - first + 1
-    return f"{first}-{last}" if whole and last > first else ", ".join(map(str, row.numbers))
 
 
 def _line(row: Row, matrix: Matrix, answers: Answers, *, is_first: bool) -> Line:
@@ -178,7 +158,7 @@ def _unjudged(matrices: Sequence[Matrix]) -> tuple[tuple[str, str], ...]:
     for matrix in matrices:
         for row in matrix.rows:
             for reason, place in _obstacles(row, matrix.columns):
-                found.setdefault(reason, []).append(f"{numbers_of(row)}{place}")
+                found.setdefault(reason, []).append(f"{row.numbering}{place}")
     return tuple(
         (reason, f"{nouns(len(claims), 'claim')} {listed(claims)}")
         for reason, claims in found.items()

@@ -40,7 +40,7 @@ def _row(line: Line, width: int) -> tuple[str, ...]:
     if not marks:
         beside = "; ".join(map(_text, line.beside))
         marks = [beside, *[""] * (width - 1)]
-    return (f"{line.numbers}. {row.says}{unit}", line.sum, odd, *marks)
+    return (f"{row.numbering}. {row.says}{unit}", row.sum, odd, *marks)
 
 
 def _text(mark: Mark) -> str:
@@ -50,7 +50,7 @@ def _text(mark: Mark) -> str:
 
 def _notes(overview: Overview) -> tuple[str, ...]:
     marks = ", ".join(f"{mark} {outcome}" for outcome, mark in MARKS.items())
-    pairs = "; fewer 5/6: in so many pairs" if overview.counts else ""
+    pairs = f"; {overview.pairs}" if overview.pairs else ""
     reading = f"{marks}{pairs}."
     return (reading, *(f"Cannot be judged, as {why}: {what}." for why, what in overview.unjudged))
 

@@ -26,7 +26,7 @@ def test_a_claim_over_cells_has_its_verdict_as_a_whole_beside_those_that_are_cou
     (matrix,) = matrices_of(verdicts_of(GRID, [COUNTED]))
     (row,) = matrix.rows
     assert row.whole.verdict.verdict == "supported"
-    assert (row.tally, row.odd) == ("✓ supported", 0)
+    assert (row.tally, row.sum, row.odd) == ("✓ supported", "✓ 1 of 3", 0)
     assert [entry.mark for entry in row.cells] == ["✓", "✗", "?"]
     assert all(not verdict.is_part for verdict in row.verdicts)
 

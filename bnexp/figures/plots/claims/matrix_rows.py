@@ -97,10 +97,7 @@ class Block:
 def claim_of(row: Row, inches: float) -> str:
     """Returns what is claimed in a row, with its numbers, broken into lines that fit."""
     unit = f" ({row.unit})" if row.unit else ""
-    first, last = row.numbers[0], row.numbers[-1]
-    joined = last > first and len(row.numbers) == last - first + 1
-    numbers = f"{first}-{last}" if joined else ", ".join(map(str, row.numbers))
-    says = wrapped(f"{numbers}. {row.says}{unit}", inches, TEXT)
+    says = wrapped(f"{row.numbering}. {row.says}{unit}", inches, TEXT)
     states = "" if row.states == row.says else wrapped(row.states, inches, TEXT)
     return "\n".join(filter(None, (says, states)))
 

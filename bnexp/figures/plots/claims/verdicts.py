@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from bnexp.analysis.judging.verdicts import UNJUDGED
-from bnexp.analysis.overview.matrix import Entry, Row
+from bnexp.analysis.overview.matrix import IN_PAIRS, Entry, Row
 from bnexp.analysis.overview.words import answer_words
 from bnexp.analysis.telling.wording import CONVENTION
 from bnexp.figures.numbers.findings import sentences
@@ -46,7 +46,7 @@ def verdict_figure(shown: Shown) -> Figure | None:
         page = open_page(
             shown,
             "Verdicts",
-            _remarks(),
+            _remarks(blocks),
             _entries(blocks),
             sum(block.height for block in blocks),
             len(pages),
@@ -144,9 +144,10 @@ def _entries(blocks: Sequence[Block]) -> list[Artist]:
     return entries
 
 
-def _remarks() -> list[str]:
+def _remarks(blocks: Sequence[Block]) -> list[str]:
     """Returns how to read the squares."""
-    return [CONVENTION, "fewer 5/6: in so many pairs, where there is no mean."]
+    pairs = any(block.matrix.tells_pairs for block in blocks)
+    return [CONVENTION, *([f"{IN_PAIRS}, where there is no mean."] if pairs else [])]
 
 
 def verdict_finding(shown: Shown) -> str:
