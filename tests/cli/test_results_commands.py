@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ claims:
   - {says: BN ends lower, metric: {final: val_loss}, claim: bn < no-bn}
   - {says: BN ends higher, metric: {final: val_loss}, claim: bn > no-bn}
 """
+
+TABLES = ("summary", "differences", "verdicts")
 
 
 @pytest.fixture
@@ -118,6 +121,17 @@ def test_show_tells_what_run_prints_and_is_a_look(stored, in_process):
     assert bnexp_json(in_process, "show", "small")["name"] == "small"
     refused = in_process("show", "small", "--means", "--claims")
     assert refused.returncode == 2
+
+
+def test_show_prints_each_table_that_it_names(stored, in_process):
+    first = in_process("show", "small", "--csv")
+    named = [word for word in re.findall(r"\w+", first.stderr) if word in TABLES]
+    assert named == ["summary", "differences", "verdicts"]
+    for table in named:
+        done = in_process("show", "small", "--csv", "--table", table)
+        told = [line for line in done.stdout.splitlines() if "seconds_per_epoch" not in line]
+        assert told == (stored / f"{table}.csv").read_text().splitlines()
+    assert in_process("show", "small", "--csv", "--table", "means").returncode == 2
 
 
 @pytest.mark.parametrize("named", [(), ("latest",)])

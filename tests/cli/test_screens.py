@@ -8,6 +8,7 @@ import pytest
 
 from bnexp.cli.terminal import output
 from bnexp.cli.terminal.fitting.blocks import in_blocks
+from bnexp.cli.terminal.fitting.layout import on_screen
 from bnexp.cli.terminal.fitting.messages import message_lines
 from bnexp.cli.terminal.fitting.screen import Screen, columns_on, shows_colours, stdout_screen
 from bnexp.cli.terminal.tables import Form, written
@@ -70,6 +71,18 @@ def test_signs_that_a_terminal_lacks_have_others_in_their_place(on_terminal):
     assert text.isascii()
     assert "+ supported" in text
     assert "x contradicted" in text
+
+
+def test_notes_explain_the_signs_that_a_terminal_shows():
+    note = ", ".join(f"{mark} {outcome}" for outcome, mark in MARKS.items())
+    table = Table(
+        "Claims", ("claim", "0.1"), [("a", MARKS["supported"])], (note,), outcomes=("0.1",)
+    )
+    lines = on_screen(table, Screen(80, ascii=True))
+    assert lines[-2:] == [
+        "a      +",
+        "+ supported, x contradicted, ? inconclusive, - cannot be judged",
+    ]
 
 
 def test_files_and_pipes_have_neither_signs_nor_colours(monkeypatch):

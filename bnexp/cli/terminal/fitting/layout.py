@@ -24,7 +24,7 @@ def on_screen(table: Table, screen: Screen) -> list[str]:
     title = [screen.title(line) for line in lines_within(forms[0].title, room) if line]
     laid, left_out = _laid(forms, room)
     body = laid.lines(screen) if laid else in_blocks(forms[-1], screen)
-    notes = [shown(note) for note in table.notes] + left_out
+    notes = [screen.signed(shown(note)) for note in table.notes] + left_out
     below = [line for note in notes for line in sentence_lines(note, room)]
     return [*title, *body, *below]
 

@@ -45,7 +45,10 @@ class Screen:
 
     def told(self, cell: str) -> str:
         """Returns the outcome of a claim as it is shown here."""
-        text = marked(cell) if self.marks else cell
+        return self.signed(marked(cell) if self.marks else cell)
+
+    def signed(self, text: str) -> str:
+        """Returns a text with others in the place of the signs of outcomes that are lacking."""
         return text.translate(_IN_ASCII) if self.ascii else text
 
     def outcome(self, text: str, cell: str) -> str:
