@@ -57,6 +57,7 @@ class Table:
         plain: The same for programs; None where they can read the texts.
         forms: The same laid out in several ways, the widest first, for whoever knows how much room
             there is; empty where there is one way.
+        in_order: Whether of the forms that fit the first is taken, and not that of fewest lines.
         outcomes: Headings of columns whose cells begin with the outcome of a claim, in words or as
             a mark of `MARKS`.
         spare: Headings of columns that may be left out where there is no room, in this order.
@@ -68,6 +69,7 @@ class Table:
     notes: Sequence[str] = ()
     plain: Plain | None = None
     forms: Sequence[Table] = ()
+    in_order: bool = False
     outcomes: Sequence[str] = ()
     spare: Sequence[str] = ()
 

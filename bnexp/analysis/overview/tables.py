@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bnexp.analysis.judging.verdicts import Verdict
 from bnexp.analysis.overview.matrix import IN_PAIRS, Entry, Matrix, Row, matrices_of
@@ -14,6 +14,7 @@ from bnexp.analysis.telling.verdict_records import verdict_records
 from bnexp.analysis.telling.verdict_tables import verdict_tables
 from bnexp.analysis.telling.wording import CONVENTION
 from bnexp.counting import nouns
+from bnexp.letters import lines_of
 from bnexp.table import MARKS, Table
 
 MOST_TOLD = 12
@@ -46,37 +47,58 @@ def claim_tables(verdicts: Sequence[Verdict], note: str = "", warning: str = "")
 
 
 def _table(matrix: Matrix) -> Table:
-    """Returns a matrix with its effects; in its shorter form there are the marks alone."""
+    """Returns a matrix with its effects; where there is little room, in shorter forms.
+
+    The next has its claims in several lines, and the last the marks alone.
+    """
     headings = tuple(column.heading.replace("/ ", "/\u00a0") for column in matrix.columns)
     title = f"Claims by {matrix.heads}" if matrix.heads else "Claims"
-    whole, brief = (
+    whole, narrow, brief = (
         Table(
             title,
             ("Claim", "Verdict", *headings),
-            tuple(_rows(matrix, amounts=amounts)),
+            tuple(_rows(matrix, form)),
+            in_order=True,
             outcomes=("Verdict", *headings),
         )
-        for amounts in (True, False)
+        for form in (_WHOLE, _NARROW, _BRIEF)
     )
-    return replace(whole, forms=(whole, brief))
+    return replace(whole, forms=(whole, narrow, brief))
 
 
-def _rows(matrix: Matrix, *, amounts: bool) -> Iterator[tuple[str, ...]]:
+@dataclass(frozen=True)
+class _Form:
+    """How much a matrix tells: effects, whole words of verdicts, claims in a line each."""
+
+    amounts: bool
+    words: bool
+    width: int
+
+
+_WHOLE, _NARROW, _BRIEF = (
+    _Form(amounts=True, words=True, width=0),
+    _Form(amounts=True, words=False, width=26),
+    _Form(amounts=False, words=False, width=0),
+)
+
+
+def _rows(matrix: Matrix, form: _Form) -> Iterator[tuple[str, ...]]:
     """Yields the rows, before those of each of several questions the question."""
     for group in matrix.groups:
-        question = group.question if amounts else SHORT[group.question]
+        question = group.question if form.words else SHORT[group.question]
         if len(matrix.groups) > 1:
             yield (question, "", *("" for _ in matrix.columns))
         for row in group.rows:
-            cells = (_place(entry, amounts=amounts) for entry in row.cells)
-            unit = f" ({row.unit})" if row.unit and amounts else ""
-            yield (f"{row.numbering}. {row.says}{unit}", _whole(row, amounts=amounts), *cells)
+            cells = (_place(entry, amounts=form.amounts) for entry in row.cells)
+            unit = f" ({row.unit})" if row.unit and form.amounts else ""
+            says = f"{row.numbering}. {row.says}{unit}"
+            if form.width:
+                says = "\n".join(lines_of(says, form.width, whole=True))
+            yield (says, row.sum if form.words else _in_marks(row), *cells)
 
 
-def _whole(row: Row, *, amounts: bool) -> str:
-    """Returns what came out of a row, in words or, where there is little room, as marks."""
-    if amounts or row.sum != row.tally:
-        return row.sum
+def _in_marks(row: Row) -> str:
+    """Returns what came out of a row as marks."""
     return row.entries[0].mark if len(row.entries) == 1 else re.sub(r"(\d) ", r"\1", row.tally)
 
 

@@ -19,7 +19,7 @@ from bnexp.analysis.telling.wording import (
 from bnexp.config.claims.claims import Comparison
 from bnexp.counting import counted
 
-MOST_CLAUSES = 2
+MOST_CLAUSES, MOST_WITH_PLACES = 2, 1
 """Supported claims of a question that are told; the others stand in the matrix."""
 
 MOST_NAMED = 4
@@ -57,8 +57,14 @@ def _sentence(group: Group, matrix: Matrix) -> str:
     rows = [row for row in group.rows if isinstance(row.verdicts[0].stated, Comparison)]
     held = sorted((row for row in rows if row.count("supported")), key=_weight)
     fell = [row for row in rows if row.count("contradicted")]
-    clauses = [_clause(row, "supported", matrix) for row in held[:MOST_CLAUSES]]
+    told = held[: MOST_WITH_PLACES if matrix.keys else MOST_CLAUSES]
+    clauses = [_clause(row, "supported", matrix) for row in told]
     parts = [" and ".join(clauses)] if clauses else []
+    if more := len(held) - len(told):
+        part = ", at least in part" if matrix.keys else ""
+        parts.append(
+            f"{counted(more, 'other claim')} {'are' if more > 1 else 'is'} supported{part}"
+        )
     if fell:
         against = " and ".join(_clause(row, "contradicted", matrix) for row in fell[:MOST_CLAUSES])
         parts.append(

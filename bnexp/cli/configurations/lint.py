@@ -114,18 +114,26 @@ def _table(warnings: Sequence[FairnessWarning]) -> Table:
     return Table("", columns, rows, plain=Plain("warnings", columns, plain))
 
 
-def tell_warnings(warnings: Sequence[FairnessWarning], *, strict: bool) -> None:
+MOST_TOLD = 3
+"""Warnings that are told in full by a command whose answer they come before."""
+
+
+def tell_warnings(warnings: Sequence[FairnessWarning], *, strict: bool, in_full: str = "") -> None:
     """Says on stderr what makes an experiment unfair.
 
     Args:
         warnings: What the rules found; what is accepted is not said.
         strict: Whether a warning is an error.
+        in_full: What shows all of them, where many are told in brief; empty to tell all.
 
     Raises:
         UnfairError: There is one, and `strict` makes an error of it.
     """
     left = left_of(warnings)
-    for warning in left:
+    brief = in_full and len(left) > MOST_TOLD and not strict
+    if brief:
+        say(f"{len(left)} warnings about fairness: {in_full}")
+    for warning in () if brief else left:
         say(str(warning))
     if strict and left:
         raise UnfairError(len(left))

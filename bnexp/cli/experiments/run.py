@@ -109,7 +109,7 @@ def run(
             where = f", {source.path}" if source.path else ""
             say(f"data: {source.label}, {source.place}{where}", Level.VERBOSE)
         warnings = prepared.known.warnings(prepared.experiment, jobs)
-        tell_warnings(warnings, strict=strict)
+        tell_warnings(warnings, strict=strict, in_full=f"bnexp lint {config}")
         if dry_run:
             left = {t.trial_id for t in prepared.trials} - prepared.kept().keys()
             say(f"{counted(len(left), 'trial')} would be trained into {prepared.folder.path}.")
@@ -136,15 +136,15 @@ def run(
 
         result = answer_of(prepared.folder, results)
         judgement = judge(result)
-        if not as_json:
-            show_answer(result, judgement, form, only=only)
+        brief = not as_json and show_answer(result, judgement, form, only=only)
         with working("Drawing figures") as tell:
             anew = made_anew(result, say, granted().workers_by_time, tell)
         for path in anew:
             say(f"wrote {path} anew")
         if as_json:
             show_json({**result.as_json(), **judgement.looks_json()})
-        say(f"Tables, figures and logs are in {prepared.folder.path}")
+        if not brief:
+            say(f"Tables, figures and logs are in {prepared.folder.path}")
         say("More figures: bnexp plot. The whole answer on one page: bnexp report.")
         if failure:
             raise failure

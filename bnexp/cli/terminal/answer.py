@@ -29,7 +29,7 @@ def show_answer(
     form: Form,
     part: Part | None = None,
     only: str | None = None,
-) -> None:
+) -> bool:
     """Prints an answer: in words and the tables that fit its size, or all tables for programs.
 
     Args:
@@ -38,6 +38,9 @@ def show_answer(
         form: How it is written.
         part: The only part that is asked for; None for all of it.
         only: As in `bnexp.cli.terminal.output.show`.
+
+    Returns:
+        Whether it was told in brief, and where all of it is.
 
     Raises:
         UsageError: It has no such part.
@@ -49,7 +52,7 @@ def show_answer(
         if not tables:
             raise UsageError(f"{result.folder}: has no {part}: it claims nothing, or has one arm")
         show(tables, form, only)
-        return
+        return False
     told = told_answer(result.summary, judgement.verdicts, judgement.told)
     show_sentences(told.words, form)
     show(told.tables, form, only)
@@ -58,6 +61,7 @@ def show_answer(
         parts += [Part.CLAIMS] if judgement.verdicts else []
         options = " | ".join(f"--{each}" for each in parts)
         say(f"All of it: bnexp show {result.folder} {options}")
+    return told.is_brief
 
 
 def _tables(result: Result, judgement: Judgement, part: Part | None) -> list[Table]:

@@ -75,7 +75,7 @@ def test_a_small_answer_is_told_whole_and_a_large_one_in_brief():
     assert brief.is_brief
     assert brief.tables[0].title == "Claims by learning_rate"
     assert brief.tables[0].rows[0][2:] == ("✓ -0.0190", "✗ +0.0190", "? +0.0000")
-    assert brief.tables[0].forms[1].rows[0][2:] == ("✓", "✗", "?")
+    assert brief.tables[0].forms[2].rows[0][2:] == ("✓", "✗", "?")
     assert len(brief.tables[0].plain.rows) == 3
 
 

@@ -76,6 +76,8 @@ def _layouts(forms: Sequence[Table], room: int) -> list[Columns]:
         for form in forms:
             for laid in lay_out(form, room):
                 found.append(laid)
+                if form.in_order and lay_out is in_columns:
+                    return found[-1:]
                 if not (lay_out is squeezed or laid.lifted or form is not forms[0]):
                     return found
     return found
