@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pandas as pd
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bnexp.analysis import Results, summarize, summary_tables, verdict_tables, verdicts_of
-from bnexp.cli.terminal.fitting.layout import on_screen
+from bnexp.analysis.overview.telling import told_answer
+from bnexp.cli.terminal.fitting.layout import on_screen, sentence_lines
 from bnexp.cli.terminal.fitting.screen import Screen
 from bnexp.config.claims.claims import Claim, comparison_of
 from bnexp.letters import columns_of
@@ -53,9 +55,19 @@ def answer(names, keys):
 
 
 def tables_of(names, keys):
-    """Returns the tables of an answer: means, differences, and claims where two arms are there."""
+    """Returns the tables of an answer, all of it and as it is told first.
+
+    Claims are there where two arms are.
+    """
     results = answer(names, keys)
-    claims = [
+    summary, verdicts = summarize(results), verdicts_of(results, claims_of(names))
+    whole = [*summary_tables(summary), *verdict_tables(verdicts)]
+    return [*whole, *told_answer(summary, verdicts).tables]
+
+
+def claims_of(names):
+    """Returns claims about the first two arms; none about one."""
+    return [
         comparison_of(
             Claim(says=f"{names[0]} is ahead of {names[1]}", metric=metric, claim=text),
             tuple(names),
@@ -64,14 +76,14 @@ def tables_of(names, keys):
         for number, metric in enumerate(METRICS)
         for text in ([f"{names[1]} < {names[0]}"] if len(names) > 1 else [])
     ]
-    summary = summarize(results)
-    return [*summary_tables(summary), *verdict_tables(verdicts_of(results, claims))]
 
 
 def told_in(table):
-    """Returns all texts of a table but headings, which differ among its forms."""
+    """Returns all texts of a table but headings and sums of verdicts, which its forms tell apart."""
     last = table.forms[-1] if table.forms else table
-    return [table.title, *(cell for row in last.rows for cell in row), *table.notes]
+    places = [place for place, name in enumerate(last.columns) if name != "Verdict"]
+    cells = [row[place] for row in last.rows for place in places]
+    return [table.title, *cells, *table.notes]
 
 
 @settings(max_examples=25)
@@ -120,3 +132,37 @@ def test_repeated_cells_are_headings_where_that_saves_room(width):
     means, *_ = tables_of(["no-bn", "bn"], KEYS[:2])
     lines = on_screen(means, Screen(width))
     assert ("Test accuracy (%)" in lines) == (width < 100)
+
+
+@pytest.mark.parametrize(("width", "effects"), [(80, False), (100, False), (180, True)])
+def test_many_claims_about_a_grid_take_a_screenful_with_effects_where_there_is_room(width, effects):
+    keys = KEYS[:2]
+    parts = [answer(["no-bn", "bn"], ()) for _ in range(8)]
+    cells = [
+        dict(zip(keys, pair, strict=True))
+        for pair in itertools.product(("0.01", "0.1", "1.0", "10.0"), ("8", "32"))
+    ]
+    frames = (
+        pd.concat(
+            [getattr(part, name).assign(**cell) for part, cell in zip(parts, cells, strict=True)],
+            ignore_index=True,
+        )
+        for name in ("history", "trials", "timings")
+    )
+    results = Results("made-up", ("no-bn", "bn"), keys, *frames)
+    claims = [
+        comparison_of(
+            Claim(says="BN is ahead", metric=METRICS[number % 3], claim="bn < no-bn"),
+            ("no-bn", "bn"),
+            number,
+        )
+        for number in range(19)
+    ]
+    told = told_answer(summarize(results), verdicts_of(results, claims))
+    lines = [line for words in told.words for line in sentence_lines(words, width)]
+    lines += [line for table in told.tables for line in on_screen(table, Screen(width))]
+    assert len(lines) <= 55
+    assert max(map(columns_of, lines)) <= width
+    (first,) = [line for line in lines if line.startswith("3. BN is ahead")]
+    assert ("×" in first) == effects
+    assert first.count("✗") == 9
