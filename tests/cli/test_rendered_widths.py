@@ -79,7 +79,7 @@ def claims_of(names):
 
 
 def told_in(table):
-    """Returns all texts of a table but headings and sums of verdicts, which its forms tell apart."""
+    """Returns all texts of a table but what differs in its forms: headings, sums of verdicts."""
     last = table.forms[-1] if table.forms else table
     places = [place for place, name in enumerate(last.columns) if name != "Verdict"]
     cells = [row[place] for row in last.rows for place in places]
