@@ -222,7 +222,7 @@ def told(arguments: list[str], folder: Path, limit: tuple[int, int] | None, **va
         (None, {"BNEXP_DATA_DIR": "/nowhere"}, 4, "/nowhere"),
         ((resource.RLIMIT_NOFILE, 7), {}, 1, "Too many open files. "),
         ((resource.RLIMIT_FSIZE, 100), {}, 1, "cannot be written: File too large"),
-        ((resource.RLIMIT_AS, 200 * 2**20), {}, 1, "not enough memory"),
+        ((resource.RLIMIT_AS, 300 * 2**20), {}, 1, "raise the limits of memory (ulimit -v"),
         ((resource.RLIMIT_AS, 2**30), {}, 1, "raise the limits of memory (ulimit -v)"),
     ],
 )
