@@ -274,8 +274,11 @@ def read_plan(folder: Path) -> list[dict[str, str]]:
             for row in csv.DictReader(io.StringIO(text, newline=""))
         ]
     except FileNotFoundError:
-        there = "" if folder.is_dir() else ", nor is the folder"
-        raise UsageError(f"{path}: not there{there}; the folder holds no results") from None
+        if not folder.is_dir():
+            raise UsageError(
+                f"{folder}: there is no such result. Those there are: bnexp ls"
+            ) from None
+        raise UsageError(f"{path}: not there; the folder holds no results") from None
     except NotADirectoryError:
         raise UsageError(f"{folder}: is a file; name a folder with results instead") from None
     except (OSError, ValueError, csv.Error) as error:

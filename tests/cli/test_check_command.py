@@ -96,7 +96,7 @@ def test_two_results_have_to_say_the_same(check, stored_at, tmp_path, folders):
     assert f"Against {other}" in done.stdout
     nowhere = check(folders["right"], "--against", tmp_path / "nowhere")
     assert nowhere.returncode == 2
-    assert "the folder holds no results" in nowhere.stderr
+    assert "there is no such result" in nowhere.stderr
 
 
 def test_the_step_summary_is_added_to_whether_or_not_it_passes(check, folders, tmp_path):
