@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -110,7 +111,7 @@ class Row:
 
     @property
     def sum(self) -> str:
-        """The same as `tally`; where cells are counted in how many: `✓ 6 of 8`."""
+        """The same as `tally`; where cells are counted what is claimed: `✓ at least 3 of 8`."""
         whole = self.whole
         counts = whole is not None and whole.verdict.parts and not whole.verdict.obstacle
         return whole.text if whole and counts else self.tally
@@ -221,8 +222,12 @@ def _row(claim: Sequence[Verdict], found: dict[Cell, Verdict], places: Iterable[
 def _by_arms(claims: Sequence[Sequence[Verdict]]) -> Matrix:
     """Returns the matrix of claims without a place: a column an arm where several say the same."""
     alike: dict[tuple[object, ...], list[Verdict]] = {}
+    stated: Counter[tuple[object, ...]] = Counter()
     for verdict, *_ in claims:
-        alike.setdefault(_sameness(verdict), []).append(verdict)
+        same = _sameness(verdict)
+        # What is claimed twice of an arm has two rows.
+        stated[same, _first(verdict)] += 1
+        alike.setdefault((*same, stated[same, _first(verdict)]), []).append(verdict)
     if all(len({_first(v) for v in same}) == 1 for same in alike.values()):
         rows = [(verdict, _row([verdict], {}, ())) for (verdict, *_) in claims]
         return Matrix((), (), _grouped(rows))

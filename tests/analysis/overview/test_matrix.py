@@ -49,6 +49,12 @@ def test_without_a_grid_the_same_claim_of_several_arms_is_one_row_of_arms():
     assert (alone.numbers, alone.says, alone.cells[1]) == ((3,), "claim 2", None)
 
 
+def test_what_is_claimed_twice_of_an_arm_has_two_rows():
+    claims = [among("bn < no-bn", 0), among("layer < no-bn", 1), among("bn < no-bn", 2)]
+    (matrix,) = matrices_of(verdicts_of(three_arms(), claims))
+    assert [row.numbers for row in matrix.rows] == [(1, 2), (3,)]
+
+
 def test_claims_that_expect_something_else_are_no_row_together():
     claims = [among("bn < no-bn", 0), among("layer < no-bn", 1, verdict="contradicted")]
     (matrix,) = matrices_of(verdicts_of(three_arms(), claims))
