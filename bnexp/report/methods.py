@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,12 +10,13 @@ import pandas as pd
 from bnexp.analysis import Results, Verdict
 from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.telling.remarks import listed
-from bnexp.config import Experiment, Settings
+from bnexp.config import Experiment
 from bnexp.config.claims.claims import Comparison
 from bnexp.config.experiment import value_text
 from bnexp.config.language.seeds import seeds_value
-from bnexp.counting import counted, nouns
+from bnexp.counting import counted
 from bnexp.family import ALPHA
+from bnexp.report.recipe import recipe_of
 
 
 def methods_of(
@@ -81,37 +82,19 @@ def _pairing(experiment: Experiment) -> str:
 
 def _training(experiment: Experiment) -> str:
     """Returns data, network and training, without what the grid or an arm changes."""
-    first = experiment.variants[0].settings
-    changed = {*experiment.grid_keys, *(key for arm in experiment.arms.values() for key in arm)}
-    rate = getattr(first.training.optimizer, "learning_rate", None)
-    rated = rate is not None and "training.optimizer.learning_rate" not in changed
-    share = f"{100 * first.data.validation.fraction:g}%"
+    recipe = recipe_of(experiment)
+    sizes = recipe.hidden.strip("[]")
+    layers = f" with hidden layers of {sizes}" if sizes else ""
     told = [
-        f" with a learning rate of {rate:g}" if rated else "",
-        "" if "training.batch_size" in changed else f" in batches of {first.training.batch_size}",
-        f" for {_length(first)}",
+        f" with a learning rate of {recipe.rate}" if recipe.rate else "",
+        f" in batches of {recipe.batch_size}" if recipe.batch_size else "",
+        f" for {recipe.length}" if recipe.length else "",
     ]
     return (
-        f"Networks of the kind {first.network.kind}{_sizes(first, changed)} were trained on "
-        f"{first.data.dataset} ({share} of the training images held out for validation) by "
-        f"{first.training.optimizer.kind}{''.join(told)}; what else the arms have, and in what "
+        f"Networks of the kind {recipe.network}{layers} "
+        f"were trained on {recipe.dataset} ({recipe.held_out} of the training images held out for "
+        f"validation) by {recipe.optimizer}{''.join(told)}; what else the arms have, and in what "
         "they differ, stands in the configuration."
-    )
-
-
-def _sizes(settings: Settings, changed: Collection[str]) -> str:
-    """Returns the hidden layers of a network that has a list of them."""
-    hidden = getattr(settings.network, "hidden", None)
-    if not hidden or "network.hidden" in changed:
-        return ""
-    return f" with hidden layers of {value_text(list(hidden)).strip('[]')}"
-
-
-def _length(settings: Settings) -> str:
-    training = settings.training
-    lengths = {"epoch": training.epochs, "step": training.steps, "example": training.examples}
-    return next(
-        (f"{amount:g} {nouns(amount, unit)}" for unit, amount in lengths.items() if amount), ""
     )
 
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from bnexp.analysis import Results
 from bnexp.analysis.judging.verdicts import UNJUDGED
+from bnexp.analysis.overview.matrix import OUTCOMES
 from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment
 from bnexp.counting import counted
 from bnexp.report.claims.answers import Answer
-
-VERDICTS = ("supported", "contradicted", "inconclusive", UNJUDGED)
 
 
 def counts_of(answers: Sequence[Answer]) -> dict[str, int]:
@@ -22,7 +21,7 @@ def counts_of(answers: Sequence[Answer]) -> dict[str, int]:
         answers: The answers; of a claim that counts places it alone.
     """
     counts = Counter(answer.verdict for answer in answers)
-    return {v: counts[v] for v in VERDICTS if counts[v] or v != UNJUDGED}
+    return {v: counts[v] for v in OUTCOMES if counts[v] or v != UNJUDGED}
 
 
 def question_of(experiment: Experiment) -> str:
@@ -51,7 +50,7 @@ def outcome_of(answers: Sequence[Answer], results: Results) -> tuple[str, ...]:
     sentences = []
     if answers:
         counts = Counter(answer.verdict for answer in answers)
-        outcomes = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
+        outcomes = [f"{counts[verdict]} {verdict}" for verdict in OUTCOMES if counts[verdict]]
         sentences.append(f"Of {counted(len(answers), 'verdict')}: {listed(outcomes)}.")
         odd = sum(not answer.as_expected for answer in answers)
         sentences.append(

@@ -6,14 +6,11 @@ chosen by what was seen.
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,10 +21,8 @@ from bnexp.store.files.atomic import write_whole
 from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError
 from bnexp.store.files.kinds import read_part
 from bnexp.store.files.sealed import DAMAGED, seal
+from bnexp.store.files.turns import in_turn_at
 from bnexp.store.files.typed import MALFORMED, reason
-
-if TYPE_CHECKING:
-    pass
 
 NAME = "looks.json"
 
@@ -96,28 +91,13 @@ def note_look(
     Raises:
         StoreError: The stored file is not what was once written, or the disk is in the way.
     """
-    with _alone(folder):
+    # Nobody else may note a look meanwhile, so that none is lost.
+    with in_turn_at(folder):
         before = read_looks(folder, renamed)
         now = before.with_forms(look.base, forms).with_look(look)
         if now != _own(folder, renamed):
             write_whole(folder / NAME, seal({"format": FORMS.newest, **_written(now)}))
     return now.at(look.base)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Lets others who note a look in the folder wait, so that none is lost."""
-    try:
-        place = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise StoreError(f"{folder}: cannot be read: {error.strerror}") from None
-    try:
-        # Some network file systems have no locks: there a look may be lost, but no answer.
-        with suppress(OSError):
-            fcntl.flock(place, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(place)
 
 
 def _written(record: Record) -> dict[str, Any]:

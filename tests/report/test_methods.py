@@ -81,3 +81,10 @@ def test_a_random_split_is_part_of_what_a_seed_fixes(stored):
 def test_one_arm_compares_nothing(stored):
     text = told(stored("data: {dataset: digits}\ntraining: {epochs: 2}\nseeds: 3\n"))
     assert text.startswith("1 arm (default) was trained with 3 seeds (0-2). Networks")
+
+
+def test_what_an_arm_has_for_itself_is_not_told_of_all(stored):
+    own = "  other: {training.optimizer: {kind: sgd, learning_rate: 0.5}, network.hidden: [8]}\n"
+    text = told(stored(PLAIN + own))
+    assert "Networks of the kind mlp were trained" in text
+    assert "by adam and sgd in batches of 32 for 3 epochs;" in text

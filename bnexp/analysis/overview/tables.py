@@ -23,7 +23,7 @@ MOST_TOLD = 12
 
 def is_large(verdicts: Sequence[Verdict]) -> bool:
     """Returns whether verdicts are too many to be told one by one."""
-    places = any(matrix.keys for matrix in matrices_of(verdicts))
+    places = any(verdict.cell or verdict.parts for verdict in verdicts)
     return places or len(verdicts) > MOST_TOLD
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from bnexp.errors import OtherAnswerError, StoreError
 from bnexp.store.answers.question import Question, Relation
+from bnexp.store.files.turns import in_turn_at
 from bnexp.store.tables import read_plan
 
 SIGN = "@"
@@ -99,13 +99,7 @@ def choosing(parent: Path) -> Iterator[None]:
     """
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        place = os.open(parent, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
         raise StoreError(f"{parent}: cannot be written: {error.strerror}") from None
-    try:
-        # Some network file systems have no locks: there two runs begun at once may meet.
-        with suppress(OSError):
-            fcntl.flock(place, fcntl.LOCK_EX)
+    with in_turn_at(parent):
         yield
-    finally:
-        os.close(place)
