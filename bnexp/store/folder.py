@@ -23,10 +23,12 @@ from bnexp.errors import (
     UsageError,
 )
 from bnexp.store.arrays import SUFFIX, StoredArrays, arrays_to_bytes, beside_of
-from bnexp.store.environment_form import is_environment, last_start
+from bnexp.store.environment.form import is_environment, last_start
 from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.files.kinds import open_part, read_part, refuse_linked, refuse_links
 from bnexp.store.records import result_from_text, result_to_text
+from bnexp.store.unfinished import FOLDER as UNFINISHED
+from bnexp.store.unfinished import Unfinished, begun_in
 from bnexp.trial import Trial, TrialResult
 
 _ENVIRONMENT = "environment.json"
@@ -107,6 +109,10 @@ class ResultFolder:
         """Returns where a trial's log lies."""
         return self.logs / f"{trial.trial_id}.log"
 
+    def unfinished(self, trial_id: str) -> Unfinished:
+        """Returns what there is of a trial that was begun and has no result."""
+        return Unfinished(self.path / UNFINISHED, trial_id)
+
     def save(self, trial: Trial, result: TrialResult) -> TrialResult:
         """Stores a result, whole or not at all: its arrays first, where it has any.
 
@@ -153,20 +159,20 @@ class ResultFolder:
         return result
 
     def set_aside(self) -> Path | None:
-        """Moves the stored trials and logs into a folder of their own, and returns it.
+        """Moves stored trials, their logs and states into a folder of their own, and returns it.
 
         What they were made with goes along.
 
         Raises:
             StoreError: The disk is in the way.
         """
-        if not self.stored_ids():
+        if not (self.stored_ids() or begun_in(self.path)):
             return None
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
         target = self.path / "set-aside" / stamp
         try:
             target.mkdir(parents=True)
-            for part in (self.trials, self.logs):
+            for part in (self.trials, self.logs, self.path / UNFINISHED):
                 if part.exists():
                     shutil.move(part, target / part.name)
             with suppress(FileNotFoundError):

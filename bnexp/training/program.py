@@ -13,7 +13,7 @@ from bnexp.config.blueprint import Blueprint, blueprint_of
 from bnexp.config.blueprint.asked import compile_mode, is_fused, shortest_of, starts_by_data
 from bnexp.config.blueprint.joins import Standardize
 from bnexp.config.blueprint.operations import Mode
-from bnexp.config.language.base import BY_VALUE, ELSEWHERE, marked
+from bnexp.config.language.base import BY_VALUE, NO_NUMBER, marked
 from bnexp.data import DataSet, split_indices
 from bnexp.networks import build_network, computing_in, start_by_data, start_network
 from bnexp.networks.fusing import fuse
@@ -139,7 +139,7 @@ class Program:
 
 def _named(settings: Settings, mode: Mode) -> str:
     """Returns all that is compiled but for the data, as text."""
-    stated = settings.model_dump_json(exclude=marked(settings, ELSEWHERE, BY_VALUE))
+    stated = settings.model_dump_json(exclude=marked(settings, *NO_NUMBER, BY_VALUE))
     return f"{mode} {stated}"
 
 

@@ -162,6 +162,7 @@ def test_what_is_left_out_is_the_program_of_the_article(settings):
             "batch_size": 32,
             "precision": "float32",
             "compile": "auto",
+            "checkpoint": {"seconds": 60.0},
             "epochs": 3,
         },
         "evaluation": {"every": {"epochs": 1}, "on": ["validation"]},
