@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -34,6 +35,9 @@ from bnexp.trial import Trial, TrialResult
 _ENVIRONMENT = "environment.json"
 _FORM = 1
 
+LARGEST_MODEL = 2**32
+"""Bytes of the largest trained network that is read."""
+
 OF_A_MAPPING = "a mapping in Python"
 """What stands for the path of a configuration that is no file."""
 
@@ -52,6 +56,7 @@ class ResultFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.trials, self.logs, self.figures = path / "trials", path / "logs", path / "figures"
+        self.models = path / "models"
         self.experiment = path / "experiment.yaml"
         self.drawn = path / "figures.json"
 
@@ -108,6 +113,18 @@ class ResultFolder:
     def log(self, trial: Trial) -> Path:
         """Returns where a trial's log lies."""
         return self.logs / f"{trial.trial_id}.log"
+
+    def model(self, trial_id: str) -> Path:
+        """Returns where the trained network of a trial lies, where it is kept."""
+        return self.models / f"{trial_id}.keras"
+
+    def holds_model(self, result: TrialResult) -> bool:
+        """Whether the trained network that came with a result is there, as it was stored."""
+        try:
+            content = read_part(self.model(result.trial_id), LARGEST_MODEL)
+        except (OSError, StoreError):
+            return False
+        return hashlib.sha256(content).hexdigest() == result.model
 
     def unfinished(self, trial_id: str) -> Unfinished:
         """Returns what there is of a trial that was begun and has no result."""
@@ -172,7 +189,7 @@ class ResultFolder:
         target = self.path / "set-aside" / stamp
         try:
             target.mkdir(parents=True)
-            for part in (self.trials, self.logs, self.path / UNFINISHED):
+            for part in (self.trials, self.logs, self.models, self.path / UNFINISHED):
                 if part.exists():
                     shutil.move(part, target / part.name)
             with suppress(FileNotFoundError):

@@ -19,6 +19,7 @@ from bnexp.networks import build_network, computing_in, start_by_data, start_net
 from bnexp.networks.fusing import fuse
 from bnexp.networks.lengths import draw_lengths
 from bnexp.networks.moments import Moments, moments_of, standardize
+from bnexp.networks.plain import model_to_bytes, plain_network
 from bnexp.streams import digest
 from bnexp.training.kept.compiled import is_kept
 from bnexp.training.loop import CompiledLoop
@@ -116,6 +117,11 @@ class Program:
             data = self._data
             self._moments = split, moments_of(data.images.numpy(), training, data.scale)
         return self._moments[1]
+
+    def kept(self, settings: Settings) -> bytes:
+        """Returns the network as it is now as a `.keras` file, by Keras' own layers alone."""
+        with computing_in(settings.training.precision):
+            return model_to_bytes(plain_network(self.model, self._blueprint(settings)))
 
     def variables(self) -> dict[str, keras.Variable]:
         """Returns by role all that changes while a trial is trained.

@@ -163,6 +163,7 @@ def test_what_is_left_out_is_the_program_of_the_article(settings):
             "precision": "float32",
             "compile": "auto",
             "checkpoint": {"seconds": 60.0},
+            "save_model": False,
             "epochs": 3,
         },
         "evaluation": {"every": {"epochs": 1}, "on": ["validation"]},

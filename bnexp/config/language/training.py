@@ -141,7 +141,7 @@ class Training(Part):
 
     keras: ClassVar = Keras(
         "keras.Model.fit",
-        own=("optimizer", "schedule", "precision", "compile", "checkpoint"),
+        own=("optimizer", "schedule", "precision", "compile", "checkpoint", "save_model"),
     )
     exactly_one: ClassVar = ("epochs", "steps", "examples")
 
@@ -165,6 +165,11 @@ class Training(Part):
         Checkpoint(seconds=60),
         description="how often a trial writes down where it is, so that it can go on from there",
         examples=[{"epochs": 1}],
+    )
+    save_model: Annotated[bool, KEPT] = Field(
+        False,
+        description="keep the trained network of each trial as models/<trial>.keras, which Keras "
+        "loads without bnexp; it takes what the network takes, pixels divided by the scale",
     )
     epochs: Annotated[Count | None, BY_VALUE] = Field(
         None, description="passes over the training images", examples=[10]
