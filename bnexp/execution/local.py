@@ -15,6 +15,7 @@ from bnexp.execution.machine.granted import granted
 from bnexp.execution.process import Gone, WorkerProcess
 from bnexp.execution.waiting import Waiting
 from bnexp.execution.worker import Word, run_job
+from bnexp.processes.interrupts import Shelter, sheltered
 
 STARTS = 5
 """How often a worker is started for a job before the job fails; the process that workers come from
@@ -40,14 +41,18 @@ class Local:
     ) -> Generator[tuple[Job[Outcome], Outcome], None, None]:
         """Yields each job with its outcome as it ends; closing the iterator ends all workers.
 
+        What a signal raises is raised here while nothing is there to be taken up, and once all
+        outcomes that have arrived are yielded.
+
         Raises:
             WorkersError: No process can be started.
         """
-        run = _Run(Waiting(jobs), workers, progress)
-        try:
-            yield from run.outcomes()
-        finally:
-            run.close()
+        with sheltered() as shelter:
+            run = _Run(Waiting(jobs), workers, progress)
+            try:
+                yield from run.outcomes(shelter)
+            finally:
+                run.close()
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,32 @@ class _Run:
         self._running: dict[WorkerProcess, _Tried] = {}
         self._host = node()
 
-    def outcomes(self) -> Iterator[tuple[Job[Outcome], Outcome]]:
+    def outcomes(self, shelter: Shelter) -> Iterator[tuple[Job[Outcome], Outcome]]:
         for _ in range(self._workers):
             self._employ(None)
         while self._running:
             by_end = {process.fileno(): process for process in self._running}
-            for end in wait(list(by_end)):
+            try:
+                with shelter.open():
+                    ready = wait(list(by_end))
+            except BaseException:
+                yield from self._arrived()
+                raise
+            for end in ready:
                 yield from self._heard(by_end[end])  # type: ignore[index] # one of those given
+
+    def _arrived(self) -> Iterator[tuple[Job[Outcome], Outcome]]:
+        """Yields the outcomes that lie there already; nobody is given another job."""
+        for process, tried in self._running.items():
+            while process.told:
+                match process.listen():
+                    case Word.TOLD, told:
+                        tried.job.advanced(self._progress, told)
+                    case Word.DONE, outcome:
+                        yield tried.job, outcome
+                        break
+                    case Gone():
+                        break
 
     def close(self) -> None:
         for process in self._running:

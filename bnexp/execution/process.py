@@ -64,12 +64,17 @@ class WorkerProcess:
         return word, value
 
     @property
-    def gone(self) -> bool:
-        """Whether the process ended while nobody had asked it for anything."""
+    def told(self) -> bool:
+        """Whether there is something to hear, be it that the process is gone."""
         try:
             return self._way.poll()
         except OSError:
             return True
+
+    @property
+    def gone(self) -> bool:
+        """Whether the process ended while nobody had asked it for anything."""
+        return self.told
 
     def reason(self) -> str:
         """Returns why it did not come up, as far as it is known."""

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from bnexp.execution.fresh import ALONE, ENDED
-from bnexp.execution.surroundings import ENDING
 from bnexp.execution.worker import serve
+from bnexp.processes.interrupts import ENDING
+from bnexp.processes.temporary import sweep_left_folders
 
 
 def main(role: str) -> None:
@@ -34,6 +35,8 @@ def main(role: str) -> None:
         serve(end)
     _import_all()
     _fork_workers(socket.socket(fileno=end))
+    # A caller that ends in good order ends this process before: it was killed.
+    sweep_left_folders()
     os._exit(0)
 
 

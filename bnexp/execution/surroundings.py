@@ -11,12 +11,8 @@ from pathlib import Path
 
 from bnexp.altering import unaltered
 from bnexp.plan.identity import THREADS
+from bnexp.processes.interrupts import ENDING
 from bnexp.training.determinism import prepared
-
-ENDING = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
-"""Signals that end a run; a terminal and a batch system send them to all its processes."""
 
 
 def worker_environment() -> dict[str, str]:

@@ -13,7 +13,7 @@ from patience import HOUR
 
 from bnexp.cli.terminal import output
 
-INTERRUPTED = "Interrupted. What was finished is stored; run again to go on.\n"
+INTERRUPTED = "Interrupted. What was finished is stored; the same command goes on.\n"
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:

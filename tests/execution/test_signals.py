@@ -30,12 +30,16 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def running(tmp_path: Path):
-    """A run whose first two trials are stored and whose third never ends."""
+def running(tmp_path: Path, request):
+    """A run whose first two trials are stored and whose third never ends.
+
+    The parameter is what starts the program, if not the usual.
+    """
+    program = getattr(request, "param", ("-m", "bnexp"))
     (tmp_path / "long.yaml").write_text(TEXT)
     (tmp_path / "temporary").mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bnexp", "run", "long.yaml", "--jobs", "1"],
+        [sys.executable, *program, "run", "long.yaml", "--jobs", "1"],
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
         stderr=subprocess.PIPE,
@@ -76,17 +80,24 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def state(pid: int) -> str:
+    """Returns what a process does as one letter: T it stands still, Z it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
 def alive(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+    return state(pid) != "Z"
 
 
 @pytest.mark.parametrize(
     ("number", "code", "message"),
     [
-        (signal.SIGINT, 130, "Interrupted. What was finished is stored; run again to go on."),
-        (signal.SIGHUP, 129, "Hung up. What was finished is stored; run again to go on."),
-        (signal.SIGTERM, 143, "Terminated. What was finished is stored; run again to go on."),
+        (signal.SIGINT, 130, "Interrupted. What was finished is stored; the same command goes on."),
+        (signal.SIGHUP, 129, "Hung up. What was finished is stored; the same command goes on."),
+        (signal.SIGTERM, 143, "Terminated. What was finished is stored; the same command goes on."),
     ],
 )
 def test_signal_to_the_whole_group_ends_the_run(running, tmp_path, number, code, message):
@@ -104,15 +115,70 @@ def test_signal_to_the_whole_group_ends_the_run(running, tmp_path, number, code,
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
-def test_killed_run_leaves_no_worker_and_what_it_leaves_is_swept(running, tmp_path):
+# Hangs, once interrupted, where a table is to be flushed to the disk.
+HANGING = """
+import os, pathlib, runpy, signal, time
+flush = os.fsync
+def fsync(descriptor):
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        pathlib.Path("hanging").touch()
+        while True:
+            time.sleep(1)
+    flush(descriptor)
+os.fsync = fsync
+runpy.run_module("bnexp", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("running", [("-c", HANGING)], indirect=True)
+def test_second_interrupt_leaves_at_once_and_all_files_are_whole(running, tmp_path):
+    workers, folder = descendants(running.pid), tmp_path / "results/long"
+    before = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+    os.kill(running.pid, signal.SIGINT)
+    wait_until((tmp_path / "hanging").exists, running)
+    os.kill(running.pid, signal.SIGINT)
+    _, errors = running.communicate(timeout=HOUR)
+    assert running.returncode == -signal.SIGINT
+    assert "Traceback" not in errors
+    wait_until(lambda: not any(map(alive, workers)))
+    assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == before
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_process_that_stands_still_for_a_while_goes_on(tmp_path):
+    (tmp_path / "long.yaml").write_text(TEXT.replace("1000000", "30").replace(": 1000}", ": 1}"))
+    command = [sys.executable, "-m", "bnexp", "run", "long.yaml", "--jobs", "1"]
+    process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True)
+    wait_until(lambda: stored(tmp_path), process)
+    whole = [process.pid, *descendants(process.pid)]
+    for stopped in (*([pid] for pid in whole), whole):
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        wait_until(lambda: all(state(pid) in "TZ" for pid in stopped))  # noqa: B023
+        for pid in reversed(stopped):
+            os.kill(pid, signal.SIGCONT)
+    assert process.wait(HOUR) == 0
+    assert len(stored(tmp_path)) == 4
+
+
+def test_killed_run_leaves_no_process_and_no_temporary_folder(running, tmp_path):
     workers = descendants(running.pid)
     assert workers
+    (shared,) = (tmp_path / "temporary").iterdir()
+    assert next(shared.glob("*/images.npy")).stat().st_size > 64 * 1797
     running.kill()
     running.communicate(timeout=HOUR)
     wait_until(lambda: not any(map(alive, workers)))
-    (left,) = (tmp_path / "temporary").iterdir()
-    assert next(left.glob("*/images.npy")).stat().st_size > 64 * 1797
-    sweep = "from bnexp.session.training.temporary import sweep_left_folders; sweep_left_folders()"
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_what_is_left_where_all_processes_are_killed_is_swept(running, tmp_path):
+    workers = descendants(running.pid)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.communicate(timeout=HOUR)
+    wait_until(lambda: not any(map(alive, workers)))
+    assert list((tmp_path / "temporary").iterdir()) != []
+    sweep = "from bnexp.processes.temporary import sweep_left_folders; sweep_left_folders()"
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
     subprocess.run([sys.executable, "-c", sweep], env=environment, check=True)
     assert list((tmp_path / "temporary").iterdir()) == []

@@ -176,20 +176,26 @@ def exits() -> Iterator[None]:
 
 
 _ENDED = {
-    signal.SIGINT: (130, "Interrupted. What was finished is stored; run again to go on."),
-    signal.SIGHUP: (129, "Hung up. What was finished is stored; run again to go on."),
-    signal.SIGTERM: (143, "Terminated. What was finished is stored; run again to go on."),
+    signal.SIGINT: (130, "Interrupted. What was finished is stored; the same command goes on."),
+    signal.SIGHUP: (129, "Hung up. What was finished is stored; the same command goes on."),
+    signal.SIGTERM: (143, "Terminated. What was finished is stored; the same command goes on."),
 }
 
 
 @contextmanager
 def _raising_signals(received: list[signal.Signals]) -> Iterator[None]:
-    """Lets Ctrl-C, SIGTERM and SIGHUP interrupt a block, and notes which of them came."""
+    """Lets Ctrl-C, SIGTERM and SIGHUP interrupt a block, and notes which of them came.
+
+    A Ctrl-C behind any of them ends the process as it stands.
+    """
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         received.append(signal.Signals(number))
+        # Whoever presses Ctrl-C from now on wants no cleaning up: files are whole at any moment.
+        if before[signal.SIGINT] is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
         # A closed terminal may tell twice, itself and by its shell: cleaning up goes on meanwhile.
-        if len(received) == 1 or number == signal.SIGINT:
+        if len(received) == 1:
             raise KeyboardInterrupt
 
     before = {number: signal.getsignal(number) for number in _ENDED}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bnexp.data import Source, load_data
 from bnexp.errors import DataError
+from bnexp.processes.temporary import sweep_left_folders, temporary_folder
 from bnexp.session.training.prepare import Prepared
-from bnexp.session.training.temporary import sweep_left_folders, temporary_folder
 from bnexp.trial import Trial
 
 LARGEST = 2**29

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
 from bnexp.filters import in_turn, unwarned
+from bnexp.processes.interrupts import sheltered
 from bnexp.session.answering.processors import trained_elsewhere
 from bnexp.session.training.known import keep_known
 from bnexp.session.training.prepare import Prepared, engine_of
@@ -53,8 +54,7 @@ def train(
         StoreError: The folder is held by another run, or cannot be written.
         UsageError: `jobs` is below 1.
     """
-    from bnexp.execution import signals_blocked  # noqa: PLC0415 (only to train)
-    from bnexp.session.training.running import Running  # noqa: PLC0415 (likewise)
+    from bnexp.session.training.running import Running  # noqa: PLC0415 (only to train)
 
     check_jobs(jobs)
     folder = prepared.folder
@@ -69,7 +69,7 @@ def train(
         workers = min(jobs or engine_of(prepared).workers(), len(left))
         identities = _identities(prepared)
         # A plan that is written and a table that is not would not belong together.
-        with signals_blocked(), in_turn():
+        with sheltered(), in_turn():
             environment = _begin(prepared, results, workers, identities, private=private)
         basis = put_by(folder.path, basis)
         if message := trained_elsewhere(results.values(), len(left)):

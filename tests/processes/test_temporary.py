@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.session.training.temporary import sweep_left_folders, temporary_folder
+from bnexp.processes.temporary import sweep_left_folders, temporary_folder
 
 HOLDING = """
-from bnexp.session.training.temporary import temporary_folder
+from bnexp.processes.temporary import temporary_folder
 with temporary_folder() as folder:
     (folder / "data").write_text("large")
     print(folder, flush=True)
@@ -87,6 +87,33 @@ def test_what_is_not_a_folder_of_a_run_is_left_alone(places, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     sweep_left_folders()
     assert (places / "bnexp-theirs").exists()
+
+
+def test_folder_that_no_run_came_to_hold_is_removed_and_nothing_of_others_in_it(places):
+    for name in (".bnexp-begun-empty", ".bnexp-begun-free", ".bnexp-begun-full"):
+        (places / name).mkdir()
+    (places / ".bnexp-begun-free" / "held").touch()
+    (places / ".bnexp-begun-full" / "thesis.txt").write_text("mine")
+    sweep_left_folders()
+    assert [path.name for path in places.iterdir()] == [".bnexp-begun-full"]
+    assert (places / ".bnexp-begun-full" / "thesis.txt").exists()
+
+
+def test_folder_that_is_swept_before_it_is_held_is_made_once_more(places, monkeypatch):
+    made, swept = tempfile.mkdtemp, []
+
+    def mkdtemp(**arguments):
+        folder = made(**arguments)
+        if not swept:
+            swept.append(folder)
+            sweep_left_folders()
+        return folder
+
+    monkeypatch.setattr(tempfile, "mkdtemp", mkdtemp)
+    with temporary_folder() as folder:
+        assert not Path(swept[0]).exists()
+        sweep_left_folders()
+        assert list(places.iterdir()) == [folder]
 
 
 def test_disk_without_locks_has_a_folder_that_nobody_sweeps(places, monkeypatch):
