@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bnexp.config.language.training import Training
+from bnexp.config.language.training import Checkpoint, Training
 from bnexp.config.language.walk import LANGUAGE
 from bnexp.config.reading.tree import Path, Place, Tree, set_at
 from bnexp.errors import Problem
 
-LENGTHS = Training.exactly_one
+LENGTHS = tuple(dict.fromkeys((*Training.exactly_one, *Checkpoint.exactly_one)))
 """Keys of which the one that is set takes the place of the others, in every part that has them."""
 
 
@@ -106,7 +106,7 @@ def apply_overrides(
     """Returns a copy of a tree with values set, and what could not be set.
 
     Where the tree holds a mapping with a `kind`, a text stands for the mapping of that kind. Of
-    epochs, steps and examples, the one that is set replaces the others.
+    epochs, steps, examples and seconds, the one that is set replaces the others.
 
     Args:
         base: The tree.
@@ -220,10 +220,12 @@ class _Index:
         """Returns a problem for each that a later one undoes."""
         again = self._within.get(later.path, ())
         rivals = [one for path in rival_lengths(later.path) for one in self._at.get(path, ())]
+        known = LANGUAGE.keys_at(later.path[:-1])
+        lengths = ", ".join(length for length in LENGTHS if length in known)
         return [
             later.problem(f"sets again what {one.key} sets; take one of the two out")
             for one in again
-        ] + [later.problem(f"only one of {', '.join(LENGTHS)} can be given") for _ in rivals]
+        ] + [later.problem(f"only one of {lengths} can be given") for _ in rivals]
 
     def undoing(self, weak: Override) -> list[Override]:
         """Returns those that undo a weaker one."""

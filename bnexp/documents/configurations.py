@@ -19,6 +19,8 @@ class PlannedTrial(TypedDict):
     """The name of its file in the result folder."""
     status: Literal["to do", "finished", "diverged", "failed"]
     """How it ended that is stored."""
+    why: str
+    """Why a run will train it, or why it failed; empty where neither is so."""
 
 
 class Power(TypedDict):

@@ -138,6 +138,8 @@ class Outcome(TypedDict):
     record: dict[str, str]
     """Versions, device, threads and data."""
     timings: Timings
+    model: str
+    """SHA-256 of the file of the trained network; empty where it was not kept."""
 
 
 class Trial(TypedDict):

@@ -119,6 +119,8 @@ class Trial(TypedDict):
     record: dict[str, str]
     """Versions, device, threads and data."""
     timings: Timings
+    model: NotRequired[str]
+    """SHA-256 of the file of the trained network, where it was kept."""
     arrays: NotRequired[Arrays]
     settings: dict[str, Any]
     """As a configuration has them, with every default."""

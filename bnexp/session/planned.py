@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from bnexp.config.experiment import plain_cell, scalar_cell
 from bnexp.plan import power_of
+from bnexp.session.reasons import NO_MODEL, Reasons
 from bnexp.session.training.prepare import Prepared
 from bnexp.table import Plain
 from bnexp.trial import Trial, TrialStatus
@@ -26,15 +27,17 @@ class Planned:
     Attributes:
         trial: The trial.
         stored: How it ended that is stored; None where none is.
+        why: Why a run will train it, or why it failed; empty where neither is so.
     """
 
     trial: Trial
     stored: TrialStatus | None
+    why: str = ""
 
     @property
     def is_stored(self) -> bool:
         """Whether a run has it already."""
-        return self.stored is not None
+        return self.stored is not None and self.why != NO_MODEL
 
     @property
     def status(self) -> Literal["to do", "finished", "diverged", "failed"]:
@@ -54,6 +57,7 @@ class Planned:
             "seed": self.trial.seed,
             "trial_id": self.trial.trial_id,
             "status": self.status,
+            "why": self.why,
         }
 
 
@@ -73,14 +77,40 @@ def plan_json(prepared: Prepared, planned: Sequence[Planned]) -> configurations.
 def planned_records(prepared: Prepared, planned: Sequence[Planned]) -> Plain:
     """Returns the trials of a plan as plain values, a row each."""
     rows = [
-        (each.trial.arm, *scalar_cell(each.trial.cell).values(), each.trial.seed, *each.ended)
+        (
+            each.trial.arm,
+            *scalar_cell(each.trial.cell).values(),
+            each.trial.seed,
+            *each.ended,
+            each.why,
+        )
         for each in planned
     ]
     keys = prepared.experiment.grid_keys
-    return Plain("trials", ("arm", *keys, "seed", "trial_id", "status"), rows)
+    return Plain("trials", ("arm", *keys, "seed", "trial_id", "status", "why"), rows)
 
 
 def planned_trials(prepared: Prepared) -> list[Planned]:
     """Returns the trials of a plan in its order."""
-    statuses = prepared.statuses()
-    return [Planned(trial, statuses.get(trial.trial_id)) for trial in prepared.trials]
+    known, reasons = dict(_known(prepared)), Reasons(prepared)
+    return [
+        Planned(trial, *known[trial.trial_id])
+        if trial.trial_id in known
+        else Planned(trial, None, reasons.of(trial))
+        for trial in prepared.trials
+    ]
+
+
+def _known(prepared: Prepared) -> Iterator[tuple[str, tuple[TrialStatus, str]]]:
+    """Yields of each trial that is stored how it ended, and why that is not all; nothing else."""
+    asked = {t.trial_id for t in prepared.trials if t.settings.training.save_model}
+    for trial_id, result in prepared.each_stored():
+        if result.status is TrialStatus.FAILED:
+            yield trial_id, (result.status, result.reason)
+        else:
+            lacks = trial_id in asked and prepared.lacks_model(result)
+            yield trial_id, (result.status, NO_MODEL if lacks else "")
+
+
+def _named(trial: Trial) -> tuple[str | int | float | bool | None, ...]:
+    return (trial.arm, *scalar_cell(trial.cell).values(), trial.seed)

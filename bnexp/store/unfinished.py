@@ -79,7 +79,8 @@ class Begun:
         return cls(host, process, datetime.now(UTC).isoformat(timespec="seconds"))
 
     def __str__(self) -> str:
-        return f"process {self.process} on {self.host}, {self.since}"
+        since = datetime.fromisoformat(self.since).astimezone(UTC)
+        return f"process {self.process} on {self.host}, {since:%Y-%m-%d %H:%M} UTC"
 
 
 _BEGUN = TypeAdapter(Begun)
@@ -123,9 +124,11 @@ class Unfinished:
     def begun(self) -> Begun | None:
         """Returns who has begun it last; None where nobody has, or the note cannot be read."""
         try:
-            return _BEGUN.validate_json(read_part(self.note))
+            begun = _BEGUN.validate_json(read_part(self.note))
+            datetime.fromisoformat(begun.since)
         except (OSError, StoreError, *MALFORMED):
             return None
+        return begun
 
     def keep(self, state: State) -> None:
         """Stores a state, in place of the one before the last.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -55,7 +56,10 @@ def plan(
     as_markdown: AsMarkdown = False,
     as_latex: AsLatex = False,
 ) -> None:
-    """List the trials of a configuration and which of them are stored already.
+    """List the trials of a configuration, which of them are stored, and why others will be trained.
+
+    A trial was never begun, or was begun by a process that ended before it did, or failed, or
+    another one stands in its place, whose settings are told.
 
     Below them stands how long those that are left will take, and how much of the disk, as stored
     trials tell.
@@ -81,12 +85,18 @@ def plan(
             show_json(plan_json(prepared, planned))
             return
         keys = prepared.experiment.grid_keys
+        whys = Counter(each.why for each in planned if each.why)
+        apart = len(whys) > 1
         rows = [
-            (each.trial.arm, *dict(each.trial.cell).values(), str(each.trial.seed), *each.ended)
+            (
+                *(each.trial.arm, *dict(each.trial.cell).values(), str(each.trial.seed)),
+                *(*each.ended, *([each.why] if apart else [])),
+            )
             for each in planned
         ]
         done = sum(each.is_stored for each in planned)
         notes = [f"{counted(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
+        notes += [f"{counted(count, 'trial')}: {why}." for why, count in whys.items() if not apart]
         power = power_of(prepared.experiment)
         notes += [f"{power}."] if power else []
         if told := estimated(prepared, jobs, measure=measure).sentence:
@@ -94,7 +104,7 @@ def plan(
         notes += [f"Data: {prepared.note}."] if prepared.note else []
         plain = planned_records(prepared, planned)
         title = f"Plan of {prepared.experiment.name}"
-        columns = ("arm", *short_keys(keys), "seed", "trial_id", "status")
+        columns = ("arm", *short_keys(keys), "seed", "trial_id", "status", *(["why"] * apart))
         show([Table(title, columns, rows, notes, plain, spare=("trial_id",))], form)
 
 

@@ -110,23 +110,17 @@ class Prepared:
         held = any(each.holds_model(result) for each in ([self.folder] if own else self.kin))
         return result.status is TrialStatus.FINISHED and not held
 
-    def statuses(self) -> dict[str, TrialStatus]:
-        """Returns how the trials of the plan ended that are stored already, by trial_id.
-
-        Nothing else of them is kept, however many there are.
-        """
-        return {trial_id: result.status for trial_id, result in self._stored()}
-
     def stored(self) -> dict[str, TrialResult]:
         """Returns the results of the plan that are stored already, by trial_id."""
-        return dict(self._stored())
+        return dict(self.each_stored())
 
     def stored_ids(self) -> set[str]:
         """Returns the identities of all trials that are stored in its folder or among its kin."""
         shared = () if self.keeping.fresh else self.kin
         return self.folder.stored_ids().union(*(other.stored_ids() for other in shared))
 
-    def _stored(self) -> Iterator[tuple[str, TrialResult]]:
+    def each_stored(self) -> Iterator[tuple[str, TrialResult]]:
+        """Yields the results of the plan that are stored already, each with its trial_id."""
         own = self.folder.stored_ids()
         for trial_id in {trial.trial_id for trial in self.trials} & self.stored_ids():
             in_own = trial_id in own
