@@ -216,7 +216,13 @@ def test_nobody_is_told(stored, tmp_path, monkeypatch):
             monkeypatch.setenv(name, address)
         for name in ("NO_PROXY", "no_proxy"):
             monkeypatch.delenv(name, raising=False)
+        # A client that would tell gives itself a number, which it keeps at home.
+        home = tmp_path / "home"
+        home.mkdir()
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
         bnexp.export(stored, tmp_path / "store", to="mlflow")
+        assert [path for path in home.rglob("*") if "mlflow" in path.name] == []
         proxy.setblocking(False)
         with pytest.raises(BlockingIOError):
             proxy.accept()
