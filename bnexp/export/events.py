@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bnexp.errors import StoreError
 from bnexp.export.hparams import PLUGIN as HPARAMS
 
 _VERSION = "brain.Event:2"
@@ -99,7 +99,7 @@ def event_file(folder: Path, time: float) -> Iterator[Events]:
         time: When the run began, in seconds since 1970.
 
     Raises:
-        StoreError: The disk is in the way.
+        OSError: The disk is in the way.
     """
     import tensorflow as tf  # noqa: PLC0415 (in a process of its own)
 
@@ -111,4 +111,4 @@ def event_file(folder: Path, time: float) -> Iterator[Events]:
             writer.write(first.SerializeToString())
             yield Events(writer.write, tf.compat.v1.Event)
     except tf.errors.OpError as error:
-        raise StoreError(f"{path}: cannot be written: {error.message}") from None
+        raise OSError(errno.EIO, error.message.rpartition("; ")[2]) from None

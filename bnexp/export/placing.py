@@ -37,9 +37,7 @@ def beside(directory: Path) -> Iterator[Path]:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with _alone_in(directory):
-            for place in (directory.parent, directory):
-                for left in place.glob(f"{escape(_beginning(directory))}*.part"):
-                    shutil.rmtree(left, ignore_errors=True)
+            _sweep(directory)
             part = _made(directory)
             try:
                 yield part
@@ -49,6 +47,28 @@ def beside(directory: Path) -> Iterator[Path]:
         raise StoreError(f"{directory}: is a file; name a folder instead") from None
     except OSError as error:
         raise StoreError(f"{directory}: cannot be written: {error.strerror or error}") from None
+
+
+def remove_left(directory: Path, *, wait: bool) -> None:
+    """Removes what an export whose process has ended, or is about to, left beside a folder.
+
+    Args:
+        directory: Under which it was to lie, an absolute path.
+        wait: Whether to wait for the process; else nothing is removed while one is writing.
+    """
+    with suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            _sweep(directory)
+        finally:
+            os.close(descriptor)
+
+
+def _sweep(directory: Path) -> None:
+    for place in (directory.parent, directory):
+        for left in place.glob(f"{escape(_beginning(directory))}*.part"):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _beginning(directory: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -84,7 +85,7 @@ class _Runs:
         self._grid = {key: _values(content.trials, key) for key in content.grid_keys}
         self._taken: set[Path] = set()
         self._tags: dict[str, None] = {}
-        self._last = 0.0
+        self._first = math.inf
 
     def write(self, measured: Measured) -> None:
         """Writes the run of a trial."""
@@ -97,15 +98,16 @@ class _Runs:
             self._numbers(events, measured)
             ended = hparams.end(hparams.FAILURE if failed else hparams.SUCCESS, stored)
             events.hparams(hparams.END, stored, ended)
-        self._last = max(self._last, stored)
+        self._first = min(self._first, begun)
 
     def write_whole(self) -> None:
         """Writes what concerns all trials: the verdicts, and what the table of trials shows."""
         metrics = [hparams.Metric(tag, _words(tag)) for tag in self._tags if _is_compared(tag)]
         message = hparams.experiment(self._content.name, self._columns(), metrics)
-        with event_file(self._folder, self._last) as events:
-            events.hparams(hparams.EXPERIMENT, self._last, message)
-            events.text("verdicts", self._last, self._content.about)
+        # Pages list runs by their first time: the one without a trial is to be the first.
+        with event_file(self._folder, self._first - 1) as events:
+            events.hparams(hparams.EXPERIMENT, self._first - 1, message)
+            events.text("verdicts", self._first - 1, self._content.about)
 
     def _numbers(self, events: Events, measured: Measured) -> None:
         test = [measured.test] if measured.test else []

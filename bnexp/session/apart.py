@@ -24,8 +24,9 @@ def apart(
         with_tensorflow: Whether it uses TensorFlow, which a process may have imported already.
 
     Raises:
-        BnexpError: The function raised it; what else it raises becomes one.
-        WorkersError: No process can be started, or it was killed.
+        BnexpError: The function raised it; what else it raises becomes one. Or the
+            process was killed.
+        WorkersError: No process can be started.
     """
     process = WorkerProcess(alone=not with_tensorflow)
     try:
@@ -38,8 +39,14 @@ def apart(
                     return returned
                 case Word.DONE, (_, error):
                     raise error
-                case Gone():
+                case Gone.UNBEGUN:
                     raise WorkersError(process.reason() or "it ended without a word")
+                case Gone.BEGUN:
+                    how = process.reason()
+                    raise BnexpError(
+                        f"the process that was to do it was ended{how and f' ({how})'}. Memory may "
+                        "have run out: end other programs, and try again"
+                    )
     finally:
         process.close()
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bnexp.analysis.telling.verdict_tables import verdict_tables
-from bnexp.errors import UsageError
+from bnexp.errors import BnexpError, UsageError
 from bnexp.export.content import Content
 from bnexp.export.destinations import Destination, Written, write
-from bnexp.export.placing import refuse_results
+from bnexp.export.placing import refuse_results, remove_left
 from bnexp.markdown import escaped, line_of, table_lines
 from bnexp.session.answering.answer import Result
 from bnexp.session.answering.judge import Judgement, judge
@@ -72,16 +72,29 @@ def export_result(
         trials=tuple(trials),
         commit=str(ResultFolder(folder).environment().get("configuration_commit", "")),
     )
-    written: Written = apart(
-        write,
-        destination.name,
-        content,
-        directory.absolute(),
-        tell=tell,
-        with_tensorflow=destination.needs_tensorflow,
-    )
+    written = _written(destination, content, directory.absolute(), tell)
     place = directory / written.folder.relative_to(directory.absolute())
     return Exported(place, written.replaced, len(trials), left, judgement.told)
+
+
+def _written(
+    destination: Destination, content: Content, directory: Path, tell: Callable[[str], None]
+) -> Written:
+    """Writes a result in a process of its own; nothing of it is left where that has to end."""
+    try:
+        written: Written = apart(
+            write,
+            destination.name,
+            content,
+            directory,
+            tell=tell,
+            with_tensorflow=destination.needs_tensorflow,
+        )
+    except BaseException as error:
+        # After an error of its own the process has tidied up; after a signal it is about to end.
+        remove_left(directory, wait=not isinstance(error, BnexpError))
+        raise
+    return written
 
 
 def about(result: Result, judgement: Judgement) -> str:
@@ -95,13 +108,13 @@ def about(result: Result, judgement: Judgement) -> str:
     parts = [
         f"**{escaped(result.results.name)}**",
         line_of(result.experiment.question),
-        *(_written(table) for table in tables),
+        *(_lines_of(table) for table in tables),
         *([] if tables else ["Nothing is claimed.", line_of(result.results.note)]),
         line_of(judgement.told),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _written(table: Table) -> str:
+def _lines_of(table: Table) -> str:
     notes = [line_of(note) for note in table.notes]
     return "\n\n".join(["\n".join(table_lines(table.columns, table.rows)), *notes])

@@ -13,6 +13,8 @@ from patience import HOUR
 import bnexp
 from bnexp.errors import StoreError, UsageError
 from bnexp.export import destinations, placing
+from bnexp.export.events import event_file
+from bnexp.session.export import export_result
 
 
 @pytest.fixture
@@ -116,6 +118,21 @@ def test_a_folder_that_cannot_be_written_is_named(stored):
         bnexp.export(stored, "/proc/runs", to="tensorboard")
 
 
+def test_a_full_disk_is_told_in_the_words_of_the_system(tmp_path, monkeypatch):
+    tensorflow = pytest.importorskip("tensorflow")
+
+    def full(_path):
+        raise tensorflow.errors.ResourceExhaustedError(None, None, "a/b; No space left on device")
+
+    monkeypatch.setattr(tensorflow.io, "TFRecordWriter", full)
+    with (
+        pytest.raises(StoreError, match=r"runs: cannot be written: No space left on device$"),
+        placing.beside(tmp_path / "runs") as part,
+        event_file(part, 0.0),
+    ):
+        pass
+
+
 def test_a_result_that_is_damaged_leaves_the_earlier_export(stored, tmp_path):
     folder = bnexp.export(stored, tmp_path / "runs", to="tensorboard")
     before = sorted(folder.rglob("*"))
@@ -135,6 +152,21 @@ def test_what_killed_exports_left_is_removed_and_what_others_write_is_not(stored
     bnexp.export(stored, tmp_path / "runs", to="tensorboard")
     assert not left.exists()
     assert others.exists()
+
+
+@pytest.mark.parametrize("tool", ["tensorboard", "mlflow"])
+def test_an_interrupted_export_leaves_nothing(stored, tmp_path, tool):
+    def interrupt(_label):
+        assert [path for path in tmp_path.iterdir() if path.name.startswith(".runs.bnexp")]
+        raise KeyboardInterrupt
+
+    pytest.importorskip(tool)
+    with pytest.raises(KeyboardInterrupt):
+        export_result(
+            bnexp.load(stored), destinations.DESTINATIONS[tool], tmp_path / "runs", interrupt
+        )
+    assert {path.name for path in tmp_path.iterdir()} == {"results", "runs"}
+    assert list((tmp_path / "runs").glob("[!.]*")) == []
 
 
 def test_two_exports_into_a_folder_take_turns(stored, tmp_path):

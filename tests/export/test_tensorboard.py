@@ -122,7 +122,9 @@ def test_a_run_says_how_its_trial_ended_and_with_which_settings(exported, planne
     assert "batch_size: 32" in settings
 
 
-def test_the_verdicts_stand_beside_the_runs(exported):
+def test_the_verdicts_stand_beside_the_runs_and_first(exported):
+    found = multiplexer_of(exported)
+    assert min(found.Runs(), key=found.FirstEventTimestamp) == "."
     verdicts = text(exported, ".", "verdicts")
     assert "Does BN end lower?" in verdicts
     assert "| Claim | Metric | batch_size | Verdict |" in verdicts

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from bnexp.errors import BnexpError, StoreError, WorkersError
+from bnexp.errors import BnexpError, StoreError
 from bnexp.session.apart import apart
 
 
@@ -39,7 +39,7 @@ def raising(_tell, error):
 
 
 def test_a_process_that_is_killed_is_an_error():
-    with pytest.raises(WorkersError, match="SIGKILL"):
+    with pytest.raises(BnexpError, match=r"was ended \(SIGKILL\)\. Memory may"):
         apart(killed, tell=print)
 
 
