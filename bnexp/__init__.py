@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from bnexp import errors
     from bnexp.session.answering.answer import load
     from bnexp.session.answering.checked import check
-    from bnexp.session.commands import compare, plot, report
+    from bnexp.session.commands import compare, export, plot, report
     from bnexp.session.run import run
 
     __version__: str
 
-__all__ = ["__version__", "check", "compare", "errors", "load", "plot", "report", "run"]
+__all__ = ["__version__", "check", "compare", "errors", "export", "load", "plot", "report", "run"]
 
 _WHERE = {
     "run": "bnexp.session.run",
     "load": "bnexp.session.answering.answer",
     "check": "bnexp.session.answering.checked",
-    **dict.fromkeys(("compare", "plot", "report"), "bnexp.session.commands"),
+    **dict.fromkeys(("compare", "export", "plot", "report"), "bnexp.session.commands"),
 }
 """For each function the module that it is read from when it is asked for: importing the package
 stays quick."""
@@ -52,7 +52,7 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """The package; importing its part `report` leaves the function of that name in place."""
+    """The package; importing `report` or `export`, its parts, leaves the functions in place."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not (name in _WHERE and isinstance(value, ModuleType)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bnexp.letters import shown
 
@@ -38,6 +39,22 @@ def line_of(value: object) -> Verbatim:
 
 def _begins(text: str) -> bool:
     return re.match(r"[#+=>-]|\d+[.)]", text) is not None
+
+
+def table_lines(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Returns the lines of a table; a cell of several lines stays one.
+
+    Args:
+        columns: Headings.
+        rows: Cells, as many in each row as there are columns.
+    """
+    written = [[_cell(cell) for cell in row] for row in (columns, *rows)]
+    written.insert(1, ["---"] * len(columns))
+    return [f"| {' | '.join(row)} |" for row in written]
+
+
+def _cell(text: str) -> str:
+    return "<br>".join(map(escaped, text.split("\n")))
 
 
 def code_of(text: str, language: str = "") -> Verbatim:

@@ -14,7 +14,7 @@ LADDER = [
     ["cli"],
     ["bench"],
     ["session", "__init__"],
-    ["report", "execution"],
+    ["report", "execution", "export"],
     ["figures", "training"],
     ["analysis", "store", "plan", "data", "networks"],
     ["trial", "streams", "instructions", "family"],

@@ -21,7 +21,7 @@ from rooms import (
 )
 
 RUNG = {room: height for height, rooms in enumerate(reversed(LADDER)) for room in rooms}
-TENSORFLOW_ROOMS = {"networks", "training"}
+TENSORFLOW_ROOMS = {"networks", "training", "export"}
 HEAVY = {"tensorflow", "keras", "pandas", "matplotlib", "scipy", "sklearn"}
 CONFIG = str(PACKAGE.parent / "configs" / "smoke.yaml")
 
@@ -61,7 +61,7 @@ def test_an_import_up_or_sideways_is_found_wherever_it_stands(room, line, wrong)
 
 
 @each("path", FILES)
-def test_only_networks_and_training_import_tensorflow(path):
+def test_only_networks_training_and_export_import_tensorflow(path):
     roots = {name.partition(".")[0] for name in imported_by(parsed(path))}
     assert room_of(path) in TENSORFLOW_ROOMS or not roots & {"tensorflow", "keras"}
 
@@ -182,7 +182,9 @@ def test_plan_loads_no_heavy_package_and_not_even_numpy(tmp_path, config):
 
 
 def test_figures_and_analysis_load_no_tensorflow(tmp_path):
-    loaded = loaded_by("import bnexp.analysis, bnexp.figures, bnexp.execution", tmp_path)
+    loaded = loaded_by(
+        "import bnexp.analysis, bnexp.figures, bnexp.execution, bnexp.session.export", tmp_path
+    )
     assert not loaded & {"tensorflow", "keras"}
 
 

@@ -116,7 +116,7 @@ def test_page_gives_the_exit_code_of_every_error_that_a_call_can_raise():
     }
 
 
-FUNCTIONS = ("check", "compare", "load", "plot", "report", "run")
+FUNCTIONS = ("check", "compare", "export", "load", "plot", "report", "run")
 
 
 def test_the_package_shows_its_functions_and_its_version():
@@ -141,13 +141,13 @@ def test_everything_is_there_for_a_star_import_and_a_type_checker():
     assert Path(bnexp.__file__).with_name("py.typed").exists()
 
 
-def test_importing_the_room_of_reports_hides_no_function():
-    for module in ("bnexp.report", "bnexp.report.page"):
+def test_importing_a_room_of_the_same_name_hides_no_function():
+    for module in ("bnexp.report", "bnexp.report.page", "bnexp.export", "bnexp.export.content"):
         importlib.import_module(module)
     assert all(inspect.isfunction(getattr(bnexp, name)) for name in FUNCTIONS)
 
 
-@pytest.mark.parametrize("name", ["check", "compare", "plot", "report"])
+@pytest.mark.parametrize("name", ["check", "compare", "plot", "report", "export"])
 def test_page_gives_the_signature_of_every_function_about_results(name):
     section = PAGE.split("\n## Check, compare, plot, report\n")[1]
     told = re.search(rf"^\| `{name}\((.*?)\)` \|", section, re.MULTILINE)[1]

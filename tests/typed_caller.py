@@ -18,6 +18,7 @@ checked = bnexp.check(result, against="results/other", same_settings=True, stric
 reasons: tuple[str, ...] = () if checked else checked.reasons
 settings: list[str] = [row.what for row in bnexp.compare("results/a", result).differences]
 files: list[Path] = bnexp.plot(result, kinds=["loss"]) + bnexp.report(result)
+folder: Path = bnexp.export(result, "runs", to="tensorboard")
 version: str = bnexp.__version__
 try:
     bnexp.load("nowhere")

@@ -24,6 +24,7 @@ from bnexp.cli.experiments.run import run
 from bnexp.cli.installation.bench import bench
 from bnexp.cli.installation.data import data
 from bnexp.cli.installation.doctor import doctor
+from bnexp.cli.results.export import export
 from bnexp.cli.results.ls import ls
 from bnexp.cli.results.purge import purge
 from bnexp.cli.results.restore import restore
@@ -43,7 +44,7 @@ app = typer.Typer(
 )
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Experiments": (run, plan, plot, report, check, compare),
-    "Results": (ls, show, rm, restore, purge),
+    "Results": (ls, show, export, rm, restore, purge),
     "Configurations": (init, validate, lint, describe, explain, schema),
     "Installation": (doctor, data, bench),
 }

@@ -189,10 +189,13 @@ def expect_workers() -> None:
             _running_server()
 
 
-def start_worker() -> tuple[socket.socket, _Process]:
+def start_worker(*, alone: bool = False) -> tuple[socket.socket, _Process]:
     """Starts a worker, and returns this end of the way to it, and the process it comes from.
 
     Whether it came up shows at its end: it answers, or closes it.
+
+    Args:
+        alone: Whether it starts from nothing everywhere, since it has no use for TensorFlow.
 
     Raises:
         WorkersError: No process can be started.
@@ -200,7 +203,7 @@ def start_worker() -> tuple[socket.socket, _Process]:
     ours, theirs = _pair()
     with theirs:
         try:
-            return ours, _forked(theirs) if FORKING else _Process(ALONE, theirs)
+            return ours, _forked(theirs) if FORKING and not alone else _Process(ALONE, theirs)
         except BaseException:
             ours.close()
             raise

@@ -24,12 +24,15 @@ class Gone(Enum):
 class WorkerProcess:
     """One worker process and the programs it has compiled.
 
+    Args:
+        alone: Whether it has no use for TensorFlow.
+
     Raises:
         WorkersError: No process can be started.
     """
 
-    def __init__(self) -> None:
-        way, self._origin = start_worker()
+    def __init__(self, *, alone: bool = False) -> None:
+        way, self._origin = start_worker(alone=alone)
         self._way = Connection(way.detach())
         self._begun, self._number = False, 0
         self.compiled: list[str] = []

@@ -1,4 +1,4 @@
-"""Comparing, drawing and reporting as Python functions, which return what the commands print."""
+"""Comparing, drawing, reporting, exporting in Python: functions return what the commands print."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bnexp.errors import UsageError
+from bnexp.export.destinations import destination_of
 from bnexp.figures.numbers.choosing import Asked
 from bnexp.filters import in_turn
 from bnexp.session.answering.answer import Result, ResultOrFolder, loaded
@@ -15,6 +16,7 @@ from bnexp.session.answering.judge import judge
 from bnexp.session.answering.report import write_report
 from bnexp.session.comparing import compare as comparing
 from bnexp.session.comparing.comparison import Comparison
+from bnexp.session.export import export_result
 
 
 def compare(first: ResultOrFolder, second: ResultOrFolder) -> Comparison:
@@ -147,3 +149,27 @@ def report(result: ResultOrFolder, *, to: str | Path | None = None) -> list[Path
     for text in lacking:
         warnings.warn(text, UserWarning, stacklevel=2)
     return files
+
+
+def export(result: ResultOrFolder, directory: str | Path, *, to: str) -> Path:
+    """Writes a result for another tool and returns the folder to open, as `bnexp export` does.
+
+    Each trial is a run with its settings, series and test values; trials without a result yet are
+    left out. An earlier export of the same result is replaced whole. That the verdicts are shown
+    is noted as a look at the answer.
+
+    Example:
+        bnexp.export("results/article", "runs", to="tensorboard")
+
+    Args:
+        result: A result, or its folder.
+        directory: The folder under which it is to lie; several results may share it.
+        to: `tensorboard` or `mlflow`; the latter takes `pip install "bnexp[mlflow]"`.
+
+    Raises:
+        BnexpError: The tool is not known or not installed, the folder holds no results, something
+            else stands where they are to lie, or the disk is in the way.
+    """
+    destination = destination_of(to, "to")
+    with in_turn():
+        return export_result(loaded(result), destination, Path(directory)).folder

@@ -31,13 +31,14 @@ def make_progress() -> Lines | Bars:
 
 
 @contextmanager
-def working(what: str) -> Iterator[Callable[[Path], None]]:
+def working(what: str, noun: str = "file") -> Iterator[Callable[[Path], None]]:
     """Shows in a terminal that figures are drawn, and how many files are there already.
 
     Without a thread: where there is one, no second process may be forked to draw as well.
 
     Args:
         what: What is done, as a sentence begins.
+        noun: What each of those that are counted is.
 
     Yields:
         What is to be told of each file that is written.
@@ -49,7 +50,7 @@ def working(what: str) -> Iterator[Callable[[Path], None]]:
 
     def line() -> Text:
         spent = clock(time.monotonic() - begun)
-        return Text(working_line(what, written, spent, console.width))
+        return Text(working_line(what, written, spent, console.width, noun))
 
     with Live(line(), console=console, auto_refresh=False, transient=True, redirect_stdout=False,
               redirect_stderr=sys.stderr.isatty()) as live:  # fmt: skip
@@ -61,7 +62,9 @@ def working(what: str) -> Iterator[Callable[[Path], None]]:
         yield tell
 
 
-def working_line(what: str, written: Sequence[Path], spent: str, columns: int) -> str:
+def working_line(
+    what: str, written: Sequence[Path], spent: str, columns: int, noun: str = "file"
+) -> str:
     """Returns how far the drawing of figures is; without the last file where it has no room.
 
     Args:
@@ -69,8 +72,9 @@ def working_line(what: str, written: Sequence[Path], spent: str, columns: int) -
         written: The files that are there.
         spent: The time since it began.
         columns: How many columns there are.
+        noun: What each of them is.
     """
-    count = [counted(len(written), "file")] if written else []
+    count = [counted(len(written), noun)] if written else []
     last = [f"{written[-1].name} the last"] if written else []
     whole, short = (f"{what}: {', '.join([*told, spent])} gone" for told in (count + last, count))
     return whole if columns_of(whole) <= columns else shortened(short, columns)

@@ -29,6 +29,9 @@ FIGURES = (
 FORMATS = ("png", "svg", "pdf")
 """Formats of figures, likewise."""
 
+DESTINATIONS = ("tensorboard", "mlflow")
+"""What results are exported for; here without importing what writes them."""
+
 CONFIGURATION = "configuration"
 """What `bnexp schema` writes the schema of unless another document is named."""
 
@@ -201,6 +204,11 @@ def complete_figures() -> list[str]:
 def complete_formats() -> list[str]:
     """Returns the formats of figures."""
     return list(FORMATS)
+
+
+def complete_destinations() -> list[str]:
+    """Returns what results are exported for."""
+    return list(DESTINATIONS)
 
 
 def join_words_of_bash(environment: MutableMapping[str, str]) -> None:

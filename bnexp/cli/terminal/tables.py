@@ -11,7 +11,7 @@ from bnexp.cli.terminal.fitting.screen import stdout_screen
 from bnexp.cli.terminal.latex import latex_of
 from bnexp.csv_cells import csv_of
 from bnexp.errors import UsageError
-from bnexp.markdown import escaped, line_of
+from bnexp.markdown import escaped, line_of, table_lines
 from bnexp.table import Plain, Table
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -85,12 +85,7 @@ def _value(text: str) -> str | None:
 
 
 def _as_markdown(table: Table) -> str:
-    rows = [table.columns, ["---"] * len(table.columns), *table.rows]
     lines = [f"**{escaped(table.title)}**", ""] if table.title else []
-    lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+    lines += table_lines(table.columns, table.rows)
     lines += ["", *map(line_of, table.notes)] if table.notes else []
     return "\n".join(lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return "<br>".join(map(escaped, text.split("\n")))

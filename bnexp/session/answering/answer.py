@@ -35,7 +35,7 @@ from bnexp.session.training.known import Known, stored_known
 from bnexp.store import ResultFolder
 from bnexp.store.files.typed import MALFORMED
 from bnexp.store.frames import frames_of
-from bnexp.trial import IdentityResult, TrialResult
+from bnexp.trial import IdentityResult, Trial, TrialResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +57,7 @@ class Result:
             processor, device, threads and data.
         reasons: For each trial that failed or diverged, by trial_id, why.
         unheld: Why stored trials could not be held against the plan; empty where they were.
+        planned: The trials of the plan, in its order, whether they are stored or not.
     """
 
     folder: Path
@@ -66,6 +67,7 @@ class Result:
     records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     unheld: str = ""
+    planned: Sequence[Trial] = ()
 
     @property
     def history(self) -> pd.DataFrame:
@@ -250,6 +252,7 @@ def answer_from(read: ReadFolder) -> Result:
         records={trial_id: result.record for trial_id, result in ended.items()},
         reasons={trial_id: result.reason for trial_id, result in ended.items() if result.reason},
         unheld=unheld,
+        planned=tuple(trial for trial, _ in pairs),
     )
     if plan.refusal is not None:
         _try_out(answer, plan.refusal)

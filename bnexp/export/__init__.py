@@ -1,0 +1,1 @@
+"""Results as other tools have them: one file per destination, each written beside, then put in."""
