@@ -194,12 +194,19 @@ class StoreError(BnexpError):
 
 
 class FolderHeldError(StoreError):
-    """Another run is writing to the same result folder."""
+    """Another run is writing to the same result folder.
 
-    def __init__(self, folder: Path, holder: str) -> None:
+    Args:
+        folder: The folder.
+        holder: Who holds it, in words.
+        remove: What to remove where nobody can tell from here whether that one is alive.
+    """
+
+    def __init__(self, folder: Path, holder: str, remove: Path | None = None) -> None:
+        dead = f" If that run is known to be dead, remove {remove}." if remove else ""
         super().__init__(
-            f"{folder}: held by another run ({holder}). Wait for it to end, or give this run "
-            "another folder with --out."
+            f"{folder}: held by another run ({holder}). Wait for it to end (bnexp run --wait "
+            f"does), or give this run another folder with --out.{dead}"
         )
 
 

@@ -35,8 +35,15 @@ CASES = [
     (
         errors.FolderHeldError(FOLDER, "process 12"),
         1,
-        "results/article: held by another run (process 12). Wait for it to end, or give this run "
-        "another folder with --out.",
+        "results/article: held by another run (process 12). Wait for it to end (bnexp run --wait "
+        "does), or give this run another folder with --out.",
+    ),
+    (
+        errors.FolderHeldError(FOLDER, "process 12", FOLDER / ".held"),
+        1,
+        "results/article: held by another run (process 12). Wait for it to end (bnexp run --wait "
+        "does), or give this run another folder with --out. If that run is known to be dead, "
+        "remove results/article/.held.",
     ),
     (
         errors.FormatError(Path("a.json"), "is not a whole result"),

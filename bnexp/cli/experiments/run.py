@@ -59,6 +59,12 @@ def run(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first trial that fails.")
     ] = False,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait", help="Wait for another run that holds the folder, then train what is left."
+        ),
+    ] = False,
     private: Annotated[
         bool,
         typer.Option(
@@ -101,6 +107,7 @@ def run(
             fresh=fresh,
             retry_failed=retry_failed,
             named=named,
+            wait=wait,
         )
         if prepared.warning:
             say(prepared.warning)
@@ -127,6 +134,7 @@ def run(
             jobs=jobs,
             fail_fast=fail_fast,
             private=private,
+            wait=wait,
             into=results,
         )
         from bnexp.execution import granted  # noqa: PLC0415 (likewise)
