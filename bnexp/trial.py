@@ -162,6 +162,7 @@ class TrialResult:
             show that two arms shared them.
         record: Versions, device, threads and data that the numbers came from.
         timings: Where the time went.
+        model: SHA-256 of the file that holds the trained network; empty where none was kept.
         arrays: By their names the long arrays that lie beside the rest; read when they are asked
             for where the result is a stored one.
     """
@@ -178,6 +179,7 @@ class TrialResult:
     proof: Mapping[str, str] = field(default_factory=dict)
     record: Mapping[str, str] = field(default_factory=dict)
     timings: Timings = field(default_factory=Timings)
+    model: str = ""
     arrays: Mapping[str, InstanceOf[Array]] = field(default_factory=dict)
 
     @classmethod

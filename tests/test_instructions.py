@@ -12,7 +12,7 @@ import pytest
 from bnexp.errors import StoreError, UsageError
 from bnexp.instructions import limiting_variables, stated_limit
 from bnexp.plan.identity import THREADS
-from bnexp.store.environment import describe_processor
+from bnexp.store.environment.describe import describe_processor
 from bnexp.training.determinism import prepare_environment
 from bnexp.training.kept.compiled import forget_kept, keeping_variables
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from bnexp.config.language.evaluation import Evaluation
-from bnexp.config.language.training import Interval, Training
+from bnexp.config.language.training import Checkpoint, Interval, Training
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def watch_of(evaluation: Evaluation, course: Course) -> Watch:
     return Watch(distance, course.total, in_steps(besides.every, course), min(until, course.total))
 
 
-def in_steps(interval: Interval, course: Course) -> int:
+def in_steps(interval: Interval | Checkpoint, course: Course) -> int:
     """Returns a distance in optimizer steps; the whole of a trial where none is given."""
     if interval.epochs is not None:
         return interval.epochs * course.per_epoch

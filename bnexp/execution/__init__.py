@@ -4,7 +4,7 @@ from bnexp.execution.engines import ENGINES, LOCAL, Engine
 from bnexp.execution.events import Progress, Silent
 from bnexp.execution.fresh import expect_workers
 from bnexp.execution.jobs import Job, Outcome
-from bnexp.execution.machine import Granted, granted
+from bnexp.execution.machine.granted import Granted, granted
 from bnexp.execution.surroundings import signals_blocked
 from bnexp.execution.trials import TrialJob
 

@@ -23,6 +23,9 @@ class Progress(Protocol):
     def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
         """A trial was evaluated: steps done, of how many, validation loss (NaN without one)."""
 
+    def again(self, trial: Trial, how: str) -> None:
+        """A worker process ended in the given way, and its trial is tried once more."""
+
     def ended(self, trial: Trial, result: TrialResult) -> None:
         """A trial has ended and its result is stored."""
 
@@ -48,6 +51,9 @@ class Silent(Warns):
         """Shows nothing."""
 
     def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
+        """Shows nothing."""
+
+    def again(self, trial: Trial, how: str) -> None:
         """Shows nothing."""
 
     def ended(self, trial: Trial, result: TrialResult) -> None:

@@ -14,13 +14,17 @@ import atexit
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
+import time
+from multiprocessing.connection import wait
 from typing import IO
 
 from bnexp.errors import WorkersError
+from bnexp.execution.attempts import LOST
 from bnexp.execution.surroundings import search_path, signals_blocked, worker_environment
 from bnexp.instructions import stated_limit
 
@@ -29,6 +33,10 @@ SERVER, ALONE = "server", "alone"
 
 FORKING = sys.platform == "linux"
 """Whether workers are forked from a server."""
+
+ENDED = struct.Struct("=qq")
+"""What the server tells of a worker that ended: the number of its process, and how, as `os.waitpid`
+has it."""
 
 _REAPED = 1.0
 """Seconds within which the system tells of a process that has just ended how it did."""
@@ -91,6 +99,17 @@ class _Process:
             return ""
         return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
+    def ending(self, number: int) -> str:
+        """Returns how a worker ended that came from it.
+
+        Args:
+            number: That of its process.
+        """
+        try:
+            return _told_code(self._process.wait(_REAPED))
+        except subprocess.TimeoutExpired:
+            return LOST
+
 
 class _Server(_Process):
     """The server, and how to ask it for workers.
@@ -106,6 +125,7 @@ class _Server(_Process):
         self._control, theirs = _pair()
         with theirs:
             super().__init__(role, theirs)
+        self._endings: dict[int, int] = {}
 
     def fork(self, end: socket.socket) -> None:
         """Asks for a worker, which gets one end of a pair of sockets.
@@ -113,7 +133,29 @@ class _Server(_Process):
         Raises:
             OSError: The server is gone.
         """
+        self._hear(0.0)
         socket.send_fds(self._control, [b"."], [end.fileno()])
+
+    def ending(self, number: int) -> str:
+        """Returns how a worker ended; that the server has told of it may take a moment."""
+        until = time.monotonic() + _REAPED
+        with _lock:
+            while number not in self._endings and (left := until - time.monotonic()) > 0:
+                if not self._hear(left):
+                    break
+            status = self._endings.pop(number, None)
+        return LOST if status is None else _told_code(os.waitstatus_to_exitcode(status))
+
+    def _hear(self, patience: float) -> bool:
+        """Takes in what the server tells of workers that ended; returns whether it goes on."""
+        if not wait([self._control], patience):
+            return True
+        try:
+            told = self._control.recv(ENDED.size * 1024)
+        except OSError:
+            return False
+        self._endings |= dict(ENDED.iter_unpack(told[: len(told) // ENDED.size * ENDED.size]))
+        return bool(told)
 
     def end(self) -> None:
         """Ends it now; the workers that were forked from it are not concerned."""
@@ -215,6 +257,16 @@ def _leave_server_to_parent() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_leave_server_to_parent)
+
+
+def _told_code(code: int) -> str:
+    """Returns how a process ended in words, from its exit code, or the negative of a signal."""
+    if code >= 0:
+        return f"{LOST} and with exit code {code}"
+    try:
+        return f"was killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was killed by signal {-code}"
 
 
 def _scratch() -> IO[bytes] | None:

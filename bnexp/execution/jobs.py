@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from bnexp.errors import lacks_memory
+from bnexp.execution.attempts import told_ends
 from bnexp.execution.events import Progress
 from bnexp.trial import IdentityResult, TrialResult
 
@@ -21,7 +23,18 @@ Out_co = TypeVar("Out_co", bound=Outcome, covariant=True)
 Tell = Callable[[Any], None]
 """Is given what a job tells while it is worked on."""
 
-_DIED = "its worker process ended without a result; look into"
+
+@dataclass(frozen=True)
+class Where:
+    """Where a worker is.
+
+    Attributes:
+        host: The name of its machine.
+        process: The number of its process there.
+    """
+
+    host: str
+    process: int
 
 
 class Job(ABC, Generic[Out_co]):
@@ -61,11 +74,32 @@ class Job(ABC, Generic[Out_co]):
             reason: Why there are none.
         """
 
-    def started(self, progress: Progress) -> None:
-        """Tells whoever shows the run that the job is taken up, where that is shown."""
+    def sent(self, progress: Progress) -> Self:
+        """Returns what a worker is given; asked for anew before each attempt.
+
+        Args:
+            progress: Is told what has to be known of it.
+        """
+        return self
+
+    def started(self, progress: Progress, where: Where) -> None:
+        """Notes that a worker has taken up the job, and tells whoever shows the run.
+
+        Args:
+            progress: Shows the run.
+            where: Where the worker is.
+        """
 
     def advanced(self, progress: Progress, told: Any) -> None:
-        """Tells whoever shows the run what the job told, where that is shown."""
+        """Takes up what the job told on its way, and tells whoever shows the run."""
+
+    def again(self, progress: Progress, how: str) -> None:
+        """Tells whoever shows the run that the job is tried once more, where that is shown.
+
+        Args:
+            progress: Shows the run.
+            how: How the worker process ended that was at it.
+        """
 
     def run(self, tell: Tell, workers: int, first: Callable[[], None] | None = None) -> Out_co:
         """Works it out in this process; whatever goes wrong becomes status and reason.
@@ -85,9 +119,13 @@ class Job(ABC, Generic[Out_co]):
         finally:
             sys.stderr.flush()
 
-    def died(self) -> Out_co:
-        """Returns the outcome where the process that worked on it ended."""
-        return self.failed(f"{_DIED} {self.look_into}")
+    def died(self, ends: Sequence[str]) -> Out_co:
+        """Returns the outcome where it is given up, since the processes that worked on it ended.
+
+        Args:
+            ends: How they did, such as `was killed by SIGKILL`.
+        """
+        return self.failed(f"{told_ends(ends)}; look into {self.look_into}")
 
 
 def failure_reason(error: Exception) -> str:

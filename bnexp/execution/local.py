@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
+from platform import node
 
+from bnexp.execution.attempts import is_given_up
 from bnexp.execution.events import Progress
 from bnexp.execution.fresh import expect_workers
-from bnexp.execution.jobs import Job, Outcome
-from bnexp.execution.machine import granted
+from bnexp.execution.jobs import Job, Outcome, Where
+from bnexp.execution.machine.granted import granted
 from bnexp.execution.process import Gone, WorkerProcess
 from bnexp.execution.waiting import Waiting
 from bnexp.execution.worker import Word, run_job
@@ -20,7 +23,10 @@ may just be dying."""
 
 
 class Local:
-    """Worker processes on this machine. One that dies costs its own job only and is replaced."""
+    """Worker processes on this machine.
+
+    One that dies is replaced, and costs its own job only, which is tried once more.
+    """
 
     def expect(self) -> None:
         """Lets TensorFlow be imported in the background."""
@@ -49,12 +55,28 @@ class Local:
                 run.close()
 
 
+@dataclass(frozen=True)
+class _Tried:
+    """A job on its way.
+
+    Attributes:
+        job: The job.
+        starts: How often a worker was started for it that had to come up.
+        ends: How the worker processes ended that were at it before.
+    """
+
+    job: Job[Outcome]
+    starts: int = 1
+    ends: tuple[str, ...] = ()
+
+
 class _Run:
     """The workers and what each is doing."""
 
     def __init__(self, waiting: Waiting, workers: int, progress: Progress) -> None:
         self._waiting, self._workers, self._progress = waiting, workers, progress
-        self._running: dict[WorkerProcess, tuple[Job[Outcome], int]] = {}
+        self._running: dict[WorkerProcess, _Tried] = {}
+        self._host = node()
 
     def outcomes(self, shelter: Shelter) -> Iterator[tuple[Job[Outcome], Outcome]]:
         for _ in range(self._workers):
@@ -72,13 +94,13 @@ class _Run:
 
     def _arrived(self) -> Iterator[tuple[Job[Outcome], Outcome]]:
         """Yields the outcomes that lie there already; nobody is given another job."""
-        for process, (job, _) in self._running.items():
+        for process, tried in self._running.items():
             while process.told:
                 match process.listen():
                     case Word.TOLD, told:
-                        job.advanced(self._progress, told)
+                        tried.job.advanced(self._progress, told)
                     case Word.DONE, outcome:
-                        yield job, outcome
+                        yield tried.job, outcome
                         break
                     case Gone():
                         break
@@ -89,23 +111,40 @@ class _Run:
 
     def _heard(self, process: WorkerProcess) -> Iterator[tuple[Job[Outcome], Outcome]]:
         """Takes in the next word of a process, and yields the outcome where that was the last."""
-        job, starts = self._running[process]
+        tried = self._running[process]
+        job = tried.job
         match process.listen():
-            case Word.BEGUN, _:
-                job.started(self._progress)
+            case Word.BEGUN, number:
+                job.started(self._progress, Where(self._host, number))
             case Word.TOLD, told:
                 job.advanced(self._progress, told)
             case Word.DONE, outcome:
                 yield job, outcome
                 self._employ(process)
-            case Gone.UNBEGUN if starts < STARTS:
+            case Gone.UNBEGUN if tried.starts < STARTS:
                 self._dismiss(process)
-                self._ask(WorkerProcess(), job, starts + 1)
-            case gone:
-                outcome = job.died() if gone is Gone.BEGUN else job.failed(_never_up(process))
+                self._ask(WorkerProcess(), replace(tried, starts=tried.starts + 1))
+            case Gone.UNBEGUN:
+                never_up = _never_up(process)
                 self._dismiss(process)
-                yield job, outcome
+                yield job, job.failed(never_up)
                 self._employ(None)
+            case _:
+                yield from self._died(process, tried)
+
+    def _died(
+        self, process: WorkerProcess, tried: _Tried
+    ) -> Iterator[tuple[Job[Outcome], Outcome]]:
+        """Lets a fresh worker try again what a dead one was at, or yields that it is given up."""
+        job, how = tried.job, process.ending()
+        ends = (*tried.ends, how)
+        self._dismiss(process)
+        if is_given_up(ends):
+            yield job, job.died(ends)
+            self._employ(None)
+        else:
+            job.again(self._progress, how)
+            self._ask(WorkerProcess(), _Tried(job, ends=ends))
 
     def _employ(self, process: WorkerProcess | None) -> None:
         """Gives a process, or a new one, its next job; ends it where there is none."""
@@ -116,13 +155,13 @@ class _Run:
             self._dismiss(process)
             process = None
         if job is not None:
-            self._ask(process or WorkerProcess(), job, 1)
+            self._ask(process or WorkerProcess(), _Tried(job))
 
-    def _ask(self, process: WorkerProcess, job: Job[Outcome], starts: int) -> None:
-        program = [job.program] if job.program else []
+    def _ask(self, process: WorkerProcess, tried: _Tried) -> None:
+        program = [tried.job.program] if tried.job.program else []
         process.compiled = [p for p in process.compiled if p not in program] + program
-        self._running[process] = (job, starts)
-        process.ask(run_job, job, self._workers)
+        self._running[process] = tried
+        process.ask(run_job, tried.job.sent(self._progress), self._workers)
 
     def _dismiss(self, process: WorkerProcess) -> None:
         del self._running[process]

@@ -31,7 +31,7 @@ class WorkerProcess:
     def __init__(self) -> None:
         way, self._origin = start_worker()
         self._way = Connection(way.detach())
-        self._begun = False
+        self._begun, self._number = False, 0
         self.compiled: list[str] = []
 
     def fileno(self) -> int:
@@ -59,6 +59,8 @@ class WorkerProcess:
         except (EOFError, OSError):
             return Gone.BEGUN if self._begun else Gone.UNBEGUN
         self._begun = word is not Word.DONE
+        if word is Word.BEGUN:
+            self._number = value
         return word, value
 
     @property
@@ -77,6 +79,10 @@ class WorkerProcess:
     def reason(self) -> str:
         """Returns why it did not come up, as far as it is known."""
         return self._origin.reason()
+
+    def ending(self) -> str:
+        """Returns how a process ended that is gone, such as `was killed by SIGKILL`."""
+        return self._origin.ending(self._number)
 
     def close(self) -> None:
         """Ends the process now, whatever it is doing."""

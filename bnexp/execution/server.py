@@ -6,9 +6,10 @@ import gc
 import os
 import signal
 import socket
+from collections.abc import Iterator
 from contextlib import suppress
 
-from bnexp.execution.fresh import ALONE
+from bnexp.execution.fresh import ALONE, ENDED
 from bnexp.execution.worker import serve
 from bnexp.processes.interrupts import ENDING
 from bnexp.processes.temporary import sweep_left_folders
@@ -51,8 +52,15 @@ def _import_all() -> None:
 
 
 def _fork_workers(control: socket.socket) -> None:
-    """Forks a worker for each end of a pair of sockets that arrives."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    """Forks a worker for each end of a pair of sockets that arrives, and tells who ended."""
+
+    def reap(_number: int, _frame: object) -> None:
+        for number, status in _ended():
+            # Where nobody has listened for long, or nobody does any more, it is told to nobody.
+            with suppress(OSError):
+                control.send(ENDED.pack(number, status), socket.MSG_DONTWAIT)
+
+    signal.signal(signal.SIGCHLD, reap)
     while True:
         asked, ends, _, _ = socket.recv_fds(control, 1, 1)
         if not asked:
@@ -65,3 +73,10 @@ def _fork_workers(control: socket.socket) -> None:
                     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                     serve(end)
             os.close(end)
+
+
+def _ended() -> Iterator[tuple[int, int]]:
+    """Yields of each worker that has ended the number of its process, and how it did."""
+    with suppress(ChildProcessError):
+        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+            yield found

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import resource
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from bnexp.data import Source, drawn_by_seed, load_data, present, read_shared
 from bnexp.execution.events import Progress
-from bnexp.execution.jobs import Job, Tell
+from bnexp.execution.jobs import Job, Tell, Where
 from bnexp.plan.identity import presented_id, record_of
-from bnexp.store.environment import describe_processor
-from bnexp.trial import Trial, TrialResult
+from bnexp.store.environment.describe import describe_processor
+from bnexp.store.files.aside import put_aside
+from bnexp.store.files.atomic import write_whole
+from bnexp.store.files.typed import MALFORMED
+from bnexp.store.unfinished import Begun, State, Unfinished
+from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
     from bnexp.training.program import DeviceData, Programs
+    from bnexp.training.state import RunState
 
 
 @dataclass
@@ -41,33 +48,67 @@ class TrialJob(Job[TrialResult]):
         source: Where the data were found.
         log: For everything that is printed meanwhile.
         shared: Where the same data lie unpacked and checked; None where they do not.
+        unfinished: Where is noted who has begun it, and its states lie; None for nowhere. It is
+            read and written by the process that asks for the trial, never by a worker.
+        model: Where the trained network goes, where it is to be kept; likewise.
+        state: Where to go on; None to begin.
     """
 
     trial: Trial
     source: Source
     log: Path
     shared: Path | None = None
+    unfinished: Unfinished | None = None
+    model: Path | None = None
+    state: State | None = None
 
     look_into: ClassVar[str] = "its log, and at the machine's memory"
 
     @property
     def heading(self) -> str:
-        """The trial as people call it, and its name."""
-        return f"{self.trial.label}, trial {self.trial.trial_id}"
+        """The trial as people call it, its name, and where it goes on."""
+        on = f", from step {self.state.step}" if self.state else ""
+        return f"{self.trial.label}, trial {self.trial.trial_id}{on}"
 
     @property
     def program(self) -> str:
         """The trial's program."""
         return self.trial.program_id
 
-    def started(self, progress: Progress) -> None:
-        """Tells that the trial is taken up."""
+    def sent(self, progress: Progress) -> Self:
+        """Returns the trial with the latest state of it that is stored."""
+        if self.unfinished is None:
+            return self
+        state, damaged = self.unfinished.state()
+        for path in damaged:
+            aside = put_aside(path)
+            progress.warned(f"{path}: is not what was stored there; it lies in {aside} now")
+        return replace(self, state=state)
+
+    def started(self, progress: Progress, where: Where) -> None:
+        """Notes where the trial is taken up, and tells that it is."""
+        if self.unfinished is not None:
+            self.unfinished.begin(Begun.now(where.host, where.process))
         progress.started(self.trial)
 
     def advanced(self, progress: Progress, told: Any) -> None:
-        """Tells of an evaluation: steps done, of how many, validation loss."""
-        step, steps, loss = told
-        progress.advanced(self.trial, step, steps, loss)
+        """Stores a state or the trained network, or tells of an evaluation.
+
+        Of that are told the steps done, of how many, and the validation loss.
+        """
+        match told:
+            case State():
+                if self.unfinished is not None:
+                    self.unfinished.keep(told)
+            case bytes():
+                if self.model is not None:
+                    write_whole(self.model, told)
+            case step, steps, loss:
+                progress.advanced(self.trial, step, steps, loss)
+
+    def again(self, progress: Progress, how: str) -> None:
+        """Tells that the trial is tried once more."""
+        progress.again(self.trial, how)
 
     def run(self, tell: Tell, workers: int, first: Callable[[], None] | None = None) -> TrialResult:
         """Trains the trial, and adds what its numbers came from and where the time went."""
@@ -103,7 +144,14 @@ class TrialJob(Job[TrialResult]):
         def report(step: int, steps: int, loss: float) -> None:
             tell((step, steps, loss))
 
-        result = run_trial(trial, program, data, report)
+        def keep(state: RunState) -> None:
+            tell(State(state.step or 0, state.to_bytes()))
+
+        result = run_trial(trial, program, data, report, keep, self._where_to_go_on())
+        if result.status is TrialStatus.FINISHED and trial.settings.training.save_model:
+            content = program.kept(trial.settings)
+            tell(content)
+            result = replace(result, model=hashlib.sha256(content).hexdigest())
         spent = result.timings
         timings = replace(
             spent,
@@ -112,6 +160,19 @@ class TrialJob(Job[TrialResult]):
             compiling=spent.compiling + built - loaded,
         )
         return replace(result, timings=timings)
+
+    def _where_to_go_on(self) -> RunState | None:
+        """Returns the state that came with the job; None, which begins anew, where it is none."""
+        from bnexp.training.state import RunState  # noqa: PLC0415 (imports TensorFlow)
+
+        if self.state is None:
+            return None
+        try:
+            return RunState.from_bytes(self.state.content)
+        except MALFORMED:
+            # Stored by another version; the log tells why the trial begins anew.
+            traceback.print_exc()
+            return None
 
     def _data(self) -> DeviceData:
         """Returns the data as they are presented to the program, which goes with them."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from bnexp.config import Settings
 from bnexp.config.blueprint.asked import compile_mode, has_penalty, is_fused
-from bnexp.config.language.base import BY_VALUE, ELSEWHERE, marked
+from bnexp.config.language.base import BY_VALUE, NO_NUMBER, marked
 from bnexp.config.language.data import Data
 from bnexp.config.language.network import Network
 from bnexp.config.language.training import Compile, Precision
@@ -120,7 +120,7 @@ def ids_by_seed(
         fingerprint: As in `trial_id`.
         numerics: As in `trial_id`.
     """
-    left_out = marked(settings, ELSEWHERE)
+    left_out = marked(settings, *NO_NUMBER)
     stated = settings.model_dump(mode="json", exclude_defaults=True, exclude=left_out)
     # What is recorded beyond what every trial has.
     recorded = {"recorded": "parts of the loss"} if has_penalty(settings.network) else {}
@@ -145,7 +145,7 @@ def program_id(settings: Settings, fingerprint: str) -> str:
         settings: The trial's settings.
         fingerprint: Stands for the contents of the data set.
     """
-    compiled = settings.model_dump(mode="json", exclude=marked(settings, ELSEWHERE, BY_VALUE))
+    compiled = settings.model_dump(mode="json", exclude=marked(settings, *NO_NUMBER, BY_VALUE))
     mode = compile_mode(settings.network, settings.training.compile)
     return _hash({**compiled, "contents": fingerprint, "mode": mode})
 
@@ -158,7 +158,7 @@ def presented_id(data: Data, fingerprint: str, seed: int | None = None) -> str:
         fingerprint: Stands for their contents.
         seed: The trial's, where what is done to them hangs on it, and so on the split as well.
     """
-    left_out = [ELSEWHERE, BY_VALUE] if seed is None else [ELSEWHERE]
+    left_out = [*NO_NUMBER, BY_VALUE] if seed is None else [*NO_NUMBER]
     stated = data.model_dump(mode="json", exclude=marked(data, *left_out))
     drawn = {} if seed is None else {"seed": seed}
     return _hash({**stated, **drawn, "contents": fingerprint})

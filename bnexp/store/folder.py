@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -21,16 +22,21 @@ from bnexp.errors import (
     UsageError,
 )
 from bnexp.store.arrays import SUFFIX, StoredArrays, arrays_to_bytes, beside_of
-from bnexp.store.environment_form import is_environment, last_start
+from bnexp.store.environment.form import is_environment, last_start
 from bnexp.store.files.atomic import remove_file, sweep_parts, write_whole
 from bnexp.store.files.holder import Holder
 from bnexp.store.files.holding import holder_of, holding
 from bnexp.store.files.kinds import read_part, refuse_linked, refuse_links
 from bnexp.store.records import result_from_text, result_to_text
+from bnexp.store.unfinished import FOLDER as UNFINISHED
+from bnexp.store.unfinished import Unfinished, begun_in
 from bnexp.trial import Trial, TrialResult
 
 _ENVIRONMENT = "environment.json"
 _FORM = 1
+
+LARGEST_MODEL = 2**32
+"""Bytes of the largest trained network that is read."""
 
 OF_A_MAPPING = "a mapping in Python"
 """What stands for the path of a configuration that is no file."""
@@ -50,6 +56,7 @@ class ResultFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.trials, self.logs, self.figures = path / "trials", path / "logs", path / "figures"
+        self.models = path / "models"
         self.experiment = path / "experiment.yaml"
         self.drawn = path / "figures.json"
 
@@ -111,6 +118,22 @@ class ResultFolder:
         """Returns where a trial's log lies."""
         return self.logs / f"{trial.trial_id}.log"
 
+    def model(self, trial_id: str) -> Path:
+        """Returns where the trained network of a trial lies, where it is kept."""
+        return self.models / f"{trial_id}.keras"
+
+    def holds_model(self, result: TrialResult) -> bool:
+        """Whether the trained network that came with a result is there, as it was stored."""
+        try:
+            content = read_part(self.model(result.trial_id), LARGEST_MODEL)
+        except (OSError, StoreError):
+            return False
+        return hashlib.sha256(content).hexdigest() == result.model
+
+    def unfinished(self, trial_id: str) -> Unfinished:
+        """Returns what there is of a trial that was begun and has no result."""
+        return Unfinished(self.path / UNFINISHED, trial_id)
+
     def save(self, trial: Trial, result: TrialResult) -> TrialResult:
         """Stores a result, whole or not at all: its arrays first, where it has any.
 
@@ -157,20 +180,20 @@ class ResultFolder:
         return result
 
     def set_aside(self) -> Path | None:
-        """Moves the stored trials and logs into a folder of their own, and returns it.
+        """Moves stored trials, their logs and states into a folder of their own, and returns it.
 
         What they were made with goes along.
 
         Raises:
             StoreError: The disk is in the way.
         """
-        if not self.stored_ids():
+        if not (self.stored_ids() or begun_in(self.path)):
             return None
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
         target = self.path / "set-aside" / stamp
         try:
             target.mkdir(parents=True)
-            for part in (self.trials, self.logs):
+            for part in (self.trials, self.logs, self.models, self.path / UNFINISHED):
                 if part.exists():
                     shutil.move(part, target / part.name)
             with suppress(FileNotFoundError):

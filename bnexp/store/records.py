@@ -34,6 +34,8 @@ def result_to_text(trial: Trial, result: TrialResult, arrays: bytes = b"") -> st
     del stated["arrays"]
     if not result.watched.steps:
         del stated["watched"]
+    if not result.model:
+        del stated["model"]
     if result.arrays:
         stated["arrays"] = beside_of(result.arrays, arrays).as_json()
     record = {
@@ -103,9 +105,12 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
     return settings, result
 
 
-_FIELDS = [field.name for field in fields(TrialResult) if field.name not in ("watched", "arrays")]
-"""What every file has; a part is left out where nothing was looked for between evaluations, and one
-where there are no arrays."""
+_AT_TIMES = ("watched", "arrays", "model")
+"""Left out where nothing was looked for between evaluations, where there are no arrays, and where
+no trained network was kept."""
+
+_FIELDS = [field.name for field in fields(TrialResult) if field.name not in _AT_TIMES]
+"""What every file has."""
 
 
 _MOST = 2**63 - 1
@@ -149,7 +154,7 @@ def _result(record: dict[str, Any]) -> TrialResult:
         if not all(map(math.isfinite, history.epochs)) or min(history.steps, default=0) < 0:
             raise ValueError("places that no training comes to")
     # Half of a letter, which JSON may hold, can be written nowhere; the error is a ValueError.
-    "".join((result.reason, *result.record.values(), *result.proof.values())).encode()
+    "".join((result.reason, result.model, *result.record.values(), *result.proof.values())).encode()
     numbers = (result.seed, result.diverged_step or 0, *result.parameters.values())
     furthest = (max(each.steps, default=0) for each in (result.history, result.watched))
     if any(abs(number) > _MOST for number in (*numbers, *furthest)):

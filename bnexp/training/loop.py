@@ -20,7 +20,7 @@ import tensorflow as tf
 from bnexp.config.blueprint.operations import Mode
 from bnexp.config.language.training import Precision
 from bnexp.networks import computing_in
-from bnexp.training.evaluated import WITHOUT_LIMIT, Allowance, Evaluated
+from bnexp.training.evaluation.evaluated import WITHOUT_LIMIT, Allowance, Evaluated
 from bnexp.training.kept.naming import Naming
 from bnexp.training.optimizers import Updates
 

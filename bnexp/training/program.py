@@ -13,12 +13,13 @@ from bnexp.config.blueprint import Blueprint, blueprint_of
 from bnexp.config.blueprint.asked import compile_mode, is_fused, shortest_of, starts_by_data
 from bnexp.config.blueprint.joins import Standardize
 from bnexp.config.blueprint.operations import Mode
-from bnexp.config.language.base import BY_VALUE, ELSEWHERE, marked
+from bnexp.config.language.base import BY_VALUE, NO_NUMBER, marked
 from bnexp.data import DataSet, split_indices
 from bnexp.networks import build_network, computing_in, start_by_data, start_network
 from bnexp.networks.fusing import fuse
 from bnexp.networks.lengths import draw_lengths
 from bnexp.networks.moments import Moments, moments_of, standardize
+from bnexp.networks.plain import model_to_bytes, plain_network
 from bnexp.streams import digest
 from bnexp.training.kept.compiled import is_kept
 from bnexp.training.loop import CompiledLoop
@@ -117,6 +118,11 @@ class Program:
             self._moments = split, moments_of(data.images.numpy(), training, data.scale)
         return self._moments[1]
 
+    def kept(self, settings: Settings) -> bytes:
+        """Returns the network as it is now as a `.keras` file, by Keras' own layers alone."""
+        with computing_in(settings.training.precision):
+            return model_to_bytes(plain_network(self.model, self._blueprint(settings)))
+
     def variables(self) -> dict[str, keras.Variable]:
         """Returns by role all that changes while a trial is trained.
 
@@ -139,7 +145,7 @@ class Program:
 
 def _named(settings: Settings, mode: Mode) -> str:
     """Returns all that is compiled but for the data, as text."""
-    stated = settings.model_dump_json(exclude=marked(settings, ELSEWHERE, BY_VALUE))
+    stated = settings.model_dump_json(exclude=marked(settings, *NO_NUMBER, BY_VALUE))
     return f"{mode} {stated}"
 
 

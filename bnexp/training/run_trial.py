@@ -15,16 +15,17 @@ from bnexp.config.course import plan_course, watch_of
 from bnexp.data import epoch_order, split_indices
 from bnexp.networks import count_parameters
 from bnexp.streams import digest
+from bnexp.training.checkpoints import Checkpoints
+from bnexp.training.evaluation.looks import Lookout
+from bnexp.training.evaluation.of_images import of_images
+from bnexp.training.evaluation.sets import evaluation_sets, values_on
 from bnexp.training.kept.compiled import forget_kept
-from bnexp.training.looks import Lookout
 from bnexp.training.loop import Sums
-from bnexp.training.of_images import of_images
 from bnexp.training.probes import probes_of
 from bnexp.training.probes.probing import Probing
 from bnexp.training.program import DeviceData, Program
 from bnexp.training.rows import Rows
 from bnexp.training.schedule import Stop, plan_stops
-from bnexp.training.sets import evaluation_sets, values_on
 from bnexp.training.state import RunState
 from bnexp.training.stretches import Stretches
 from bnexp.trial import Array, Timings, Trial, TrialResult
@@ -33,10 +34,21 @@ Report = Callable[[int, int, float], None]
 """Is told after each evaluation how many steps are done, of how many, and the validation loss, or
 NaN."""
 
-_SPENT_ON = ("compiling", "training", "evaluation", "watching", "total")
+_SPENT_ON = ("compiling", "training", "evaluation", "watching", "keeping", "total")
 
 
-def run_trial(trial: Trial, program: Program, data: DeviceData, report: Report) -> TrialResult:
+Keep = Callable[[RunState], None]
+"""Is given the state of a trial each time that it is to be written down."""
+
+
+def run_trial(
+    trial: Trial,
+    program: Program,
+    data: DeviceData,
+    report: Report,
+    keep: Keep | None = None,
+    state: RunState | None = None,
+) -> TrialResult:
     """Trains one trial and returns what came out; divergence is a result, not an error.
 
     Args:
@@ -44,8 +56,10 @@ def run_trial(trial: Trial, program: Program, data: DeviceData, report: Report) 
         program: The compiled program of the trial.
         data: The data set that the program runs over.
         report: Is told of the progress.
+        keep: Is given the state from time to time, as the trial asks for; None to write down none.
+        state: Where to go on; None to begin.
     """
-    run = Run(trial, program, data, report)
+    run = Run(trial, program, data, report, state, keep)
     for _ in run.stops():
         pass
     return run.result()
@@ -60,6 +74,7 @@ class Run:
         data: The data set that the program runs over.
         report: Is told of the progress.
         state: Where to go on; None to begin.
+        keep: Is given the state from time to time, as the trial asks for; None to write down none.
 
     Raises:
         ValueError: The state is another trial's.
@@ -72,6 +87,7 @@ class Run:
         data: DeviceData,
         report: Report,
         state: RunState | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self._begun = time.perf_counter()
         self._trial, self._program, self._report = trial, program, report
@@ -81,7 +97,11 @@ class Run:
         self._stretches = Stretches(trial, self._course, training, program.loop)
         self._sets = evaluation_sets(validation, np.arange(data.train, data.total), program.loop)
         self._diverged: int | None = None
-        self._take_up(state or self._start(training))
+        started = self._start(training)
+        self._take_up(state or started)
+        asked = settings.training.checkpoint
+        self._keep = keep
+        self._checkpoints = Checkpoints(asked, self._course, self._step or 0) if keep else None
         watch = watch_of(settings.evaluation, self._course)
         self._schedule = plan_stops(watch, self._probing.due(watch))
 
@@ -91,15 +111,14 @@ class Run:
         for stop in self._schedule:
             if (self._step is not None and stop.step <= self._step) or self._is_needless(stop):
                 continue
-            begun = time.perf_counter()
-            self._diverged = self._stretches.train(self._step or 0, stop.step)
-            self._clocked("training", begun)
+            self._train_to(stop.step)
             if self._diverged is None:
                 self._visit(stop)
             else:
                 self._add_row(Stop(self._diverged + 1, row=True))
             if self._diverged is not None:
                 return
+            self._keep_if_due()
             yield stop
 
     def state(self) -> RunState:
@@ -184,6 +203,32 @@ class Run:
             forget_kept()
             raise
         self._clocked("compiling", begun)
+
+    def _train_to(self, stop: int) -> None:
+        """Trains up to a stop; on the way it halts where a state may be due."""
+        done = self._step or 0
+        while done < stop and self._diverged is None:
+            halt = self._checkpoints.until(done, stop) if self._checkpoints else stop
+            begun = time.perf_counter()
+            self._diverged = self._stretches.train(done, halt)
+            self._clocked("training", begun)
+            if self._checkpoints:
+                self._checkpoints.trained(halt - done, time.perf_counter() - begun)
+            done = halt
+            if done < stop and self._diverged is None:
+                self._step = done
+                self._keep_if_due()
+
+    def _keep_if_due(self) -> None:
+        """Hands on the state where it is to be written down."""
+        step = self._step or 0
+        if not (self._keep and self._checkpoints) or step == self._course.total:
+            return
+        if self._checkpoints.is_due(step):
+            begun = time.perf_counter()
+            self._keep(self.state())
+            self._checkpoints.kept(step)
+            self._clocked("keeping", begun)
 
     def _is_needless(self, stop: Stop) -> bool:
         """Whether all that is due at a stop is to look for targets, and all are reached."""

@@ -7,7 +7,7 @@ import json
 
 import yaml
 
-from bnexp.store.environment import describe_processor
+from bnexp.store.environment.describe import describe_processor
 
 
 def test_run_answers_with_tables_on_stdout_and_all_else_on_stderr(ran):

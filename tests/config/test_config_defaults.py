@@ -162,6 +162,8 @@ def test_what_is_left_out_is_the_program_of_the_article(settings):
             "batch_size": 32,
             "precision": "float32",
             "compile": "auto",
+            "checkpoint": {"seconds": 60.0},
+            "save_model": False,
             "epochs": 3,
         },
         "evaluation": {"every": {"epochs": 1}, "on": ["validation"]},

@@ -22,8 +22,17 @@ from bnexp.execution import ENGINES, Silent, TrialJob
 from bnexp.execution.checks import CheckJob
 from bnexp.plan.checks import expand_checks
 from bnexp.session import prepare
+from bnexp.store.unfinished import Unfinished
 from bnexp.trial import Timings, TrialResult, TrialStatus
-from contracts.made_up_jobs import EPOCHS, DyingCheck, EndlessTrial, QuickCheck, QuickTrial
+from contracts.made_up_jobs import (
+    EPOCHS,
+    DyingCheck,
+    DyingOnTheWay,
+    EndlessTrial,
+    QuickCheck,
+    QuickTrial,
+    WaitingTrial,
+)
 
 TEXT = """
 name: contract
@@ -201,23 +210,59 @@ class ProcessExecutorContract(ExecutorContract):
         """Returns the numbers of the processes in which jobs run now."""
         raise NotImplementedError
 
-    def test_process_that_dies_costs_its_own_trial_alone_and_is_replaced(self, jobs):
-        first, second, *others = jobs
-        endless = EndlessTrial(second.trial, second.source, second.log)
+    @pytest.fixture
+    def killer(self, jobs):
+        """Returns what kills the worker of the second trial each time that it is taken up."""
         suite, before = self, self.processes()
 
         class Killer(Silent):
-            def started(self, trial) -> None:
-                if trial == second.trial:
-                    (worker,) = suite.processes() - before
-                    os.kill(worker, signal.SIGKILL)
+            def __init__(self, times) -> None:
+                self.times, self.begun, self.again_told = times, 0, []
 
-        found = dict(self.outcomes([first, endless, *others], progress=Killer()))
-        assert len(found) == len(jobs)
+            def started(self, trial) -> None:
+                if trial == jobs[1].trial:
+                    self.begun += 1
+                    if self.begun <= self.times:
+                        (worker,) = suite.processes() - before
+                        os.kill(worker, signal.SIGKILL)
+
+            def again(self, trial, how) -> None:
+                self.again_told.append((trial.label, how))
+
+        return Killer
+
+    def test_process_that_dies_costs_its_own_trial_alone_and_is_replaced(self, jobs, killer):
+        first, second, *others = jobs
+        endless, kills = EndlessTrial(second.trial, second.source, second.log), killer(9)
+        found = dict(self.outcomes([first, endless, *others], progress=kills))
+        assert (len(found), kills.begun) == (len(jobs), 2)
         lost = found.pop(endless)
         assert (lost.status, lost.trial_id) == (TrialStatus.FAILED, second.trial.trial_id)
-        assert lost.reason.startswith("its worker process ended without a result; look into ")
+        assert lost.reason == (
+            "both worker processes that were at it were killed by SIGKILL; look into its log, and "
+            "at the machine's memory"
+        )
         assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
+
+    def test_trial_whose_process_dies_once_is_tried_again_by_another(self, jobs, killer):
+        first, second, *others = jobs
+        waits = WaitingTrial(second.trial, second.source, second.log)
+        kills = killer(1)
+        found = dict(self.outcomes([first, waits, *others], progress=kills))
+        assert kills.again_told == [(second.trial.label, "was killed by SIGKILL")]
+        assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
+        assert told_by(found.items()) == told_by(
+            (job, job.run(lambda _told: None, 1)) for job in jobs
+        )
+
+    def test_trial_goes_on_from_the_last_state_that_its_dead_process_told(self, jobs, tmp_path):
+        first, second, *others = jobs
+        unfinished = Unfinished(tmp_path / "unfinished", second.trial.trial_id)
+        dying = DyingOnTheWay(second.trial, second.source, second.log, unfinished=unfinished)
+        found = dict(self.outcomes([dying, first, *others]))
+        assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
+        assert found[dying].reason == "went on from step 7"
+        assert unfinished.begun().process in range(1, 2**22)
 
     def test_process_that_dies_costs_its_own_check_alone(self, jobs):
         *others, last = jobs
@@ -225,7 +270,8 @@ class ProcessExecutorContract(ExecutorContract):
         found = dict(self.outcomes([dying, *others]))
         assert len(found) == len(jobs)
         assert found.pop(dying).reason == (
-            "its worker process ended without a result; look into logs/identities.log"
+            "both worker processes that were at it ended without a result and with exit code 1; "
+            "look into logs/identities.log"
         )
         assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
 

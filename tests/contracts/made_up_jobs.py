@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 
 from patience import HOUR
 
 from bnexp.execution import TrialJob
 from bnexp.execution.checks import CheckJob
+from bnexp.store.unfinished import State
 from bnexp.trial import History, IdentityResult, TrialResult, TrialStatus
 
 EPOCHS = 2
@@ -40,6 +42,28 @@ class EndlessTrial(QuickTrial):
 
     def work(self, tell):
         time.sleep(HOUR)
+
+
+class WaitingTrial(QuickTrial):
+    """A trial that ends with its process at its first attempt, and by itself at its second."""
+
+    def work(self, tell):
+        if not self.log.with_suffix(".tried").exists():
+            self.log.with_suffix(".tried").touch()
+            time.sleep(HOUR)
+        return super().work(tell)
+
+
+class DyingOnTheWay(QuickTrial):
+    """A trial whose process ends behind a state, from which its second attempt goes on."""
+
+    def work(self, tell):
+        if self.state is None:
+            tell(State(3, b"three"))
+            tell(State(7, b"seven"))
+            os._exit(1)
+        assert self.state.content == b"seven"
+        return replace(super().work(tell), reason=f"went on from step {self.state.step}")
 
 
 class DyingCheck(QuickCheck):

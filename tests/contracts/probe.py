@@ -19,10 +19,10 @@ import pytest
 from walks import Walk, same_bits, told, walk
 
 from bnexp.config.course import Watch
+from bnexp.training.evaluation.sets import evaluation_sets
 from bnexp.training.probes import PROBES
 from bnexp.training.probes.probing import steps_of
 from bnexp.training.program import Program
-from bnexp.training.sets import evaluation_sets
 from bnexp.training.state import RunState
 
 # 287 images are trained on: seven batches of 36 and one of 35. Dropout and moving statistics are

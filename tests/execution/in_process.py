@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
+
+from bnexp.execution.jobs import Where
+
+HERE = Where("here", os.getpid())
 
 
 class InProcess:
@@ -16,5 +21,5 @@ class InProcess:
 
     def execute(self, jobs, workers, progress):
         for job in jobs:
-            job.started(progress)
-            yield job, job.run(partial(job.advanced, progress), workers)
+            job.started(progress, HERE)
+            yield job, job.sent(progress).run(partial(job.advanced, progress), workers)

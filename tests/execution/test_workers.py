@@ -103,8 +103,8 @@ def test_dead_worker_costs_its_own_trial_only(prepared_at):
     }
     assert str(failure) == (
         f"1 trial failed; the others are stored in {prepared.folder.path}.\n"
-        "  plain seed 1: its worker process ended without a result; look into its log, "
-        "and at the machine's memory\n"
+        "  plain seed 1: both worker processes that were at it were killed by SIGKILL; look into "
+        "its log, and at the machine's memory\n"
         "Their logs lie under logs/. Run again with --retry-failed to repeat them."
     )
 
@@ -215,12 +215,12 @@ class KillsOneOfTwo(Killer):
             self.kill_one()
 
 
-def test_other_workers_trial_survives(prepared_at):
+def test_other_workers_trial_survives_and_the_killed_ones_is_tried_again(prepared_at):
     prepared = prepared_at("one-of-two")
-    failure = train(prepared, KillsOneOfTwo(), jobs=2)
-    statuses = [result.status for result in prepared.stored().values()]
-    assert sorted(statuses) == [TrialStatus.FAILED, *[TrialStatus.FINISHED] * 3]
-    assert failure is not None
+    killer = KillsOneOfTwo()
+    assert train(prepared, killer, jobs=2) is None
+    assert killer.begun == 5
+    assert [result.status for result in prepared.stored().values()] == [TrialStatus.FINISHED] * 4
 
 
 def test_fail_fast_stops_at_the_first_failure(prepared_at):

@@ -16,9 +16,10 @@ BASE = Settings(training=Training(epochs=2))
 
 NO_PART_OF_A_TRIAL = {
     *("data.dataset", "data.path", "data.otherwise", "data.scale"),
-    "training.compile",
+    *("training.compile", "training.checkpoint", "training.save_model"),
 }
-"""Where the data lie, and how programs are compiled: what it comes to is part of every identity."""
+"""Where the data lie, and how programs are compiled: what it comes to is part of every identity.
+And what is kept of a trial besides its numbers."""
 
 NO_PART_OF_A_PROGRAM = {
     *NO_PART_OF_A_TRIAL,

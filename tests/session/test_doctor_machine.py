@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.execution import machine as execution_machine
+from bnexp.execution.machine import granted as execution_machine
 from bnexp.session import doctor
 from bnexp.session.doctor import State, machine
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from bnexp.session.answering.processors import mixture_of, trained_elsewhere
-from bnexp.store.environment import describe_processor, processor_text
+from bnexp.store.environment.describe import describe_processor, processor_text
 
 TEXT = """
 name: small

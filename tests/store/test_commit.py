@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.store.commit import checked_out
+from bnexp.store.environment.commit import checked_out
 
 NOBODY = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
 
@@ -119,5 +119,5 @@ def test_a_git_that_does_not_answer_is_given_up(repository, tmp_path, monkeypatc
     slow.write_text("#!/bin/sh\nexec sleep 600\n")
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
-    monkeypatch.setattr("bnexp.store.commit.PATIENCE", 0.1)
+    monkeypatch.setattr("bnexp.store.environment.commit.PATIENCE", 0.1)
     assert checked_out(repository) == ""

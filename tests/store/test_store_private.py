@@ -7,9 +7,9 @@ import json
 import pytest
 
 from bnexp.store import ResultFolder
-from bnexp.store.environment_form import is_environment
-from bnexp.store.private import without_private
-from bnexp.store.runs import RunEnvironment
+from bnexp.store.environment.form import is_environment
+from bnexp.store.environment.private import without_private
+from bnexp.store.environment.runs import RunEnvironment
 
 FULL = {
     "started": "2026-01-02",

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from bnexp.store import ResultFolder, latest_folder
-from bnexp.store.environment import describe_processor, processor_text
-from bnexp.store.runs import RunEnvironment
+from bnexp.store.environment.describe import describe_processor, processor_text
+from bnexp.store.environment.runs import RunEnvironment
 
 
 def made(started, processor="old", **more):

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from bnexp.training.evaluated import Allowance, Evaluated
-from bnexp.training.looks import Lookout
+from bnexp.training.evaluation.evaluated import Allowance, Evaluated
+from bnexp.training.evaluation.looks import Lookout
+from bnexp.training.evaluation.sets import EvaluationSet
 from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop
 from bnexp.training.program import Programs
-from bnexp.training.sets import EvaluationSet
 from bnexp.trial import History
 
 # 287 images are trained on, in 8 steps an epoch, and 1150 are held out: three batches of them.

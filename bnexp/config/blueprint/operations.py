@@ -70,6 +70,11 @@ class Operation(ABC):
         return False
 
     @property
+    def lacking_in_keras(self) -> str:
+        """What of it Keras has no layer for, in words; empty where it has all."""
+        return ""
+
+    @property
     def graph_only(self) -> bool:
         """Whether XLA has no gradient of it that is the same every time."""
         return False
@@ -223,6 +228,12 @@ class Normalize(Operation):
     def words(self) -> str:
         """The name of the normalizer."""
         return self.norm.words
+
+    @property
+    def lacking_in_keras(self) -> str:
+        """Its name where in evaluation it is no map of each unit, nor goes by one example."""
+        own = self.norm.is_merged or not self.norm.over_batch
+        return "" if own else self.norm.words
 
     @property
     def normalizer(self) -> Normalizer:

@@ -45,6 +45,11 @@ class Cut(Operation):
     mask: bool
 
     @property
+    def lacking_in_keras(self) -> str:
+        """All of it."""
+        return "sequences that are cut to their lengths"
+
+    @property
     def words(self) -> str:
         """What becomes of the steps."""
         return f"cut to {self.least} steps or more{', masked' if self.mask else ''}"
@@ -94,6 +99,11 @@ class Recur(Operation):
         bias = f"{'without' if self.bias is None else 'with'} bias"
         norm = f", {self.norm.words} in the cell" if self.norm else ""
         return f"{self.cell} {bias}{norm}{'' if self.sequences else ', last state'}"
+
+    @property
+    def lacking_in_keras(self) -> str:
+        """The normalizer in the cell."""
+        return f"{self.norm.words} in the cell" if self.norm else ""
 
     @property
     def inner(self) -> Normalizer | None:

@@ -65,6 +65,12 @@ def _mistakes_in_network(settings: Settings, image: tuple[int, ...] | None) -> d
             f"got 'xla', which has no gradient of {held[0]} that is the same every time; say auto "
             "or graph"
         )
+    lacking = [b.operation.lacking_in_keras for b in outline_of(network)]
+    if settings.training.save_model and any(lacking):
+        wrong["training", "save_model"] = (
+            f"got true, but Keras has no layer for {next(filter(None, lacking))}, so that nobody "
+            "could load the file without bnexp; say false in this arm"
+        )
     return wrong
 
 

@@ -92,6 +92,12 @@ class Mark:
 ELSEWHERE = Mark("what it comes to is in every identity: contents of the data, mode of compiling")
 """Left out of every identity."""
 
+KEPT = Mark("it says what is kept of a trial besides its numbers")
+"""Likewise."""
+
+NO_NUMBER = (ELSEWHERE, KEPT)
+"""The marks of what is left out of every identity."""
+
 BY_VALUE = Mark("it enters a compiled program as a value, or decides how often it is called")
 """Left out of the identity of a program, but not of a trial."""
 

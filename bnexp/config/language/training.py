@@ -9,6 +9,7 @@ from pydantic import Field
 from bnexp.config.language.base import (
     BY_VALUE,
     ELSEWHERE,
+    KEPT,
     KIND,
     Count,
     Fraction,
@@ -94,6 +95,20 @@ class Interval(Part):
     steps: Count | None = Field(None, description="optimizer steps", examples=[100])
 
 
+class Checkpoint(Part):
+    """How often a trial writes down where it is: exactly one of seconds, epochs and steps.
+
+    A trial that is shorter writes down nothing. One that was killed goes on from there, to the
+    same numbers.
+    """
+
+    exactly_one: ClassVar = ("seconds", "epochs", "steps")
+
+    seconds: Positive | None = Field(None, description="seconds of training", examples=[60])
+    epochs: Count | None = Field(None, description="whole epochs", examples=[1])
+    steps: Count | None = Field(None, description="optimizer steps", examples=[1000])
+
+
 class ConstantRate(Part):
     """The learning rate stays as it is."""
 
@@ -125,7 +140,8 @@ class Training(Part):
     """The optimizer and the length of training: exactly one of epochs, steps, examples."""
 
     keras: ClassVar = Keras(
-        "keras.Model.fit", own=("optimizer", "schedule", "precision", "compile")
+        "keras.Model.fit",
+        own=("optimizer", "schedule", "precision", "compile", "checkpoint", "save_model"),
     )
     exactly_one: ClassVar = ("epochs", "steps", "examples")
 
@@ -144,6 +160,16 @@ class Training(Part):
         "auto",
         description="how the loop is compiled: with XLA, as a graph of TensorFlow's own kernels, "
         "or in the one that is faster for the network",
+    )
+    checkpoint: Annotated[Checkpoint, KEPT] = Field(
+        Checkpoint(seconds=60),
+        description="how often a trial writes down where it is, so that it can go on from there",
+        examples=[{"epochs": 1}],
+    )
+    save_model: Annotated[bool, KEPT] = Field(
+        False,
+        description="keep the trained network of each trial as models/<trial>.keras, which Keras "
+        "loads without bnexp; it takes what the network takes, pixels divided by the scale",
     )
     epochs: Annotated[Count | None, BY_VALUE] = Field(
         None, description="passes over the training images", examples=[10]

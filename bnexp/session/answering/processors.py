@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bnexp.config.experiment import Cell, value_text
 from bnexp.config.language.seeds import seeds_value
 from bnexp.counting import counted
-from bnexp.store.environment import describe_processor, processor_text
+from bnexp.store.environment.describe import describe_processor, processor_text
 from bnexp.trial import ArmCell, Trial, TrialResult
 
 MOST_PLACES = 4

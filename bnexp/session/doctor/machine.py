@@ -31,7 +31,7 @@ def cores(root: Path = ROOT) -> Finding:
 def memory(root: Path = ROOT) -> Finding:
     """Holds the memory there is against what as many workers as there are cores take up."""
     from bnexp.execution import granted  # noqa: PLC0415 (checks import other rooms late)
-    from bnexp.execution.machine import FIRST_WORKER, FURTHER_WORKER  # noqa: PLC0415 (likewise)
+    from bnexp.execution.machine.granted import FIRST_WORKER, FURTHER_WORKER  # noqa: PLC0415 (likewise)
 
     addresses = resource.getrlimit(resource.RLIMIT_AS)[0]
     if addresses != resource.RLIM_INFINITY and addresses < ADDRESSES:
@@ -66,7 +66,7 @@ def memory(root: Path = ROOT) -> Finding:
 def open_files() -> Finding:
     """Holds the limit of open files against what as many workers as there are cores need."""
     from bnexp.execution import granted  # noqa: PLC0415 (checks import other rooms late)
-    from bnexp.execution.machine import FILES, FILES_PER_WORKER  # noqa: PLC0415 (likewise)
+    from bnexp.execution.machine.granted import FILES, FILES_PER_WORKER  # noqa: PLC0415 (likewise)
 
     there = granted()
     if there.files is None:

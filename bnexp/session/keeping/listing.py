@@ -22,7 +22,7 @@ from bnexp.store import ResultFolder, read_plan
 from bnexp.store.answers.bin import is_result
 from bnexp.store.answers.kin import SIGN
 from bnexp.store.answers.older import OLDER
-from bnexp.store.environment_form import last_start
+from bnexp.store.environment.form import last_start
 from bnexp.store.files.kinds import read_part
 from bnexp.store.folder import DIFFERS
 from bnexp.trial import TrialStatus

@@ -13,7 +13,7 @@ from bnexp.session.training.prepare import Prepared, engine_of
 from bnexp.store import ResultFolder, read_plan
 from bnexp.store.answers.bin import is_result
 from bnexp.store.arrays import SUFFIX, arrays_to_bytes
-from bnexp.store.environment_form import last_start
+from bnexp.store.environment.form import last_start
 from bnexp.store.records import read_trial, result_to_text
 from bnexp.trial import Trial, TrialResult, TrialStatus
 

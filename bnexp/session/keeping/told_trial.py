@@ -10,7 +10,7 @@ from typing import Any
 
 from bnexp.errors import StoreError, UsageError
 from bnexp.store import ResultFolder, read_plan
-from bnexp.store.environment import processor_text
+from bnexp.store.environment.describe import processor_text
 from bnexp.store.files.kinds import read_part
 from bnexp.trial import TrialResult
 

@@ -10,7 +10,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from bnexp.session.progress.lines import Say, outcome
+from bnexp.session.progress.lines import Say, once_more, outcome
 from bnexp.session.progress.standing import Overall
 from bnexp.session.progress.told import Tally
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -67,12 +67,15 @@ class Bars:
         """Renews the trial's line."""
         self._tally.advance(trial, step, steps, loss)
 
+    def again(self, trial: Trial, how: str) -> None:
+        """Says above the bars that a trial is tried again."""
+        self._print(once_more(trial, how))
+
     def ended(self, trial: Trial, result: TrialResult) -> None:
         """Takes the trial's line away and moves the overall bar on."""
         self._tally.end(trial)
         if self._detailed or result.status is not TrialStatus.FINISHED:
-            told = outcome(trial, result, detailed=self._detailed)
-            self._console.print(Text(told, overflow="ignore"), soft_wrap=False, crop=False)
+            self._print(outcome(trial, result, detailed=self._detailed))
 
     def close(self) -> None:
         """Takes all lines away."""
@@ -89,6 +92,9 @@ class Bars:
             overall.within(columns, ascii_only=ascii_only),
             *(standing.within(columns) for standing in running),
         ]
+
+    def _print(self, line: str) -> None:
+        self._console.print(Text(line, overflow="ignore"), soft_wrap=False, crop=False)
 
     def _drawn(self) -> Group:
         console = self._console

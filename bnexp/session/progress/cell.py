@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bnexp.execution.events import Warns
-from bnexp.session.progress.lines import outcome
+from bnexp.session.progress.lines import once_more, outcome
 from bnexp.session.progress.told import Tally
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
@@ -17,7 +17,7 @@ _SELDOM = 0.25
 
 
 class Cell(Warns):
-    """A bar with the time left, a line for each running trial, one for what did not finish.
+    """A bar with the time left, a line for each running trial, one for what did not go through.
 
     Args:
         display: That of IPython, which returns a handle.
@@ -46,6 +46,11 @@ class Cell(Warns):
     def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
         """Renews the trial's line."""
         self._tally.advance(trial, step, steps, loss)
+        self._renew()
+
+    def again(self, trial: Trial, how: str) -> None:
+        """Adds a line that says that a trial is tried again."""
+        self._unfinished.append(once_more(trial, how))
         self._renew()
 
     def ended(self, trial: Trial, result: TrialResult) -> None:

@@ -32,6 +32,16 @@ def outcome(trial: Trial, result: TrialResult, *, detailed: bool = False) -> str
     return ", ".join(parts)
 
 
+def once_more(trial: Trial, how: str) -> str:
+    """Returns in a line that a trial is tried again whose worker process ended.
+
+    Args:
+        trial: The trial.
+        how: How the process ended.
+    """
+    return f"{trial.label}: its worker process {how}; trying once more"
+
+
 def _spent(timings: Timings) -> str:
     """Returns in brackets what a trial's time went into."""
     names = ("importing", "loading", "compiling", "training", "evaluation", "watching")
@@ -66,6 +76,10 @@ class Lines:
 
     def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
         """Says nothing."""
+
+    def again(self, trial: Trial, how: str) -> None:
+        """Says that a trial is tried again."""
+        self._say(once_more(trial, how))
 
     def ended(self, trial: Trial, result: TrialResult) -> None:
         """Says how a trial ended."""

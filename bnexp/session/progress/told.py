@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bnexp.counting import counted
 from bnexp.execution.events import Warns
-from bnexp.session.progress.lines import outcome
+from bnexp.session.progress.lines import once_more, outcome
 from bnexp.session.progress.standing import Standing
 from bnexp.trial import Trial, TrialResult
 
@@ -76,6 +76,10 @@ class Told(Warns):
     def advanced(self, trial: Trial, step: int, steps: int, loss: float) -> None:
         """Tells how far a trial is."""
         self._say(self._tally.advance(trial, step, steps, loss))
+
+    def again(self, trial: Trial, how: str) -> None:
+        """Tells that a trial is tried again."""
+        self._say(once_more(trial, how))
 
     def ended(self, trial: Trial, result: TrialResult) -> None:
         """Tells how a trial ended."""

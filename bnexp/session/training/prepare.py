@@ -97,7 +97,18 @@ class Prepared:
     def kept(self) -> dict[str, TrialResult]:
         """Returns the stored results of the plan that a run keeps, by trial_id."""
         stored = {} if self.keeping.fresh else self.stored()
-        return {i: result for i, result in stored.items() if self.keeping.keeps(result)}
+        wanted = {t.trial_id for t in self.trials if t.settings.training.save_model}
+        return {
+            i: result
+            for i, result in stored.items()
+            if self.keeping.keeps(result) and not (i in wanted and self.lacks_model(result))
+        }
+
+    def lacks_model(self, result: TrialResult) -> bool:
+        """Whether the trained network of a stored trial is to be kept, and is not there."""
+        own = (self.folder.trials / f"{result.trial_id}.json").is_file()
+        held = any(each.holds_model(result) for each in ([self.folder] if own else self.kin))
+        return result.status is TrialStatus.FINISHED and not held
 
     def statuses(self) -> dict[str, TrialStatus]:
         """Returns how the trials of the plan ended that are stored already, by trial_id.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bnexp.execution import Job, Outcome, Progress, TrialJob
 from bnexp.session.training.prepare import Prepared, engine_of
-from bnexp.store.runs import RunEnvironment
+from bnexp.store.environment.runs import RunEnvironment
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
@@ -64,7 +64,11 @@ class Running:
         for trial in left:
             source = self.prepared.sources[trial.settings.data]
             log = self.prepared.folder.log(trial).absolute()
-            jobs.append(TrialJob(trial, source, log, shared.get(source.fingerprint)))
+            unfinished = self.prepared.folder.unfinished(trial.trial_id)
+            at = shared.get(source.fingerprint)
+            kept = trial.settings.training.save_model
+            model = self.prepared.folder.model(trial.trial_id) if kept else None
+            jobs.append(TrialJob(trial, source, log, at, unfinished, model))
         return jobs
 
     def _through(self, jobs: Sequence[Job[Outcome]], workers: int, *, fail_fast: bool) -> bool:
@@ -88,7 +92,9 @@ class Running:
                 self.identities.take(job, outcome)
             return False
         trial = job.trial
+        failed = outcome.status is TrialStatus.FAILED
         self.results[trial.trial_id] = self.prepared.folder.save(trial, outcome)
+        self.prepared.folder.unfinished(trial.trial_id).clear(keep_state=failed)
         self.environment.trained()
         self.progress.ended(trial, outcome)
-        return outcome.status is TrialStatus.FAILED
+        return failed

@@ -17,7 +17,8 @@ from bnexp.session.training.sharing import shared_data
 from bnexp.store import describe_environment, started_command, write_tables
 from bnexp.store.answers.older import Basis, put_by
 from bnexp.store.answers.sharing import take_over
-from bnexp.store.runs import RunEnvironment
+from bnexp.store.environment.runs import RunEnvironment
+from bnexp.store.unfinished import sweep_unfinished
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def train(
             take_over([trial.trial_id for trial in prepared.trials], folder, prepared.kin)
         results, basis = prepared.kept(), Basis.of(folder.path)
         left, kept = _left(prepared, results), len(results)
+        sweep_unfinished(folder.path, results)
         workers = min(jobs or engine_of(prepared).workers(), len(left))
         identities = _identities(prepared)
         # A plan that is written and a table that is not would not belong together.
@@ -86,6 +88,7 @@ def train(
                 running.run(left, shared, max(1, workers), fail_fast=fail_fast)
         finally:
             progress.close()
+            sweep_unfinished(folder.path, ())
             if len(results) > kept:
                 with in_turn():
                     write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)

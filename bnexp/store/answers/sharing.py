@@ -65,9 +65,11 @@ def _take_over(trial_id: str, folder: ResultFolder, other: ResultFolder) -> None
     # A log is added to where its trial is trained again, so it is a copy.
     with suppress(OSError, StoreError):
         write_whole(folder.logs / log, read_part(other.logs / log))
-    # The arrays first: a trial is there once its JSON is.
+    # What belongs to it first: a trial is there once its JSON is.
+    pairs = [(other.model(trial_id), folder.model(trial_id))]
     for suffix in (SUFFIX, ".json"):
-        source, target = (each.trials / f"{trial_id}{suffix}" for each in (other, folder))
+        pairs.append((other.trials / f"{trial_id}{suffix}", folder.trials / f"{trial_id}{suffix}"))
+    for source, target in pairs:
         if source.is_file():
             _link(source, target)
 

@@ -13,12 +13,13 @@ from bnexp.errors import StoreError
 from bnexp.store.files.kinds import replaceable_mode
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes, *, flush: bool = True) -> None:
     """Writes beside the file, flushes to the disk, then puts the new file in place of the old.
 
     Args:
         path: Where the file is to appear; its folder is made if it is not there.
         content: Text, written as UTF-8, or bytes.
+        flush: Whether it is to be there after a power failure as well; that takes a while.
 
     A file that is there keeps its mode.
 
@@ -36,7 +37,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
                     beside.chmod(mode)
                 file.write(data)
                 file.flush()
-                _flush_to_disk(file.fileno())
+                if flush:
+                    _flush_to_disk(file.fileno())
             beside.replace(path)
         except BaseException:
             beside.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from bnexp.config.course import Watch
-from bnexp.training.sets import EvaluationSet
+from bnexp.training.evaluation.sets import EvaluationSet
 
 
 @dataclass(frozen=True)

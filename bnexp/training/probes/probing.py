@@ -9,9 +9,9 @@ import keras
 import numpy as np
 
 from bnexp.config.course import Watch
+from bnexp.training.evaluation.sets import EvaluationSet
 from bnexp.training.probes.probe import ArraySeries, Probe
 from bnexp.training.schedule import Stop
-from bnexp.training.sets import EvaluationSet
 from bnexp.trial import Array
 
 STEP = "step"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bnexp.instructions import VARIABLE, stated_limit
-from bnexp.store.commit import checked_out
+from bnexp.store.environment.commit import checked_out
 
 _INSTRUCTIONS = {
     "avx512f": "AVX-512",

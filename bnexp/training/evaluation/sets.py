@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import tensorflow as tf
 
-from bnexp.training.evaluated import Allowance, Evaluated
+from bnexp.training.evaluation.evaluated import Allowance, Evaluated
 from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop, as_index
 
 BEGINNINGS = {"validation": "val", "test": "test"}

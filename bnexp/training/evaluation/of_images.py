@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from bnexp.training.sets import EvaluationSet
+from bnexp.training.evaluation.sets import EvaluationSet
 from bnexp.trial import Array, OfImages
 
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bnexp.execution.control_groups import granted_time, memory_left
+from bnexp.execution.machine.control_groups import granted_time, memory_left
 
 ROOT = Path("/")
 MIB = 2**20

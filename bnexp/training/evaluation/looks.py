@@ -11,8 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from bnexp.config.claims.series import falls
-from bnexp.training.evaluated import Allowance
-from bnexp.training.sets import BEGINNINGS, EvaluationSet
+from bnexp.training.evaluation.evaluated import Allowance
+from bnexp.training.evaluation.sets import BEGINNINGS, EvaluationSet
 
 SPARE = 0.001
 """Share of a set, or of a target, by which an evaluation goes on beyond what tells: among other

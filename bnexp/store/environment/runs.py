@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bnexp.store.environment.private import without_private
 from bnexp.store.folder import ResultFolder
-from bnexp.store.private import without_private
 
 _OF_THE_FOLDER = ("configuration", "note", "data")
 """What belongs to the present plan, whoever trained it."""

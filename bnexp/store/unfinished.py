@@ -1,0 +1,217 @@
+"""What a result folder holds of a trial without a result: who has begun it, and where it was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from pydantic import TypeAdapter
+
+from bnexp.errors import StoreError
+from bnexp.store.files.atomic import remove_file, write_whole
+from bnexp.store.files.kinds import read_part
+from bnexp.store.files.typed import MALFORMED
+
+FOLDER = "unfinished"
+"""Name of the part of a result folder that all of it lies in."""
+
+LARGEST = 2**32
+"""Bytes of the largest state that is read."""
+
+_HEAD = re.compile(rb"bnexp state 1, step (\d+), sha256 ([0-9a-f]{64})\n")
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Where a trial was when it was written down.
+
+    Attributes:
+        step: Optimizer steps that lay behind.
+        content: All that it takes to go on from there, as `RunState` writes it.
+    """
+
+    step: int
+    content: bytes
+
+    def to_bytes(self) -> bytes:
+        """Returns the content of its file, with a digest before it."""
+        digest = hashlib.sha256(self._hashed).hexdigest()
+        return f"bnexp state 1, step {self.step}, sha256 {digest}\n".encode() + self.content
+
+    @classmethod
+    def from_bytes(cls, written: bytes) -> Self | None:
+        """Returns the state that a file holds; None where it is not what was stored."""
+        head = _HEAD.match(written)
+        if head is None:
+            return None
+        state = cls(int(head[1]), written[head.end() :])
+        return state if hashlib.sha256(state._hashed).hexdigest().encode() == head[2] else None
+
+    @property
+    def _hashed(self) -> bytes:
+        return f"{self.step}\n".encode() + self.content
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Who has begun a trial.
+
+    Attributes:
+        host: The machine of the worker.
+        process: The number of the worker's process there.
+        since: When, in ISO 8601, universal time.
+    """
+
+    host: str
+    process: int
+    since: str
+
+    @classmethod
+    def now(cls, host: str, process: int) -> Self:
+        """Returns that a trial is begun now."""
+        return cls(host, process, datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def __str__(self) -> str:
+        return f"process {self.process} on {self.host}, {self.since}"
+
+
+_BEGUN = TypeAdapter(Begun)
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """The files of one trial that has no result yet.
+
+    A state is there in two generations: the one before it stays until the next is whole.
+
+    Attributes:
+        folder: Where the files of all such trials of a result folder lie.
+        trial_id: The trial's.
+    """
+
+    folder: Path
+    trial_id: str
+
+    @property
+    def note(self) -> Path:
+        """The file that says who has begun the trial."""
+        return self.folder / f"{self.trial_id}.json"
+
+    @property
+    def states(self) -> tuple[Path, Path]:
+        """The files of its states, the latest first."""
+        return (
+            self.folder / f"{self.trial_id}.state",
+            self.folder / f"{self.trial_id}.before.state",
+        )
+
+    def begin(self, begun: Begun) -> None:
+        """Notes who has begun the trial.
+
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        write_whole(self.note, json.dumps(asdict(begun)) + "\n", flush=False)
+
+    def begun(self) -> Begun | None:
+        """Returns who has begun it last; None where nobody has, or the note cannot be read."""
+        try:
+            return _BEGUN.validate_json(read_part(self.note))
+        except (OSError, StoreError, *MALFORMED):
+            return None
+
+    def keep(self, state: State) -> None:
+        """Stores a state, in place of the one before the last.
+
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        latest, before = self.states
+        try:
+            latest.replace(before)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise StoreError(f"{latest}: cannot be moved: {error.strerror}") from None
+        write_whole(latest, state.to_bytes())
+
+    def state(self) -> tuple[State | None, list[Path]]:
+        """Returns the latest state that is whole, and the files that hold none though they should.
+
+        Raises:
+            StoreError: A file cannot be read.
+        """
+        damaged: list[Path] = []
+        for path in self.states:
+            try:
+                content = read_part(path, LARGEST)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+            if (state := State.from_bytes(content)) is not None:
+                return state, damaged
+            damaged.append(path)
+        return None, damaged
+
+    def step(self) -> int:
+        """Returns how many steps lay behind in the latest state, by its head; 0 where none is."""
+        for path in self.states:
+            with suppress(OSError), path.open("rb") as file:
+                if head := _HEAD.match(file.readline(200)):
+                    return int(head[1])
+        return 0
+
+    def clear(self, *, keep_state: bool = False) -> None:
+        """Removes all of it, once the trial's result is stored.
+
+        Args:
+            keep_state: Whether the state stays, for another attempt.
+
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        remove_file(self.note)
+        if not keep_state:
+            for path in self.states:
+                remove_file(path)
+
+
+def sweep_unfinished(folder: Path, stored: Container[str]) -> None:
+    """Removes what is left of trials that have a result, and the part itself where it is empty.
+
+    Args:
+        folder: The result folder.
+        stored: The identities of trials whose result is kept.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    for name, unfinished in begun_in(folder).items():
+        if name in stored:
+            unfinished.clear()
+    with suppress(OSError):
+        (folder / FOLDER).rmdir()
+
+
+def begun_in(folder: Path) -> Mapping[str, Unfinished]:
+    """Returns by trial_id what there is of trials without a result.
+
+    Args:
+        folder: The result folder.
+    """
+    return {name: Unfinished(folder / FOLDER, name) for name in sorted(set(_named(folder)))}
+
+
+def _named(folder: Path) -> Iterator[str]:
+    with suppress(OSError):
+        for path in (folder / FOLDER).iterdir():
+            if path.name[0] != "." and path.suffix in (".json", ".state"):
+                yield path.name.partition(".")[0]
