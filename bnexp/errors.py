@@ -26,6 +26,7 @@ from typing import Any
 from unicodedata import category
 
 from bnexp.counting import counted
+from bnexp.failures import Failure, failure_lines
 
 
 def harmless(text: str) -> str:
@@ -230,14 +231,17 @@ class TrialsFailedError(BnexpError):
     """Some trials ended in an error; everything else is stored.
 
     Args:
-        failures: For each failed trial its label and its reason.
+        failures: The trials, in the order of the plan.
         folder: The result folder.
     """
 
-    def __init__(self, failures: Sequence[tuple[str, str]], folder: Path) -> None:
+    def __init__(self, failures: Sequence[Failure], folder: Path) -> None:
+        self.failures = tuple(failures)
         lines = [f"{counted(len(failures), 'trial')} failed; the others are stored in {folder}."]
-        lines += [f"  {label}: {reason}" for label, reason in failures]
-        lines += ["Their logs lie under logs/. Run again with --retry-failed to repeat them."]
+        lines += map(harmless, failure_lines(self.failures[:TOLD]))
+        if len(failures) > TOLD:
+            lines.append(f"  and {len(failures) - TOLD} more; trials.csv names them all")
+        lines.append("To train only what failed: the same command with --retry-failed.")
         super().__init__("\n".join(lines))
 
 

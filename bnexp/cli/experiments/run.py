@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -150,7 +151,8 @@ def run(
         for path in anew:
             say(f"wrote {path} anew")
         if as_json:
-            show_json({**result.as_json(), **judgement.looks_json()})
+            failed = [{**asdict(f), "log": str(f.log)} for f in failure.failures] if failure else []
+            show_json({**result.as_json(), **judgement.looks_json(), "failed": failed})
         if not brief:
             say(f"Tables, figures and logs are in {prepared.folder.path}")
         say("More figures: bnexp plot. The whole answer on one page: bnexp report.")

@@ -8,6 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
+from bnexp.failures import Failure
 from bnexp.filters import in_turn, unwarned
 from bnexp.processes.interrupts import sheltered
 from bnexp.session.answering.processors import trained_elsewhere
@@ -173,7 +174,14 @@ def _pairs(
 
 def _failure(prepared: Prepared, results: Mapping[str, TrialResult]) -> TrialsFailedError | None:
     failures = [
-        (trial.label, results[trial.trial_id].reason)
+        Failure(
+            trial.arm,
+            trial.point,
+            trial.seed,
+            trial.trial_id,
+            results[trial.trial_id].reason,
+            prepared.folder.log(trial),
+        )
         for trial in prepared.trials
         if trial.trial_id in results and results[trial.trial_id].status is TrialStatus.FAILED
     ]
