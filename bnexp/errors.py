@@ -26,6 +26,7 @@ from typing import Any
 from unicodedata import category
 
 from bnexp.counting import counted
+from bnexp.failures import Failure, failure_lines
 
 
 def harmless(text: str) -> str:
@@ -194,12 +195,19 @@ class StoreError(BnexpError):
 
 
 class FolderHeldError(StoreError):
-    """Another run is writing to the same result folder."""
+    """Another run is writing to the same result folder.
 
-    def __init__(self, folder: Path, holder: str) -> None:
+    Args:
+        folder: The folder.
+        holder: Who holds it, in words.
+        remove: What to remove where nobody can tell from here whether that one is alive.
+    """
+
+    def __init__(self, folder: Path, holder: str, remove: Path | None = None) -> None:
+        dead = f" If that run is known to be dead, remove {remove}." if remove else ""
         super().__init__(
-            f"{folder}: held by another run ({holder}). Wait for it to end, or give this run "
-            "another folder with --out."
+            f"{folder}: held by another run ({holder}). Wait for it to end (bnexp run --wait "
+            f"does), or give this run another folder with --out.{dead}"
         )
 
 
@@ -223,14 +231,17 @@ class TrialsFailedError(BnexpError):
     """Some trials ended in an error; everything else is stored.
 
     Args:
-        failures: For each failed trial its label and its reason.
+        failures: The trials, in the order of the plan.
         folder: The result folder.
     """
 
-    def __init__(self, failures: Sequence[tuple[str, str]], folder: Path) -> None:
+    def __init__(self, failures: Sequence[Failure], folder: Path) -> None:
+        self.failures = tuple(failures)
         lines = [f"{counted(len(failures), 'trial')} failed; the others are stored in {folder}."]
-        lines += [f"  {label}: {reason}" for label, reason in failures]
-        lines += ["Their logs lie under logs/. Run again with --retry-failed to repeat them."]
+        lines += map(harmless, failure_lines(self.failures[:TOLD]))
+        if len(failures) > TOLD:
+            lines.append(f"  and {len(failures) - TOLD} more; trials.csv names them all")
+        lines.append("To train only what failed: the same command with --retry-failed.")
         super().__init__("\n".join(lines))
 
 

@@ -51,9 +51,13 @@ class Trial:
     @property
     def label(self) -> str:
         """The trial as people call it: arm, grid values, seed."""
+        return " ".join(filter(None, [self.arm, self.point, f"seed {self.seed}"]))
+
+    @property
+    def point(self) -> str:
+        """Its grid values as people call them, `batch_size=32 rate=0.1`; empty without a grid."""
         keys = short_keys([key for key, _ in self.cell])
-        cell = [f"{key}={value}" for key, (_, value) in zip(keys, self.cell, strict=True)]
-        return " ".join([self.arm, *cell, f"seed {self.seed}"])
+        return " ".join(f"{key}={value}" for key, (_, value) in zip(keys, self.cell, strict=True))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 
 from bnexp import errors
 from bnexp.errors import ConfigurationError, Problem
+from bnexp.failures import Failure
 
 FOLDER = Path("results/article")
 CASES = [
@@ -35,8 +36,15 @@ CASES = [
     (
         errors.FolderHeldError(FOLDER, "process 12"),
         1,
-        "results/article: held by another run (process 12). Wait for it to end, or give this run "
-        "another folder with --out.",
+        "results/article: held by another run (process 12). Wait for it to end (bnexp run --wait "
+        "does), or give this run another folder with --out.",
+    ),
+    (
+        errors.FolderHeldError(FOLDER, "process 12", FOLDER / ".held"),
+        1,
+        "results/article: held by another run (process 12). Wait for it to end (bnexp run --wait "
+        "does), or give this run another folder with --out. If that run is known to be dead, "
+        "remove results/article/.held.",
     ),
     (
         errors.FormatError(Path("a.json"), "is not a whole result"),
@@ -52,10 +60,19 @@ CASES = [
         "container). What is missing may tell: bnexp doctor.",
     ),
     (
-        errors.TrialsFailedError([("bn seed 0", "out of memory")], FOLDER),
+        errors.TrialsFailedError(
+            [
+                Failure("bn", "", 0, "0a", "out of memory", FOLDER / "logs/0a.log"),
+                Failure("no-bn", "", 11, "0b", "killed", FOLDER / "logs/0b.log"),
+            ],
+            FOLDER,
+        ),
         1,
-        "1 trial failed; the others are stored in results/article.\n  bn seed 0: out of memory\n"
-        "Their logs lie under logs/. Run again with --retry-failed to repeat them.",
+        "2 trials failed; the others are stored in results/article.\n"
+        "  arm    seed  log                          reason\n"
+        "  bn     0     results/article/logs/0a.log  out of memory\n"
+        "  no-bn  11    results/article/logs/0b.log  killed\n"
+        "To train only what failed: the same command with --retry-failed.",
     ),
 ]
 
@@ -65,6 +82,20 @@ def test_errors_say_what_to_do_and_carry_their_exit_code(error, code, message):
     assert str(error) == message
     assert error.exit_code == code
     assert isinstance(error, errors.BnexpError)
+
+
+def test_of_many_failures_the_first_are_told_and_points_of_a_grid():
+    many = [Failure("bn", f"rate={n}", n, "0a", "no\nwords", FOLDER) for n in range(45)]
+    lines = str(errors.TrialsFailedError(many, FOLDER)).split("\n")
+    assert lines[1].split() == ["arm", "point", "seed", "log", "reason"]
+    assert [line.split()[:3] for line in lines[2:22]] == [
+        ["bn", f"rate={n}", str(n)] for n in range(20)
+    ]
+    assert lines[2].endswith("  no words")
+    assert lines[22:] == [
+        "  and 25 more; trials.csv names them all",
+        "To train only what failed: the same command with --retry-failed.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,26 @@ class Answer(Summary):
 
 
 class Run(Answer, Looks):
-    """What `bnexp run --json` and `bnexp show --json` print: the whole answer."""
+    """What `bnexp show --json` prints: the whole answer."""
+
+
+class Failed(TypedDict):
+    """A trial that ended in an error."""
+
+    arm: str
+    point: str
+    """Its point of the grid in words; empty without a grid."""
+    seed: int
+    trial_id: str
+    reason: str
+    log: str
+    """Where all is that was printed meanwhile."""
+
+
+class Ran(Run):
+    """What `bnexp run --json` prints: the whole answer, and what failed."""
+
+    failed: list[Failed]
 
 
 class Stored(Looks):

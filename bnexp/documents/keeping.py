@@ -41,6 +41,8 @@ class Listed(TypedDict):
     """Why its tables cannot be read."""
     older: bool
     """Whether figures or a report wait to be made anew."""
+    holder: str | None
+    """Which run works in it now: process, host, since when, command; null where none does."""
     latest: bool
     """Whether it is the one whose run was started last."""
 

@@ -18,7 +18,7 @@ from bnexp.documents import answers, configurations, installation, keeping, stor
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 PRINTED: dict[str, Any] = {
-    "run": answers.Run,
+    "run": answers.Ran,
     "check": answers.Check,
     "compare": answers.Comparison,
     "plan": configurations.Plan,

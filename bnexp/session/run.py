@@ -32,6 +32,7 @@ def run(
     private: bool = False,
     progress: bool | Tell | None = None,
     named: str | None = None,
+    wait: bool = False,
 ) -> Result:
     """Trains an experiment and returns its result; what is stored already is not trained again.
 
@@ -57,15 +58,18 @@ def run(
         named: What to call the answer besides the experiment's name: its folder is then
             `<name>@<named>`. Where it is None, the first question of a name is answered in
             `<name>`, and every other in a folder of its own beside it.
+        wait: Whether to wait for another run that works in the same folder. What it has stored by
+            then is not trained again.
 
     Warns:
-        UserWarning: Of other data than those asked for, of what makes the comparison unfair, and of
-            letters in the figures that no installed font has.
+        UserWarning: Of another run that is waited for, of other data than those asked for, of what
+            makes the comparison unfair, and of letters in the figures that no installed font has.
 
     Raises:
         ConfigurationError: The configuration, an override or the seeds hold mistakes.
         DataError: A data set cannot be had, or is damaged.
-        StoreError: The disk, another run or a damaged file is in the way.
+        FolderHeldError: Another run works in the same folder, and this one does not wait.
+        StoreError: The disk or a damaged file is in the way.
         TrialsFailedError: Trials ended in an error; the others are stored.
         UsageError: An argument is nothing that it could be, or the folder that is named answers
             another question.
@@ -79,14 +83,14 @@ def run(
         )
     stated = None if seeds is None else _plain("seeds", seeds)
     with in_turn():
-        prepared = prepare(config, sets=_texts(sets), seeds=stated, out=out, named=named)
+        prepared = prepare(config, sets=_texts(sets), seeds=stated, out=out, named=named, wait=wait)
         unfair = _unfair(prepared, jobs)
     for text in (prepared.warning, *unfair):
         if text:
             warnings.warn(text, UserWarning, stacklevel=2)
     results: dict[str, TrialResult] = {}
     prepared = claimed(prepared)
-    failure = train(prepared, shown, jobs=jobs, private=private, into=results)
+    failure = train(prepared, shown, jobs=jobs, private=private, wait=wait, into=results)
     lacking: list[str] = []
     with in_turn():
         result = answer_of(prepared.folder, results)

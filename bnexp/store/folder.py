@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,15 +17,16 @@ from bnexp.config import Experiment
 from bnexp.config.assembly.resolved import resolved
 from bnexp.config.reading.yaml12 import yaml_text
 from bnexp.errors import (
-    FolderHeldError,
     FormatError,
     StoreError,
     UsageError,
 )
 from bnexp.store.arrays import SUFFIX, StoredArrays, arrays_to_bytes, beside_of
 from bnexp.store.environment.form import is_environment, last_start
-from bnexp.store.files.atomic import remove_file, write_whole
-from bnexp.store.files.kinds import open_part, read_part, refuse_linked, refuse_links
+from bnexp.store.files.atomic import remove_file, sweep_parts, write_whole
+from bnexp.store.files.holder import Holder
+from bnexp.store.files.holding import holder_of, holding
+from bnexp.store.files.kinds import read_part, refuse_linked, refuse_links
 from bnexp.store.records import result_from_text, result_to_text
 from bnexp.store.unfinished import FOLDER as UNFINISHED
 from bnexp.store.unfinished import Unfinished, begun_in
@@ -61,37 +61,41 @@ class ResultFolder:
         self.drawn = path / "figures.json"
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(
+        self,
+        *,
+        wait: bool = False,
+        tell: Callable[[str], None] = lambda _line: None,
+        command: Sequence[str] = (),
+    ) -> Iterator[None]:
         """Keeps other runs out of the folder.
+
+        What a run that was killed has left half written is removed first.
+
+        Args:
+            wait: Whether to wait for another run that holds it.
+            tell: Is told whom it waits for, once, and of a holder that is found dead.
+            command: What others are told of this process; empty where that is private.
 
         Raises:
             FolderHeldError: Another run holds it.
             StoreError: The folder cannot be written, or it or a part of it is a link.
         """
         refuse_linked(self.path)
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            refuse_links(self.path)
-            lock = open_part(self.path / ".lock", os.O_RDWR | os.O_CREAT)
-            file = os.fdopen(lock, "r+", encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise StoreError(f"{self.path}: cannot be written: {error.strerror}") from None
-        with file:
+        with ExitStack() as until_the_end:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.seek(0)
-                raise FolderHeldError(self.path, file.read().strip() or "unknown") from None
+                self.path.mkdir(parents=True, exist_ok=True)
+                refuse_links(self.path)
+                hold = holding(self.path, Holder.own(command), tell, wait=wait)
+                until_the_end.enter_context(hold)
+                sweep_parts(self.path)
             except OSError as error:
-                raise StoreError(
-                    f"{self.path}: cannot be locked: {error.strerror}. Say with --out a folder on "
-                    "a local disk: some network disks know no locks"
-                ) from None
-            # Who holds it is for the message of others only; a full disk may lack the room.
-            with suppress(OSError):
-                file.truncate(0)
-                os.write(file.fileno(), f"process {os.getpid()}".encode())
+                raise StoreError(f"{self.path}: cannot be written: {error.strerror}") from None
             yield
+
+    def holder(self) -> Holder | None:
+        """Returns who holds the folder now, as far as can be told; None where nobody does."""
+        return holder_of(self.path)
 
     def way_to(self, configuration: Path | None) -> str:
         """Returns the path of a configuration as seen from this folder, wherever both lie.

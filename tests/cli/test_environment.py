@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import resource
 import subprocess
@@ -15,7 +14,6 @@ from patience import HOUR
 
 from bnexp.errors import StoreError
 from bnexp.execution.surroundings import worker_environment
-from bnexp.store import ResultFolder
 from bnexp.store.files.atomic import write_whole
 from bnexp.training.determinism import prepared
 from bnexp.training.kept import compiled
@@ -178,19 +176,6 @@ def test_disk_that_fails_while_it_is_flushed_is_told(tmp_path, monkeypatch):
     with pytest.raises(StoreError, match="cannot be written: Input/output error"):
         write_whole(tmp_path / "file", "whole")
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL])
-def test_file_system_without_locks_is_one_message_with_the_remedy(number, tmp_path, monkeypatch):
-    def unknown(_file: object, _operation: int) -> None:
-        raise OSError(number, os.strerror(number))
-
-    monkeypatch.setattr(fcntl, "flock", unknown)
-    with (
-        pytest.raises(StoreError, match=r"cannot be locked: .*Say with --out a folder on a local"),
-        ResultFolder(tmp_path).held(),
-    ):
-        pass
 
 
 def told(arguments: list[str], folder: Path, limit: tuple[int, int] | None, **variables: str):

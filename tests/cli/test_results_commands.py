@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import platform
 import re
 from pathlib import Path
 
@@ -208,6 +210,23 @@ def test_purge_removes_for_good_what_is_named_or_all(stored, in_process):
     assert [row["result"] for row in listed(in_process, "--bin")] == ["small@part"]
     assert in_process("purge", "--yes").returncode == 0
     assert listed(in_process, "--bin") == []
+
+
+def test_run_that_is_at_work_is_told(stored, in_process):
+    alone = [row["holder"] for row in listed(in_process)]
+    with ResultFolder(stored).held(command=["bnexp", "run", "small.yaml"]):
+        rows = listed(in_process)
+        text = in_process("ls").stdout
+        told = [in_process(word, "small").stderr for word in ("show", "check", "report", "plot")]
+    assert alone == [None, None]
+    assert rows[0]["holder"].startswith(f"process {os.getpid()} on {platform.node()}, since 20")
+    assert rows[0]["holder"].endswith(": bnexp run small.yaml")
+    assert rows[1]["holder"] is None
+    assert "10 done, a run is at work" in text
+    assert f"At work in results/small: {rows[0]['holder']}." in text
+    for said in told:
+        assert f"results/small: a run is at work in it ({rows[0]['holder']}). This tells" in said
+    assert "at work" not in in_process("show", "small").stderr
 
 
 def test_what_is_no_result_or_held_is_not_removed(stored, in_process, tmp_path):

@@ -131,7 +131,7 @@ def test_elsewhere_lines_are_shown_if_asked_for(monkeypatch, trials):
     assert stream.getvalue().splitlines() == [
         "3 trials, 1 stored already, 1 worker",
         "[2/3] <bn> seed 0: finished, val_loss 0.5000, val_accuracy 0.9000, 1.3 s",
-        "[3/3] <bn> seed 1: failed, no <memory>, 1.3 s",
+        f"[3/3] <bn> seed 1: failed, no <memory>, 1.3 s; log: logs/{trials[1].trial_id}.log",
     ]
 
 
@@ -154,7 +154,7 @@ def test_a_function_is_told_how_many_trials_are_done(trials):
         (1.25, 3, "<bn> seed 0: step 10 of 40, validation loss 0.5000"),
         (2.0, 3, "<bn> seed 0: step 40 of 40, validation loss 0.2500"),
         (2, 3, "<bn> seed 0: finished, val_loss 0.5000, val_accuracy 0.9000, 1.3 s"),
-        (3, 3, "<bn> seed 1: failed, no <memory>, 1.3 s"),
+        (3, 3, f"<bn> seed 1: failed, no <memory>, 1.3 s; log: logs/{trials[1].trial_id}.log"),
     ]
 
 
@@ -173,7 +173,7 @@ def test_a_notebook_has_one_place_that_is_renewed(notebook, terminal, trials):
     assert states[0]["text/plain"] == "1 of 3 trials, 1 stored already, 0 s"
     assert states[-1]["text/plain"].splitlines() == [
         "3 of 3 trials, 1 stored already, 0 s",
-        "<bn> seed 1: failed, no <memory>, 1.3 s",
+        f"<bn> seed 1: failed, no <memory>, 1.3 s; log: logs/{trials[1].trial_id}.log",
     ]
     html = states[-1]["text/html"]
     assert '<progress value="3.000" max="3"></progress> 3 of 3 trials' in html

@@ -1,16 +1,12 @@
 """A result folder keeps other runs out, finds its trials by name, and refuses what is foreign."""
 
 import json
-import os
-import signal
 import subprocess
-import sys
 
 import pytest
 
 from bnexp.config import load_experiment
 from bnexp.errors import (
-    FolderHeldError,
     FormatError,
     StoreError,
     UsageError,
@@ -74,44 +70,6 @@ def test_a_stored_file_that_is_no_text_or_another_trial_is_refused(filled, trial
     first.mkdir()
     with pytest.raises(StoreError, match=rf"^{first}: is a folder, not a file$"):
         filled.load(trials[0].trial_id)
-
-
-HOLD = """
-import sys
-from pathlib import Path
-from bnexp.store import ResultFolder
-with ResultFolder(Path(sys.argv[1])).held():
-    print("held", flush=True)
-    sys.stdin.readline()
-"""
-
-
-@pytest.fixture
-def holder(folder):
-    """Another process that holds the folder until a line comes in."""
-    other = subprocess.Popen([sys.executable, "-c", HOLD, str(folder.path)], text=True,
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
-    assert other.stdout.readline() == "held\n"
-    yield other
-    other.kill()
-    other.communicate()
-
-
-@pytest.mark.parametrize("end", ["exit", "kill"])
-def test_a_folder_is_held_by_one_run_and_free_when_that_ends(folder, holder, end):
-    with pytest.raises(FolderHeldError) as caught, folder.held():
-        pass
-    assert str(caught.value) == (
-        f"{folder.path}: held by another run (process {holder.pid}). Wait for it to end, or give "
-        "this run another folder with --out."
-    )
-    if end == "exit":
-        holder.communicate("\n")
-    else:
-        holder.send_signal(signal.SIGKILL)
-        holder.wait()
-    with folder.held():
-        assert (folder.path / ".lock").read_text() == f"process {os.getpid()}"
 
 
 def test_a_folder_is_free_after_an_error(folder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,6 +60,12 @@ def run(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first trial that fails.")
     ] = False,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait", help="Wait for another run that holds the folder, then train what is left."
+        ),
+    ] = False,
     private: Annotated[
         bool,
         typer.Option(
@@ -101,6 +108,7 @@ def run(
             fresh=fresh,
             retry_failed=retry_failed,
             named=named,
+            wait=wait,
         )
         if prepared.warning:
             say(prepared.warning)
@@ -127,6 +135,7 @@ def run(
             jobs=jobs,
             fail_fast=fail_fast,
             private=private,
+            wait=wait,
             into=results,
         )
         from bnexp.execution import granted  # noqa: PLC0415 (likewise)
@@ -142,7 +151,8 @@ def run(
         for path in anew:
             say(f"wrote {path} anew")
         if as_json:
-            show_json({**result.as_json(), **judgement.looks_json()})
+            failed = [{**asdict(f), "log": str(f.log)} for f in failure.failures] if failure else []
+            show_json({**result.as_json(), **judgement.looks_json(), "failed": failed})
         if not brief:
             say(f"Tables, figures and logs are in {prepared.folder.path}")
         say("More figures: bnexp plot. The whole answer on one page: bnexp report.")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bnexp.cli.terminal.complete import complete_results
-from bnexp.cli.terminal.options import AsJson, Out, Yes, confirmed, result_folder
+from bnexp.cli.terminal.options import AsJson, Out, Yes, confirmed, named_folder
 from bnexp.cli.terminal.output import exits, say, show_json
 from bnexp.counting import counted
 
@@ -36,7 +36,7 @@ def rm(
     with exits():
         from bnexp.store.answers.bin import remove  # noqa: PLC0415 (pydantic, only when needed)
 
-        folders = [result_folder(result, out) for result in results]
+        folders = [named_folder(result, out) for result in results]
         names = ", ".join(map(str, folders))
         if not confirmed(f"Set {counted(len(folders), 'result')} aside: {names}?", yes=yes):
             say("Nothing was removed.")

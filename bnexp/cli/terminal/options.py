@@ -87,6 +87,16 @@ def form_of(*, as_csv: bool, as_markdown: bool, as_latex: bool, as_json: bool) -
 
 
 def result_folder(result: Path | None, out: Path | None) -> Path:
+    """Returns the result folder that was named, and tells if a run is at work in it."""
+    folder = named_folder(result, out)
+    from bnexp.store.files.holding import holder_of  # noqa: PLC0415 (only where results are read)
+
+    if holder := holder_of(folder):
+        say(f"{folder}: a run is at work in it ({holder.told}). This tells what is stored by now.")
+    return folder
+
+
+def named_folder(result: Path | None, out: Path | None) -> Path:
     """Returns the result folder that was named, else the one whose run was started last.
 
     A name alone, such as `article@pilot`, is that of a folder among the results, and `latest` is

@@ -68,10 +68,14 @@ def read_folder(
     try:
         trials = _stored_trials(plan.experiment, rows)
     except (KeyError, ValueError):
-        raise StoreError(
-            f"{stored.path}: trials.csv and experiment.yaml do not belong together. Run the "
-            "experiment again; what is stored is kept"
-        ) from None
+        holder = stored.holder()
+        told = (
+            f"a run has just begun in it ({holder.told}). Ask again in a moment"
+            if holder
+            else "trials.csv and experiment.yaml do not belong together. Run the experiment again; "
+            "what is stored is kept"
+        )
+        raise StoreError(f"{stored.path}: {told}") from None
     gathering = Gathering(trials)
     own = {trial.trial_id: trial for trial in trials}
     if known is None:

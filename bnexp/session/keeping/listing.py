@@ -53,6 +53,7 @@ class Listed:
         started: When its last run began, in ISO form; empty where that is not known.
         problem: Why its tables cannot be read; empty where they can.
         older: Whether figures or a report wait to be made anew.
+        holder: Who works in it now, in words; empty where nobody does.
     """
 
     folder: Path
@@ -67,6 +68,7 @@ class Listed:
     started: str = ""
     problem: str = ""
     older: bool = False
+    holder: str = ""
 
     @property
     def trials(self) -> str:
@@ -75,7 +77,8 @@ class Listed:
             return self.problem
         parts = {"failed": self.failed, "left": self.left}
         rest = [f"{number} {what}" for what, number in parts.items() if number]
-        return ", ".join([f"{self.done} done", *rest])
+        at_work = ["a run is at work"] if self.holder else []
+        return ", ".join([f"{self.done} done", *rest, *at_work])
 
     @property
     def told(self) -> str:
@@ -108,6 +111,7 @@ class Listed:
             "started": self.started or None,
             "problem": self.problem or None,
             "older": self.older,
+            "holder": self.holder or None,
         }
 
 
@@ -134,6 +138,7 @@ def listed(folder: Path) -> Listed:
         "shared": shared,
         "started": last_start(stored.environment()),
         "older": (folder / OLDER).is_dir(),
+        "holder": holder.told if (holder := stored.holder()) else "",
     }
     try:
         rows = read_plan(folder)
@@ -264,6 +269,7 @@ def note_of(found: list[Listed], latest: Path | None) -> list[str]:
         notes.append(
             f"Of it {bytes_text(shared)} in files that answers share: they lie there once."
         )
+    notes += [f"At work in {each.folder}: {each.holder}." for each in found if each.holder]
     if latest:
         notes.append(f"Latest: {latest}, which commands take where none is named.")
     if older := [str(each.folder) for each in found if each.older]:

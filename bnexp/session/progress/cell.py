@@ -15,6 +15,9 @@ from bnexp.trial import Trial, TrialResult, TrialStatus
 _SELDOM = 0.25
 """Seconds between two renewals at least, since each is a message to the browser."""
 
+_SHOWN = 20
+"""Lines at most of what did not go through: the last ones."""
+
 
 class Cell(Warns):
     """A bar with the time left, a line for each running trial, one for what did not go through.
@@ -75,13 +78,14 @@ class Cell(Warns):
         tally = self._tally
         spent = self._clock() - self._since
         parts = [f"{tally.ended} of {tally.beginning}", _time(spent)]
-        trained = tally.done - tally.stored
+        trained, before = tally.done - tally.stored, len(self._unfinished) - _SHOWN
         if tally.running and trained > 0:
             parts.append(f"about {_time(spent * (tally.trials - tally.done) / trained)} left")
         return [
             ", ".join(parts),
             *(trial.words() for trial in tally.running.values()),
-            *self._unfinished,
+            *([f"{before} more before these:"] if before > 0 else []),
+            *self._unfinished[-_SHOWN:],
         ]
 
     def _repr_mimebundle_(self, **_ignored: object) -> dict[str, str]:

@@ -29,7 +29,8 @@ def outcome(trial: Trial, result: TrialResult, *, detailed: bool = False) -> str
         parts.append(result.reason)
     spent = _spent(result.timings) if detailed else ""
     parts.append(f"{result.timings.total:.1f} s{spent}")
-    return ", ".join(parts)
+    log = f"; log: logs/{trial.trial_id}.log" if result.status is TrialStatus.FAILED else ""
+    return ", ".join(parts) + log
 
 
 def once_more(trial: Trial, how: str) -> str:

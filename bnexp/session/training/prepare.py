@@ -15,7 +15,7 @@ from bnexp.config.language.data import Data
 from bnexp.config.language.seeds import Seeds
 from bnexp.config.reading.find import configuration_path
 from bnexp.data import Source, find_source, plan_source
-from bnexp.errors import ConfigurationError
+from bnexp.errors import ConfigurationError, FolderHeldError
 from bnexp.instructions import stated_limit
 from bnexp.plan import expand_trials
 from bnexp.plan.limits import refuse_impossible
@@ -140,6 +140,7 @@ def prepare(
     retry_failed: bool = False,
     engine: str | None = None,
     named: str | None = None,
+    wait: bool = True,
 ) -> Prepared:
     """Reads a configuration, finds its data and expands its trials; trains nothing.
 
@@ -160,10 +161,13 @@ def prepare(
         named: What to call the answer besides the experiment's name: its folder is then
             `<name>@<named>`. Where it is None, the first question of a name is answered in
             `<name>`, and every other in a folder of its own beside it.
+        wait: Whether it does no harm if another run holds the folder. Otherwise that is told
+            before data are read.
 
     Raises:
         ConfigurationError: The configuration holds mistakes.
         DataError: A data set cannot be had, or is damaged.
+        FolderHeldError: Another run holds the folder, and that does harm.
         UsageError: `BNEXP_ISA` names no instructions that training could be held to, or the folder
             that is named answers another question.
     """
@@ -180,6 +184,8 @@ def prepare(
     _refuse_what_the_data_make_wrong(planned)
     if not verify:
         return planned
+    if not wait and (holder := planned.folder.holder()):
+        raise FolderHeldError(planned.folder.path, holder.told)
     if not _is_whole(planned):
         engine_of(planned).expect()
     return _with_sources(planned, _verifying(planned.sources))

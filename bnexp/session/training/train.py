@@ -8,13 +8,14 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from bnexp.errors import TrialsFailedError, UsageError
+from bnexp.failures import Failure
 from bnexp.filters import in_turn, unwarned
 from bnexp.processes.interrupts import sheltered
 from bnexp.session.answering.processors import trained_elsewhere
 from bnexp.session.training.known import keep_known
 from bnexp.session.training.prepare import Prepared, engine_of
 from bnexp.session.training.sharing import shared_data
-from bnexp.store import describe_environment, write_tables
+from bnexp.store import describe_environment, started_command, write_tables
 from bnexp.store.answers.older import Basis, put_by
 from bnexp.store.answers.sharing import take_over
 from bnexp.store.environment.runs import RunEnvironment
@@ -33,6 +34,7 @@ def train(
     jobs: int | None = None,
     fail_fast: bool = False,
     private: bool = False,
+    wait: bool = False,
     into: dict[str, TrialResult] | None = None,
 ) -> TrialsFailedError | None:
     """Trains what is not stored yet, stores each result as its trial ends, writes the tables.
@@ -45,20 +47,24 @@ def train(
         jobs: Number of worker processes; as many as the machine grants where it is None.
         fail_fast: Stops at the first trial that fails.
         private: Keeps command, paths and the like out of `environment.json`.
+        wait: Whether to wait for another run that holds the folder; what it has stored by then is
+            not trained again.
         into: Takes up the results of the plan, by trial_id, so that nobody has to read them again.
 
     Returns:
         What to raise once the answer is shown, where trials failed.
 
     Raises:
-        StoreError: The folder is held by another run, or cannot be written.
+        FolderHeldError: Another run holds the folder, and this one does not wait.
+        StoreError: The folder cannot be written.
         UsageError: `jobs` is below 1.
     """
     from bnexp.session.training.running import Running  # noqa: PLC0415 (only to train)
 
     check_jobs(jobs)
     folder = prepared.folder
-    with folder.held():
+    command = () if private else started_command()
+    with folder.held(wait=wait, tell=progress.warned, command=command):
         if prepared.keeping.fresh:
             folder.set_aside()
         else:
@@ -168,7 +174,14 @@ def _pairs(
 
 def _failure(prepared: Prepared, results: Mapping[str, TrialResult]) -> TrialsFailedError | None:
     failures = [
-        (trial.label, results[trial.trial_id].reason)
+        Failure(
+            trial.arm,
+            trial.point,
+            trial.seed,
+            trial.trial_id,
+            results[trial.trial_id].reason,
+            prepared.folder.log(trial),
+        )
         for trial in prepared.trials
         if trial.trial_id in results and results[trial.trial_id].status is TrialStatus.FAILED
     ]

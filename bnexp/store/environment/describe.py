@@ -40,7 +40,7 @@ def describe_environment(home: Path, data: dict[str, str], workers: int) -> dict
     """
     return {
         "started": datetime.now(UTC).isoformat(),
-        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
+        "command": started_command(),
         "configuration_commit": checked_out(home),
         **describe_machine(),
         "workers": workers,
@@ -48,6 +48,11 @@ def describe_environment(home: Path, data: dict[str, str], workers: int) -> dict
         "device": "cpu",
         "data": data,
     }
+
+
+def started_command() -> list[str]:
+    """Returns the command line of this process, without the path of the program."""
+    return [Path(sys.argv[0]).name, *sys.argv[1:]]
 
 
 def describe_machine(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from bnexp.errors import StoreError
@@ -62,6 +64,38 @@ def _flush_to_disk(descriptor: int) -> None:
     except OSError as error:
         if error.errno not in _NO_FLUSH:
             raise
+
+
+_DAY = 24 * 3600
+"""Seconds after which nobody is writing at a file any more."""
+
+_OF_THE_RUN_ALONE = ("trials", "unfinished", "models")
+"""Folders in which nobody writes but the run that holds the result folder."""
+
+
+def sweep_parts(folder: Path) -> None:
+    """Removes what killed processes have left half written in a result folder.
+
+    Elsewhere than in folders of its run alone, others may be writing: figures, for example.
+
+    Args:
+        folder: The result folder, held.
+    """
+    for inside in (folder, *(Path(entry) for entry in _folders_in(folder))):
+        own = inside.name in _OF_THE_RUN_ALONE
+        # Nothing depends on it.
+        with suppress(OSError):
+            for part in inside.glob(".*.part"):
+                if own or part.lstat().st_mtime < time.time() - _DAY:
+                    part.unlink(missing_ok=True)
+
+
+def _folders_in(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
 
 
 def remove_file(path: Path) -> None:
