@@ -41,6 +41,8 @@ class Listed(TypedDict):
     """Why its tables cannot be read."""
     older: bool
     """Whether figures or a report wait to be made anew."""
+    damaged: list[str]
+    """Its files that are not as they were written, trials left out."""
     latest: bool
     """Whether it is the one whose run was started last."""
 

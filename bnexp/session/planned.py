@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 TO_DO: Final = "to do"
 """What is told of a trial that is not stored."""
 
+DAMAGED: Final = "damaged"
+"""What is told of a trial whose file is damaged: a run sets it aside and trains it again."""
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -26,10 +29,12 @@ class Planned:
     Attributes:
         trial: The trial.
         stored: How it ended that is stored; None where none is.
+        damaged: Whether its file is there and damaged.
     """
 
     trial: Trial
     stored: TrialStatus | None
+    damaged: bool = False
 
     @property
     def is_stored(self) -> bool:
@@ -37,9 +42,11 @@ class Planned:
         return self.stored is not None
 
     @property
-    def status(self) -> Literal["to do", "finished", "diverged", "failed"]:
+    def status(self) -> Literal["to do", "damaged", "finished", "diverged", "failed"]:
         """How it ended that is stored, or that it is to do."""
-        return self.stored.value if self.stored else TO_DO
+        if self.stored:
+            return self.stored.value
+        return DAMAGED if self.damaged else TO_DO
 
     @property
     def ended(self) -> tuple[str, str]:
@@ -83,4 +90,8 @@ def planned_records(prepared: Prepared, planned: Sequence[Planned]) -> Plain:
 def planned_trials(prepared: Prepared) -> list[Planned]:
     """Returns the trials of a plan in its order."""
     statuses = prepared.statuses()
-    return [Planned(trial, statuses.get(trial.trial_id)) for trial in prepared.trials]
+    return [
+        Planned(trial, status, trial.trial_id in statuses and status is None)
+        for trial in prepared.trials
+        for status in [statuses.get(trial.trial_id)]
+    ]

@@ -15,7 +15,7 @@ from bnexp.config.language.data import Data
 from bnexp.config.language.seeds import Seeds
 from bnexp.config.reading.find import configuration_path
 from bnexp.data import Source, find_source, plan_source
-from bnexp.errors import ConfigurationError
+from bnexp.errors import ConfigurationError, FormatError
 from bnexp.instructions import stated_limit
 from bnexp.plan import expand_trials
 from bnexp.plan.limits import refuse_impossible
@@ -99,29 +99,38 @@ class Prepared:
         stored = {} if self.keeping.fresh else self.stored()
         return {i: result for i, result in stored.items() if self.keeping.keeps(result)}
 
-    def statuses(self) -> dict[str, TrialStatus]:
+    def statuses(self) -> dict[str, TrialStatus | None]:
         """Returns how the trials of the plan ended that are stored already, by trial_id.
 
-        Nothing else of them is kept, however many there are.
+        None stands for those whose file is damaged. Nothing else of them is kept, however many
+        there are.
         """
-        return {trial_id: result.status for trial_id, result in self._stored()}
+        return {trial_id: result.status if result else None for trial_id, result in self._stored()}
 
     def stored(self) -> dict[str, TrialResult]:
-        """Returns the results of the plan that are stored already, by trial_id."""
-        return dict(self._stored())
+        """Returns the results of the plan that are stored already and whole, by trial_id."""
+        return {trial_id: result for trial_id, result in self._stored() if result is not None}
 
     def stored_ids(self) -> set[str]:
         """Returns the identities of all trials that are stored in its folder or among its kin."""
         shared = () if self.keeping.fresh else self.kin
         return self.folder.stored_ids().union(*(other.stored_ids() for other in shared))
 
-    def _stored(self) -> Iterator[tuple[str, TrialResult]]:
+    def _stored(self) -> Iterator[tuple[str, TrialResult | None]]:
+        """Yields the trials of the plan that are stored, each with its result if that is whole."""
         own = self.folder.stored_ids()
         for trial_id in {trial.trial_id for trial in self.trials} & self.stored_ids():
-            in_own = trial_id in own
-            result = self.folder.load(trial_id) if in_own else shared_result(trial_id, self.kin)
-            if result is not None:
-                yield trial_id, result
+            if trial_id not in own:
+                if result := shared_result(trial_id, self.kin):
+                    yield trial_id, result
+                continue
+            try:
+                if result := self.folder.load(trial_id):
+                    yield trial_id, result
+            except FormatError as error:
+                if error.newer:
+                    raise
+                yield trial_id, None
 
 
 def prepare(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bnexp.errors import StoreError
+from bnexp.store.files.refusals import READ, refused
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def in_turn_at(folder: Path) -> Iterator[None]:
     try:
         place = os.open(folder, os.O_RDONLY)
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be read: {error.strerror}") from None
+        raise refused(folder, READ, error) from None
     try:
         with suppress(OSError):
             fcntl.flock(place, fcntl.LOCK_EX)
