@@ -218,12 +218,28 @@ class FormatError(StoreError):
         path: The file.
         finding: What is wrong with it.
         again: What a run does once the file is gone.
+        newer: Whether it is sound, and in a form that only another version reads.
+
+    Attributes:
+        path: The file.
+        finding: What is wrong with it.
+        newer: As above: what is damaged a run sets aside, what is newer it leaves as it is.
     """
 
-    def __init__(self, path: Path, finding: str, again: str = "train its trial again") -> None:
+    def __init__(
+        self,
+        path: Path,
+        finding: str,
+        again: str = "train its trial again",
+        *,
+        newer: bool = False,
+    ) -> None:
+        self.path, self.finding, self.newer = path, finding, newer
         super().__init__(
-            f"{path}: {finding}. Move the file away to {again}, or use the version of bnexp that "
-            "wrote it."
+            f"{path}: {finding}. Use the version of bnexp that wrote it, or move the file away to "
+            f"{again}."
+            if newer
+            else f"{path}: {finding}. The next run of the experiment sets it aside, to {again}."
         )
 
 

@@ -49,8 +49,14 @@ CASES = [
     (
         errors.FormatError(Path("a.json"), "is not a whole result"),
         1,
-        "a.json: is not a whole result. Move the file away to train its trial again, or use the "
-        "version of bnexp that wrote it.",
+        "a.json: is not a whole result. The next run of the experiment sets it aside, to train its "
+        "trial again.",
+    ),
+    (
+        errors.FormatError(Path("a.json"), "was written by a newer bnexp", newer=True),
+        1,
+        "a.json: was written by a newer bnexp. Use the version of bnexp that wrote it, or move the "
+        "file away to train its trial again.",
     ),
     (
         errors.WorkersError("Resource temporarily unavailable"),

@@ -17,7 +17,7 @@ class PlannedTrial(TypedDict):
     seed: int
     trial_id: str
     """The name of its file in the result folder."""
-    status: Literal["to do", "finished", "diverged", "failed"]
+    status: Literal["to do", "damaged", "finished", "diverged", "failed"]
     """How it ended that is stored."""
     why: str
     """Why a run will train it, or why it failed; empty where neither is so."""

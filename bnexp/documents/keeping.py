@@ -43,6 +43,8 @@ class Listed(TypedDict):
     """Whether figures or a report wait to be made anew."""
     holder: str | None
     """Which run works in it now: process, host, since when, command; null where none does."""
+    damaged: list[str]
+    """Its files that are not as they were written, trials left out."""
     latest: bool
     """Whether it is the one whose run was started last."""
 

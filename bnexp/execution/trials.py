@@ -17,7 +17,7 @@ from bnexp.execution.events import Progress
 from bnexp.execution.jobs import Job, Tell, Where
 from bnexp.plan.identity import presented_id, record_of
 from bnexp.store.environment.describe import describe_processor
-from bnexp.store.files.aside import put_aside
+from bnexp.store.files.aside import damaged_place, move_aside
 from bnexp.store.files.atomic import write_whole
 from bnexp.store.files.typed import MALFORMED
 from bnexp.store.unfinished import Begun, State, Unfinished
@@ -81,8 +81,9 @@ class TrialJob(Job[TrialResult]):
             return self
         state, damaged = self.unfinished.state()
         for path in damaged:
-            aside = put_aside(path)
-            progress.warned(f"{path}: is not what was stored there; it lies in {aside} now")
+            folder, name = path.parents[1], f"{path.parent.name}/{path.name}"
+            aside = move_aside(folder, name, damaged_place(folder))
+            progress.warned(f"{path}: is not what was stored there. It is set aside in {aside}")
         return replace(self, state=state)
 
     def started(self, progress: Progress, where: Where) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import queue
 import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
+
+from typing_extensions import Buffer
 
 from bnexp.execution.jobs import Job, Outcome, Tell
 from bnexp.store.files.kinds import open_part
@@ -78,11 +82,37 @@ def send_output_to(log: Path, heading: str) -> None:
         log: The file; what it holds is kept.
         heading: A line that says what is run; empty for none.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    file = open_part(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.write(file, f"{heading}\n".encode() if heading else b"")
+    sys.stdout, sys.stderr = _unfailing(1), _unfailing(2)
+    file = _opened(log)
+    with suppress(OSError):
+        os.write(file, f"{heading}\n".encode() if heading else b"")
     os.dup2(file, 1)
     os.dup2(file, 2)
     os.close(file)
+
+
+def _opened(log: Path) -> int:
+    """Returns the descriptor of a log, or of nothing where the disk is in the way.
+
+    The folder above that of the logs is not made again where it has vanished.
+    """
+    try:
+        log.parent.mkdir(exist_ok=True)
+        return open_part(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)
+
+
+class _Unfailing(io.FileIO):
+    """Takes what is printed; what a full disk has no room for is lost, and no trial with it."""
+
+    def write(self, content: Buffer) -> int:
+        """Writes what can be written, and says that it was all."""
+        with suppress(OSError):
+            super().write(content)
+        return memoryview(content).nbytes
+
+
+def _unfailing(descriptor: int) -> TextIO:
+    raw = _Unfailing(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", line_buffering=True)

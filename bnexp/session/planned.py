@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bnexp.config.experiment import plain_cell, scalar_cell
 from bnexp.plan import power_of
-from bnexp.session.reasons import NO_MODEL, Reasons
+from bnexp.session.reasons import DAMAGED_FILE, NO_MODEL, Reasons
 from bnexp.session.training.prepare import Prepared
 from bnexp.table import Plain
 from bnexp.trial import Trial, TrialStatus
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 TO_DO: Final = "to do"
 """What is told of a trial that is not stored."""
 
+DAMAGED: Final = "damaged"
+"""What is told of a trial whose file is damaged: a run sets it aside and trains it again."""
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -28,11 +31,13 @@ class Planned:
         trial: The trial.
         stored: How it ended that is stored; None where none is.
         why: Why a run will train it, or why it failed; empty where neither is so.
+        damaged: Whether its file is there and damaged.
     """
 
     trial: Trial
     stored: TrialStatus | None
     why: str = ""
+    damaged: bool = False
 
     @property
     def is_stored(self) -> bool:
@@ -40,9 +45,11 @@ class Planned:
         return self.stored is not None and self.why != NO_MODEL
 
     @property
-    def status(self) -> Literal["to do", "finished", "diverged", "failed"]:
+    def status(self) -> Literal["to do", "damaged", "finished", "diverged", "failed"]:
         """How it ended that is stored, or that it is to do."""
-        return self.stored.value if self.stored else TO_DO
+        if self.stored:
+            return self.stored.value
+        return DAMAGED if self.damaged else TO_DO
 
     @property
     def ended(self) -> tuple[str, str]:
@@ -94,22 +101,35 @@ def planned_trials(prepared: Prepared) -> list[Planned]:
     """Returns the trials of a plan in its order."""
     known, reasons = dict(_known(prepared)), Reasons(prepared)
     return [
-        Planned(trial, *known[trial.trial_id])
+        known[trial.trial_id].planned(trial)
         if trial.trial_id in known
         else Planned(trial, None, reasons.of(trial))
         for trial in prepared.trials
     ]
 
 
-def _known(prepared: Prepared) -> Iterator[tuple[str, tuple[TrialStatus, str]]]:
-    """Yields of each trial that is stored how it ended, and why that is not all; nothing else."""
-    asked = {t.trial_id for t in prepared.trials if t.settings.training.save_model}
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a trial whose file is there; as in `Planned`."""
+
+    stored: TrialStatus | None
+    why: str = ""
+
+    def planned(self, trial: Trial) -> Planned:
+        """Returns it as a trial of a plan."""
+        return Planned(trial, self.stored, self.why, damaged=self.stored is None)
+
+
+def _known(prepared: Prepared) -> Iterator[tuple[str, _Known]]:
+    """Yields of each trial whose file is there how it ended, and why that is not all."""
     for trial_id, result in prepared.each_stored():
-        if result.status is TrialStatus.FAILED:
-            yield trial_id, (result.status, result.reason)
+        if result is None:
+            yield trial_id, _Known(None, DAMAGED_FILE)
+        elif result.status is TrialStatus.FAILED:
+            yield trial_id, _Known(result.status, result.reason)
         else:
-            lacks = trial_id in asked and prepared.lacks_model(result)
-            yield trial_id, (result.status, NO_MODEL if lacks else "")
+            lacks = trial_id in prepared.with_models and prepared.lacks_model(result)
+            yield trial_id, _Known(result.status, NO_MODEL if lacks else "")
 
 
 def _named(trial: Trial) -> tuple[str | int | float | bool | None, ...]:

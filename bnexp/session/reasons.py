@@ -21,6 +21,7 @@ from bnexp.trial import Trial
 
 NEVER = "never begun"
 NO_MODEL = "its trained network is not there"
+DAMAGED_FILE = "its file is damaged; the next run sets it aside"
 OTHERWISE = "another trial stands in its place, made in another way"
 
 _MOST = 2

@@ -11,6 +11,7 @@ from typing import Any
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.files.arrays import UNREADABLE, packed, unpacked
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.refusals import READ, refused
 from bnexp.trial import Array
 
 SUFFIX = ".npz"
@@ -84,6 +85,10 @@ class StoredArrays(Mapping[str, Array]):
     def __init__(self, path: Path, beside: Beside) -> None:
         self._path, self._beside = path, beside
 
+    def check(self) -> None:
+        """Reads the file once, which raises as for an array where it is damaged."""
+        _read(self._path, self._beside)
+
     def __getitem__(self, name: str) -> Array:
         """Returns an array.
 
@@ -113,7 +118,7 @@ def _read(path: Path, beside: Beside) -> dict[str, Array]:
     try:
         content = read_part(path, MOST)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+        raise refused(path, READ, error) from None
     if hashlib.sha256(content).hexdigest() != beside.sha256:
         raise FormatError(path, "does not fit the digest in the JSON beside it")
     try:

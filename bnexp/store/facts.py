@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bnexp.config.facts import DataFacts
-from bnexp.errors import FormatError, StoreError
-from bnexp.store.files.atomic import remove_file, write_whole
-from bnexp.store.files.forms import FileForm, Forms, UnknownFormError
+from bnexp.errors import FormatError
+from bnexp.store.files.forms import FileForm, Forms, UnknownFormError, is_newer
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.parts import remove_part, write_part
+from bnexp.store.files.refusals import READ, refused
 from bnexp.store.files.typed import MALFORMED
 
 _FILE = "data.json"
@@ -34,11 +35,11 @@ def write_facts(folder: Path, facts: Sequence[DataFacts | None]) -> None:
         StoreError: The disk is in the way.
     """
     if not any(facts):
-        remove_file(folder / _FILE)
+        remove_part(folder, _FILE)
         return
     rows = [None if known is None else known.as_json() for known in facts]
     text = json.dumps({"format": FORMS.newest, "facts": rows}, indent=1, allow_nan=False)
-    write_whole(folder / _FILE, text + "\n")
+    write_part(folder, _FILE, text + "\n")
 
 
 def read_facts(folder: Path) -> list[DataFacts | None]:
@@ -57,10 +58,10 @@ def read_facts(folder: Path) -> list[DataFacts | None]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+        raise refused(path, READ, error) from None
     except UnknownFormError as error:
         finding = f"is in a form that is not known (format {error.form})"
-        raise FormatError(path, finding, _AGAIN) from None
+        raise FormatError(path, finding, _AGAIN, newer=is_newer(error, FORMS)) from None
     except MALFORMED as error:
         raise FormatError(path, f"holds no whole facts ({type(error).__name__})", _AGAIN) from None
 

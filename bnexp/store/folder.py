@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,14 @@ from bnexp.errors import (
 )
 from bnexp.store.arrays import SUFFIX, StoredArrays, arrays_to_bytes, beside_of
 from bnexp.store.environment.form import is_environment, last_start
+from bnexp.store.files.aside import copy_aside, move_aside, place_aside
 from bnexp.store.files.atomic import remove_file, sweep_parts, write_whole
 from bnexp.store.files.holder import Holder
 from bnexp.store.files.holding import holder_of, holding
 from bnexp.store.files.kinds import read_part, refuse_linked, refuse_links
-from bnexp.store.records import result_from_text, result_to_text
+from bnexp.store.files.parts import write_part
+from bnexp.store.files.refusals import READ, WRITTEN, refused
+from bnexp.store.records import FORMS, result_from_text, result_to_text
 from bnexp.store.unfinished import FOLDER as UNFINISHED
 from bnexp.store.unfinished import Unfinished, begun_in
 from bnexp.trial import Trial, TrialResult
@@ -59,6 +61,7 @@ class ResultFolder:
         self.models = path / "models"
         self.experiment = path / "experiment.yaml"
         self.drawn = path / "figures.json"
+        self._made = False
 
     @contextmanager
     def held(
@@ -84,13 +87,13 @@ class ResultFolder:
         refuse_linked(self.path)
         with ExitStack() as until_the_end:
             try:
-                self.path.mkdir(parents=True, exist_ok=True)
+                self.make()
                 refuse_links(self.path)
                 hold = holding(self.path, Holder.own(command), tell, wait=wait)
                 until_the_end.enter_context(hold)
                 sweep_parts(self.path)
             except OSError as error:
-                raise StoreError(f"{self.path}: cannot be written: {error.strerror}") from None
+                raise refused(self.path, WRITTEN, error) from None
             yield
 
     def holder(self) -> Holder | None:
@@ -113,6 +116,19 @@ class ResultFolder:
         """
         way = self.way_to(configuration)
         return self.environment().get("configuration", way) if way == self.experiment.name else way
+
+    def make(self) -> None:
+        """Makes the folder; one that has vanished since is not made again.
+
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        if not self._made:
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise refused(self.path, WRITTEN, error) from None
+        self._made = True
 
     def log(self, trial: Trial) -> Path:
         """Returns where a trial's log lies."""
@@ -143,12 +159,13 @@ class ResultFolder:
         Raises:
             StoreError: The disk is in the way.
         """
+        self.make()
         path = self.trials / f"{trial.trial_id}.json"
         beside = path.with_suffix(SUFFIX)
         arrays = arrays_to_bytes(result.arrays, beside)
         if arrays:
-            write_whole(beside, arrays)
-        write_whole(path, result_to_text(trial, result, arrays))
+            write_whole(beside, arrays, self.path)
+        write_whole(path, result_to_text(trial, result, arrays), self.path)
         if not arrays:
             remove_file(beside)
             return result
@@ -165,19 +182,42 @@ class ResultFolder:
             FormatError: The stored file is not what was once written.
             StoreError: It cannot be read.
         """
+        found = self._read(trial_id)
+        return found[1] if found else None
+
+    def load_whole(self, trial_id: str) -> tuple[TrialResult, bool] | None:
+        """Returns a stored result as `load` does, once its arrays were read and checked too.
+
+        Returns:
+            The result, and whether its file has every byte that was written. One that was only
+            laid out anew holds what it held.
+
+        Raises:
+            FormatError: A stored file is not what was once written.
+            StoreError: It cannot be read.
+        """
+        found = self._read(trial_id)
+        if found is None:
+            return None
+        text, result = found
+        if isinstance(result.arrays, StoredArrays):
+            result.arrays.check()
+        return result, not FORMS.is_laid_out_anew(text)
+
+    def _read(self, trial_id: str) -> tuple[str, TrialResult] | None:
         path = self.trials / f"{trial_id}.json"
         try:
             text = read_part(path).decode()
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+            raise refused(path, READ, error) from None
         except UnicodeDecodeError:
             raise FormatError(path, "is not a whole result (not text)") from None
         result = result_from_text(text, path)
         if result.trial_id != trial_id:
             raise FormatError(path, f"holds the result of another trial, {result.trial_id}")
-        return result
+        return text, result
 
     def set_aside(self) -> Path | None:
         """Moves stored trials, their logs and states into a folder of their own, and returns it.
@@ -189,18 +229,33 @@ class ResultFolder:
         """
         if not (self.stored_ids() or begun_in(self.path)):
             return None
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
-        target = self.path / "set-aside" / stamp
+        target = place_aside(self.path)
+        for part in (self.logs, self.path / UNFINISHED, self.models, self.trials):
+            if part.exists():
+                move_aside(self.path, part.name, target)
         try:
-            target.mkdir(parents=True)
-            for part in (self.trials, self.logs, self.models, self.path / UNFINISHED):
-                if part.exists():
-                    shutil.move(part, target / part.name)
             with suppress(FileNotFoundError):
                 shutil.copy(self.path / _ENVIRONMENT, target)
         except OSError as error:
-            raise StoreError(f"{target}: cannot be written: {error.strerror}") from None
+            raise refused(target, WRITTEN, error) from None
         return target
+
+    def set_trial_aside(self, trial_id: str, place: Path) -> None:
+        """Moves the files of a trial aside, with a copy of its log, to which more may be added.
+
+        Args:
+            trial_id: The trial's.
+            place: As in `bnexp.store.files.aside.move_aside`.
+
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        copy_aside(self.path, f"{self.logs.name}/{trial_id}.log", place)
+        # The arrays first: the trial counts as stored until its JSON is gone.
+        for suffix in (SUFFIX, ".json"):
+            name = f"{self.trials.name}/{trial_id}{suffix}"
+            if (self.path / name).exists():
+                move_aside(self.path, name, place)
 
     def write_experiment(self, experiment: Experiment, note: str = "", differs: str = "") -> None:
         """Writes the configuration with every default; it runs again as it is.
@@ -214,12 +269,14 @@ class ResultFolder:
         text = f"# Trained on {note}\n" if note else ""
         text += f"{DIFFERS}{differs}\n" if differs else ""
         text += yaml_text(resolved(experiment))
-        write_whole(self.experiment, text)
+        self.make()
+        write_part(self.path, self.experiment.name, text)
 
     def write_environment(self, environment: dict[str, Any]) -> None:
         """Writes what the run was made with."""
         found = {"format": _FORM, **environment}
-        write_whole(self.path / _ENVIRONMENT, json.dumps(found, indent=1) + "\n")
+        self.make()
+        write_part(self.path, _ENVIRONMENT, json.dumps(found, indent=1) + "\n")
 
     def environment(self) -> dict[str, Any]:
         """Returns what the stored trials were made with; empty where that is not known.

@@ -11,15 +11,16 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bnexp.errors import FormatError, StoreError
-from bnexp.store.files.atomic import write_whole
-from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError
+from bnexp.errors import FormatError
+from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError, is_newer
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.parts import write_part
+from bnexp.store.files.refusals import READ, refused
 from bnexp.store.files.sealed import DAMAGED, seal
 from bnexp.store.files.typed import MALFORMED, reason
 from bnexp.trial import IdentityResult
 
-_FILE = "identities.json"
+IDENTITIES = "identities.json"
 
 
 def write_identities(folder: Path, results: Iterable[tuple[str, IdentityResult]]) -> None:
@@ -33,7 +34,7 @@ def write_identities(folder: Path, results: Iterable[tuple[str, IdentityResult]]
         StoreError: The disk is in the way.
     """
     rows = [{"key": key, **_row(result)} for key, result in results]
-    write_whole(folder / _FILE, seal({"format": FORMS.newest, "identities": rows}))
+    write_part(folder, IDENTITIES, seal({"format": FORMS.newest, "identities": rows}))
 
 
 def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
@@ -46,23 +47,24 @@ def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
         FormatError: The file is not what was once written.
         StoreError: It cannot be read.
     """
-    path = folder / _FILE
+    path = folder / IDENTITIES
     try:
         return FORMS.read(read_part(path).decode())
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+        raise refused(path, READ, error) from None
     except UnknownFormError as error:
-        raise _refusal(path, f"is in a form that is not known (format {error.form})") from None
+        finding = f"is in a form that is not known (format {error.form})"
+        raise _refusal(path, finding, newer=is_newer(error, FORMS)) from None
     except DamagedError:
         raise _refusal(path, f"holds no whole results ({DAMAGED})") from None
     except MALFORMED as error:
         raise _refusal(path, f"holds no whole results ({reason(error)})") from None
 
 
-def _refusal(path: Path, finding: str) -> FormatError:
-    return FormatError(path, finding, "check the identities again")
+def _refusal(path: Path, finding: str, *, newer: bool = False) -> FormatError:
+    return FormatError(path, finding, "check the identities again", newer=newer)
 
 
 def _row(result: IdentityResult) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bnexp.errors import StoreError
+from bnexp.errors import FormatError
 from bnexp.store.answers.kin import kin_of
 from bnexp.store.answers.looked import Form, Look, Record, Standing
 from bnexp.store.files.atomic import write_whole
-from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError
+from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError, is_newer
 from bnexp.store.files.kinds import read_part
-from bnexp.store.files.sealed import DAMAGED, seal
+from bnexp.store.files.refusals import READ, refused
+from bnexp.store.files.sealed import DAMAGED, laid_out, seal
 from bnexp.store.files.turns import in_turn_at
 from bnexp.store.files.typed import MALFORMED, reason
 
@@ -50,15 +51,58 @@ def read_looks(folder: Path, renamed: tuple[str, str] = ("", "")) -> Record:
 
 def _own(folder: Path, renamed: tuple[str, str]) -> Record:
     """Returns what is on record in a folder itself."""
-    path = folder / NAME
     try:
-        return FORMS.read(read_part(path).decode())(renamed)
+        found = _stored(folder)
     except FileNotFoundError:
         return Record(is_late=any((folder / name).exists() for name in _SHOWN))
+    return found[1](renamed)
+
+
+def sound_looks(folder: Path) -> bool:
+    """Returns whether the record of a folder has every byte that was written; so has none at all.
+
+    Args:
+        folder: The result folder.
+
+    Raises:
+        FormatError: It does not hold what was once written.
+        StoreError: It cannot be read.
+    """
+    try:
+        return not FORMS.is_laid_out_anew(_stored(folder)[0])
+    except FileNotFoundError:
+        return True
+
+
+def lay_out_looks(folder: Path) -> None:
+    """Gives the record of a folder every byte that it was written with, where only these changed.
+
+    Raises:
+        StoreError: It does not hold what was once written, or the disk is in the way.
+    """
+    with in_turn_at(folder):
+        write_whole(folder / NAME, laid_out(_stored(folder)[0]), folder)
+
+
+def _stored(folder: Path) -> tuple[str, _Named]:
+    """Returns the text of the record that lies in a folder, and what it holds.
+
+    Raises:
+        FileNotFoundError: There is none.
+        FormatError: It is not what was once written.
+        StoreError: It cannot be read.
+    """
+    path = folder / NAME
+    try:
+        text = read_part(path).decode()
+        return text, FORMS.read(text)
+    except FileNotFoundError:
+        raise
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+        raise refused(path, READ, error) from None
     except UnknownFormError as error:
-        raise _refusal(path, f"ValueError: format {error.form}") from None
+        newer = is_newer(error, FORMS)
+        raise _refusal(path, f"ValueError: format {error.form}", newer=newer) from None
     except DamagedError:
         raise _refusal(path, f"ValueError: {DAMAGED}") from None
     except MALFORMED as error:
@@ -68,11 +112,9 @@ def _own(folder: Path, renamed: tuple[str, str]) -> Record:
         raise _refusal(path, why) from None
 
 
-def _refusal(path: Path, why: str) -> StoreError:
-    return StoreError(
-        f"{path}: is not the record that was once written ({why}). It is left as it is, and no "
-        "look is noted; move it away to begin a new record"
-    )
+def _refusal(path: Path, why: str, *, newer: bool = False) -> FormatError:
+    finding = f"is not the record that was once written ({why}), and no look is noted"
+    return FormatError(path, finding, "begin a new record", newer=newer)
 
 
 def note_look(
@@ -96,7 +138,8 @@ def note_look(
         before = read_looks(folder, renamed)
         now = before.with_forms(look.base, forms).with_look(look)
         if now != _own(folder, renamed):
-            write_whole(folder / NAME, seal({"format": FORMS.newest, **_written(now)}))
+            text = seal({"format": FORMS.newest, **_written(now)})
+            write_whole(folder / NAME, text, folder)
     return now.at(look.base)
 
 

@@ -13,10 +13,11 @@ from pydantic import TypeAdapter
 
 from bnexp.config.language.lenient import read_leniently
 from bnexp.config.language.settings import Settings
-from bnexp.errors import FormatError, StoreError, UsageError
+from bnexp.errors import FormatError, UsageError
 from bnexp.store.arrays import SUFFIX, Beside, StoredArrays, beside_of
-from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError
+from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError, is_newer
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.refusals import READ, refused
 from bnexp.store.files.sealed import DAMAGED, seal
 from bnexp.store.files.typed import MALFORMED, reason
 from bnexp.trial import Trial, TrialResult
@@ -59,7 +60,7 @@ def result_from_text(text: str, path: Path) -> TrialResult:
     try:
         result, beside = FORMS.read(text)
     except UnknownFormError as error:
-        raise FormatError(path, _unknown(error)) from None
+        raise _unknown(path, error) from None
     except DamagedError:
         raise FormatError(path, f"is not a whole result ({DAMAGED})") from None
     except MALFORMED as error:
@@ -72,12 +73,13 @@ def result_from_text(text: str, path: Path) -> TrialResult:
     return replace(result, arrays=StoredArrays(file, beside))
 
 
-def _unknown(error: UnknownFormError) -> str:
-    """Returns what is said of a file in a form that is not known."""
+def _unknown(path: Path, error: UnknownFormError) -> FormatError:
+    """Returns what to raise of a file in a form that is not known."""
     if not isinstance(error.form, int | float):
-        return "is not a whole result (TypeError)"
-    newer = "by a newer bnexp" if error.form > FORMS.newest else "in an unknown form"
-    return f"was written {newer} (format {error.form})"
+        return FormatError(path, "is not a whole result (TypeError)")
+    newer = is_newer(error, FORMS)
+    how = "by a newer bnexp" if newer else "in an unknown form"
+    return FormatError(path, f"was written {how} (format {error.form})", newer=newer)
 
 
 def read_trial(path: Path) -> tuple[Settings, TrialResult]:
@@ -92,7 +94,7 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file") from None
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+        raise refused(path, READ, error) from None
     except UnicodeDecodeError:
         raise FormatError(path, "is not a whole result (not text)") from None
     result = result_from_text(text, path)

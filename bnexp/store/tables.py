@@ -14,11 +14,13 @@ from typing import Any
 from bnexp.config.claims.series import QUANTITIES, On, falls, names_on
 from bnexp.csv_cells import cell_of, csv_of, text_of
 from bnexp.errors import StoreError, UsageError
-from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.parts import remove_part, together, write_part
 from bnexp.store.parts import Pairs, any_penalty, with_parts
 from bnexp.table import Plain
 from bnexp.trial import History, Timings, Trial, TrialResult, TrialStatus
+
+PLAN = "trials.csv"
 
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
@@ -51,13 +53,14 @@ def write_tables(folder: Path, pairs: Pairs, note: str) -> None:
     parts = any_penalty(trials)
     pairs = with_parts(pairs) if parts else pairs
     # One after the other: of many trials two tables would not fit beside each other.
-    for name, rows_of in row_makers(parts=parts, none="").items():
-        if name != "watched" or watched:
-            rows = ((trial, rows_of(trial, result)) for trial, result in pairs)
-            table = _joined(first_columns(name, trials, parts=parts), rows, note, "")
-            write_whole(folder / f"{name}.csv", _csv(table))
-        else:
-            remove_file(folder / f"{name}.csv")
+    with together(folder):
+        for name, rows_of in row_makers(parts=parts, none="").items():
+            if name != "watched" or watched:
+                rows = ((trial, rows_of(trial, result)) for trial, result in pairs)
+                table = _joined(first_columns(name, trials, parts=parts), rows, note, "")
+                write_part(folder, f"{name}.csv", _csv(table))
+            else:
+                remove_part(folder, f"{name}.csv")
 
 
 def write_plain(folder: Path, plain: Plain) -> None:
@@ -70,11 +73,11 @@ def write_plain(folder: Path, plain: Plain) -> None:
     Raises:
         StoreError: The disk is in the way.
     """
-    path = folder / f"{plain.name}.csv"
+    name = f"{plain.name}.csv"
     if plain.rows:
-        write_whole(path, csv_of(plain.columns, plain.rows))
+        write_part(folder, name, csv_of(plain.columns, plain.rows))
     else:
-        remove_file(path)
+        remove_part(folder, name)
 
 
 def row_makers(
@@ -266,7 +269,7 @@ def read_plan(folder: Path) -> list[dict[str, str]]:
         UsageError: The folder holds no results.
         StoreError: Its table cannot be read.
     """
-    path = folder / "trials.csv"
+    path = folder / PLAN
     try:
         text = read_part(path).decode()
         rows = [

@@ -69,6 +69,6 @@ def test_an_edited_trial_is_told_with_what_to_do(in_process, stored_at, tmp_path
         done = in_process(command, folder)
         assert done.returncode == 1
         assert done.stderr.startswith(f"{file}: is not a whole result (its content does not fit ")
-        assert "Move the file away to train its trial again" in done.stderr
+        assert "sets it aside, to train its trial again" in done.stderr
     with pytest.raises(Exception, match="does not fit its checksum"):
         load(folder)

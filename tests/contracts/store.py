@@ -75,11 +75,11 @@ class StoreContract:
     def test_a_write_that_breaks_off_leaves_no_trial(self, store, trials, results, monkeypatch, at):
         write, written = stored_by.write_whole, []
 
-        def breaking(path, content):
+        def breaking(path, content, within):
             if len(written) == at:
                 raise CrashError
             written.append(path)
-            write(path, content)
+            write(path, content, within)
 
         monkeypatch.setattr(stored_by, "write_whole", breaking)
         with pytest.raises(CrashError):

@@ -143,7 +143,9 @@ def test_a_damaged_record_of_looks_is_told_and_left_as_it_is(judged, tmp_path):
     judgement = judged(text(seeds=6))
     assert judgement.looks == ()
     assert judgement.warning.startswith(f"This look is not on record: {path}: is not the record")
-    assert judgement.warning.endswith("move it away to begin a new record.")
+    assert judgement.warning.endswith(
+        "The next run of the experiment sets it aside, to begin a new record."
+    )
     assert path.read_text() == damaged
     record = strict_json(tmp_path / "small" / "verdicts.json")
     assert record["verdicts"][0]["pairs"] == 6
@@ -169,7 +171,7 @@ def test_verdicts_are_shown_where_they_cannot_be_kept(judged, tmp_path):
     assert [verdict.verdict for verdict in judgement.verdicts] == ["supported", "supported"]
     assert judgement.warning.startswith("These verdicts are not on record: ")
     assert "small/verdicts.json: is a folder" in judgement.warning
-    assert judged(text(claims="")).unkept.endswith("cannot be removed: Is a directory.")
+    assert judged(text(claims="")).unkept.endswith("verdicts.json: is a folder, not a file.")
 
 
 def test_values_out_of_all_proportion_are_kept_as_strict_json(judged, ended, tmp_path):

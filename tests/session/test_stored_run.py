@@ -41,18 +41,18 @@ def stored(stored_at, ended, tmp_path, digits_contents):
 def touched(monkeypatch):
     """Which trials were read, and which tables and figures were written, by name."""
     names = []
-    load, write = ResultFolder.load, tables.write_whole
+    load, write = ResultFolder._read, tables.write_part
 
     def read(folder, trial_id):
         names.append(trial_id)
         return load(folder, trial_id)
 
-    def wrote(path, content):
-        names.append(path.name)
-        write(path, content)
+    def wrote(folder, name, content):
+        names.append(name)
+        write(folder, name, content)
 
-    monkeypatch.setattr(ResultFolder, "load", read)
-    monkeypatch.setattr(tables, "write_whole", wrote)
+    monkeypatch.setattr(ResultFolder, "_read", read)
+    monkeypatch.setattr(tables, "write_part", wrote)
     return names
 
 

@@ -64,8 +64,8 @@ def test_edited_deviation_is_told_as_a_damaged_file(tmp_path):
     text = (tmp_path / "identities.json").read_text()
     assert refusal(tmp_path, text.replace("1.1614021104797633e-16", "1e-16")) == (
         "identities.json: holds no whole results (its content does not fit its checksum, so it was "
-        "changed or damaged). Move the file away to check the identities again, or use the version "
-        "of bnexp that wrote it."
+        "changed or damaged). The next run of the experiment sets it aside, to check the "
+        "identities again."
     )
 
 

@@ -140,7 +140,10 @@ def test_a_damaged_record_is_refused_and_left_as_it_is(tmp_path, text, why):
         note_look(tmp_path, LOOK)
     message = str(caught.value)
     assert message.startswith(f"{path}: is not the record that was once written ({why}")
-    assert message.endswith("no look is noted; move it away to begin a new record")
+    newer = text.startswith('{"format": 3')
+    remedy = "move the file away to begin a new record." if newer else "to begin a new record."
+    assert message.endswith(remedy)
+    assert newer == ("The next run of the experiment sets it aside" not in message)
     assert path.read_text() == text
 
 

@@ -86,8 +86,8 @@ def test_the_settings_of_the_trial_stand_in_the_file(trials, stored):
 def test_a_file_of_a_newer_format_is_refused_as_such(stored):
     newer = FORMS.newest + 1
     assert refusal(json.dumps({**stored, "format": newer})) == (
-        f"trials/a.json: was written by a newer bnexp (format {newer}). Move the file away to "
-        "train its trial again, or use the version of bnexp that wrote it."
+        f"trials/a.json: was written by a newer bnexp (format {newer}). Use the version of "
+        "bnexp that wrote it, or move the file away to train its trial again."
     )
 
 
@@ -151,7 +151,7 @@ def test_a_file_that_is_no_whole_result_is_refused_with_what_to_do(stored, kind,
     told = refusal(json.dumps(damaged(stored, kind)))
     assert told.startswith(f"trials/a.json: is not a whole result ({why}")
     assert told.endswith(
-        "). Move the file away to train its trial again, or use the version of bnexp that wrote it."
+        "). The next run of the experiment sets it aside, to train its trial again."
     )
 
 
@@ -181,8 +181,8 @@ def test_an_edited_file_is_told_as_a_damaged_one_with_what_to_do(trials, results
     assert there in text
     assert refusal(text.replace(there, instead, 1)) == (
         "trials/a.json: is not a whole result (its content does not fit its checksum, so it was "
-        "changed or damaged). Move the file away to train its trial again, or use the version of "
-        "bnexp that wrote it."
+        "changed or damaged). The next run of the experiment sets it aside, to train its trial "
+        "again."
     )
 
 

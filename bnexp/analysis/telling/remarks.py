@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bnexp.analysis.reading.measures import MEASURES
 from bnexp.analysis.reading.results import cell_text
 from bnexp.analysis.summary import ArmSummary, Difference, Summary
+from bnexp.config import Experiment
+from bnexp.config.blueprint.asked import has_penalty
 from bnexp.config.claims.claims import ENOUGH_SEEDS
 from bnexp.counting import counted, nouns
 
@@ -104,3 +106,18 @@ def _left_out(row: Difference) -> list[str]:
         for arm, seeds in row.left_out.items()
         if seeds
     ]
+
+
+def notes_on(experiment: Experiment, data: str) -> Iterator[str]:
+    """Yields what a reader of any table or figure must know.
+
+    Args:
+        experiment: What was run.
+        data: On which data, where others stood in for those asked for.
+    """
+    if data:
+        yield f"Trained on {data}"
+    arms = {v.arm: None for v in experiment.variants if has_penalty(v.settings.network)}
+    if arms:
+        whose = "" if len(arms) == len(experiment.arms) else f" of {listed(arms)}"
+        yield f"Losses{whose} hold the weight penalty besides the cross-entropy"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bnexp.cli.terminal.answer import tell_changed
 from bnexp.cli.terminal.complete import complete_results
 from bnexp.cli.terminal.options import (
     AsCsv,
@@ -85,8 +86,11 @@ def check(
         from bnexp.session.answering.check_tables import checked_json, checked_tables  # noqa: PLC0415 (imported by now)
         from bnexp.session.answering.checked import check as check_result  # noqa: PLC0415
 
+        other = begun(against, 1, "bnexp.session.answering.checked") if against else None
+        for each in filter(None, (answer, other)):
+            tell_changed(each)
         checked = check_result(
-            answer, against=against, same_settings=same_settings, strict_looks=strict_looks
+            answer, against=other, same_settings=same_settings, strict_looks=strict_looks
         )
         tables = checked_tables(answer, checked, whole=form in (Form.CSV, Form.LATEX))
         if as_json:

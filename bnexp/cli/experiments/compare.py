@@ -17,7 +17,7 @@ from bnexp.cli.terminal.options import (
     form_of,
     result_folder,
 )
-from bnexp.cli.terminal.output import exits, show, show_json
+from bnexp.cli.terminal.output import exits, say, show, show_json
 from bnexp.cli.terminal.tables import Form
 
 
@@ -60,7 +60,7 @@ def compare(
         from bnexp.session.comparing.either import compare_paths  # noqa: PLC0415 (likewise)
 
         first, second = (result_folder(path, None) for path in (first, second))
-        comparison = compare_paths(first, second)
+        comparison = compare_paths(first, second, say)
         if as_json:
             show_json(telling.comparison_json(comparison))
         elif form is Form.CSV:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bnexp.cli.terminal.answer import tell_changed
 from bnexp.cli.terminal.complete import FIGURES, complete_figures, complete_formats
 from bnexp.cli.terminal.complete_results import (
     complete_arms,
@@ -111,6 +112,7 @@ def plot(
 
         processes = granted().workers_by_time
         loaded = begun(result_folder(result, out), processes, "bnexp.session.answering.drawing")
+        tell_changed(loaded)
         from bnexp.figures.numbers.choosing import Asked  # noqa: PLC0415 (imported by now)
         from bnexp.session.answering.drawing import draw_result  # noqa: PLC0415 (imported by now)
         from bnexp.session.answering.judge import judge, note  # noqa: PLC0415

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bnexp.cli.terminal.answer import tell_changed
 from bnexp.cli.terminal.options import Out, Result, To, result_folder
 from bnexp.cli.terminal.output import exits, say
 
@@ -32,6 +33,7 @@ def report(
 
         processes = granted().workers_by_time
         loaded = begun(result_folder(result, out), processes, "bnexp.session.answering.report")
+        tell_changed(loaded)
         from bnexp.session.answering.report import report_of  # noqa: PLC0415 (imported by now)
 
         with working("Writing the report") as tell:

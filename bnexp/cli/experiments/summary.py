@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bnexp.cli.terminal.tables import Form, written
-from bnexp.errors import StoreError, UsageError
+from bnexp.errors import UsageError
 from bnexp.markdown import escaped, line_of
+from bnexp.store.files.refusals import WRITTEN, refused
 from bnexp.table import Table
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -48,4 +49,4 @@ def add_to_summary(path: Path, name: str, tables: Sequence[Table], reasons: Sequ
         with path.open("a", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+        raise refused(path, WRITTEN, error) from None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bnexp.cli.terminal.answer import Part, show_answer
+from bnexp.cli.terminal.answer import Part, show_answer, tell_changed
 from bnexp.cli.terminal.complete import complete_trials
 from bnexp.cli.terminal.options import (
     AsCsv,
@@ -80,6 +80,7 @@ def _show_answer(
     from bnexp.session.answering.begin import begun  # noqa: PLC0415
 
     answer = begun(folder, granted().workers_by_time, "bnexp.session.answering.judge")
+    tell_changed(answer)
     from bnexp.session.answering.judge import judge  # noqa: PLC0415 (imported by now)
 
     judgement = judge(answer)

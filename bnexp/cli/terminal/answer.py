@@ -23,6 +23,12 @@ class Part(StrEnum):
     CLAIMS = "claims"
 
 
+def tell_changed(result: Result) -> None:
+    """Says which files of a result are not as they were written."""
+    for each in result.changed:
+        say(each.remedy)
+
+
 def show_answer(
     result: Result,
     judgement: Judgement,

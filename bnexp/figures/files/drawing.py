@@ -18,7 +18,7 @@ from bnexp.errors import UsageError
 from bnexp.figures.files.fingerprint import fingerprint_of, program
 from bnexp.figures.files.fonts import Fonts, Letters
 from bnexp.figures.files.missing import missing_letters
-from bnexp.figures.files.names import file_name, is_chosen, kind_of, pages_there
+from bnexp.figures.files.names import file_name, is_chosen, kind_of, page_of, pages_there
 from bnexp.figures.files.record import Record
 from bnexp.figures.files.save import FORMATS, Written, drawn_files, remove_figure
 from bnexp.figures.kinds import FIGURES
@@ -160,7 +160,7 @@ class Figures:
         def stale(*, judged: bool) -> list[str]:
             some = [kind for kind in kinds if FIGURES[kind].reads_verdicts == judged]
             there.update(k for k in some if all(self.holds(k, suffix) for suffix in formats))
-            return [kind for kind in some if kind not in there]
+            return self._let_go([kind for kind in some if kind not in there], formats)
 
         def judged() -> list[str]:
             # Asked for in any case: whoever gives the verdicts may have to tell of them.
@@ -187,6 +187,22 @@ class Figures:
         if warn:
             self._warn([kind for kind in kinds if kind in there], formats, warn)
         return there
+
+    def _let_go(self, kinds: list[str], formats: Sequence[str]) -> list[str]:
+        """Returns kinds that are about to be drawn, once the record knows nothing of their files.
+
+        Raises:
+            StoreError: The disk is in the way, or the folder is not there any more.
+        """
+        self._record.let_go(
+            self._folder / name
+            for name in self._record.files
+            for stem, _, suffix in [name.rpartition(".")]
+            for kind in [kind_of(stem)]
+            if kind in kinds and suffix in formats
+            if stem == file_name(kind, page_of(stem), self._words)
+        )
+        return kinds
 
     def _warn(self, kinds: Sequence[str], formats: Sequence[str], warn: Warn) -> None:
         """Tells of the letters in figures that no font has, also where none is drawn again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ from typing import Any
 from bnexp.errors import StoreError
 from bnexp.figures.files.fonts import Fonts, Letters
 from bnexp.figures.files.save import Written
-from bnexp.store.files.atomic import write_whole
+from bnexp.store.damage.figures import CONTENT, FIGURES
+from bnexp.store.files.aside import damaged_place, move_aside
 from bnexp.store.files.forms import FileForm, Forms, UnknownFormError
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.parts import write_part
+from bnexp.store.files.sums import sum_on_disk
 from bnexp.store.files.typed import MALFORMED
 
 
@@ -37,7 +41,7 @@ class Entry:
 
     def as_json(self) -> dict[str, Any]:
         """Returns it as plain values, without those that are empty."""
-        known: dict[str, Any] = {"drawn_of": self.drawn_of, "content": self.content}
+        known: dict[str, Any] = {"drawn_of": self.drawn_of, CONTENT: self.content}
         if self.pages > 1:
             known["pages"] = self.pages
         if not self.letters.each:
@@ -101,6 +105,22 @@ class Record:
         except (OSError, StoreError):
             return False
 
+    def let_go(self, files: Iterable[Path]) -> None:
+        """Forgets files that are about to be replaced, and stores that.
+
+        So a file that does not fit the record was changed by somebody else, and is none of which
+        the drawing broke off; it is set aside here.
+
+        Raises:
+            StoreError: The disk is in the way.
+        """
+        for file in files:
+            entry = self._entries.pop(file.name, None)
+            if entry and self._path and sum_on_disk(file) not in (None, entry.content):
+                place = damaged_place(self._path.parent) / file.parent.name
+                move_aside(file.parent, file.name, place)
+        self.save()
+
     def note(self, written: Written, drawn_of: str, fonts: Fonts, pages: int = 1) -> None:
         """Adds the file of a figure that was just written.
 
@@ -123,8 +143,9 @@ class Record:
         if self._path is None or self._entries == self._stored:
             return
         figures = {name: entry.as_json() for name, entry in sorted(self._entries.items())}
-        record = {"format": FORMS.newest, "figures": figures}
-        write_whole(self._path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+        record = {"format": FORMS.newest, FIGURES: figures}
+        text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+        write_part(self._path.parent, self._path.name, text)
         self._stored = dict(self._entries)
 
 
@@ -143,12 +164,12 @@ def _form_1(record: dict[str, Any]) -> dict[str, Entry]:
     return {
         name: Entry(
             str(entry["drawn_of"]),
-            str(entry["content"]),
+            str(entry[CONTENT]),
             Letters(**{key: str(each) for key, each in entry.get("letters", {}).items()}),
             tuple(map(str, entry.get("fonts", ()))),
             int(entry.get("pages", 1)),
         )
-        for name, entry in record["figures"].items()
+        for name, entry in record[FIGURES].items()
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,9 +20,9 @@ from bnexp.analysis import (
     verdicts_of,
 )
 from bnexp.analysis.telling.frames import typed
-from bnexp.analysis.telling.remarks import listed
+from bnexp.analysis.telling.remarks import notes_on
 from bnexp.config import Experiment
-from bnexp.config.blueprint.asked import has_penalty, is_the_articles
+from bnexp.config.blueprint.asked import is_the_articles
 from bnexp.config.language.seeds import seeds_value
 from bnexp.documents.answers import ANSWER_FORMAT
 from bnexp.errors import ConfigurationError
@@ -33,6 +34,7 @@ from bnexp.session.answering.stated import post_hoc_of
 from bnexp.session.notebook import html_of_answer
 from bnexp.session.training.known import Known, stored_known
 from bnexp.store import ResultFolder
+from bnexp.store.damage.findings import Finding
 from bnexp.store.files.typed import MALFORMED
 from bnexp.store.frames import frames_of
 from bnexp.trial import IdentityResult, Trial, TrialResult
@@ -58,6 +60,7 @@ class Result:
         reasons: For each trial that failed or diverged, by trial_id, why.
         unheld: Why stored trials could not be held against the plan; empty where they were.
         planned: The trials of the plan, in its order, whether they are stored or not.
+        changed: The files of the folder that are not as they were written, as it was read.
     """
 
     folder: Path
@@ -68,6 +71,7 @@ class Result:
     reasons: Mapping[str, str] = field(default_factory=dict)
     unheld: str = ""
     planned: Sequence[Trial] = ()
+    changed: Sequence[Finding] = ()
 
     @property
     def history(self) -> pd.DataFrame:
@@ -195,11 +199,17 @@ def load(folder: str | Path) -> Result:
     Args:
         folder: The result folder, such as `results/article`.
 
+    Warns:
+        UserWarning: Of files that are not as they were written.
+
     Raises:
         UsageError: The folder holds no results.
         StoreError: They cannot be read.
     """
-    return answer_of(ResultFolder(Path(folder)))
+    answer = answer_of(ResultFolder(Path(folder)))
+    for each in answer.changed:
+        warnings.warn(each.remedy, UserWarning, stacklevel=3)
+    return answer
 
 
 def answer_of(stored: ResultFolder, known: Mapping[str, TrialResult] | None = None) -> Result:
@@ -238,7 +248,7 @@ def answer_from(read: ReadFolder) -> Result:
         history=tables.history,
         trials=tables.trials,
         timings=tables.timings,
-        note=". ".join(filter(None, (*_notes(experiment, note), mixture_of(pairs)))),
+        note=". ".join(filter(None, (*notes_on(experiment, note), mixture_of(pairs)))),
         watched=tables.watched,
         arrays={trial_id: result.arrays for trial_id, result in ended.items()},
         draws_split=any(v.settings.data.validation.take == "random" for v in experiment.variants),
@@ -253,6 +263,7 @@ def answer_from(read: ReadFolder) -> Result:
         reasons={trial_id: result.reason for trial_id, result in ended.items() if result.reason},
         unheld=unheld,
         planned=tuple(trial for trial, _ in pairs),
+        changed=read.changed,
     )
     if plan.refusal is not None:
         _try_out(answer, plan.refusal)
@@ -281,18 +292,3 @@ def _identities(folder: Path, experiment: Experiment) -> Sequence[IdentityResult
     from bnexp.session.answering.identities import stored_identities  # noqa: PLC0415 (only then)
 
     return stored_identities(folder, experiment)
-
-
-def _notes(experiment: Experiment, data: str) -> Iterator[str]:
-    """Yields what a reader of any table or figure must know.
-
-    Args:
-        experiment: What was run.
-        data: On which data, where others stood in for those asked for.
-    """
-    if data:
-        yield f"Trained on {data}"
-    arms = {v.arm: None for v in experiment.variants if has_penalty(v.settings.network)}
-    if arms:
-        whose = "" if len(arms) == len(experiment.arms) else f" of {listed(arms)}"
-        yield f"Losses{whose} hold the weight penalty besides the cross-entropy"

@@ -14,6 +14,7 @@ from bnexp.session.answering.check import Change, changes, different, other_sett
 from bnexp.session.answering.judge import CHECK, Judgement, judge, judged_before
 from bnexp.session.comparing.comparison import Discrepancy
 from bnexp.session.comparing.differences import differences
+from bnexp.store.damage.findings import edited
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _checked(
     # Where the other cannot be read, nothing is shown, and that is no look.
     beside = None if against is None else _beside(answer, loaded(against))
     judgement = judge(answer, CHECK)
-    reasons = unexpected(answer)
+    reasons = [*unexpected(answer), *(told.rstrip(".") for told in edited(answer.changed))]
     if strict_looks:
         reasons += judgement.strict_reasons
     if beside:

@@ -15,6 +15,7 @@ from bnexp.errors import StoreError
 from bnexp.processes.side_by_side import side_by_side
 from bnexp.session.answering.stored_plan import StoredPlan, read_plan_of
 from bnexp.store import ResultFolder, read_plan
+from bnexp.store.damage.findings import Finding, changed_in
 from bnexp.store.files.kinds import refuse_links
 from bnexp.store.frames import Gathered, Gathering
 from bnexp.trial import Trial, TrialResult
@@ -35,12 +36,14 @@ class ReadFolder:
         plan: What was run.
         note: What must be said of the data; empty where there is nothing.
         gathered: The trials of the plan in their order, each with its rows in all tables.
+        changed: What in the folder is not as it was written; trials are refused instead.
     """
 
     stored: ResultFolder
     plan: StoredPlan
     note: str
     gathered: list[tuple[Trial, Gathered]]
+    changed: Sequence[Finding] = ()
 
 
 def read_folder(
@@ -62,6 +65,7 @@ def read_folder(
         StoreError: They cannot be read: of several trials it is the first one.
     """
     refuse_links(stored.path)
+    changed = changed_in(stored.path) if known is None else ()
     rows = read_plan(stored.path)
     plan = read_plan_of(stored.experiment)
     note = str(stored.environment().get("note", ""))
@@ -82,7 +86,9 @@ def read_folder(
         found = _read(stored, list(own.values()), gathering, processes, meanwhile)
     else:
         found = {i: gathering.of(trial, known.get(i)) for i, trial in own.items()}
-    return ReadFolder(stored, plan, note, [(trial, found[trial.trial_id]) for trial in trials])
+    return ReadFolder(
+        stored, plan, note, [(trial, found[trial.trial_id]) for trial in trials], changed
+    )
 
 
 def _stored_trials(experiment: Experiment, rows: Sequence[Mapping[str, str]]) -> list[Trial]:

@@ -20,7 +20,8 @@ from bnexp.session.answering.answer import Result
 from bnexp.session.answering.check import claim_label
 from bnexp.session.answering.stated import UNKNOWN, formerly, forms_of, question_of, taken_out
 from bnexp.store.answers.looked import Form, Look, Record
-from bnexp.store.files.atomic import remove_file, write_whole
+from bnexp.store.damage.findings import edited
+from bnexp.store.files.parts import remove_part, together, write_part
 from bnexp.store.looks import note_look, read_looks
 from bnexp.store.tables import write_plain
 from bnexp.trial import TrialStatus
@@ -168,7 +169,7 @@ def note(result: Result, way: str = WORK) -> Noted:
         if now.trials:
             return Noted(note_look(result.folder, now, *_claimed(result.experiment)))
     except StoreError as error:
-        return Noted(_with_unkept(result, now), f"This look is not on record: {error}.")
+        return Noted(_with_unkept(result, now), _unkept("This look is not on record", error))
     return Noted(Record())
 
 
@@ -189,7 +190,7 @@ def judge(result: Result, way: str = WORK, noted: Noted | None = None) -> Judgem
     try:
         _keep(result, judgement)
     except StoreError as error:
-        unkept = unkept or f"These verdicts are not on record: {error}."
+        unkept = unkept or _unkept("These verdicts are not on record", error)
     return replace(judgement, unkept=unkept)
 
 
@@ -200,12 +201,20 @@ def judged_before(result: Result) -> Judgement:
     try:
         record = read_looks(result.folder, formerly(result.experiment)).at(base)
     except StoreError as error:
-        unkept = f"How often it was looked at is not known: {error}."
+        unkept = _unkept("How often it was looked at is not known", error)
     return _judgement(result, record, unkept)
 
 
+def _unkept(what: str, error: StoreError) -> str:
+    return f"{what}: {str(error).removesuffix('.')}."
+
+
 def _judgement(result: Result, record: Record, unkept: str) -> Judgement:
-    doubts = (*filter(None, [result.unheld]), *result.known.doubts(result.experiment))
+    doubts = (
+        *filter(None, [result.unheld]),
+        *edited(result.changed),
+        *result.known.doubts(result.experiment),
+    )
     gone = taken_out(record, result.experiment)
     return Judgement(result.verdicts, record.looks, unkept, doubts, gone)
 
@@ -227,17 +236,17 @@ def _keep(result: Result, judgement: Judgement) -> None:
 
     Times are left to `timings.csv`, so that the tables are those of any other run.
     """
-    for plain in (
-        mean_records(result.summary, timed=False),
-        difference_records(result.summary, timed=False),
-        verdict_records(judgement.verdicts, result.results.note),
-    ):
-        write_plain(result.folder, plain)
-    path = result.folder / NAME
-    if judgement.verdicts:
-        write_whole(path, _text(result, judgement))
-    else:
-        remove_file(path)
+    with together(result.folder):
+        for plain in (
+            mean_records(result.summary, timed=False),
+            difference_records(result.summary, timed=False),
+            verdict_records(judgement.verdicts, result.results.note),
+        ):
+            write_plain(result.folder, plain)
+        if judgement.verdicts:
+            write_part(result.folder, NAME, _text(result, judgement))
+        else:
+            remove_part(result.folder, NAME)
 
 
 def present_look(result: Result) -> Look:

@@ -29,6 +29,7 @@ from bnexp.store import ResultFolder
 from bnexp.store.answers.older import forget_older
 from bnexp.store.files.atomic import write_whole
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.parts import together, write_part
 from bnexp.trial import TrialStatus
 
 
@@ -84,12 +85,15 @@ def report_of(
     content, says = told[0]
     content = replace(content, pictures=tuple(_saying(pictures, says, pages)))
     texts = {"report.html": html_of(content), "report.md": markdown_of(content)}
-    folder = to or result.folder
-    for name, text in texts.items():
-        write_whole(folder / name, text)
-    if to is None:
-        forget_older(folder)
-    return [folder / name for name in texts]
+    if to is not None:
+        for name, text in texts.items():
+            write_whole(to / name, text)
+        return [to / name for name in texts]
+    with together(result.folder):
+        for name, text in texts.items():
+            write_part(result.folder, name, text)
+    forget_older(result.folder)
+    return [result.folder / name for name in texts]
 
 
 def report_content(

@@ -17,11 +17,12 @@ from typing import Any
 from bnexp.config.reading.yaml12 import parse_yaml
 from bnexp.counting import counted
 from bnexp.csv_cells import text_of
-from bnexp.errors import ConfigurationError, StoreError, UsageError
+from bnexp.errors import ConfigurationError, FormatError, StoreError, UsageError
 from bnexp.store import ResultFolder, read_plan
 from bnexp.store.answers.bin import is_result
 from bnexp.store.answers.kin import SIGN
 from bnexp.store.answers.older import OLDER
+from bnexp.store.damage.findings import changed_in
 from bnexp.store.environment.form import last_start
 from bnexp.store.files.kinds import read_part
 from bnexp.store.folder import DIFFERS
@@ -54,6 +55,7 @@ class Listed:
         problem: Why its tables cannot be read; empty where they can.
         older: Whether figures or a report wait to be made anew.
         holder: Who works in it now, in words; empty where nobody does.
+        damaged: Its files that are not as they were written, trials left out.
     """
 
     folder: Path
@@ -69,6 +71,7 @@ class Listed:
     problem: str = ""
     older: bool = False
     holder: str = ""
+    damaged: tuple[str, ...] = ()
 
     @property
     def trials(self) -> str:
@@ -112,6 +115,7 @@ class Listed:
             "problem": self.problem or None,
             "older": self.older,
             "holder": self.holder or None,
+            "damaged": list(self.damaged),
         }
 
 
@@ -139,6 +143,7 @@ def listed(folder: Path) -> Listed:
         "started": last_start(stored.environment()),
         "older": (folder / OLDER).is_dir(),
         "holder": holder.told if (holder := stored.holder()) else "",
+        "damaged": _damaged(folder),
     }
     try:
         rows = read_plan(folder)
@@ -157,6 +162,16 @@ def listed(folder: Path) -> Listed:
         left=counts["pending"],
         **facts,
     )
+
+
+def _damaged(folder: Path) -> tuple[str, ...]:
+    """Returns the names of files that are not as they were written; figures are not looked at."""
+    try:
+        return tuple(each.name for each in changed_in(folder, figures=False))
+    except FormatError as error:
+        return (error.path.name,)
+    except StoreError:
+        return ()
 
 
 def clock(started: str) -> str:
@@ -274,4 +289,9 @@ def note_of(found: list[Listed], latest: Path | None) -> list[str]:
         notes.append(f"Latest: {latest}, which commands take where none is named.")
     if older := [str(each.folder) for each in found if each.older]:
         notes.append(f"Figures or report to be made anew (bnexp report): {', '.join(older)}.")
+    if damaged := [str(each.folder / name) for each in found for name in each.damaged]:
+        notes.append(
+            f"Changed or damaged since they were written: {', '.join(damaged)}. The next run of "
+            "the experiment sets them aside."
+        )
     return notes

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bnexp.errors import StoreError
 from bnexp.session.training.prepare import Prepared, placed
 from bnexp.store import write_tables
 from bnexp.store.answers.kin import base_of, choosing
+from bnexp.store.files.parts import together
+from bnexp.store.files.refusals import WRITTEN, refused
 
 
 def claimed(prepared: Prepared) -> Prepared:
@@ -30,7 +31,8 @@ def claimed(prepared: Prepared) -> Prepared:
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
-            raise StoreError(f"{folder}: cannot be written: {error.strerror}") from None
-        now.folder.write_experiment(now.experiment, now.note, now.differs)
-        write_tables(folder, [(trial, None) for trial in now.trials], now.note)
+            raise refused(folder, WRITTEN, error) from None
+        with together(folder):
+            now.folder.write_experiment(now.experiment, now.note, now.differs)
+            write_tables(folder, [(trial, None) for trial in now.trials], now.note)
     return now

@@ -15,7 +15,7 @@ from bnexp.config.language.data import Data
 from bnexp.config.language.seeds import Seeds
 from bnexp.config.reading.find import configuration_path
 from bnexp.data import Source, find_source, plan_source
-from bnexp.errors import ConfigurationError, FolderHeldError
+from bnexp.errors import ConfigurationError, FolderHeldError, FormatError
 from bnexp.instructions import stated_limit
 from bnexp.plan import expand_trials
 from bnexp.plan.limits import refuse_impossible
@@ -97,12 +97,17 @@ class Prepared:
     def kept(self) -> dict[str, TrialResult]:
         """Returns the stored results of the plan that a run keeps, by trial_id."""
         stored = {} if self.keeping.fresh else self.stored()
-        wanted = {t.trial_id for t in self.trials if t.settings.training.save_model}
-        return {
-            i: result
-            for i, result in stored.items()
-            if self.keeping.keeps(result) and not (i in wanted and self.lacks_model(result))
-        }
+        return {trial_id: result for trial_id, result in stored.items() if self.keeps(result)}
+
+    def keeps(self, result: TrialResult) -> bool:
+        """Returns whether a run keeps a stored result, so that its trial is not trained again."""
+        lacking = result.trial_id in self.with_models and self.lacks_model(result)
+        return self.keeping.keeps(result) and not lacking
+
+    @cached_property
+    def with_models(self) -> frozenset[str]:
+        """The identities of the trials whose trained networks are to be kept."""
+        return frozenset(t.trial_id for t in self.trials if t.settings.training.save_model)
 
     def lacks_model(self, result: TrialResult) -> bool:
         """Whether the trained network of a stored trial is to be kept, and is not there."""
@@ -111,22 +116,29 @@ class Prepared:
         return result.status is TrialStatus.FINISHED and not held
 
     def stored(self) -> dict[str, TrialResult]:
-        """Returns the results of the plan that are stored already, by trial_id."""
-        return dict(self.each_stored())
+        """Returns the results of the plan that are stored already and whole, by trial_id."""
+        return {trial_id: result for trial_id, result in self.each_stored() if result is not None}
 
     def stored_ids(self) -> set[str]:
         """Returns the identities of all trials that are stored in its folder or among its kin."""
         shared = () if self.keeping.fresh else self.kin
         return self.folder.stored_ids().union(*(other.stored_ids() for other in shared))
 
-    def each_stored(self) -> Iterator[tuple[str, TrialResult]]:
-        """Yields the results of the plan that are stored already, each with its trial_id."""
+    def each_stored(self) -> Iterator[tuple[str, TrialResult | None]]:
+        """Yields the trials of the plan that are stored, each with its result if that is whole."""
         own = self.folder.stored_ids()
         for trial_id in {trial.trial_id for trial in self.trials} & self.stored_ids():
-            in_own = trial_id in own
-            result = self.folder.load(trial_id) if in_own else shared_result(trial_id, self.kin)
-            if result is not None:
-                yield trial_id, result
+            if trial_id not in own:
+                if result := shared_result(trial_id, self.kin):
+                    yield trial_id, result
+                continue
+            try:
+                if result := self.folder.load(trial_id):
+                    yield trial_id, result
+            except FormatError as error:
+                if error.newer:
+                    raise
+                yield trial_id, None
 
 
 def prepare(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bnexp.execution import Job, Outcome, Progress, TrialJob
 from bnexp.session.training.prepare import Prepared, engine_of
+from bnexp.session.training.storing import storing, then
 from bnexp.store.environment.runs import RunEnvironment
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
@@ -74,15 +75,12 @@ class Running:
     def _through(self, jobs: Sequence[Job[Outcome]], workers: int, *, fail_fast: bool) -> bool:
         """Runs jobs; returns whether it came to their end."""
         execute = engine_of(self.prepared).execute
-        try:
-            with closing(execute(jobs, workers, self.progress)) as running:
-                for job, outcome in running:
-                    failed = self._take(job, outcome)
-                    if failed and fail_fast:
-                        return False
-        finally:
-            if self.identities:
-                self.identities.store()
+        store = self.identities.store if self.identities else tuple
+        with then(store), closing(execute(jobs, workers, self.progress)) as running:
+            for job, outcome in running:
+                failed = self._take(job, outcome)
+                if failed and fail_fast:
+                    return False
         return True
 
     def _take(self, job: Job[Outcome], outcome: Outcome) -> bool:
@@ -93,7 +91,8 @@ class Running:
             return False
         trial = job.trial
         failed = outcome.status is TrialStatus.FAILED
-        self.results[trial.trial_id] = self.prepared.folder.save(trial, outcome)
+        with storing(trial.label):
+            self.results[trial.trial_id] = self.prepared.folder.save(trial, outcome)
         self.prepared.folder.unfinished(trial.trial_id).clear(keep_state=failed)
         self.environment.trained()
         self.progress.ended(trial, outcome)

@@ -12,13 +12,15 @@ from bnexp.failures import Failure
 from bnexp.filters import in_turn, unwarned
 from bnexp.processes.interrupts import sheltered
 from bnexp.session.answering.processors import trained_elsewhere
+from bnexp.session.training.examining import examined
 from bnexp.session.training.known import keep_known
 from bnexp.session.training.prepare import Prepared, engine_of
 from bnexp.session.training.sharing import shared_data
+from bnexp.session.training.storing import then
 from bnexp.store import describe_environment, started_command, write_tables
 from bnexp.store.answers.older import Basis, put_by
-from bnexp.store.answers.sharing import take_over
 from bnexp.store.environment.runs import RunEnvironment
+from bnexp.store.files.parts import together
 from bnexp.store.unfinished import sweep_unfinished
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
@@ -65,11 +67,8 @@ def train(
     folder = prepared.folder
     command = () if private else started_command()
     with folder.held(wait=wait, tell=progress.warned, command=command):
-        if prepared.keeping.fresh:
-            folder.set_aside()
-        else:
-            take_over([trial.trial_id for trial in prepared.trials], folder, prepared.kin)
-        results, basis = prepared.kept(), Basis.of(folder.path)
+        basis = Basis.of(folder.path)
+        results = examined(prepared, progress.warned)
         left, kept = _left(prepared, results), len(results)
         sweep_unfinished(folder.path, results)
         workers = min(jobs or engine_of(prepared).workers(), len(left))
@@ -81,19 +80,20 @@ def train(
         if message := trained_elsewhere(results.values(), len(left)):
             progress.warned(message)
         progress.begin(len(left) + len(results), len(results), workers)
-        try:
-            with shared_data(prepared, left) as shared:
-                if left:
-                    _import_meanwhile()
-                running = Running(prepared, progress, environment, results, identities)
-                running.run(left, shared, max(1, workers), fail_fast=fail_fast)
-        finally:
+
+        def finish() -> None:
             progress.close()
             sweep_unfinished(folder.path, ())
             if len(results) > kept:
                 with in_turn():
                     write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
             put_by(folder.path, basis)
+
+        with then(finish), shared_data(prepared, left) as shared:
+            if left:
+                _import_meanwhile()
+            running = Running(prepared, progress, environment, results, identities)
+            running.run(left, shared, max(1, workers), fail_fast=fail_fast)
     if into is not None:
         into.update(results)
     return _failure(prepared, results)
@@ -157,12 +157,13 @@ def _begin(
         "note": prepared.note,
     }
     environment = RunEnvironment(folder, now, fresh=prepared.keeping.fresh, private=private)
-    environment.begin()
-    if identities:
-        identities.begin()
-    folder.write_experiment(prepared.experiment, prepared.note, prepared.differs)
-    keep_known(prepared.experiment, prepared.known, folder.path)
-    write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
+    with together(folder.path):
+        environment.begin()
+        if identities:
+            identities.begin()
+        folder.write_experiment(prepared.experiment, prepared.note, prepared.differs)
+        keep_known(prepared.experiment, prepared.known, folder.path)
+        write_tables(folder.path, _pairs(prepared.trials, results), prepared.note)
     return environment
 
 

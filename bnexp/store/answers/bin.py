@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bnexp.errors import StoreError, UsageError
+from bnexp.errors import UsageError
+from bnexp.store.files.refusals import refused
 from bnexp.store.folder import ResultFolder
 
 BIN = ".bin"
@@ -112,7 +113,7 @@ def purge(each: Removed) -> None:
     try:
         shutil.rmtree(each.path)
     except OSError as error:
-        raise StoreError(f"{each.path}: cannot be removed: {error.strerror}") from None
+        raise refused(each.path, "removed", error) from None
     _tidy(each)
 
 
@@ -121,7 +122,7 @@ def _move(source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         source.rename(target)
     except OSError as error:
-        raise StoreError(f"{source}: cannot be moved to {target}: {error.strerror}") from None
+        raise refused(source, f"moved to {target}", error) from None
 
 
 def _tidy(each: Removed) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bnexp.errors import OtherAnswerError, StoreError
+from bnexp.errors import OtherAnswerError
 from bnexp.store.answers.question import Question, Relation
+from bnexp.store.files.refusals import WRITTEN, refused
 from bnexp.store.files.turns import in_turn_at
 from bnexp.store.tables import read_plan
 
@@ -100,6 +101,6 @@ def choosing(parent: Path) -> Iterator[None]:
     try:
         parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{parent}: cannot be written: {error.strerror}") from None
+        raise refused(parent, WRITTEN, error) from None
     with in_turn_at(parent):
         yield

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bnexp.errors import StoreError
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.refusals import WRITTEN, refused
 
 OLDER = "older"
 REPORT = ("report.html", "report.md")
@@ -102,4 +103,4 @@ def _move(folder: Path, names: tuple[str, ...]) -> None:
                 shutil.rmtree(target)
             source.replace(target)
         except OSError as error:
-            raise StoreError(f"{target}: cannot be written: {error.strerror}") from None
+            raise refused(target, WRITTEN, error) from None

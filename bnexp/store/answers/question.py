@@ -10,7 +10,9 @@ from enum import Enum
 from pathlib import Path
 
 from bnexp.errors import StoreError, UsageError
-from bnexp.store.tables import read_plan
+from bnexp.store.files.sealed import DAMAGED
+from bnexp.store.files.sums import changed_parts
+from bnexp.store.tables import PLAN, read_plan
 from bnexp.trial import Trial
 
 Place = tuple[str, ...]
@@ -92,7 +94,7 @@ class Question:
         Where nobody can tell what that is, since its table is damaged, the trials decide.
         """
         try:
-            stored = Question.in_rows(read_plan(folder))
+            stored = Question.in_rows(_sound_plan(folder))
         except UsageError:
             return Relation.FREE
         except (StoreError, ValueError):
@@ -104,3 +106,11 @@ class Question:
         if any(self.trials.get(at) != trial_id for at, trial_id in stored.trials.items()):
             return Relation.OTHER
         return Relation.SAME if len(stored.trials) == len(self.trials) else Relation.MORE
+
+
+def _sound_plan(folder: Path) -> list[dict[str, str]]:
+    """Returns the last plan of a folder; raises StoreError where its table was changed."""
+    rows = read_plan(folder)
+    if changed_parts(folder, [PLAN]):
+        raise StoreError(f"{folder / PLAN}: {DAMAGED}")
+    return rows

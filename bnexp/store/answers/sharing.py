@@ -11,6 +11,7 @@ from bnexp.errors import StoreError
 from bnexp.store.arrays import MOST, SUFFIX
 from bnexp.store.files.atomic import write_whole
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.refusals import READ, refused
 from bnexp.store.folder import ResultFolder
 from bnexp.trial import TrialResult, TrialStatus
 
@@ -28,8 +29,10 @@ def shared_result(trial_id: str, kin: Iterable[ResultFolder]) -> TrialResult | N
     return found[1] if found else None
 
 
-def take_over(trial_ids: Iterable[str], folder: ResultFolder, kin: Sequence[ResultFolder]) -> None:
-    """Gives a folder the trials that it lacks and others have, with their logs.
+def take_over(
+    trial_ids: Iterable[str], folder: ResultFolder, kin: Sequence[ResultFolder]
+) -> dict[str, TrialResult]:
+    """Gives a folder the trials that it lacks and others have whole, with their logs.
 
     The files get a further name, as they are replaced and never changed: removing a folder, or
     copying one elsewhere, leaves the others whole. Where the disk knows no further names they are
@@ -40,19 +43,37 @@ def take_over(trial_ids: Iterable[str], folder: ResultFolder, kin: Sequence[Resu
         folder: The folder, held.
         kin: The others.
 
+    Returns:
+        What was taken over, by trial_id.
+
     Raises:
         StoreError: The disk is in the way.
     """
     lacking = set(trial_ids) - folder.stored_ids()
+    taken: dict[str, TrialResult] = {}
     for trial_id in sorted(lacking):
-        if found := _found(trial_id, kin):
+        if found := _found(trial_id, kin, whole=True):
             _take_over(trial_id, folder, found[0])
+            if (result := folder.load(trial_id)) is not None:
+                taken[trial_id] = result
+    return taken
 
 
-def _found(trial_id: str, kin: Iterable[ResultFolder]) -> tuple[ResultFolder, TrialResult] | None:
+def _found(
+    trial_id: str, kin: Iterable[ResultFolder], *, whole: bool = False
+) -> tuple[ResultFolder, TrialResult] | None:
+    """Returns a trial's result and the first folder that has it.
+
+    Args:
+        trial_id: The trial's.
+        kin: The folders.
+        whole: Whether its arrays are read and checked as well.
+    """
     for other in kin:
         try:
             result = other.load(trial_id)
+            if result is not None and whole:
+                other.load_whole(trial_id)
         except StoreError:
             continue
         if result is not None and result.status is not TrialStatus.FAILED:
@@ -83,5 +104,5 @@ def _link(source: Path, target: Path) -> None:
         try:
             content = read_part(source, MOST)
         except OSError as error:
-            raise StoreError(f"{source}: cannot be read: {error.strerror}") from None
+            raise refused(source, READ, error) from None
         write_whole(target, content)

@@ -11,17 +11,46 @@ from pathlib import Path
 
 from bnexp.errors import StoreError
 from bnexp.store.files.kinds import replaceable_mode
+from bnexp.store.files.refusals import WRITTEN, refused
 
 
-def write_whole(path: Path, content: str | bytes, *, flush: bool = True) -> None:
+def write_whole(
+    path: Path, content: str | bytes, within: Path | None = None, *, flush: bool = True
+) -> None:
     """Writes beside the file, flushes to the disk, then puts the new file in place of the old.
 
     Args:
         path: Where the file is to appear; its folder is made if it is not there.
         content: Text, written as UTF-8, or bytes.
-        flush: Whether it is to be there after a power failure as well; that takes a while.
+        within: As in `staged`.
+        flush: As in `staged`.
 
     A file that is there keeps its mode.
+
+    Raises:
+        StoreError: The disk is in the way, or something stands there that is no file.
+    """
+    beside = staged(path, content, within, flush=flush)
+    try:
+        put_in_place(beside, path)
+    except BaseException:
+        forget(beside)
+        raise
+
+
+def staged(
+    path: Path, content: str | bytes, within: Path | None = None, *, flush: bool = True
+) -> Path:
+    """Writes what is to become a file beside it, flushed to the disk, and returns where it lies.
+
+    What takes room on the disk is done by then: to put it in place takes none.
+
+    Args:
+        path: Where the file is to appear; its folder is made if it is not there.
+        content: Text, written as UTF-8, or bytes.
+        within: A folder that has to be there, so that none is made in place of one that vanished;
+            None where any is made.
+        flush: Whether it is to be there after a power failure as well; that takes a while.
 
     Raises:
         StoreError: The disk is in the way, or something stands there that is no file.
@@ -29,7 +58,7 @@ def write_whole(path: Path, content: str | bytes, *, flush: bool = True) -> None
     data = content.encode() if isinstance(content, str) else content
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent, within)
         mode = replaceable_mode(path)
         try:
             with beside.open("xb") as file:
@@ -39,14 +68,44 @@ def write_whole(path: Path, content: str | bytes, *, flush: bool = True) -> None
                 file.flush()
                 if flush:
                     _flush_to_disk(file.fileno())
-            beside.replace(path)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            forget(beside)
             raise
     except FileExistsError:
         raise StoreError(f"{path}: cannot be written: {path.parent} is a file") from None
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+        raise refused(path, WRITTEN, error) from None
+    return beside
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Puts what was staged in place of the file that it is to become.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    try:
+        beside.replace(path)
+    except OSError as error:
+        raise refused(path, WRITTEN, error) from None
+
+
+def forget(beside: Path) -> None:
+    """Removes what was staged, as far as it is there and the disk lets it."""
+    try:
+        beside.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _make_folder(folder: Path, within: Path | None) -> None:
+    """Makes a folder, and those above it as far as they may be made."""
+    if within is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        return
+    within.stat()
+    if folder != within:
+        folder.mkdir(exist_ok=True)
 
 
 _NO_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY}
@@ -107,4 +166,4 @@ def remove_file(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be removed: {error.strerror}") from None
+        raise refused(path, "removed", error) from None

@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic_core import from_json
 
-from bnexp.store.files.sealed import KEY, is_intact
+from bnexp.store.files.sealed import KEY, is_as_sealed, is_intact
 
 T = TypeVar("T")
 
@@ -57,11 +57,12 @@ class Forms(Generic[T]):
         """The number of the form in which documents are written."""
         return max(self.readers)
 
-    def read(self, text: str) -> T:
+    def read(self, text: str, *, exactly: bool = False) -> T:
         """Returns what a document holds.
 
         Args:
             text: All of it.
+            exactly: Whether one that is sealed has to be laid out as it was written.
 
         Raises:
             UnknownFormError: It is in a form that is not known.
@@ -75,11 +76,20 @@ class Forms(Generic[T]):
         form = self.readers[number]
         sealed = form.sealed == "yes" or (form.sealed == "if it says so" and KEY in record)
         # Looked at first, as readers may take a document apart.
-        intact = not sealed or is_intact(text, record)
+        intact = not sealed or (is_as_sealed if exactly else is_intact)(text, record)
         found = form.read(record)
         if not intact:
             raise DamagedError
         return found
+
+    def is_laid_out_anew(self, text: str) -> bool:
+        """Returns whether an intact document is not laid out as it was written.
+
+        Args:
+            text: All of it, which `read` takes.
+        """
+        record = _parsed(text)
+        return KEY in record and not is_as_sealed(text, record)
 
 
 def _parsed(text: str) -> Any:
@@ -91,3 +101,8 @@ def _parsed(text: str) -> Any:
         return from_json(text, cache_strings="keys")
     except ValueError:
         return json.loads(text)
+
+
+def is_newer(error: UnknownFormError, forms: Forms[Any]) -> bool:
+    """Returns whether a document is in a form that came after those that are known."""
+    return isinstance(error.form, int | float) and error.form > forms.newest

@@ -47,6 +47,24 @@ def is_intact(text: str, document: Mapping[str, Any]) -> bool:
     return _checksum(_text(content)) == checksum
 
 
+def is_as_sealed(text: str, document: Mapping[str, Any]) -> bool:
+    """Returns whether a document has every byte that it was sealed with, its layout among them.
+
+    Args:
+        text: The text of the document.
+        document: What the text holds.
+    """
+    end = f"{_tail(document.get(KEY))}\n"
+    return text.endswith(end) and (
+        _checksum(f"{text.removesuffix(end)}{_END}") == document.get(KEY)
+    )
+
+
+def laid_out(text: str) -> str:
+    """Returns a sealed document as it was written, however it is laid out now."""
+    return seal({key: value for key, value in json.loads(text).items() if key != KEY})
+
+
 def _text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, indent=1, allow_nan=False)
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from bnexp.errors import StoreError
 from bnexp.store.files.holder import Holder
 from bnexp.store.files.holding import standing_for_a_lock
+from bnexp.store.files.refusals import READ, refused
 
 INSTEAD = ".turn"
 """The file that stands for a lock."""
@@ -36,7 +36,7 @@ def in_turn_at(folder: Path) -> Iterator[None]:
     try:
         place = os.open(folder, os.O_RDONLY)
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be read: {error.strerror}") from None
+        raise refused(folder, READ, error) from None
     with ExitStack() as until_the_end:
         until_the_end.callback(os.close, place)
         try:
