@@ -52,6 +52,12 @@ CASES = [
         "container). What is missing may tell: bnexp doctor.",
     ),
     (
+        errors.ClusterError("no scheduler answers at tcp://10.0.0.1:8786", "See that it runs."),
+        1,
+        "no scheduler answers at tcp://10.0.0.1:8786. See that it runs. What has ended is stored: "
+        "the same command goes on from there.",
+    ),
+    (
         errors.TrialsFailedError([("bn seed 0", "out of memory")], FOLDER),
         1,
         "1 trial failed; the others are stored in results/article.\n  bn seed 0: out of memory\n"

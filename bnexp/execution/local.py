@@ -21,6 +21,11 @@ may just be dying."""
 class Local:
     """Worker processes on this machine. One that dies costs its own job only and is replaced."""
 
+    grows = False
+
+    def check(self) -> None:
+        """Is always to be had."""
+
     def expect(self) -> None:
         """Lets TensorFlow be imported in the background."""
         expect_workers()

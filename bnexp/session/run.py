@@ -32,6 +32,8 @@ def run(
     private: bool = False,
     progress: bool | Tell | None = None,
     named: str | None = None,
+    engine: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Result:
     """Trains an experiment and returns its result; what is stored already is not trained again.
 
@@ -57,12 +59,18 @@ def run(
         named: What to call the answer besides the experiment's name: its folder is then
             `<name>@<named>`. Where it is None, the first question of a name is answered in
             `<name>`, and every other in a folder of its own beside it.
+        engine: What trains: `"local"`, worker processes of this machine, or `"dask"`, the workers
+            of a Dask cluster; the former where it is None.
+        cluster: With `engine="dask"` where the scheduler listens, such as `"tcp://10.0.0.1:8786"`,
+            or the path of a scheduler file; a cluster of own processes where it is None. `jobs`
+            is how many trials run at a time, one for each worker where it is None.
 
     Warns:
         UserWarning: Of other data than those asked for, of what makes the comparison unfair, and of
             letters in the figures that no installed font has.
 
     Raises:
+        ClusterError: The cluster cannot be reached, was lost, or has no workers.
         ConfigurationError: The configuration, an override or the seeds hold mistakes.
         DataError: A data set cannot be had, or is damaged.
         StoreError: The disk, another run or a damaged file is in the way.
@@ -79,7 +87,15 @@ def run(
         )
     stated = None if seeds is None else _plain("seeds", seeds)
     with in_turn():
-        prepared = prepare(config, sets=_texts(sets), seeds=stated, out=out, named=named)
+        prepared = prepare(
+            config,
+            sets=_texts(sets),
+            seeds=stated,
+            out=out,
+            engine=engine,
+            cluster=None if cluster is None else str(cluster),
+            named=named,
+        )
         unfair = _unfair(prepared, jobs)
     for text in (prepared.warning, *unfair):
         if text:

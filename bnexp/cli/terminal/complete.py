@@ -29,6 +29,9 @@ FIGURES = (
 FORMATS = ("png", "svg", "pdf")
 """Formats of figures, likewise."""
 
+ENGINES = ("local", "dask")
+"""What trains, likewise."""
+
 CONFIGURATION = "configuration"
 """What `bnexp schema` writes the schema of unless another document is named."""
 
@@ -232,3 +235,8 @@ def join_words_of_bash(environment: MutableMapping[str, str]) -> None:
         environment[KEY] = joined.pop().removesuffix("=")
     environment["COMP_WORDS"] = "\n".join([*joined, rest])
     environment["COMP_CWORD"] = str(len(joined))
+
+
+def complete_engines() -> list[str]:
+    """Returns the names of the engines."""
+    return list(ENGINES)

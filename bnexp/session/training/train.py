@@ -49,6 +49,7 @@ def train(
         What to raise once the answer is shown, where trials failed.
 
     Raises:
+        ClusterError: The engine's cluster cannot be reached, was lost, or has no workers.
         StoreError: The folder is held by another run, or cannot be written.
         UsageError: `jobs` is below 1.
     """
@@ -64,7 +65,9 @@ def train(
             take_over([trial.trial_id for trial in prepared.trials], folder, prepared.kin)
         results, basis = prepared.kept(), Basis.of(folder.path)
         left, kept = _left(prepared, results), len(results)
-        workers = min(jobs or engine_of(prepared).workers(), len(left))
+        engine = engine_of(prepared)
+        workers = min(jobs or engine.workers(), len(left)) if left else 0
+        most = len(left) if engine.grows and jobs is None else workers
         identities = _identities(prepared)
         # A plan that is written and a table that is not would not belong together.
         with signals_blocked(), in_turn():
@@ -78,7 +81,7 @@ def train(
                 if left:
                     _import_meanwhile()
                 running = Running(prepared, progress, environment, results, identities)
-                running.run(left, shared, max(1, workers), fail_fast=fail_fast)
+                running.run(left, shared, max(1, most), fail_fast=fail_fast)
         finally:
             progress.close()
             if len(results) > kept:
