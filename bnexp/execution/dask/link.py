@@ -55,6 +55,8 @@ class Link:
         self._misfits: set[str] = set()
         self._used: set[str] = set()
         self._loop = asyncio.new_event_loop()
+        # Dask drops what it waited for at a worker that is gone, of which a loop would complain.
+        self._loop.set_exception_handler(lambda _loop, _context: None)
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._quiet = _Quiet()
         with signals_blocked():
@@ -122,7 +124,8 @@ class Link:
     async def _connect(self, within: float) -> Mapping[str, int]:
         file = None if "://" in self._address else self._address
         where = None if file else self._address
-        self._client = await Client(  # type: ignore[no-untyped-call]
+        # Kept before it is connected, so that one that never is can be closed.
+        client: Any = Client(  # type: ignore[no-untyped-call]
             address=where,
             scheduler_file=file,
             asynchronous=True,
@@ -130,6 +133,8 @@ class Link:
             set_as_default=False,
             name="bnexp",
         )
+        self._client = client
+        await client
         self._attempts = Attempts(self._client, self._run, self._limits, self.inbox)
         await self._look_at_scheduler()
         workers: Mapping[str, int] = await self._client.ncores()

@@ -188,7 +188,7 @@ class Run:
 
     def _assign(self) -> None:
         """Gives free workers a job each, as many as may run at a time."""
-        for seat in self._seats.free:
+        for seat in sorted(self._seats.free, key=self._jobs.awaits, reverse=True):
             if len(self._seats.busy) >= self._most:
                 return
             job = self._jobs.take(seat, (other for other in self._seats if other is not seat))
@@ -219,7 +219,9 @@ class Run:
             silence = now - seat.heard
             if silence <= self._limits.silent:
                 # One that has not begun may stand in line behind jobs of others.
-                if not seat.begun and silence > self._limits.silent / 2:
+                part = self._limits.silent / 4
+                if not seat.begun and min(silence, now - seat.probed) > part:
+                    seat.probed = now
                     self._link.probe(seat.address, seat.number)
                 continue
             self._seats.shun(seat)

@@ -22,6 +22,7 @@ class Seat:
         job: What it is at.
         begun: Whether a process has taken up the job.
         heard: When it last gave a sign, by the clock that only goes forward.
+        probed: When it was last asked for one, likewise.
     """
 
     address: str
@@ -30,6 +31,7 @@ class Seat:
     job: Job[Outcome] | None = None
     begun: bool = False
     heard: float = 0.0
+    probed: float = 0.0
 
     def take(self, job: Job[Outcome], number: int, now: float) -> None:
         """Takes up an attempt at a job."""
@@ -71,6 +73,10 @@ class Jobs:
                 del self._again[place]
                 return job
         return self._waiting.take(seat.compiled, [p for other in rest for p in other.compiled])
+
+    def awaits(self, seat: Seat) -> bool:
+        """Returns whether a job that was lost elsewhere waits for a worker such as this one."""
+        return any(lost_at != seat.address for _, lost_at in self._again)
 
     def put_back(self, job: Job[Outcome], lost_at: str = "") -> None:
         """Has a job wait once more, before all others.
