@@ -15,6 +15,7 @@ from cluster_jobs import HangsOnce, Writes
 from conftest import children_of, running, until
 from contracts.executor import CHECKS, MORE, TRIALS, jobs_in, name_of, told_by
 from contracts.made_up_jobs import EndlessTrial, QuickCheck, QuickTrial
+from distributed import Client
 from patience import HOUR
 
 from bnexp.errors import ClusterError
@@ -135,6 +136,28 @@ def test_worker_that_leaves_costs_one_attempt_and_the_second_is_made_elsewhere(
     assert lost.reason.startswith("its worker process ended without a result; look into ")
     assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
     assert endless.log.read_text().count("left the cluster") == 2
+
+
+def test_worker_that_is_retired_costs_an_attempt(cluster, tmp_path, jobs):
+    cluster.add()
+    cluster.add()
+    first, *others = jobs
+    hangs = HangsOnce(first.trial, first.source, first.log, marker=tmp_path / "hung")
+    engine, retired = Dask(cluster.address), []
+    until(lambda: engine.workers() == 2, "two workers join")
+
+    class Retires(Silent):
+        def started(self, trial):
+            if trial == first.trial and not retired:
+                until(hangs.marker.exists, "the trial hangs")
+                with Client(cluster.address, set_as_default=False) as client:
+                    retired.extend(address for address, keys in client.processing().items() if keys)
+                    client.retire_workers(retired)
+
+    found = outcomes(engine, [hangs, *others], progress=Retires())
+    assert len(retired) == 1
+    assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
+    assert f"its worker {retired[0]} left the cluster" in hangs.log.read_text()
 
 
 def test_worker_that_is_silent_is_used_no_more(cluster, tmp_path, jobs):

@@ -73,6 +73,14 @@ def test_each_worker_is_at_one_job_at_a_time(run):
     assert len(run._link.sent) == 2
 
 
+def test_no_more_jobs_run_at_a_time_than_was_said(jobs):
+    run = Run(jobs, 1, Silent(), NoCluster(), Limits())
+    run._link = NoLink()
+    list(run._taken(Present({"a": 1, "b": 1})))
+    run._assign()
+    assert run._link.sent == [("a", 1)]
+
+
 def test_second_outcome_of_a_job_is_dropped(run, jobs):
     first = run._seats.at(1).job
     (found,) = run._taken(Ended(1, done(first)))

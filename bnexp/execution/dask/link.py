@@ -23,7 +23,7 @@ from bnexp.execution.dask.limits import Limits
 from bnexp.execution.dask.news import Heard, Lost, Misfit, News, Present
 from bnexp.execution.dask.sending import Attempts
 from bnexp.execution.dask.tickets import Sign, Ticket
-from bnexp.execution.dask.versions import misfits
+from bnexp.execution.dask.versions import misfit
 from bnexp.execution.dask.worker.place import leave
 from bnexp.execution.surroundings import signals_blocked
 
@@ -72,7 +72,7 @@ class Link:
             ClusterError: Nobody answers, or the scheduler has another bnexp than this machine.
         """
         try:
-            workers = self._do(self._connect(within), within + 5)
+            workers = self._do(self._connect(within), within + 2 * self._limits.answer)
             return {a: n for a, n in workers.items() if a in self._fitting}, self._first
         except ClusterError:
             raise
@@ -154,23 +154,34 @@ class Link:
             )
 
     async def _admit(self, workers: Mapping[str, int]) -> dict[str, str]:
-        """Looks at the versions of workers that are new; returns why some do not fit."""
+        """Looks at the versions of workers that are new; returns why some do not fit.
+
+        One that does not answer is asked again at the next look.
+        """
         self._fitting &= set(workers)
         self._misfits &= set(workers)
         new = sorted(set(workers) - self._fitting - self._misfits)
-        if not new:
-            return {}
-
-        async def ask(function: Any, *arguments: Any) -> Mapping[str, Any]:
-            asked = self._client.run(function, *arguments, workers=new, on_error="return")
-            answers: Mapping[str, Any] = await asyncio.wait_for(asked, self._limits.silent)
-            return {a: answer for a, answer in answers.items() if not isinstance(answer, OSError)}
-
-        found = await misfits(ask)
+        found = dict(zip(new, await asyncio.gather(*map(self._examined, new)), strict=True))
         wrong = {address: why for address, why in found.items() if why}
         self._misfits |= wrong.keys()
-        self._fitting |= found.keys() - wrong.keys()
+        self._fitting |= {address for address, why in found.items() if why == ""}
         return wrong
+
+    async def _examined(self, address: str) -> str | None:
+        """Returns in which versions a worker differs; None where it does not answer."""
+
+        async def ask(function: Any, *arguments: Any) -> Any:
+            return (await self._client.run(function, *arguments, workers=[address]))[address]
+
+        try:
+            return await asyncio.wait_for(misfit(ask), self._limits.answer)
+        except Exception:  # one that cannot be asked is not used
+            return None
+
+    async def _meet(self, workers: Mapping[str, int]) -> None:
+        """Tells why workers that are new are not used."""
+        for address, why in (await self._admit(workers)).items():
+            self.inbox.put(Misfit(address, why))
 
     def _begin(self) -> None:
         self._client.subscribe_topic(self._run, self._hear)
@@ -186,12 +197,13 @@ class Link:
 
     async def _look(self) -> None:
         """Tells from time to time which workers there are, until the scheduler is lost."""
+        meeting: asyncio.Task[None] | None = None
         try:
             while self._client.status == "running":
                 asked = asyncio.wait_for(self._client.ncores(), self._limits.silent)
                 workers: Mapping[str, int] = await asked
-                for address, why in (await self._admit(workers)).items():
-                    self.inbox.put(Misfit(address, why))
+                if meeting is None or meeting.done():
+                    meeting = asyncio.ensure_future(self._meet(workers))
                 self.inbox.put(Present({a: n for a, n in workers.items() if a in self._fitting}))
                 await asyncio.sleep(_POLL)
             why = "the connection was closed"

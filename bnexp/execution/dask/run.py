@@ -265,12 +265,12 @@ class Run:
                 self._jobs.put_back(seat.job)
             self._seats.end(seat)
         self._link.close()
-        self._cluster.renew()
-        within = self._limits.again
+        address, within = self._cluster.address(), self._limits.again
         self._progress.warned(
-            f"The scheduler at {self._cluster.address()} was lost ({why}); it is tried again for "
-            f"{within:.0f} seconds."
+            f"The scheduler at {address} was lost ({why}); it, or one in its place, is looked for "
+            f"for {within:.0f} seconds."
         )
+        self._cluster.renew()
         self._connect(within)
 
 

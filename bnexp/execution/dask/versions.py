@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Awaitable, Callable, Mapping
-from importlib.metadata import version
+from collections.abc import Awaitable, Callable
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-Asking = Callable[..., Awaitable[Mapping[str, Any]]]
-"""Has each of some workers call a function, and returns for each what it returned, or its error."""
+Asking = Callable[..., Awaitable[Any]]
+"""Has a worker call a function, and returns what that returned."""
 
 _WHOLE = "bnexp"
 """Of which each digit of the version counts; of the others the first two numbers do."""
@@ -31,20 +31,22 @@ def differences(ours: str, theirs: Any, name: str) -> str:
     return f"{name} {theirs} instead of {ours}"
 
 
-async def misfits(ask: Asking) -> dict[str, str]:
-    """Returns for each worker that has other versions which; nothing for one that fits.
+async def misfit(ask: Asking) -> str:
+    """Returns which other versions a worker has; nothing for one that fits.
 
     The functions that are called come with Python, so that they are found on any worker.
 
     Args:
-        ask: How to ask the workers.
+        ask: How to ask the worker.
     """
-    found: dict[str, list[str]] = {}
+    found = []
     for name, here, arguments in _asked():
-        for address, there in (await ask(here, *arguments)).items():
-            different = differences(here(*arguments), there, name)
-            found.setdefault(address, []).extend([different] if different else [])
-    return {address: ", ".join(names) for address, names in found.items()}
+        try:
+            there: Any = await ask(here, *arguments)
+        except PackageNotFoundError as error:
+            there = error
+        found.append(differences(here(*arguments), there, name))
+    return ", ".join(filter(None, found))
 
 
 def _asked() -> list[tuple[str, Callable[..., str], tuple[str, ...]]]:
