@@ -12,6 +12,7 @@ BnexpError (1)
 │   ├── FolderHeldError      another run is writing to the folder
 │   └── FormatError          a stored file cannot be read by this version
 ├── WorkersError (1)         the system lets no worker process be started
+├── ClusterError (1)         a cluster cannot be reached, was lost, or has no workers that fit
 ├── NotAsExpectedError (3)   a claim did not come out as it was expected to
 ├── TrialsFailedError (1)    trials ended in an error; the others are stored
 └── BenchError (1)           a program that was to be timed ended in an error
@@ -269,6 +270,20 @@ class WorkersError(BnexpError):
             f"no worker process can be started: {reason}. End other programs, or raise the limits "
             "of processes and memory (ulimit -u, -n, -v, or those of the container). What is "
             "missing may tell: bnexp doctor."
+        )
+
+
+class ClusterError(BnexpError):
+    """A cluster cannot be reached, was lost, or has no workers that trials could run on.
+
+    Args:
+        finding: What is wrong.
+        remedy: What to do about it, one sentence or more.
+    """
+
+    def __init__(self, finding: str, remedy: str) -> None:
+        super().__init__(
+            f"{finding}. {remedy} What has ended is stored: the same command goes on from there."
         )
 
 

@@ -167,6 +167,7 @@ class TrialResult:
         record: Versions, device, threads and data that the numbers came from.
         timings: Where the time went.
         model: SHA-256 of the file that holds the trained network; empty where none was kept.
+        network: What that file is to hold, on its way to the store.
         arrays: By their names the long arrays that lie beside the rest; read when they are asked
             for where the result is a stored one.
     """
@@ -184,6 +185,7 @@ class TrialResult:
     record: Mapping[str, str] = field(default_factory=dict)
     timings: Timings = field(default_factory=Timings)
     model: str = ""
+    network: bytes = b""
     arrays: Mapping[str, InstanceOf[Array]] = field(default_factory=dict)
 
     @classmethod

@@ -66,6 +66,12 @@ CASES = [
         "container). What is missing may tell: bnexp doctor.",
     ),
     (
+        errors.ClusterError("no scheduler answers at tcp://10.0.0.1:8786", "See that it runs."),
+        1,
+        "no scheduler answers at tcp://10.0.0.1:8786. See that it runs. What has ended is stored: "
+        "the same command goes on from there.",
+    ),
+    (
         errors.TrialsFailedError(
             [
                 Failure("bn", "", 0, "0a", "out of memory", FOLDER / "logs/0a.log"),

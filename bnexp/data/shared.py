@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from bnexp.data.dataset import DataSet
+from bnexp.data.files.contents import fingerprint, idx_sum
 
 
 def write_shared(dataset: DataSet, folder: Path) -> None:
@@ -48,3 +49,18 @@ def read_shared(folder: Path) -> DataSet:
         for name in ("images", "labels")
     }
     return DataSet(**arrays, **rest)
+
+
+def contents_of(dataset: DataSet) -> str:
+    """Returns what stands for the contents of a data set, worked out from its arrays anew.
+
+    Args:
+        dataset: The data set; whatever it says of itself is not relied upon.
+    """
+    cut = dataset.train
+    parts = [part for whole in (slice(cut), slice(cut, None)) for part in _pair(dataset, whole)]
+    return fingerprint([idx_sum(part) for part in parts], dataset.scale, dataset.classes)
+
+
+def _pair(dataset: DataSet, part: slice) -> tuple[np.ndarray, np.ndarray]:
+    return dataset.images[part], dataset.labels[part]

@@ -1,6 +1,6 @@
 """Where and when jobs run: by an engine, in worker processes, each of which can be replaced."""
 
-from bnexp.execution.engines import ENGINES, LOCAL, Engine
+from bnexp.execution.engines import CLUSTER, ENGINES, LOCAL, Engine, engine_named
 from bnexp.execution.events import Progress, Silent
 from bnexp.execution.fresh import expect_workers
 from bnexp.execution.jobs import Job, Outcome
@@ -9,6 +9,7 @@ from bnexp.execution.surroundings import signals_blocked
 from bnexp.execution.trials import TrialJob
 
 __all__ = [
+    "CLUSTER",
     "ENGINES",
     "LOCAL",
     "Engine",
@@ -18,6 +19,7 @@ __all__ = [
     "Progress",
     "Silent",
     "TrialJob",
+    "engine_named",
     "expect_workers",
     "granted",
     "signals_blocked",

@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from typing import Protocol
 
+from bnexp.errors import UsageError
+from bnexp.execution.dask.engine import Dask
 from bnexp.execution.events import Progress
 from bnexp.execution.jobs import Job, Outcome
 from bnexp.execution.local import Local
+from bnexp.nearest import suggestion
 
 
 class Engine(Protocol):
-    """Where and when jobs run. Their numbers do not depend on it."""
+    """Where and when jobs run. Their numbers do not depend on it.
+
+    Attributes:
+        grows: Whether workers may join while it runs, beyond those that there are at first.
+    """
+
+    @property
+    def grows(self) -> bool:
+        """As above."""
+
+    def check(self) -> None:
+        """Raises UsageError if it cannot be had here."""
 
     def expect(self) -> None:
         """Gets ready in the background, since there will soon be jobs; returns at once.
@@ -45,5 +59,34 @@ class Engine(Protocol):
 LOCAL = "local"
 """The name of the engine that runs where nobody says which."""
 
-ENGINES: dict[str, Engine] = {LOCAL: Local()}
+CLUSTER = "dask"
+"""The name of the engine that a cluster can be stated for."""
+
+ENGINES: dict[str, Engine] = {LOCAL: Local(), CLUSTER: Dask()}
 """The engines by name; a further one is a line here."""
+
+
+def engine_named(name: str | None, cluster: str | None = None) -> Engine:
+    """Returns an engine, ready to be used.
+
+    Args:
+        name: Its name; None for that of this machine.
+        cluster: Where the cluster is that it is to use, if it is one for clusters.
+
+    Raises:
+        UsageError: There is no such engine, it cannot be had here, or it has no cluster.
+    """
+    if name is not None and name not in ENGINES:
+        raise UsageError(
+            f"engine: got {name!r}{suggestion(name, ENGINES) or '.'} One of: {', '.join(ENGINES)}"
+        )
+    engine = ENGINES[name or LOCAL]
+    if cluster is not None:
+        if not isinstance(engine, Dask):
+            raise UsageError(
+                f"cluster: got {cluster!r}, but the engine is {name or LOCAL}; say --engine "
+                f"{CLUSTER} as well, or leave --cluster out"
+            )
+        engine = Dask(cluster, engine.limits)
+    engine.check()
+    return engine

@@ -24,6 +24,11 @@ Tell = Callable[[Any], None]
 """Is given what a job tells while it is worked on."""
 
 
+STARTS = 5
+"""How often a worker is started for a job that never takes it up before the job fails; whatever
+workers come from may just be dying."""
+
+
 @dataclass(frozen=True)
 class Where:
     """Where a worker is.

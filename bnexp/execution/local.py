@@ -10,16 +10,12 @@ from platform import node
 from bnexp.execution.attempts import is_given_up
 from bnexp.execution.events import Progress
 from bnexp.execution.fresh import expect_workers
-from bnexp.execution.jobs import Job, Outcome, Where
+from bnexp.execution.jobs import STARTS, Job, Outcome, Where
 from bnexp.execution.machine.granted import granted
 from bnexp.execution.process import Gone, WorkerProcess
 from bnexp.execution.waiting import Waiting
 from bnexp.execution.worker import Word, run_job
 from bnexp.processes.interrupts import Shelter, sheltered
-
-STARTS = 5
-"""How often a worker is started for a job before the job fails; the process that workers come from
-may just be dying."""
 
 
 class Local:
@@ -27,6 +23,11 @@ class Local:
 
     One that dies is replaced, and costs its own job only, which is tried once more.
     """
+
+    grows = False
+
+    def check(self) -> None:
+        """Is always to be had."""
 
     def expect(self) -> None:
         """Lets TensorFlow be imported in the background."""

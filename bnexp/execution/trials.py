@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import resource
 import sys
 import time
@@ -18,7 +17,6 @@ from bnexp.execution.jobs import Job, Tell, Where
 from bnexp.plan.identity import presented_id, record_of
 from bnexp.store.environment.describe import describe_processor
 from bnexp.store.files.aside import damaged_place, move_aside
-from bnexp.store.files.atomic import write_whole
 from bnexp.store.files.typed import MALFORMED
 from bnexp.store.unfinished import Begun, State, Unfinished
 from bnexp.trial import Trial, TrialResult, TrialStatus
@@ -50,7 +48,6 @@ class TrialJob(Job[TrialResult]):
         shared: Where the same data lie unpacked and checked; None where they do not.
         unfinished: Where is noted who has begun it, and its states lie; None for nowhere. It is
             read and written by the process that asks for the trial, never by a worker.
-        model: Where the trained network goes, where it is to be kept; likewise.
         state: Where to go on; None to begin.
     """
 
@@ -59,7 +56,6 @@ class TrialJob(Job[TrialResult]):
     log: Path
     shared: Path | None = None
     unfinished: Unfinished | None = None
-    model: Path | None = None
     state: State | None = None
 
     look_into: ClassVar[str] = "its log, and at the machine's memory"
@@ -93,19 +89,13 @@ class TrialJob(Job[TrialResult]):
         progress.started(self.trial)
 
     def advanced(self, progress: Progress, told: Any) -> None:
-        """Stores a state or the trained network, or tells of an evaluation.
-
-        Of that are told the steps done, of how many, and the validation loss.
-        """
-        match told:
-            case State():
-                if self.unfinished is not None:
-                    self.unfinished.keep(told)
-            case bytes():
-                if self.model is not None:
-                    write_whole(self.model, told)
-            case step, steps, loss:
-                progress.advanced(self.trial, step, steps, loss)
+        """Stores a state, or tells of an evaluation: steps done, of how many, validation loss."""
+        if isinstance(told, State):
+            if self.unfinished is not None:
+                self.unfinished.keep(told)
+            return
+        step, steps, loss = told
+        progress.advanced(self.trial, step, steps, loss)
 
     def again(self, progress: Progress, how: str) -> None:
         """Tells that the trial is tried once more."""
@@ -150,9 +140,7 @@ class TrialJob(Job[TrialResult]):
 
         result = run_trial(trial, program, data, report, keep, self._where_to_go_on())
         if result.status is TrialStatus.FINISHED and trial.settings.training.save_model:
-            content = program.kept(trial.settings)
-            tell(content)
-            result = replace(result, model=hashlib.sha256(content).hexdigest())
+            result = replace(result, network=program.kept(trial.settings))
         spent = result.timings
         timings = replace(
             spent,

@@ -33,6 +33,8 @@ def run(
     progress: bool | Tell | None = None,
     named: str | None = None,
     wait: bool = False,
+    engine: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Result:
     """Trains an experiment and returns its result; what is stored already is not trained again.
 
@@ -60,12 +62,18 @@ def run(
             `<name>`, and every other in a folder of its own beside it.
         wait: Whether to wait for another run that works in the same folder. What it has stored by
             then is not trained again.
+        engine: What trains: `"local"`, worker processes of this machine, or `"dask"`, the workers
+            of a Dask cluster; the former where it is None.
+        cluster: With `engine="dask"` where the scheduler listens, such as `"tcp://10.0.0.1:8786"`,
+            or the path of a scheduler file; a cluster of own processes where it is None. `jobs`
+            is how many trials run at a time, one for each worker where it is None.
 
     Warns:
         UserWarning: Of another run that is waited for, of other data than those asked for, of what
             makes the comparison unfair, and of letters in the figures that no installed font has.
 
     Raises:
+        ClusterError: The cluster cannot be reached, was lost, or has no workers.
         ConfigurationError: The configuration, an override or the seeds hold mistakes.
         DataError: A data set cannot be had, or is damaged.
         FolderHeldError: Another run works in the same folder, and this one does not wait.
@@ -83,7 +91,16 @@ def run(
         )
     stated = None if seeds is None else _plain("seeds", seeds)
     with in_turn():
-        prepared = prepare(config, sets=_texts(sets), seeds=stated, out=out, named=named, wait=wait)
+        prepared = prepare(
+            config,
+            sets=_texts(sets),
+            seeds=stated,
+            out=out,
+            engine=engine,
+            cluster=None if cluster is None else str(cluster),
+            named=named,
+            wait=wait,
+        )
         unfair = _unfair(prepared, jobs)
     for text in (prepared.warning, *unfair):
         if text:

@@ -151,15 +151,19 @@ class ResultFolder:
         return Unfinished(self.path / UNFINISHED, trial_id)
 
     def save(self, trial: Trial, result: TrialResult) -> TrialResult:
-        """Stores a result, whole or not at all: its arrays first, where it has any.
+        """Stores a result, whole or not at all: its trained network and arrays first, if any.
 
         Returns:
-            The result as it is stored, whose arrays take up no memory.
+            The result as it is stored, whose network and arrays take up no memory.
 
         Raises:
             StoreError: The disk is in the way.
         """
         self.make()
+        if result.network:
+            write_whole(self.model(trial.trial_id), result.network, self.path)
+            digest = hashlib.sha256(result.network).hexdigest()
+            result = replace(result, network=b"", model=digest)
         path = self.trials / f"{trial.trial_id}.json"
         beside = path.with_suffix(SUFFIX)
         arrays = arrays_to_bytes(result.arrays, beside)

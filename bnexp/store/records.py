@@ -35,6 +35,7 @@ def result_to_text(trial: Trial, result: TrialResult, arrays: bytes = b"") -> st
     del stated["arrays"]
     if not result.watched.steps:
         del stated["watched"]
+    del stated["network"]
     if not result.model:
         del stated["model"]
     if result.arrays:
@@ -107,7 +108,7 @@ def read_trial(path: Path) -> tuple[Settings, TrialResult]:
     return settings, result
 
 
-_AT_TIMES = ("watched", "arrays", "model")
+_AT_TIMES = ("watched", "arrays", "model", "network")
 """Left out where nothing was looked for between evaluations, where there are no arrays, and where
 no trained network was kept."""
 

@@ -13,6 +13,11 @@ HERE = Where("here", os.getpid())
 class InProcess:
     """Runs jobs where it is called; a job that ends the process ends the run."""
 
+    grows = False
+
+    def check(self) -> None:
+        """Is always to be had."""
+
     def expect(self) -> None:
         """Has nothing to get ready."""
 

@@ -38,6 +38,11 @@ class MadeUp:
         self.runs, self.ends_after, self.status = [], None, TrialStatus.FINISHED
         self._ended, self._contents = ended, contents
 
+    grows = False
+
+    def check(self):
+        pass
+
     def expect(self):
         pass
 

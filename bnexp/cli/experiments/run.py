@@ -9,6 +9,7 @@ import typer
 
 from bnexp.cli.configurations.lint import tell_warnings
 from bnexp.cli.terminal.answer import show_answer
+from bnexp.cli.terminal.complete import complete_engines
 from bnexp.cli.terminal.options import (
     AsCsv,
     AsJson,
@@ -36,7 +37,7 @@ def run(
     jobs: Annotated[
         int | None,
         typer.Option(
-            "--jobs", "-j", min=1, help="Worker processes.  [default: as the machine grants]"
+            "--jobs", "-j", min=1, help="Trials at a time.  [default: as the machine grants]"
         ),
     ] = None,
     out: Out = None,
@@ -46,6 +47,25 @@ def run(
             "--as",
             metavar="NAME",
             help="Keep the answer under a name of its own, in results/<name>@NAME.",
+        ),
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="local|dask",
+            help="What trains: processes of this machine, or the workers of a Dask cluster.  "
+            "[default: local]",
+            show_default=False,
+            autocompletion=complete_engines,
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="With --engine dask: where the scheduler listens, e.g. tcp://10.0.0.1:8786, or "
+            "its scheduler file.  [default: a cluster of own processes]",
+            show_default=False,
         ),
     ] = None,
     dry_run: Annotated[
@@ -107,6 +127,8 @@ def run(
             verify=not dry_run,
             fresh=fresh,
             retry_failed=retry_failed,
+            engine=engine,
+            cluster=cluster,
             named=named,
             wait=wait,
         )

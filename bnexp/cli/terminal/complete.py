@@ -32,6 +32,9 @@ FORMATS = ("png", "svg", "pdf")
 DESTINATIONS = ("tensorboard", "mlflow")
 """What results are exported for; here without importing what writes them."""
 
+ENGINES = ("local", "dask")
+"""What trains, likewise."""
+
 CONFIGURATION = "configuration"
 """What `bnexp schema` writes the schema of unless another document is named."""
 
@@ -240,3 +243,8 @@ def join_words_of_bash(environment: MutableMapping[str, str]) -> None:
         environment[KEY] = joined.pop().removesuffix("=")
     environment["COMP_WORDS"] = "\n".join([*joined, rest])
     environment["COMP_CWORD"] = str(len(joined))
+
+
+def complete_engines() -> list[str]:
+    """Returns the names of the engines."""
+    return list(ENGINES)

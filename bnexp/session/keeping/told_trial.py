@@ -19,6 +19,9 @@ _SERIES = ("loss", "val_loss", "accuracy", "val_accuracy")
 
 MOST_ROWS = 20
 
+_UNTOLD = ("arrays", "network")
+"""What of a result is not text."""
+
 _STEEP = 5
 """Times between the ends of an axis from which on it is a logarithmic one."""
 
@@ -105,7 +108,7 @@ class ToldTrial:
         """Returns all that is stored of it, its arrays left out, and its log."""
         stored = None
         if self.result is not None:
-            stored = _plain({k: v for k, v in vars(self.result).items() if k != "arrays"})
+            stored = _plain({k: v for k, v in vars(self.result).items() if k not in _UNTOLD})
         return {
             "format": 1,
             "trial": self.label,

@@ -48,6 +48,7 @@ class Prepared:
         folder: Where the results go.
         keeping: What of the results that are stored there is kept.
         engine: The name of the engine that runs what is left; None for that of this machine.
+        cluster: Where the cluster is that the engine uses; None for one of its own.
         named: What the answer is to be called, where another of the experiment's name is there;
             None to find it a name.
         kin: The other answers of its name, whose trials it shares.
@@ -61,6 +62,7 @@ class Prepared:
     folder: ResultFolder
     keeping: Keeping
     engine: str | None = None
+    cluster: str | None = None
     named: str | None = None
     kin: Sequence[ResultFolder] = ()
     differs: str = ""
@@ -151,6 +153,7 @@ def prepare(
     fresh: bool = False,
     retry_failed: bool = False,
     engine: str | None = None,
+    cluster: str | None = None,
     named: str | None = None,
     wait: bool = True,
 ) -> Prepared:
@@ -170,6 +173,7 @@ def prepare(
         fresh: Whether stored trials are to be set aside, and all trained anew.
         retry_failed: Whether those that failed are to be trained again.
         engine: The name of what is to run them; None for the engine of this machine.
+        cluster: Where the cluster is that the engine is to use; None for one of its own.
         named: What to call the answer besides the experiment's name: its folder is then
             `<name>@<named>`. Where it is None, the first question of a name is answered in
             `<name>`, and every other in a folder of its own beside it.
@@ -180,8 +184,8 @@ def prepare(
         ConfigurationError: The configuration holds mistakes.
         DataError: A data set cannot be had, or is damaged.
         FolderHeldError: Another run holds the folder, and that does harm.
-        UsageError: `BNEXP_ISA` names no instructions that training could be held to, or the folder
-            that is named answers another question.
+        UsageError: `BNEXP_ISA` names no instructions that training could be held to, the folder
+            that is named answers another question, or the engine cannot be had.
     """
     stated_limit(os.environ)
     check_named(named)
@@ -191,7 +195,9 @@ def prepare(
     path = None if isinstance(given, Mapping) else given.absolute()
     folder = ResultFolder(Path("results" if out is None else out) / experiment.name)
     keeping = Keeping(fresh=fresh, retry_failed=retry_failed)
-    stated = Prepared(path, experiment, {}, (), folder, keeping, engine, named)
+    stated = Prepared(path, experiment, {}, (), folder, keeping, engine, cluster, named)
+    if engine is not None or cluster is not None:
+        engine_of(stated)
     planned = _with_sources(stated, plan_source)
     _refuse_what_the_data_make_wrong(planned)
     if not verify:
@@ -205,9 +211,9 @@ def prepare(
 
 def engine_of(prepared: Prepared) -> Engine:
     """Returns the engine that runs what is left of an experiment; only to train is it imported."""
-    from bnexp.execution import ENGINES, LOCAL  # noqa: PLC0415 (only to train)
+    from bnexp.execution import engine_named  # noqa: PLC0415 (only to train)
 
-    return ENGINES[prepared.engine or LOCAL]
+    return engine_named(prepared.engine, prepared.cluster)
 
 
 def _is_whole(planned: Prepared) -> bool:

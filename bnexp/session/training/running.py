@@ -67,9 +67,7 @@ class Running:
             log = self.prepared.folder.log(trial).absolute()
             unfinished = self.prepared.folder.unfinished(trial.trial_id)
             at = shared.get(source.fingerprint)
-            kept = trial.settings.training.save_model
-            model = self.prepared.folder.model(trial.trial_id) if kept else None
-            jobs.append(TrialJob(trial, source, log, at, unfinished, model))
+            jobs.append(TrialJob(trial, source, log, at, unfinished))
         return jobs
 
     def _through(self, jobs: Sequence[Job[Outcome]], workers: int, *, fail_fast: bool) -> bool:

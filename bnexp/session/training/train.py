@@ -57,6 +57,7 @@ def train(
         What to raise once the answer is shown, where trials failed.
 
     Raises:
+        ClusterError: The engine's cluster cannot be reached, was lost, or has no workers.
         FolderHeldError: Another run holds the folder, and this one does not wait.
         StoreError: The folder cannot be written.
         UsageError: `jobs` is below 1.
@@ -71,7 +72,9 @@ def train(
         results = examined(prepared, progress.warned)
         left, kept = _left(prepared, results), len(results)
         sweep_unfinished(folder.path, results)
-        workers = min(jobs or engine_of(prepared).workers(), len(left))
+        engine = engine_of(prepared)
+        workers = min(jobs or engine.workers(), len(left)) if left else 0
+        most = len(left) if engine.grows and jobs is None else workers
         identities = _identities(prepared)
         # A plan that is written and a table that is not would not belong together.
         with sheltered(), in_turn():
@@ -93,7 +96,7 @@ def train(
             if left:
                 _import_meanwhile()
             running = Running(prepared, progress, environment, results, identities)
-            running.run(left, shared, max(1, workers), fail_fast=fail_fast)
+            running.run(left, shared, max(1, most), fail_fast=fail_fast)
     if into is not None:
         into.update(results)
     return _failure(prepared, results)

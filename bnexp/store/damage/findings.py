@@ -85,7 +85,7 @@ def changed_models(folder: ResultFolder, results: Iterable[TrialResult]) -> Iter
     """
     for result in results:
         path = folder.model(result.trial_id)
-        if path.exists() and not folder.holds_model(result):
+        if result.model and path.exists() and not folder.holds_model(result):
             name = f"{folder.models.name}/{path.name}"
             yield Finding(folder.path, name, "does not fit the digest in the JSON of its trial")
 
