@@ -14,8 +14,11 @@ CASES ?= 20000
 EXPERIMENTS ?= 5000
 FAMILIES ?= 2000
 STRANGERS ?= 2000
+KILLS ?= 50
+SWEEPS ?= 20
+SEED ?= 0
 
-.PHONY: help run test check lint types fuzz hostile simulate bench clean
+.PHONY: help run test check lint types fuzz hostile faults simulate bench clean
 
 help: ## list the words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -40,6 +43,10 @@ fuzz: $(STAMP) ## load CASES changed configurations, each right or refused with 
 
 hostile: $(STAMP) ## let every command read STRANGERS files that do harm if they can
 	$(BIN)/python tests/hostile/hostile.py $(STRANGERS)
+
+faults: $(STAMP) ## kill the runner at KILLS random moments and wherever it writes, a worker in each of SWEEPS (hours)
+	$(BIN)/python tests/faults/runner.py $(KILLS) $(SEED)
+	$(BIN)/python tests/faults/worker.py $(SWEEPS) $(SEED)
 
 simulate: $(STAMP) ## test the statistics by EXPERIMENTS made-up experiments for each figure, hold FAMILIES against scipy
 	$(BIN)/python tests/analysis/simulation/simulate.py $(EXPERIMENTS)

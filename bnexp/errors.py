@@ -27,7 +27,7 @@ from typing import Any
 from unicodedata import category
 
 from bnexp.counting import counted
-from bnexp.failures import Failure, failure_lines
+from bnexp.documents.failures import Failure, failure_lines
 
 
 def harmless(text: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bnexp import errors
+from bnexp.documents.failures import Failure
 from bnexp.errors import ConfigurationError, Problem
-from bnexp.failures import Failure
 
 FOLDER = Path("results/article")
 CASES = [

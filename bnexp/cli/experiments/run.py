@@ -108,6 +108,8 @@ def run(
     terminated.
 
     Example: bnexp run configs/article.yaml --seeds 3
+
+    Example: bnexp run configs/article.yaml --wait
     """
     with exits():
         from bnexp.cli.experiments.progress import make_progress, working  # noqa: PLC0415 (rich, only when needed)

@@ -7,8 +7,8 @@ from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from bnexp.documents.failures import Failure
 from bnexp.errors import TrialsFailedError, UsageError
-from bnexp.failures import Failure
 from bnexp.filters import in_turn, unwarned
 from bnexp.processes.interrupts import sheltered
 from bnexp.session.answering.processors import trained_elsewhere
