@@ -14,8 +14,10 @@ CASES ?= 20000
 EXPERIMENTS ?= 5000
 FAMILIES ?= 2000
 STRANGERS ?= 2000
+CHANGES ?= 200
+FULL ?= 20
 
-.PHONY: help run test check lint types fuzz hostile simulate bench clean
+.PHONY: help run test check lint types fuzz hostile faults simulate bench clean
 
 help: ## list the words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -40,6 +42,10 @@ fuzz: $(STAMP) ## load CASES changed configurations, each right or refused with 
 
 hostile: $(STAMP) ## let every command read STRANGERS files that do harm if they can
 	$(BIN)/python tests/hostile/hostile.py $(STRANGERS)
+
+faults: $(STAMP) ## let CHANGES stored files be damaged, and the disk fill up at FULL moments
+	$(BIN)/python tests/faults/damage.py $(CHANGES)
+	$(BIN)/python tests/faults/disk.py $(FULL)
 
 simulate: $(STAMP) ## test the statistics by EXPERIMENTS made-up experiments for each figure, hold FAMILIES against scipy
 	$(BIN)/python tests/analysis/simulation/simulate.py $(EXPERIMENTS)
