@@ -17,6 +17,8 @@ STRANGERS ?= 2000
 KILLS ?= 50
 SWEEPS ?= 20
 SEED ?= 0
+CHANGES ?= 200
+FULL ?= 20
 
 .PHONY: help run test check lint types fuzz hostile faults simulate bench clean
 
@@ -44,9 +46,11 @@ fuzz: $(STAMP) ## load CASES changed configurations, each right or refused with 
 hostile: $(STAMP) ## let every command read STRANGERS files that do harm if they can
 	$(BIN)/python tests/hostile/hostile.py $(STRANGERS)
 
-faults: $(STAMP) ## kill the runner at KILLS random moments and wherever it writes, a worker in each of SWEEPS (hours)
+faults: $(STAMP) ## KILLS of the runner, a worker killed in SWEEPS, CHANGES of files, a FULL disk: nothing is lost (hours)
 	$(BIN)/python tests/faults/runner.py $(KILLS) $(SEED)
 	$(BIN)/python tests/faults/worker.py $(SWEEPS) $(SEED)
+	$(BIN)/python tests/faults/damage.py $(CHANGES) $(SEED)
+	$(BIN)/python tests/faults/disk.py $(FULL) $(SEED)
 
 simulate: $(STAMP) ## test the statistics by EXPERIMENTS made-up experiments for each figure, hold FAMILIES against scipy
 	$(BIN)/python tests/analysis/simulation/simulate.py $(EXPERIMENTS)

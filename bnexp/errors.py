@@ -235,6 +235,8 @@ class FormatError(StoreError):
         *,
         newer: bool = False,
     ) -> None:
+        # It may quote what the file holds.
+        finding = finding if len(finding) <= _LONGEST_KEY else f"{finding[:_LONGEST_KEY]}..."
         self.path, self.finding, self.newer = path, finding, newer
         super().__init__(
             f"{path}: {finding}. Use the version of bnexp that wrote it, or move the file away to "

@@ -51,6 +51,7 @@ STORED: dict[str, Any] = {
     "environment.json": stored.Environment,
     "figures.json": stored.Figures,
     "data.json": installation.StoredFacts,
+    ".sums.json": stored.Sums,
     "trial.json": stored.Trial,
     "bench.json": installation.StoredBench,
 }

@@ -127,6 +127,15 @@ class Trial(TypedDict):
     sha256: str
 
 
+class Sums(TypedDict):
+    """The file `.sums.json`: what the other files in the folder may hold."""
+
+    format: Literal[1]
+    files: dict[str, list[str]]
+    """For each the SHA-256 of its content; of two it has one, where a write broke off."""
+    sha256: str
+
+
 class Run(TypedDict):
     """What a run was made with."""
 

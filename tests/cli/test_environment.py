@@ -119,7 +119,7 @@ def results(tmp_path_factory):
         assert "Traceback" not in done.stderr
         out = folder / "results" / "small"
         # figures.json holds what stands for all tables, those of the seconds among them
-        timed = {"timings.csv", "environment.json", "looks.json", "figures.json"}
+        timed = {"timings.csv", "environment.json", "looks.json", "figures.json", ".sums.json"}
         return {
             path.relative_to(out).as_posix(): path.read_bytes()
             for path in out.rglob("*")

@@ -72,3 +72,24 @@ def test_an_edited_trial_is_told_with_what_to_do(in_process, stored_at, tmp_path
         assert "sets it aside, to train its trial again" in done.stderr
     with pytest.raises(Exception, match="does not fit its checksum"):
         load(folder)
+
+
+def test_what_is_damaged_is_named_by_all_that_read_and_moved_by_none(
+    in_process, stored_at, tmp_path, digits_contents
+):
+    shown = stored_at(tmp_path / "results" / "small", TEXT, contents=digits_contents)
+    file = sorted((shown / "trials").glob("*.json"))[0]
+    file.write_text("")
+    (shown / "history.csv").write_text("mine")
+    plan = in_process("plan", shown / "source.yaml", "--out", shown.parent, "--json")
+    statuses = {t["trial_id"]: t["status"] for t in json.loads(plan.stdout)["trials"]}
+    assert statuses[file.stem] == "damaged"
+    assert [*statuses.values()].count("damaged") == 1
+    listed = json.loads(in_process("ls", "--out", shown.parent, "--json").stdout)["results"]
+    assert [each["damaged"] for each in listed] == [["history.csv"]]
+    assert "small/history.csv" in in_process("ls", "--out", shown.parent).stdout
+    for command in ("show", "plot", "check", "report"):
+        done = in_process(command, shown)
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"{file}: ")
+    assert not (shown / "set-aside").exists()

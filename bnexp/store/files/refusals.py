@@ -24,7 +24,11 @@ _RIGHTS = (
     "with --out or --to where to write instead"
 )
 
+_LIMIT = "Raise the limit of open files (ulimit -n), and the same command goes on"
+
 _REMEDIES = {
+    errno.EMFILE: _LIMIT,
+    errno.ENFILE: _LIMIT,
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
     errno.EFBIG: _ROOM,
