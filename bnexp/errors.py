@@ -35,15 +35,6 @@ def harmless(text: str) -> str:
     return "".join("\ufffd" if category(sign)[0] == "C" else sign for sign in text)
 
 
-def lacks_memory(error: BaseException) -> bool:
-    """Whether an error says that no more memory is granted, which loading a library needs too."""
-    if isinstance(error, ImportError):
-        return any(
-            words in str(error) for words in ("failed to map segment", "annot allocate memory")
-        )
-    return isinstance(error, MemoryError)
-
-
 class BnexpError(Exception):
     """Base of every error that ends a command with one message instead of a traceback."""
 
@@ -218,22 +209,13 @@ class FormatError(StoreError):
     Args:
         path: The file.
         finding: What is wrong with it.
-        again: What a run does once the file is gone.
-        newer: Whether it is sound, and in a form that only another version reads.
-
-    Attributes:
-        path: The file.
-        finding: What is wrong with it.
-        newer: As above: what is damaged a run sets aside, what is newer it leaves as it is.
+        again: What a run does once the file is gone; the others are attributes as well.
+        newer: Whether it is sound, and in a form that only another version reads: what is damaged
+            a run sets aside, what is newer it leaves as it is.
     """
 
     def __init__(
-        self,
-        path: Path,
-        finding: str,
-        again: str = "train its trial again",
-        *,
-        newer: bool = False,
+        self, path: Path, finding: str, again: str = "train its trial again", *, newer: bool = False
     ) -> None:
         # It may quote what the file holds.
         finding = finding if len(finding) <= _LONGEST_KEY else f"{finding[:_LONGEST_KEY]}..."

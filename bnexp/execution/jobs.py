@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from bnexp.errors import lacks_memory
 from bnexp.execution.attempts import told_ends
 from bnexp.execution.events import Progress
+from bnexp.processes.memory import lacks_memory
 from bnexp.trial import IdentityResult, TrialResult
 
 Outcome = TrialResult | IdentityResult

@@ -22,7 +22,7 @@ from bnexp.errors import (
 )
 from bnexp.store.arrays import SUFFIX, StoredArrays, arrays_to_bytes, beside_of
 from bnexp.store.environment.form import is_environment, last_start
-from bnexp.store.files.aside import copy_aside, move_aside, place_aside
+from bnexp.store.files.aside import move_aside, place_aside
 from bnexp.store.files.atomic import remove_file, sweep_parts, write_whole
 from bnexp.store.files.holder import Holder
 from bnexp.store.files.holding import holder_of, holding
@@ -243,23 +243,6 @@ class ResultFolder:
         except OSError as error:
             raise refused(target, WRITTEN, error) from None
         return target
-
-    def set_trial_aside(self, trial_id: str, place: Path) -> None:
-        """Moves the files of a trial aside, with a copy of its log, to which more may be added.
-
-        Args:
-            trial_id: The trial's.
-            place: As in `bnexp.store.files.aside.move_aside`.
-
-        Raises:
-            StoreError: The disk is in the way.
-        """
-        copy_aside(self.path, f"{self.logs.name}/{trial_id}.log", place)
-        # The arrays first: the trial counts as stored until its JSON is gone.
-        for suffix in (SUFFIX, ".json"):
-            name = f"{self.trials.name}/{trial_id}{suffix}"
-            if (self.path / name).exists():
-                move_aside(self.path, name, place)
 
     def write_experiment(self, experiment: Experiment, note: str = "", differs: str = "") -> None:
         """Writes the configuration with every default; it runs again as it is.

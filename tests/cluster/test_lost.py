@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -133,7 +134,12 @@ def test_worker_that_leaves_costs_one_attempt_and_the_second_is_made_elsewhere(
     assert len(set(killed)) == 2
     lost = found.pop(endless)
     assert lost.status is TrialStatus.FAILED
-    assert lost.reason.startswith("its worker process ended without a result; look into ")
+    ends = re.fullmatch(
+        r"its worker process was lost with the worker (\S+), which left the cluster, the next one "
+        r"was lost with the worker (\S+), which left the cluster; look into its log, .*",
+        lost.reason,
+    )
+    assert ends[1] != ends[2]
     assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
     assert endless.log.read_text().count("left the cluster") == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import queue
 import time
 
 import pytest
@@ -15,6 +16,8 @@ from bnexp.execution.dask.news import Ended, Heard, Present
 from bnexp.execution.dask.run import Run
 from bnexp.execution.dask.seats import Jobs, Seat
 from bnexp.execution.dask.tickets import Ending, Report, Sign
+from bnexp.processes.interrupts import sheltered
+from bnexp.trial import TrialStatus
 
 
 class NoLink:
@@ -22,6 +25,7 @@ class NoLink:
 
     def __init__(self) -> None:
         self.sent, self.dropped, self.probed = [], [], []
+        self.inbox = queue.SimpleQueue()
 
     def send(self, address, ticket, files, contents):
         self.sent.append((address, ticket.number))
@@ -106,8 +110,11 @@ def test_death_counts_for_the_job_that_was_begun_alone(run):
     list(run._taken(begun(number)))
     ((lost, outcome),) = run._taken(Present({"d": 1}))
     assert lost is job
-    assert outcome.reason.startswith("its worker process ended without a result")
-    assert not run._jobs.is_given_up(other, begun=True)
+    assert outcome.reason.startswith(
+        "its worker process was lost with the worker a, which left the cluster, the next one was "
+        "lost with the worker c, which left the cluster; look into "
+    )
+    assert not run._jobs.is_given_up(other, "was killed by SIGKILL", begun=True)
 
 
 def test_job_that_a_worker_begins_twice_was_lost_in_between(run):
@@ -152,15 +159,36 @@ def test_run_that_slept_blames_nobody(run, monkeypatch):
     monkeypatch.setattr(run, "_connect", lambda within: None)
     slept = []
 
-    def news():
+    def nothing():
         if slept:
             raise KeyboardInterrupt
         slept.append(True)
         clock["now"] += 3600
-        return iter(())
 
-    monkeypatch.setattr(run, "_news", news)
-    with pytest.raises(KeyboardInterrupt):
-        list(run.outcomes())
+    monkeypatch.setattr(run, "_waited_for", nothing)
+    with sheltered() as shelter, pytest.raises(KeyboardInterrupt):
+        list(run.outcomes(shelter))
     assert run._link.dropped == []
     assert len(run._seats.busy) == 2
+
+
+def test_outcome_that_has_arrived_is_not_lost_by_an_interrupt(run, monkeypatch):
+    _, second = (seat.job for seat in run._seats.busy)
+
+    def interrupted():
+        run._link.inbox.put(begun(2))
+        run._link.inbox.put(Ended(2, done(second)))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "_connect", lambda within: None)
+    monkeypatch.setattr(run, "_waited_for", interrupted)
+    taken = []
+
+    def take(shelter):
+        for job, outcome in run.outcomes(shelter):
+            taken.append((job, outcome.status))
+
+    with sheltered() as shelter, pytest.raises(KeyboardInterrupt):
+        take(shelter)
+    assert taken == [(second, TrialStatus.FINISHED)]
+    assert run._link.sent == [("a", 1), ("b", 2)]

@@ -19,9 +19,10 @@ from bnexp.cli.terminal.fitting.layout import sentence_lines
 from bnexp.cli.terminal.fitting.messages import message_lines
 from bnexp.cli.terminal.fitting.screen import columns_on, stdout_screen
 from bnexp.cli.terminal.tables import Form, all_written, csv_of_one, name_of
-from bnexp.errors import BnexpError, StoreError, UsageError, lacks_memory
+from bnexp.errors import BnexpError, StoreError, UsageError
 from bnexp.letters import coded, shown
 from bnexp.markdown import line_of
+from bnexp.processes.memory import lacks_memory
 from bnexp.table import Table
 
 

@@ -11,6 +11,7 @@ from bnexp.execution.dask.limits import USUAL, Limits
 from bnexp.execution.events import Progress
 from bnexp.execution.jobs import Job, Outcome
 from bnexp.execution.machine.granted import granted
+from bnexp.processes.interrupts import sheltered
 
 _SCHEMES = ("tcp://", "tls://")
 
@@ -73,7 +74,8 @@ class Dask:
     ) -> Generator[tuple[Job[Outcome], Outcome], None, None]:
         """Yields each job with its outcome as it ends; closing the iterator ends all jobs.
 
-        A cluster that is not ours is left as it was found.
+        A cluster that is not ours is left as it was found. What a signal raises is raised here
+        while nothing is there to be taken up, and once all outcomes that have arrived are yielded.
 
         Raises:
             ClusterError: The cluster cannot be reached, was lost, or has no workers that fit.
@@ -87,8 +89,9 @@ class Dask:
 
         own = min(workers, granted().workers, len(all_jobs))
         cluster: Cluster = Theirs(self.cluster) if self.cluster else Ours(max(1, own))
-        run = Run(all_jobs, max(1, workers), progress, cluster, self.limits)
-        try:
-            yield from run.outcomes()
-        finally:
-            run.close()
+        with sheltered() as shelter:
+            run = Run(all_jobs, max(1, workers), progress, cluster, self.limits)
+            try:
+                yield from run.outcomes(shelter)
+            finally:
+                run.close()

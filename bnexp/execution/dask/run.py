@@ -7,12 +7,14 @@ import pickle
 import queue
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from bnexp.errors import ClusterError
 from bnexp.execution.attempts import LOST
 from bnexp.execution.dask.dealing import add_to_log
+from bnexp.execution.dask.lacking import Lacking
 from bnexp.execution.dask.limits import Limits
 from bnexp.execution.dask.link import Link
 from bnexp.execution.dask.news import Ended, Heard, Lost, Misfit, News, Present
@@ -23,6 +25,7 @@ from bnexp.execution.events import Progress
 from bnexp.execution.jobs import Job, Outcome, Where
 from bnexp.execution.trials import TrialJob
 from bnexp.instructions import stated_limit
+from bnexp.processes.interrupts import Shelter
 
 _TICK = 0.5
 """Seconds for which the run waits for news at most before it looks at the clock."""
@@ -58,22 +61,31 @@ class Run:
         self._most, self._progress, self._cluster = workers, progress, cluster
         self._limits, self._name = limits, f"bnexp-{uuid4().hex[:12]}"
         self._seats, self._number = Seats(), 0
-        self._lacking: float | None = None
-        self._warned = 0.0
+        self._lacking = Lacking(limits, progress)
         self._link: Link | None = None
 
-    def outcomes(self) -> Iterator[Result]:
+    def outcomes(self, shelter: Shelter) -> Iterator[Result]:
         """Yields each job with its outcome as it ends.
+
+        Args:
+            shelter: Lets in what a signal raises while nothing is there to be taken up.
 
         Raises:
             ClusterError: The cluster cannot be reached, was lost, or has no workers.
             WorkersError: No process of a cluster of our own can be started.
         """
-        self._connect(self._limits.answer)
+        with shelter.open():
+            self._connect(self._limits.answer)
         looked = time.monotonic()
         while self._left:
             self._assign()
-            for news in self._news():
+            try:
+                with shelter.open():
+                    first = self._waited_for()
+            except BaseException:
+                yield from self._arrived()
+                raise
+            for news in self._news(first):
                 for job, outcome in self._taken(news):
                     self._left -= 1
                     yield job, outcome
@@ -86,7 +98,8 @@ class Run:
             for job, outcome in self._overdue(now):
                 self._left -= 1
                 yield job, outcome
-            self._look_for_workers(now)
+            self._cluster.tend()
+            self._lacking.look(len(self._seats), self._cluster.address(), now)
 
     def close(self) -> None:
         """Ends all that is still running."""
@@ -116,18 +129,37 @@ class Run:
             )
         link.watch()
 
-    def _news(self) -> Iterator[News]:
-        """Yields what was heard, after a short wait where nothing was."""
+    def _waited_for(self) -> News | None:
+        """Returns what was heard first, after a short wait; None where nothing was."""
         assert self._link  # noqa: S101 (connected before)
-        inbox, waits = self._link.inbox, True
-        while True:
-            try:
-                yield inbox.get(timeout=_TICK) if waits else inbox.get_nowait()
-            except queue.Empty:
-                return
+        inbox = self._link.inbox
+        with suppress(queue.Empty):
+            return inbox.get(timeout=_TICK)
+        return None
+
+    def _news(self, first: News | None) -> Iterator[News]:
+        """Yields what was heard, the first of which was waited for."""
+        assert self._link  # noqa: S101 (connected before)
+        inbox = self._link.inbox
+        while first is not None:
+            yield first
             if self._link.inbox is not inbox:
                 return
-            waits = False
+            try:
+                first = inbox.get_nowait()
+            except queue.Empty:
+                return
+
+    def _arrived(self) -> Iterator[Result]:
+        """Yields the outcomes that lie there already; nobody is given another job."""
+        assert self._link  # noqa: S101 (connected before)
+        with suppress(queue.Empty):
+            while True:
+                news = self._link.inbox.get_nowait()
+                if isinstance(news, Ended) and (seat := self._seats.at(news.number)):
+                    report, job = news.report, seat.job
+                    if job is not None and report and report.ending is Ending.DONE:
+                        yield from self._ended(seat, report, news.why)
 
     def _taken(self, news: News) -> Iterator[Result]:
         match news:
@@ -233,31 +265,6 @@ class Run:
             self._cluster.replace(seat.address)
             how = f"{_WITH} {seat.address}, which was silent for {silence:.0f} s"
             yield from self._lost(seat, how)
-
-    def _look_for_workers(self, now: float) -> None:
-        """Tells from time to time that there are no workers, and gives up after a while.
-
-        Raises:
-            ClusterError: There have been none for too long.
-        """
-        self._cluster.tend()
-        if len(self._seats):
-            self._lacking = None
-            return
-        if self._lacking is None:
-            self._lacking = self._warned = now
-        waited, most = now - self._lacking, self._limits.workers
-        if waited > most:
-            raise ClusterError(
-                f"the cluster at {self._cluster.address()} has had no workers for {most:g} seconds",
-                "Start some: dask worker ADDRESS --nthreads 1.",
-            )
-        if now - self._warned >= self._limits.word:
-            self._warned = now
-            self._progress.warned(
-                f"The cluster has no workers; waiting for some since {waited:.0f} of at most "
-                f"{most:.0f} seconds."
-            )
 
     def _reconnect(self, why: str) -> None:
         """Connects once more; what was on its way is sent again, which costs no job an attempt.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bnexp.errors import FormatError
+from bnexp.store.arrays import SUFFIX
 from bnexp.store.damage.findings import LAYOUT, Finding
 from bnexp.store.files.aside import copy_aside, damaged_place, move_aside
 from bnexp.store.files.atomic import write_whole
@@ -64,10 +65,20 @@ def set_aside(folder: ResultFolder, findings: Sequence[Finding]) -> Iterator[str
             copy_aside(folder.path, finding.name, place)
             _lay_out(folder.path, finding)
         elif finding.trial_id:
-            folder.set_trial_aside(finding.trial_id, place)
+            _set_trial_aside(folder, finding.trial_id, place)
         else:
             move_aside(folder.path, finding.name, place)
         yield finding.set_aside(place)
+
+
+def _set_trial_aside(folder: ResultFolder, trial_id: str, place: Path) -> None:
+    """Moves the files of a trial aside, with a copy of its log, to which more may be added."""
+    copy_aside(folder.path, f"{folder.logs.name}/{trial_id}.log", place)
+    # The arrays first: the trial counts as stored until its JSON is gone.
+    for suffix in (SUFFIX, ".json"):
+        name = f"{folder.trials.name}/{trial_id}{suffix}"
+        if (folder.path / name).exists():
+            move_aside(folder.path, name, place)
 
 
 def _lay_out(folder: Path, finding: Finding) -> None:
