@@ -16,6 +16,7 @@ FAMILIES ?= 2000
 STRANGERS ?= 2000
 KILLS ?= 50
 SWEEPS ?= 20
+RESUMED ?= 20
 SEED ?= 0
 CHANGES ?= 200
 FULL ?= 20
@@ -46,9 +47,10 @@ fuzz: $(STAMP) ## load CASES changed configurations, each right or refused with 
 hostile: $(STAMP) ## let every command read STRANGERS files that do harm if they can
 	$(BIN)/python tests/hostile/hostile.py $(STRANGERS)
 
-faults: $(STAMP) ## KILLS of the runner, a worker killed in SWEEPS, CHANGES of files, a FULL disk: nothing is lost (hours)
+faults: $(STAMP) ## kill runners, workers and trials on their way, damage files, fill disks up: nothing is lost (hours)
 	$(BIN)/python tests/faults/runner.py $(KILLS) $(SEED)
 	$(BIN)/python tests/faults/worker.py $(SWEEPS) $(SEED)
+	$(BIN)/python tests/faults/resume.py $(RESUMED) $(SEED)
 	$(BIN)/python tests/faults/damage.py $(CHANGES) $(SEED)
 	$(BIN)/python tests/faults/disk.py $(FULL) $(SEED)
 

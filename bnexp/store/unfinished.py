@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from bnexp.errors import StoreError
 from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.sealed import KEY, seal
 from bnexp.store.files.typed import MALFORMED
 
 FOLDER = "unfinished"
@@ -119,16 +120,18 @@ class Unfinished:
         Raises:
             StoreError: The disk is in the way.
         """
-        write_whole(self.note, json.dumps(asdict(begun)) + "\n", flush=False)
+        write_whole(self.note, seal(asdict(begun)), flush=False)
 
     def begun(self) -> Begun | None:
-        """Returns who has begun it last; None where nobody has, or the note cannot be read."""
+        """Returns who has begun it last; None where nobody has, or the note is damaged."""
         try:
-            begun = _BEGUN.validate_json(read_part(self.note))
+            text = read_part(self.note).decode()
+            told = json.loads(text)
+            begun = _BEGUN.validate_python({k: v for k, v in told.items() if k != KEY})
             datetime.fromisoformat(begun.since)
         except (OSError, StoreError, *MALFORMED):
             return None
-        return begun
+        return begun if text == seal(asdict(begun)) else None
 
     def keep(self, state: State) -> None:
         """Stores a state, in place of the one before the last.
@@ -146,12 +149,12 @@ class Unfinished:
         write_whole(latest, state.to_bytes())
 
     def state(self) -> tuple[State | None, list[Path]]:
-        """Returns the latest state that is whole, and the files that hold none though they should.
+        """Returns the latest state that is whole, and the files that are not as they were written.
 
         Raises:
             StoreError: A file cannot be read.
         """
-        damaged: list[Path] = []
+        damaged = [self.note] if self.note.exists() and self.begun() is None else []
         for path in self.states:
             try:
                 content = read_part(path, LARGEST)

@@ -80,10 +80,19 @@ def test_who_has_begun_a_trial_is_noted_until_its_result_is_stored(unfinished, t
     assert begun_in(tmp_path) == {}
 
 
-def test_a_note_that_is_damaged_tells_nothing(unfinished):
+def test_a_note_that_is_damaged_tells_nothing_and_is_named(unfinished):
     unfinished.begin(Begun.now("here", 12))
-    unfinished.note.write_text('{"host": 3}')
-    assert unfinished.begun() is None
+    written = unfinished.note.read_bytes()
+    for at in range(len(written)):
+        changed = bytearray(written)
+        changed[at] ^= 1 << at % 8
+        unfinished.note.write_bytes(changed)
+        assert unfinished.begun() is None, at
+        assert unfinished.state() == (None, [unfinished.note])
+        unfinished.note.write_bytes(written[:at])
+        assert unfinished.begun() is None, at
+    unfinished.note.write_bytes(written)
+    assert unfinished.begun() is not None
 
 
 def test_what_is_left_of_stored_trials_is_swept_and_nothing_else(unfinished, tmp_path):
