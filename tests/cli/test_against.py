@@ -199,11 +199,13 @@ def test_looks_at_the_other_result_are_told_and_none_is_noted(against, in_proces
         file.write("- {says: stated late, metric: {test: accuracy}, claim: bn > no-bn}\n")
     before = (other / "looks.json").read_bytes()
     done = against(one, other)
-    there = "There: Added or changed after a look at the answer: claim 2. "
+    there = "There: experiment.yaml was changed since the run wrote it: "
+    late = "Added or changed after a look at the answer: claim 2."
     assert there in done.stdout
-    assert there[7:-1] in json.loads(against(one, other, "--json").stdout)["warning_there"]
+    assert f" {late} " in done.stdout
+    assert late in json.loads(against(one, other, "--json").stdout)["warning_there"]
     beside = bnexp.check(one, against=other).beside
-    assert beside.judgement.warning.startswith(there[7:-1])
+    assert beside.judgement.warning.startswith(late)
     assert (other / "looks.json").read_bytes() == before
 
 
