@@ -18,6 +18,7 @@ from bnexp.bench.parts.grid import measure_grid
 from bnexp.bench.parts.growth import measure_growth
 from bnexp.bench.parts.networks import measure_networks, measure_steps
 from bnexp.bench.parts.part import GrowthPoint, Measured, Measuring, Plan
+from bnexp.bench.parts.reliability import measure_checkpoints, measure_cluster
 from bnexp.bench.parts.starts import measure_starts
 from bnexp.bench.parts.trials import measure_trial_cost
 from bnexp.bench.parts.wholes import measure_wholes
@@ -99,6 +100,7 @@ _MEASURING: dict[str, tuple[Measuring, ...]] = {
     "answers": (measure_answers, measure_grid),
     "trials": (measure_trial_cost,),
     "growth": (measure_growth,),
+    "reliability": (measure_checkpoints, measure_cluster),
     "networks": (measure_networks,),
     "steps": (measure_steps,),
 }
