@@ -229,20 +229,24 @@ class FormatError(StoreError):
 
 
 class TrialsFailedError(BnexpError):
-    """Some trials ended in an error; everything else is stored.
+    """Some trials ended in an error; all others that ended are stored.
 
     Args:
         failures: The trials, in the order of the plan.
         folder: The result folder.
+        pending: How many trials the run did not come to.
     """
 
-    def __init__(self, failures: Sequence[Failure], folder: Path) -> None:
+    def __init__(self, failures: Sequence[Failure], folder: Path, pending: int = 0) -> None:
         self.failures = tuple(failures)
-        lines = [f"{counted(len(failures), 'trial')} failed; the others are stored in {folder}."]
+        left = f", but for {pending:,} that the run did not come to" if pending else ""
+        many = counted(len(failures), "trial")
+        lines = [f"{many} failed; the others are stored in {folder}{left}."]
         lines += map(harmless, failure_lines(self.failures[:TOLD]))
         if len(failures) > TOLD:
             lines.append(f"  and {len(failures) - TOLD} more; trials.csv names them all")
         lines.append("To train only what failed: the same command with --retry-failed.")
+        lines += ["To go on with the rest: without --retry-failed."] if pending else []
         super().__init__("\n".join(lines))
 
 

@@ -22,7 +22,7 @@ from bnexp.store.unfinished import Begun, State, Unfinished
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
-    from bnexp.training.program import DeviceData, Programs
+    from bnexp.training.program import DeviceData, Program, Programs
     from bnexp.training.state import RunState
 
 
@@ -76,10 +76,15 @@ class TrialJob(Job[TrialResult]):
         if self.unfinished is None:
             return self
         state, damaged = self.unfinished.state()
+        goes_on = f"goes on from step {state.step:,}" if state else "begins anew"
         for path in damaged:
             folder, name = path.parents[1], f"{path.parent.name}/{path.name}"
-            aside = move_aside(folder, name, damaged_place(folder))
-            progress.warned(f"{path}: is not what was stored there. It is set aside in {aside}")
+            place = damaged_place(folder)
+            move_aside(folder, name, place)
+            progress.warned(
+                f"{path}: is not what was stored there. It is set aside in {place}. "
+                f"{self.trial.label} {goes_on}."
+            )
         return replace(self, state=state)
 
     def started(self, progress: Progress, where: Where) -> None:
@@ -138,7 +143,7 @@ class TrialJob(Job[TrialResult]):
         def keep(state: RunState) -> None:
             tell(State(state.step or 0, state.to_bytes()))
 
-        result = run_trial(trial, program, data, report, keep, self._where_to_go_on())
+        result = run_trial(trial, program, data, report, keep, self._where_to_go_on(program))
         if result.status is TrialStatus.FINISHED and trial.settings.training.save_model:
             result = replace(result, network=program.kept(trial.settings))
         spent = result.timings
@@ -150,18 +155,20 @@ class TrialJob(Job[TrialResult]):
         )
         return replace(result, timings=timings)
 
-    def _where_to_go_on(self) -> RunState | None:
-        """Returns the state that came with the job; None, which begins anew, where it is none."""
+    def _where_to_go_on(self, program: Program) -> RunState | None:
+        """Returns the state that came with the job; None, which begins anew, where none fits."""
         from bnexp.training.state import RunState  # noqa: PLC0415 (imports TensorFlow)
 
         if self.state is None:
             return None
         try:
-            return RunState.from_bytes(self.state.content)
+            state = RunState.from_bytes(self.state.content)
+            state.check(self.trial.trial_id, program.shapes())
         except MALFORMED:
             # Stored by another version; the log tells why the trial begins anew.
             traceback.print_exc()
             return None
+        return state
 
     def _data(self) -> DeviceData:
         """Returns the data as they are presented to the program, which goes with them."""

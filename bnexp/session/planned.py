@@ -126,11 +126,7 @@ def _known(prepared: Prepared) -> Iterator[tuple[str, _Known]]:
         if result is None:
             yield trial_id, _Known(None, DAMAGED_FILE)
         elif result.status is TrialStatus.FAILED:
-            yield trial_id, _Known(result.status, result.reason)
+            yield trial_id, _Known(result.status, f"{result.reason}; --retry-failed tries it again")
         else:
             lacks = trial_id in prepared.with_models and prepared.lacks_model(result)
             yield trial_id, _Known(result.status, NO_MODEL if lacks else "")
-
-
-def _named(trial: Trial) -> tuple[str | int | float | bool | None, ...]:
-    return (trial.arm, *scalar_cell(trial.cell).values(), trial.seed)

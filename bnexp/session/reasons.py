@@ -15,6 +15,7 @@ from bnexp.plan.identity import numerics, recorded_numerics
 from bnexp.session.training.prepare import Prepared
 from bnexp.store import ResultFolder, read_plan
 from bnexp.store.answers.question import Place, Question
+from bnexp.store.files.holder import Holder
 from bnexp.store.records import read_trial
 from bnexp.store.unfinished import Unfinished, begun_in
 from bnexp.trial import Trial
@@ -41,13 +42,18 @@ class Reasons:
     def of(self, trial: Trial) -> str:
         """Returns why a run will train a trial of which nothing is stored."""
         if trial.trial_id in self._begun:
-            return _told_begun(self._begun[trial.trial_id])
+            return _told_begun(self._begun[trial.trial_id], at_work=self.holder is not None)
         place: Place = (trial.arm, *(text for pair in trial.cell for text in pair))
         for folder, question in self._answered:
             other = question.trials.get((place, trial.seed))
             if other is not None and other != trial.trial_id:
                 return self._changed(trial, place, folder, other)
         return NEVER
+
+    @cached_property
+    def holder(self) -> Holder | None:
+        """Who is at work in the result folder now; None where nobody is."""
+        return self.prepared.folder.holder()
 
     @cached_property
     def _begun(self) -> Mapping[str, Unfinished]:
@@ -78,8 +84,10 @@ def _answers(folders: Sequence[ResultFolder]) -> Iterator[tuple[ResultFolder, Qu
             continue
 
 
-def _told_begun(unfinished: Unfinished) -> str:
+def _told_begun(unfinished: Unfinished, *, at_work: bool) -> str:
     begun, step = unfinished.begun(), unfinished.step()
+    if at_work and begun:
+        return f"being trained by {begun}"
     by = f"begun by {begun}, and not ended" if begun else "begun, and not ended"
     return f"{by}; goes on from step {step:,}" if step else by
 

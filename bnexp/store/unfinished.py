@@ -14,7 +14,7 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
-from bnexp.errors import StoreError
+from bnexp.errors import FormatError, StoreError
 from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.files.kinds import read_part
 from bnexp.store.files.sealed import KEY, seal
@@ -26,7 +26,11 @@ FOLDER = "unfinished"
 LARGEST = 2**32
 """Bytes of the largest state that is read."""
 
-_HEAD = re.compile(rb"bnexp state 1, step (\d+), sha256 ([0-9a-f]{64})\n")
+FORM = 1
+"""The form in which states are written."""
+
+_ANY_HEAD = re.compile(rb"bnexp state (\d{1,9}), ")
+_HEAD = re.compile(rb"bnexp state 1, trial ([0-9a-f]+), step (\d+), sha256 ([0-9a-f]{64})\n")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,23 +45,22 @@ class State:
     step: int
     content: bytes
 
-    def to_bytes(self) -> bytes:
-        """Returns the content of its file, with a digest before it."""
-        digest = hashlib.sha256(self._hashed).hexdigest()
-        return f"bnexp state 1, step {self.step}, sha256 {digest}\n".encode() + self.content
+    def to_bytes(self, trial_id: str) -> bytes:
+        """Returns the content of its file, with a head that says whose it is, and its digest."""
+        told = f"bnexp state {FORM}, trial {trial_id}, step {self.step}"
+        return f"{told}, sha256 {self._digest(trial_id)}\n".encode() + self.content
 
     @classmethod
-    def from_bytes(cls, written: bytes) -> Self | None:
-        """Returns the state that a file holds; None where it is not what was stored."""
+    def from_bytes(cls, written: bytes, trial_id: str) -> Self | None:
+        """Returns the state that a file holds; None where it is not what was stored of a trial."""
         head = _HEAD.match(written)
-        if head is None:
+        if head is None or head[1].decode() != trial_id:
             return None
-        state = cls(int(head[1]), written[head.end() :])
-        return state if hashlib.sha256(state._hashed).hexdigest().encode() == head[2] else None
+        state = cls(int(head[2]), written[head.end() :])
+        return state if state._digest(trial_id).encode() == head[3] else None
 
-    @property
-    def _hashed(self) -> bytes:
-        return f"{self.step}\n".encode() + self.content
+    def _digest(self, trial_id: str) -> str:
+        return hashlib.sha256(f"{trial_id} {self.step}\n".encode() + self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ class Unfinished:
         Raises:
             StoreError: The disk is in the way.
         """
-        write_whole(self.note, seal(asdict(begun)), flush=False)
+        write_whole(self.note, seal(asdict(begun)), self.folder.parent, flush=False)
 
     def begun(self) -> Begun | None:
         """Returns who has begun it last; None where nobody has, or the note is damaged."""
@@ -146,12 +149,13 @@ class Unfinished:
             pass
         except OSError as error:
             raise StoreError(f"{latest}: cannot be moved: {error.strerror}") from None
-        write_whole(latest, state.to_bytes())
+        write_whole(latest, state.to_bytes(self.trial_id), self.folder.parent)
 
     def state(self) -> tuple[State | None, list[Path]]:
         """Returns the latest state that is whole, and the files that are not as they were written.
 
         Raises:
+            FormatError: One was written by a newer version.
             StoreError: A file cannot be read.
         """
         damaged = [self.note] if self.note.exists() and self.begun() is None else []
@@ -162,7 +166,12 @@ class Unfinished:
                 continue
             except OSError as error:
                 raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-            if (state := State.from_bytes(content)) is not None:
+            form = _ANY_HEAD.match(content)
+            if form and int(form[1]) > FORM:
+                again = "begin its trial anew"
+                told = f"was written by a newer bnexp (format {int(form[1])})"
+                raise FormatError(path, told, again, newer=True)
+            if (state := State.from_bytes(content, self.trial_id)) is not None:
                 return state, damaged
             damaged.append(path)
         return None, damaged
@@ -171,8 +180,9 @@ class Unfinished:
         """Returns how many steps lay behind in the latest state, by its head; 0 where none is."""
         for path in self.states:
             with suppress(OSError), path.open("rb") as file:
-                if head := _HEAD.match(file.readline(200)):
-                    return int(head[1])
+                head = _HEAD.match(file.readline(200))
+                if head and head[1].decode() == self.trial_id:
+                    return int(head[2])
         return 0
 
     def clear(self, *, keep_state: bool = False) -> None:

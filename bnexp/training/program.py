@@ -139,6 +139,10 @@ class Program:
             raise RuntimeError("two variables of one layer have the same name")
         return found
 
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Returns the shapes of all `variables`."""
+        return {role: tuple(variable.shape) for role, variable in self.variables().items()}
+
     def _blueprint(self, settings: Settings) -> Blueprint:
         return blueprint_of(settings.network, self._image, self._classes)
 

@@ -55,6 +55,19 @@ class RunState:
     proof: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
 
+    def check(self, trial_id: str, shapes: Mapping[str, tuple[int, ...]]) -> None:
+        """Raises ValueError if a trial cannot go on from it.
+
+        Args:
+            trial_id: The trial's.
+            shapes: Of the variables of its program, by role.
+        """
+        if self.trial_id != trial_id:
+            raise ValueError(f"the state of {self.trial_id} is none of {trial_id}")
+        held = {role: value.shape for role, value in self.variables.items()}
+        if self.variables and held != shapes:
+            raise ValueError(f"the state of {trial_id} has other variables than its network")
+
     def to_bytes(self) -> bytes:
         """Returns the written form: an `.npz` of the arrays, with all else as JSON among them."""
         rest = {

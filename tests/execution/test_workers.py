@@ -17,6 +17,7 @@ from worker_processes import worker_processes
 from bnexp.errors import UsageError
 from bnexp.execution import Silent, fresh
 from bnexp.session import prepare, train
+from bnexp.store.unfinished import State
 from bnexp.trial import TrialStatus
 
 ON_LINUX = pytest.mark.skipif(
@@ -222,6 +223,33 @@ def test_other_workers_trial_survives_and_the_killed_ones_is_tried_again(prepare
     assert train(prepared, killer, jobs=2) is None
     assert killer.begun == 5
     assert [result.status for result in prepared.stored().values()] == [TrialStatus.FINISHED] * 4
+
+
+def test_what_failed_is_trained_alone_where_that_is_asked_for(prepared_at):
+    prepared = prepared_at("alone")
+    failure = train(prepared, KillsTheWorkerOf("plain seed 0"), jobs=1, fail_fast=True)
+    assert "but for 3 that the run did not come to" in str(failure)
+    again = Recorder()
+    assert train(prepared_at("alone", retry_failed=True), again, jobs=1) is None
+    assert [each[1] for each in again.heard if each[0] == "ended"] == ["plain seed 0"]
+    rest = Recorder()
+    assert train(prepared, rest, jobs=1) is None
+    assert len([each for each in rest.heard if each[0] == "ended"]) == 3
+
+
+def test_state_of_a_failed_trial_stays_until_it_is_tried_again(prepared_at):
+    prepared = prepared_at("kept")
+    train(prepared, KillsTheWorkerOf("plain seed 1"), jobs=1)
+    (failed,) = [t for t in prepared.trials if t.label == "plain seed 1"]
+    unfinished = prepared.folder.unfinished(failed.trial_id)
+    unfinished.folder.mkdir(exist_ok=True)
+    unfinished.keep(State(3, b"no state that fits"))
+    assert train(prepared, Silent(), jobs=1) is not None
+    assert unfinished.step() == 3
+    # It cannot be gone on from, and so the trial begins anew.
+    assert train(prepared_at("kept", retry_failed=True), Silent(), jobs=1) is None
+    assert unfinished.step() == 0
+    assert "from step 3" in prepared.folder.log(failed).read_text()
 
 
 def test_fail_fast_stops_at_the_first_failure(prepared_at):

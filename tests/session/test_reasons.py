@@ -46,7 +46,10 @@ def whys(stored, *sets, **options):
 def test_what_was_never_begun_and_what_failed_are_told_apart(stored, ended):
     failed = ResultFolder(stored)
     reason = next(r.reason for r in map(failed.load, failed.stored_ids()) if r.reason)
-    assert whys(stored) == {"bn seed 1": "never begun", "bn seed 2": reason}
+    assert whys(stored) == {
+        "bn seed 1": "never begun",
+        "bn seed 2": f"{reason}; --retry-failed tries it again",
+    }
 
 
 def test_who_has_begun_a_trial_and_where_it_goes_on_is_told(stored):

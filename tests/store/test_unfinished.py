@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bnexp.errors import FormatError, StoreError
 from bnexp.store.files.atomic import write_whole
 from bnexp.store.unfinished import Begun, State, Unfinished, begun_in, sweep_unfinished
 
@@ -28,7 +29,7 @@ def test_the_latest_state_is_read_and_the_one_before_it_is_there(unfinished):
     assert (told(state), damaged) == ((7, CONTENT[:7]), [])
     assert unfinished.step() == 7
     latest, before = unfinished.states
-    assert told(State.from_bytes(before.read_bytes())) == (5, CONTENT[:5])
+    assert told(State.from_bytes(before.read_bytes(), unfinished.trial_id)) == (5, CONTENT[:5])
     assert sorted(path.name for path in latest.parent.iterdir()) == sorted(
         [latest.name, before.name]
     )
@@ -46,14 +47,44 @@ def test_of_a_damaged_state_the_one_before_it_is_taken_and_the_file_is_named(unf
 
 
 def test_any_byte_of_a_state_that_is_changed_and_any_cut_is_noticed():
-    written = State(1234, CONTENT).to_bytes()
-    assert told(State.from_bytes(written)) == (1234, CONTENT)
+    written = State(1234, CONTENT).to_bytes("0a")
+    assert told(State.from_bytes(written, "0a")) == (1234, CONTENT)
     for at in range(len(written)):
         changed = bytearray(written)
         changed[at] ^= 1 << at % 8
-        assert State.from_bytes(bytes(changed)) is None, at
-        assert State.from_bytes(written[:at]) is None, at
-    assert State.from_bytes(written + b"\0") is None
+        assert State.from_bytes(bytes(changed), "0a") is None, at
+        assert State.from_bytes(written[:at], "0a") is None, at
+    assert State.from_bytes(written + b"\0", "0a") is None
+    assert State.from_bytes(written, "0b") is None
+
+
+def test_the_state_of_another_trial_is_none_and_is_named(unfinished):
+    other = Unfinished(unfinished.folder, "fedcba9876543210")
+    other.keep(State(7, b"seven"))
+    latest, _ = unfinished.states
+    latest.write_bytes(other.states[0].read_bytes())
+    assert unfinished.state() == (None, [latest])
+    assert unfinished.step() == 0
+
+
+def test_a_state_of_a_newer_form_is_refused_and_left_where_it_is(unfinished):
+    unfinished.keep(State(7, b"seven"))
+    latest, _ = unfinished.states
+    newer = latest.read_bytes().replace(b"bnexp state 1", b"bnexp state 2", 1)
+    latest.write_bytes(newer)
+    with pytest.raises(FormatError, match=r"written by a newer bnexp \(format 2\)") as told:
+        unfinished.state()
+    assert told.value.newer
+    assert latest.read_bytes() == newer
+
+
+def test_nothing_is_made_in_the_place_of_a_folder_that_has_vanished(unfinished, tmp_path):
+    gone = Unfinished(tmp_path / "gone" / "unfinished", unfinished.trial_id)
+    with pytest.raises(StoreError):
+        gone.keep(State(7, b"seven"))
+    with pytest.raises(StoreError):
+        gone.begin(Begun.now("here", 12))
+    assert not (tmp_path / "gone").exists()
 
 
 @pytest.mark.parametrize("stop", ["before", "between"])

@@ -96,6 +96,8 @@ def plan(
         ]
         done = sum(each.is_stored for each in planned)
         notes = [f"{counted(len(rows), 'trial')}, {done} stored in {prepared.folder.path}."]
+        if holder := prepared.folder.holder():
+            notes.append(f"A run is at work in it: {holder.told}.")
         notes += [f"{counted(count, 'trial')}: {why}." for why, count in whys.items() if not apart]
         power = power_of(prepared.experiment)
         notes += [f"{power}."] if power else []

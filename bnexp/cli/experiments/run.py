@@ -75,7 +75,8 @@ def run(
         bool, typer.Option("--fresh", help="Set stored trials aside and train all anew.")
     ] = False,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Train again what failed before.")
+        bool,
+        typer.Option("--retry-failed", help="Train what failed before, and nothing else."),
     ] = False,
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first trial that fails.")
@@ -143,7 +144,7 @@ def run(
         warnings = prepared.known.warnings(prepared.experiment, jobs)
         tell_warnings(warnings, strict=strict, in_full=f"bnexp lint {config}")
         if dry_run:
-            left = {t.trial_id for t in prepared.trials} - prepared.kept().keys()
+            left = prepared.left(prepared.kept())
             say(f"{counted(len(left), 'trial')} would be trained into {prepared.folder.path}.")
             if told := estimated(prepared, jobs).sentence:
                 say(told)
@@ -180,5 +181,8 @@ def run(
         if not brief:
             say(f"Tables, figures and logs are in {prepared.folder.path}")
         say("More figures: bnexp plot. The whole answer on one page: bnexp report.")
+        pending = len({trial.trial_id for trial in prepared.trials} - results.keys())
+        if pending and not failure:
+            say(f"{counted(pending, 'trial')} left; without --retry-failed the command goes on.")
         if failure:
             raise failure

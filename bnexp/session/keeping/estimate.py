@@ -87,8 +87,7 @@ def estimate(prepared: Prepared, samples: Iterable[Sample], workers: int | None)
         samples: What is known of other trials.
         workers: How many workers there will be; None for as many as the machine grants.
     """
-    done = prepared.kept()
-    left = list({t.trial_id: t for t in prepared.trials if t.trial_id not in done}.values())
+    left = prepared.left(prepared.kept())
     found = list(samples) if left else []
     if not found:
         return Estimate(len(left))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -105,6 +105,24 @@ class Prepared:
         """Returns whether a run keeps a stored result, so that its trial is not trained again."""
         lacking = result.trial_id in self.with_models and self.lacks_model(result)
         return self.keeping.keeps(result) and not lacking
+
+    def left(self, kept: Container[str]) -> list[Trial]:
+        """Returns what a run trains, each trial once even where two arms share it.
+
+        Where failed trials are to be trained again, those alone are.
+
+        Args:
+            kept: The identities of the trials that it keeps.
+        """
+        left = {t.trial_id: t for t in self.trials if t.trial_id not in kept}
+        if self.keeping.retry_failed:
+            failed = {
+                trial_id
+                for trial_id, result in self.each_stored()
+                if result is not None and result.status is TrialStatus.FAILED
+            }
+            left = {trial_id: trial for trial_id, trial in left.items() if trial_id in failed}
+        return list(left.values())
 
     @cached_property
     def with_models(self) -> frozenset[str]:
@@ -218,10 +236,10 @@ def engine_of(prepared: Prepared) -> Engine:
 
 def _is_whole(planned: Prepared) -> bool:
     """Whether nothing is left to train; what is stored is read only where that takes a look."""
+    if planned.keeping.retry_failed:
+        return not planned.left(planned.kept())
     wanted = {trial.trial_id for trial in planned.trials}
-    if planned.keeping.fresh or not wanted <= planned.stored_ids():
-        return False
-    return not planned.keeping.retry_failed or planned.kept().keys() == wanted
+    return not planned.keeping.fresh and wanted <= planned.stored_ids()
 
 
 def _refuse_what_the_data_make_wrong(prepared: Prepared) -> None:

@@ -25,7 +25,7 @@ from bnexp.store.unfinished import sweep_unfinished
 from bnexp.trial import Trial, TrialResult, TrialStatus
 
 if TYPE_CHECKING:
-    from bnexp.execution import Progress
+    from bnexp.execution import Engine, Progress
     from bnexp.session.training.identities import ClaimedIdentities
 
 
@@ -70,11 +70,10 @@ def train(
     with folder.held(wait=wait, tell=progress.warned, command=command):
         basis = Basis.of(folder.path)
         results = examined(prepared, progress.warned)
-        left, kept = _left(prepared, results), len(results)
-        sweep_unfinished(folder.path, results)
-        engine = engine_of(prepared)
-        workers = min(jobs or engine.workers(), len(left)) if left else 0
-        most = len(left) if engine.grows and jobs is None else workers
+        left, kept = prepared.left(results), len(results)
+        ended = {i for i, one in results.items() if one.status is not TrialStatus.FAILED}
+        sweep_unfinished(folder.path, ended)
+        workers, most = _hands(engine_of(prepared), jobs, left)
         identities = _identities(prepared)
         # A plan that is written and a table that is not would not belong together.
         with sheltered(), in_turn():
@@ -96,7 +95,7 @@ def train(
             if left:
                 _import_meanwhile()
             running = Running(prepared, progress, environment, results, identities)
-            running.run(left, shared, max(1, most), fail_fast=fail_fast)
+            running.run(left, shared, most, fail_fast=fail_fast)
     if into is not None:
         into.update(results)
     return _failure(prepared, results)
@@ -134,13 +133,12 @@ def _identities(prepared: Prepared) -> ClaimedIdentities | None:
     return ClaimedIdentities(prepared)
 
 
-def _left(prepared: Prepared, results: Mapping[str, TrialResult]) -> list[Trial]:
-    """Returns what is left to train, each trial once even where two arms share it."""
-    left: dict[str, Trial] = {}
-    for trial in prepared.trials:
-        if trial.trial_id not in results:
-            left.setdefault(trial.trial_id, trial)
-    return list(left.values())
+def _hands(engine: Engine, jobs: int | None, left: Sequence[Trial]) -> tuple[int, int]:
+    """Returns how many workers there are, and how many there may come to be."""
+    if not left:
+        return 0, 1
+    workers = min(jobs or engine.workers(), len(left))
+    return workers, len(left) if engine.grows and jobs is None else workers
 
 
 def _begin(
@@ -189,4 +187,5 @@ def _failure(prepared: Prepared, results: Mapping[str, TrialResult]) -> TrialsFa
         for trial in prepared.trials
         if trial.trial_id in results and results[trial.trial_id].status is TrialStatus.FAILED
     ]
-    return TrialsFailedError(failures, prepared.folder.path) if failures else None
+    pending = sum(trial.trial_id not in results for trial in prepared.trials)
+    return TrialsFailedError(failures, prepared.folder.path, pending) if failures else None
