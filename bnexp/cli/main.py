@@ -31,6 +31,7 @@ from bnexp.cli.results.restore import restore
 from bnexp.cli.results.rm import rm
 from bnexp.cli.results.show import show
 from bnexp.cli.terminal.complete import join_words_of_bash
+from bnexp.cli.terminal.helps import PlainCommand
 from bnexp.cli.terminal.levels import with_levels
 from bnexp.cli.terminal.output import whole_program
 
@@ -50,7 +51,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
 }
 for panel, commands in COMMANDS.items():
     for command in commands:
-        app.command(rich_help_panel=panel)(with_levels(command))
+        app.command(cls=PlainCommand, rich_help_panel=panel)(with_levels(command))
 
 
 def _print_version(asked: bool) -> None:

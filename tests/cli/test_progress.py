@@ -53,7 +53,7 @@ def test_elsewhere_one_plain_line_for_each_trial_that_ended(trials, capsys):
         "",
         "3 trials, 1 stored already, 2 workers\n"
         "[2/3] default seed 0: finished, val_loss 0.1235, val_accuracy 0.9700, 1.3 s\n"
-        f"[3/3] default seed 1: failed, [no] memory, 0.0 s; log: logs/{trials[1].trial_id}.log\n",
+        f"[3/3] default seed 1: failed, [no] memory; log: logs/{trials[1].trial_id}.log\n",
     )
 
 

@@ -93,3 +93,27 @@ def test_what_is_damaged_is_named_by_all_that_read_and_moved_by_none(
         assert done.returncode == 1
         assert done.stderr.startswith(f"{file}: ")
     assert not (shown / "set-aside").exists()
+
+
+def test_damaged_checksums_are_named_and_left_by_show_and_set_aside_by_a_run(
+    in_process, stored_at, tmp_path, digits_contents
+):
+    folder = stored_at(tmp_path / "results" / "small", TEXT, contents=digits_contents)
+    in_process("check", folder)
+    path = folder / ".sums.json"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    for _ in range(2):
+        shown = in_process("show", "results/small")
+        assert shown.returncode == 0
+        assert "results/small/.sums.json: " in shown.stderr
+        assert path.read_bytes() == content
+    assert not (folder / "set-aside").exists()
+    ran = in_process("run", folder / "source.yaml", "--out", "results")
+    assert ran.returncode == 0, ran.stderr
+    (line,) = [line for line in ran.stderr.splitlines() if ".sums.json: " in line]
+    assert "The other files are taken as they are" in line
+    (aside,) = (folder / "set-aside").rglob(".sums.json")
+    assert aside.read_bytes() == content
+    assert ".sums.json" not in in_process("show", "results/small").stderr

@@ -20,6 +20,12 @@ OWN = [Path(__file__).parents[1], Path(__file__).parent]
 HERE = ["--host", "127.0.0.1"]
 SERVER = "bnexp.execution.server"
 
+LOST = (
+    r"^The scheduler at tcp://\S+ was lost; for \d+ seconds the run looks for it, "
+    r"or for one in its place\.$"
+)
+"""What is told when a scheduler is lost."""
+
 
 def until(condition, what: str):
     """Waits for a condition, and returns what it was when it held."""

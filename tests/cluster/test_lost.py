@@ -7,14 +7,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 
 import psutil
 import pytest
 from cluster_jobs import HangsOnce, Writes
-from conftest import children_of, running, until
-from contracts.executor import CHECKS, MORE, TRIALS, jobs_in, name_of, told_by
+from conftest import LOST, children_of, running, until
+from contracts.executor import CHECKS, MORE, TRIALS, jobs_in, name_of
 from contracts.made_up_jobs import EndlessTrial, QuickCheck, QuickTrial
 from distributed import Client
 from patience import HOUR
@@ -104,7 +103,7 @@ def test_lost_scheduler_ends_the_run_and_the_same_command_goes_on(
     prepared = prepare(path, out=tmp_path, engine="dask", cluster=cluster.address)
     with (
         pytest.raises(ClusterError, match="no scheduler answers at tcp://"),
-        pytest.warns(UserWarning, match="was lost"),
+        pytest.warns(UserWarning, match=LOST),
     ):
         train(prepared, Kills(cluster.scheduler, 3))
     assert 0 < len(prepared.stored()) < 6
@@ -221,52 +220,6 @@ def test_nothing_outlives_a_run_that_is_killed(lasting, tmp_path, jobs, number):
         assert process.returncode == 130
         assert "Interrupted." in said
     assert len(outcomes(Dask(lasting.address), jobs, workers=2)) == len(jobs)
-
-
-class OwnCluster:
-    """Finds the processes of a cluster of our own."""
-
-    @staticmethod
-    def nodes(role):
-        found = []
-        for process in psutil.Process().children():
-            line = process.cmdline()
-            if "bnexp.execution.dask.node" in " ".join(line) and role in line:
-                found.append(process)
-        return found
-
-
-@pytest.mark.parametrize("role", ["worker", "scheduler"])
-def test_cluster_of_our_own_replaces_what_is_killed(tmp_path, jobs, role):
-    killed = []
-
-    class Killer(Silent):
-        def started(self, trial):
-            if not killed:
-                killed.extend(OwnCluster.nodes(role))
-                killed[0].kill()
-
-        def warned(self, message):
-            assert role == "scheduler"
-            assert "was lost" in message
-
-    found = outcomes(Dask(), jobs, workers=1, progress=Killer())
-    assert len(killed) == 1
-    expected = told_by((job, job.run(lambda _told: None, 1)) for job in jobs)
-    assert told_by(found.items()) == expected
-    assert not OwnCluster.nodes("worker")
-    assert not OwnCluster.nodes("scheduler")
-
-
-def test_run_that_is_left_early_ends_its_own_cluster(jobs):
-    run = Dask().execute(jobs, 1, Silent())
-    next(run)
-    began = OwnCluster.nodes("worker")
-    assert began
-    run.close()
-    end = time.monotonic() + HOUR
-    while any(process.is_running() for process in began):
-        assert time.monotonic() < end
 
 
 def test_processes_of_a_worker_end_with_it(tmp_path, jobs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -54,6 +55,19 @@ def ended(config: Path, *options: str) -> tuple[int, str]:
         (["--engine", "task"], "engine: got 'task'; did you mean 'dask'? One of: local, dask"),
         (["--engine", "dask", "--cluster", "tcp://a"], "cluster: got 'tcp://a'; must be where"),
         (["--engine", "dask", "--cluster", "http://a:1"], "cluster: got 'http://a:1'; must be"),
+        (
+            ["--engine", "dask", "--cluster", "127.0.0.1:8786"],
+            "cluster: got '127.0.0.1:8786'; no such scheduler file; an address begins with tcp://",
+        ),
+        (
+            ["--engine", "dask", "--cluster", "nope.json"],
+            "cluster: got 'nope.json'; no such scheduler file; an address begins with tcp://",
+        ),
+        (["--engine", "dask", "--cluster", "."], "cluster: got '.'; no such scheduler file"),
+        (
+            ["--engine", "dask", "--cluster", "n" * 300],
+            "no such scheduler file; an address begins with tcp://",
+        ),
         (["--engine", "dask", "--cluster", " "], "cluster: got ' '; must be where"),
     ],
 )
@@ -107,9 +121,18 @@ def test_address_of_something_else_is_told_with_the_limit(config, hasty):
     assert f"no scheduler answers at {address}" in " ".join(output.split())
 
 
-def test_scheduler_file_that_is_not_there_is_told(config, hasty, tmp_path):
-    with pytest.raises(ClusterError, match=r"no scheduler answers at .*none\.json within 0\.5 sec"):
+def test_scheduler_file_that_is_not_there_is_told_at_once(config, tmp_path):
+    with pytest.raises(UsageError, match=r"none\.json'; no such scheduler file; an address begins"):
         bnexp.run(config, engine="dask", cluster=tmp_path / "none.json", progress=False)
+
+
+def test_scheduler_file_of_a_scheduler_that_is_gone_is_told(config, hasty, tmp_path):
+    file = tmp_path / "left.json"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        file.write_text(json.dumps({"address": f"tcp://127.0.0.1:{free.getsockname()[1]}"}))
+        with pytest.raises(ClusterError, match=r"no scheduler answers at .*left\.json within 0\.5"):
+            bnexp.run(config, engine="dask", cluster=file, progress=False)
 
 
 def test_python_calls_name_engine_and_cluster(config, lasting):

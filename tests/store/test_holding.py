@@ -95,7 +95,7 @@ def test_second_process_is_told_who_holds_the_folder_and_gets_it_behind_that_one
         f"{folder.path}: held by another run (process {other.pid} on {platform.node()}, since "
     )
     command = re.escape(": bnexp run 'a b.yaml'). Wait for it to end (bnexp run --wait does)")
-    assert re.match(rf"{told}20\d\d-\d\d-\d\d \d\d:\d\d:\d\d{command}", refusal(folder))
+    assert re.match(rf"{told}20\d\d-\d\d-\d\d \d\d:\d\d UTC{command}", refusal(folder))
     assert "remove" not in refusal(folder)
     assert folder.holder().process == other.pid
     other.communicate("\n")

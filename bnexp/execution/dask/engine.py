@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from bnexp.errors import UsageError
 from bnexp.execution.dask.limits import USUAL, Limits
@@ -47,6 +48,11 @@ class Dask:
             raise UsageError(
                 f"cluster: got {self.cluster!r}; must be where a scheduler listens, such as "
                 "tcp://10.0.0.1:8786, or the path of a scheduler file"
+            )
+        if not colons and not _is_file(self.cluster):
+            raise UsageError(
+                f"cluster: got {self.cluster!r}; no such scheduler file; an address begins with "
+                "tcp://"
             )
 
     def expect(self) -> None:
@@ -95,3 +101,10 @@ class Dask:
                 yield from run.outcomes(shelter)
             finally:
                 run.close()
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:
+        return False

@@ -198,7 +198,7 @@ class Link:
     async def _look(self) -> None:
         """Tells from time to time which workers there are, until the scheduler is lost."""
         meeting: asyncio.Task[None] | None = None
-        try:
+        with suppress(Exception):  # whatever it is, nothing more is heard
             while self._client.status == "running":
                 asked = asyncio.wait_for(self._client.ncores(), self._limits.silent)
                 workers: Mapping[str, int] = await asked
@@ -206,12 +206,7 @@ class Link:
                     meeting = asyncio.ensure_future(self._meet(workers))
                 self.inbox.put(Present({a: n for a, n in workers.items() if a in self._fitting}))
                 await asyncio.sleep(_POLL)
-            why = "the connection was closed"
-        except TimeoutError:
-            why = f"it did not answer for {self._limits.silent:g} seconds"
-        except Exception as error:  # whatever it is, nothing more is heard
-            why = (str(error) or type(error).__name__).splitlines()[0]
-        self.inbox.put(Lost(why))
+        self.inbox.put(Lost())
 
     async def _leave(self) -> None:
         if hasattr(self, "_watching"):

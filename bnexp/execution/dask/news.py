@@ -67,13 +67,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class Lost:
-    """The scheduler does not answer any more.
-
-    Attributes:
-        why: What happened.
-    """
-
-    why: str
+    """The scheduler does not answer any more."""
 
 
 News = Present | Misfit | Heard | Ended | Lost

@@ -175,8 +175,8 @@ class Run:
                     yield from self._lost(seat, f"{_WITH} {seat.address}, which left the cluster")
             case Misfit(address, why):
                 self._progress.warned(f"The worker {address} joined and is not used: {why}.")
-            case Lost(why):
-                self._reconnect(why)
+            case Lost():
+                self._reconnect()
 
     def _heard(self, seat: Seat, sign: Sign, value: Any) -> Iterator[Result]:
         assert seat.job is not None  # noqa: S101 (it is at an attempt)
@@ -266,7 +266,7 @@ class Run:
             how = f"{_WITH} {seat.address}, which was silent for {silence:.0f} s"
             yield from self._lost(seat, how)
 
-    def _reconnect(self, why: str) -> None:
+    def _reconnect(self) -> None:
         """Connects once more; what was on its way is sent again, which costs no job an attempt.
 
         Raises:
@@ -280,8 +280,8 @@ class Run:
         self._link.close()
         address, within = self._cluster.address(), self._limits.again
         self._progress.warned(
-            f"The scheduler at {address} was lost ({why}); it, or one in its place, is looked for "
-            f"for {within:.0f} seconds."
+            f"The scheduler at {address} was lost; for {within:.0f} seconds the run looks for it, "
+            "or for one in its place."
         )
         self._cluster.renew()
         self._connect(within)

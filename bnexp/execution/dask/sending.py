@@ -88,7 +88,7 @@ class Attempts:
         self._tasks.pop(number, None)
         # A lost scheduler cancels all attempts: none of their workers is to blame.
         lost = report is None and self._client.status != "running"
-        self._inbox.put(Lost(why) if lost else Ended(number, report, why))
+        self._inbox.put(Lost() if lost else Ended(number, report, why))
 
     async def _submitted(self, address: str, ticket: Ticket, *, again: bool = False) -> Report:
         """Has a worker do a job, and returns its report; the cluster keeps nothing of it."""

@@ -27,8 +27,9 @@ def outcome(trial: Trial, result: TrialResult, *, detailed: bool = False) -> str
         parts += [f"{name} {values[name]:.4f}" for name in shown]
     if result.reason:
         parts.append(result.reason)
-    spent = _spent(result.timings) if detailed else ""
-    parts.append(f"{result.timings.total:.1f} s{spent}")
+    if result.timings.total:  # None are known of a trial whose worker died.
+        spent = _spent(result.timings) if detailed else ""
+        parts.append(f"{result.timings.total:.1f} s{spent}")
     log = f"; log: logs/{trial.trial_id}.log" if result.status is TrialStatus.FAILED else ""
     return ", ".join(parts) + log
 

@@ -89,8 +89,8 @@ class Holder:
     def told(self) -> str:
         """It in words, for a message."""
         since = self.since
-        with suppress(ValueError):
-            since = datetime.fromisoformat(self.since).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        with suppress(ValueError, OverflowError):
+            since = f"{datetime.fromisoformat(since).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         command = f": {shlex.join(self.command)}" if self.command else ""
         told = harmless(f"process {self.process} on {self.host}, since {since}{command}")
         return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}..."

@@ -89,14 +89,13 @@ class _Group:
             self.parts[name] = (staged(path, content, self.folder), sum_of(content))
 
     def put(self) -> None:
-        """Notes the checksums and puts all parts in their places."""
+        """Notes the checksums, unless their record is damaged, and puts all parts in place."""
         if not any(self.parts.values()) and not any(map(self._is_there, self.parts)):
             return
         # Nobody else may note a checksum meanwhile, so that none is lost.
         with in_turn_at(self.folder):
             sums = _sums_to_go_on(self.folder)
-            noted = self._noted(sums)
-            if noted != sums:
+            if sums is not None and (noted := self._noted(sums)) != sums:
                 write_whole(self.folder / SUMS, sums_text(noted), self.folder)
             for name, part in self.parts.items():
                 if part:
@@ -128,15 +127,18 @@ class _Group:
         return {name: known for name, known in noted.items() if known}
 
 
-def _sums_to_go_on(folder: Path) -> Sums:
-    """Returns what is noted until now; a record that is damaged is set aside."""
+def _sums_to_go_on(folder: Path) -> Sums | None:
+    """Returns what is noted until now; None where the record is damaged.
+
+    A run sets such a one aside before it writes anything. Whoever else meets one leaves it as it
+    is, so that the next run still finds it.
+    """
     try:
         return read_sums(folder)
     except FormatError as error:
         if error.newer:
             raise
-        move_aside(folder, SUMS, damaged_place(folder))
-        return {}
+        return None
 
 
 _group: ContextVar[_Group | None] = ContextVar("group", default=None)

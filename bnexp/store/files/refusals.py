@@ -10,18 +10,21 @@ from bnexp.errors import StoreError
 WRITTEN, READ = "written", "read"
 
 _ROOM = (
-    "What was stored is kept: make room there, and the same command goes on. A place with room is "
-    "named with --out or --to"
+    "What was stored is kept: make room there, and the same command goes on. The command's --help "
+    "says how to name a place that has room"
 )
 _GONE = (
     "Its folder or disk is gone: put or mount it where it was, and the same command goes on with "
     "what is stored there"
 )
-_FILE = "A file stands where a folder has to be: move it away, or say with --out where to write"
+_FILE = (
+    "A file stands where a folder has to be: move it away, or write to another place (the "
+    "command's --help says how)"
+)
 _FAILS = "What was stored is kept. Once the disk is sound, the same command goes on"
 _RIGHTS = (
-    "What is stored there can be read. Have it made writable, and the same command goes on; or say "
-    "with --out or --to where to write instead"
+    "What is stored there can be read. Have it made writable, and the same command goes on; or "
+    "write to another place (the command's --help says how)"
 )
 
 _LIMIT = "Raise the limit of open files (ulimit -n), and the same command goes on"
