@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import selectors
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from typing import IO, Protocol
+from contextlib import ExitStack
+from typing import Protocol
 
 from bnexp.errors import WorkersError
 from bnexp.execution.surroundings import search_path, signals_blocked, worker_environment
+from bnexp.processes.temporary import temporary_folder
 
 _UP = 60.0
 """Seconds for a process of ours to say where it listens."""
@@ -84,21 +85,23 @@ class Node:
     """
 
     def __init__(self, role: str, address: str = "") -> None:
-        self._folder, self._errors = _scratch()
         self._address = ""
-        stated = [role, address, self._folder]
-        command = [sys.executable, "-P", "-c", _BEGIN, *stated, *search_path()]
-        try:
-            with signals_blocked():
-                self._process = subprocess.Popen(
-                    command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=self._errors,
-                    env=worker_environment(),
-                )
-        except OSError as error:
-            raise WorkersError(error.strerror or str(error)) from None
+        with ExitStack() as scratch:
+            try:
+                folder = scratch.enter_context(temporary_folder())
+                self._errors = scratch.enter_context(tempfile.TemporaryFile())
+                stated = [role, address, str(folder)]
+                with signals_blocked():
+                    self._process = subprocess.Popen(
+                        [sys.executable, "-P", "-c", _BEGIN, *stated, *search_path()],
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        stderr=self._errors,
+                        env=worker_environment(),
+                    )
+            except OSError as error:
+                raise WorkersError(error.strerror or str(error)) from None
+            self._scratch = scratch.pop_all()
 
     @property
     def alive(self) -> bool:
@@ -130,23 +133,15 @@ class Node:
         """Ends it now; the processes that it has started end with it."""
         self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._errors):
+        for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 stream.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.close()
 
     def _reason(self) -> str:
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").splitlines()
         return next((line.strip() for line in reversed(lines) if line.strip()), "it ended")
-
-
-def _scratch() -> tuple[str, IO[bytes]]:
-    """Returns a folder for a process, and a file for what it says."""
-    try:
-        return tempfile.mkdtemp(prefix="bnexp-dask-"), tempfile.TemporaryFile()
-    except OSError as error:
-        raise WorkersError(error.strerror or str(error)) from None
 
 
 class Ours:
