@@ -238,10 +238,8 @@ class ProcessExecutorContract(ExecutorContract):
         assert (len(found), kills.begun) == (len(jobs), 2)
         lost = found.pop(endless)
         assert (lost.status, lost.trial_id) == (TrialStatus.FAILED, second.trial.trial_id)
-        assert lost.reason == (
-            "both worker processes that were at it were killed by SIGKILL; look into its log, and "
-            "at the machine's memory"
-        )
+        assert "killed by SIGKILL" in lost.reason
+        assert lost.reason.endswith("; look into its log, and at the machine's memory")
         assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
 
     def test_trial_whose_process_dies_once_is_tried_again_by_another(self, jobs, killer):
@@ -249,7 +247,9 @@ class ProcessExecutorContract(ExecutorContract):
         waits = WaitingTrial(second.trial, second.source, second.log)
         kills = killer(1)
         found = dict(self.outcomes([first, waits, *others], progress=kills))
-        assert kills.again_told == [(second.trial.label, "was killed by SIGKILL")]
+        ((label, how),) = kills.again_told
+        assert label == second.trial.label
+        assert how.endswith("was killed by SIGKILL")
         assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
         assert told_by(found.items()) == told_by(
             (job, job.run(lambda _told: None, 1)) for job in jobs
@@ -269,10 +269,9 @@ class ProcessExecutorContract(ExecutorContract):
         dying = DyingCheck(last.check, last.log)
         found = dict(self.outcomes([dying, *others]))
         assert len(found) == len(jobs)
-        assert found.pop(dying).reason == (
-            "both worker processes that were at it ended without a result and with exit code 1; "
-            "look into logs/identities.log"
-        )
+        reason = found.pop(dying).reason
+        assert "ended without a result and with exit code 1" in reason
+        assert reason.endswith("; look into logs/identities.log")
         assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
 
     def test_stopping_ends_every_process(self, jobs):

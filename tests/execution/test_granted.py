@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bnexp.execution import Granted, Silent, control_groups, local, machine
+from bnexp.execution import Granted, Silent, local
+from bnexp.execution.machine import control_groups
+from bnexp.execution.machine import granted as machine
 from bnexp.session import train
 
 V1 = "5:memory:/docker/a\n4:cpu,cpuacct:/docker/a\n0::/\n"

@@ -51,6 +51,11 @@ class MadeUp:
         last: After which one the run is interrupted; empty for none.
     """
 
+    grows = False
+
+    def check(self):
+        pass
+
     def __init__(self, ended):
         self.ended, self.runs, self.failing, self.last = ended, [], set(), ""
 

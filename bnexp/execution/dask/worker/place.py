@@ -98,6 +98,7 @@ class Place:
             LackingError: Its data are not here.
         """
         log = self.log(number)
+        log.parent.mkdir(parents=True, exist_ok=True)
         if not isinstance(job, TrialJob):
             return replace(job, log=log)  # type: ignore[type-var] # all jobs are dataclasses
         source, shared = self._data(job.source, job.shared)
