@@ -242,9 +242,10 @@ class ProcessExecutorContract(ExecutorContract):
         assert lost.reason.endswith("; look into its log, and at the machine's memory")
         assert {outcome.status for outcome in found.values()} == {TrialStatus.FINISHED}
 
-    def test_trial_whose_process_dies_once_is_tried_again_by_another(self, jobs, killer):
+    def test_trial_whose_process_dies_once_is_tried_again_by_another(self, jobs, killer, tmp_path):
         first, second, *others = jobs
-        waits = WaitingTrial(second.trial, second.source, second.log)
+        unfinished = Unfinished(tmp_path / "unfinished", second.trial.trial_id)
+        waits = WaitingTrial(second.trial, second.source, second.log, unfinished=unfinished)
         kills = killer(1)
         found = dict(self.outcomes([first, waits, *others], progress=kills))
         ((label, how),) = kills.again_told

@@ -48,8 +48,10 @@ class WaitingTrial(QuickTrial):
     """A trial that ends with its process at its first attempt, and by itself at its second."""
 
     def work(self, tell):
-        if not self.log.with_suffix(".tried").exists():
-            self.log.with_suffix(".tried").touch()
+        # The log may lie elsewhere at each attempt.
+        tried = self.unfinished.folder.with_name("tried")
+        if not tried.exists():
+            tried.touch()
             time.sleep(HOUR)
         return super().work(tell)
 
