@@ -12,11 +12,11 @@ from contextlib import closing
 import psutil
 import pytest
 from cluster_jobs import HangsOnce, Writes
-from conftest import LOST, children_of, running, until
 from contracts.executor import CHECKS, MORE, TRIALS, jobs_in, name_of
 from contracts.made_up_jobs import EndlessTrial, QuickCheck, QuickTrial
 from distributed import Client
 from patience import HOUR
+from real_cluster import LOST, children_of, running, until
 
 from bnexp.errors import ClusterError
 from bnexp.execution import ENGINES, Silent

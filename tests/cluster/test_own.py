@@ -12,10 +12,10 @@ from contextlib import closing
 
 import psutil
 import pytest
-from conftest import LOST, until
 from contracts.executor import MORE, jobs_in, told_by
 from contracts.made_up_jobs import QuickCheck, QuickTrial
 from patience import HOUR
+from real_cluster import LOST, until
 
 from bnexp.execution import Silent
 from bnexp.execution.dask.engine import Dask
@@ -119,8 +119,13 @@ def test_folders_of_a_cluster_of_our_own_are_swept_once_all_of_it_was_killed(
         process.kill()
     until(lambda: not any(map(is_at_work, stopped)), "all processes end")
     assert len(list(tmp_path.glob("bnexp-*"))) == 2
-    sweep_left_folders()
-    assert list(tmp_path.glob("bnexp-*")) == []
+
+    def swept():
+        sweep_left_folders()
+        return not list(tmp_path.glob("bnexp-*"))
+
+    # What the nodes have started holds their folders until it has noticed that they are gone.
+    until(swept, "the folders are swept")
 
 
 def test_run_that_is_left_early_ends_its_own_cluster(jobs):

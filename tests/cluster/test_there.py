@@ -10,10 +10,10 @@ import cluster_jobs
 import numpy as np
 import pytest
 from cluster_jobs import Awaiting, CarriesLarge, TellsLarge, large
-from conftest import until
 from contracts.executor import MORE, TEXT, jobs_in
 from contracts.made_up_jobs import QuickCheck, QuickTrial
 from distributed import Client
+from real_cluster import until
 from sklearn.datasets import load_digits
 
 from bnexp.data import load_data, write_shared
