@@ -11,6 +11,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import sys
@@ -79,7 +80,7 @@ class Trial(Sweep):
         """Returns where the latest state is, 0 where there is none."""
         for path in (self.result / "unfinished").glob("[!.]*.state"):
             with path.open("rb") as file:
-                return int(file.readline().split(b", ")[1].split()[1])
+                return int(re.search(rb", step (\d+),", file.readline())[1])
         return 0
 
     def worker(self) -> int:
@@ -95,7 +96,8 @@ def waited_for(told: Callable[[], bool], alive: Callable[[], bool]) -> bool:
         try:
             if told():
                 return True
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):
+            # It was read as it was moved.
             continue
         time.sleep(0.005)
     return False
