@@ -106,13 +106,16 @@ def waited_for(told: Callable[[], bool], alive: Callable[[], bool]) -> bool:
 def once(trial: Trial, expected: tuple[object, ...], step: int, *, runner: bool) -> list[str]:
     """Kills a trial once a state at or behind a step is there; returns what does not hold."""
     process = trial.start()
-    killed = waited_for(lambda: trial.step() >= step, lambda: process.poll() is None)
+    killed = waited_for(
+        lambda: trial.worker() and trial.step() >= step, lambda: process.poll() is None
+    )
+    worker = trial.worker() if killed else 0
     if killed and runner:
         kill(process)
         wrong = [] if all_gone(process.pid, PATIENCE) else ["processes outlived the runner"]
         process = trial.start()
-    elif killed:
-        os.kill(trial.worker(), signal.SIGKILL)
+    elif worker:
+        os.kill(worker, signal.SIGKILL)
         wrong = []
     else:
         wrong = ["ended before it was killed"]
