@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bnexp.config.experiment import short_keys
+from bnexp.config.reading.tree import leaves
 from bnexp.errors import StoreError
 from bnexp.export.measured import Measured
 from bnexp.store import ResultFolder
@@ -72,14 +73,6 @@ def settings_of(trial: Trial) -> dict[str, Any]:
 def by_paths(settings: Mapping[str, Any]) -> dict[str, str]:
     """Returns settings by their dotted paths: text as it is, all else as JSON."""
     return {
-        ".".join(path): value if isinstance(value, str) else json.dumps(value)
-        for path, value in _leaves(settings, ())
+        path: value if isinstance(value, str) else json.dumps(value)
+        for path, value in leaves(settings)
     }
-
-
-def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    if isinstance(value, Mapping) and value:
-        for key, part in value.items():
-            yield from _leaves(part, (*path, str(key)))
-    else:
-        yield path, value

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bnexp.config.experiment import value_text
 from bnexp.config.language.settings import Settings
+from bnexp.config.reading.tree import leaves
 
 
 @dataclass(frozen=True)
@@ -32,25 +32,18 @@ def differing(settings_by_name: Mapping[str, Settings]) -> tuple[DifferingSettin
     Args:
         settings_by_name: Settings of arms, of trials, or of whatever else is compared.
     """
-    leaves = {
-        name: dict(_leaves(settings.model_dump(mode="json", exclude_none=True)))
+    told = {
+        name: {
+            path: value_text(value)
+            for path, value in leaves(settings.model_dump(mode="json", exclude_none=True))
+        }
         for name, settings in settings_by_name.items()
     }
     return tuple(
-        DifferingSetting(path, {name: found.get(path) for name, found in leaves.items()})
-        for path in _merged([list(found) for found in leaves.values()])
-        if len({found.get(path) for found in leaves.values()}) > 1
+        DifferingSetting(path, {name: found.get(path) for name, found in told.items()})
+        for path in _merged([list(found) for found in told.values()])
+        if len({found.get(path) for found in told.values()}) > 1
     )
-
-
-def _leaves(tree: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    """Yields the dotted path and the text of every value that is not itself a mapping."""
-    for key, value in tree.items():
-        path = f"{before}{key}"
-        if isinstance(value, Mapping) and value:
-            yield from _leaves(value, f"{path}.")
-        else:
-            yield path, value_text(value)
 
 
 def _merged(lists: list[list[str]]) -> list[str]:

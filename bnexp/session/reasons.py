@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from bnexp.config.language.base import NO_NUMBER, marked
 from bnexp.config.language.settings import Settings
+from bnexp.config.reading.tree import leaves
 from bnexp.errors import StoreError, UsageError
 from bnexp.plan.differing import differing
 from bnexp.plan.identity import numerics, recorded_numerics
+from bnexp.session.training.placing import in_few
 from bnexp.session.training.prepare import Prepared
 from bnexp.store import ResultFolder, read_plan
 from bnexp.store.answers.question import Place, Question
@@ -102,27 +103,16 @@ def _difference(trial: Trial, contents: str, folder: ResultFolder, other: str) -
         *_changes(trial.settings, before),
         *_made_otherwise(trial.settings, contents, result.record),
     ]
-    if len(changed) > _MOST:
-        changed = [*changed[: _MOST - 1], f"{len(changed) - _MOST + 1} other settings"]
-    return ", ".join(changed) or OTHERWISE
+    return ", ".join(in_few(changed, _MOST)) or OTHERWISE
 
 
 def _changes(now: Settings, before: Settings) -> Iterator[str]:
     """Yields the settings that differ, but for those that no number hangs on."""
-    left_out = tuple(_paths(marked(now, *NO_NUMBER)))
+    left_out = tuple(f"{path}." for path, _ in leaves(marked(now, *NO_NUMBER)))
     for setting in differing({"now": now, "before": before}):
         if not f"{setting.path}.".startswith(left_out):
             new, old = (setting.values[name] or "none" for name in ("now", "before"))
             yield f"{setting.path} {new} instead of {old}"
-
-
-def _paths(tree: Mapping[str, Any], before: str = "") -> Iterator[str]:
-    """Yields the dotted paths of what is marked, each with a dot behind it."""
-    for name, inside in tree.items():
-        if isinstance(inside, Mapping):
-            yield from _paths(inside, f"{before}{name}.")
-        else:
-            yield f"{before}{name}."
 
 
 def _made_otherwise(settings: Settings, contents: str, record: Mapping[str, str]) -> Iterator[str]:

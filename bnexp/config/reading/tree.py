@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -142,3 +142,18 @@ def filled(value: Any, defaults: Any) -> Any:
         return value
     rest = {key: part for key, part in defaults.items() if key not in value}
     return {**{key: filled(part, defaults.get(key)) for key, part in value.items()}, **rest}
+
+
+def leaves(tree: Mapping[Any, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yields the dotted path of every value that is no mapping, or an empty one, and the value.
+
+    Args:
+        tree: Mappings in mappings.
+        before: What stands before the paths.
+    """
+    for key, value in tree.items():
+        path = f"{before}{key}"
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, f"{path}.")
+        else:
+            yield path, value

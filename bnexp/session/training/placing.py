@@ -11,6 +11,7 @@ from bnexp.config.assembly.resolved import resolved
 from bnexp.config.experiment import value_text
 from bnexp.config.language.seeds import seeds_value
 from bnexp.config.language.toplevel import NAME
+from bnexp.config.reading.tree import leaves
 from bnexp.config.reading.yaml12 import read_yaml
 from bnexp.errors import ConfigurationError, StoreError, UsageError
 from bnexp.store import ResultFolder, read_plan
@@ -50,9 +51,7 @@ def difference(experiment: Experiment, trials: Sequence[Trial], first: ResultFol
         return ""
     asked = Question.of(trials)
     here = resolved(experiment)
-    told = list(_changes(_leaves(here), _leaves(there)))
-    if len(told) > _MOST:
-        told = [*told[: _MOST - 1], f"{len(told) - _MOST + 1} other settings"]
+    told = in_few(list(_changes(_texts(here), _texts(there))), _MOST)
     if asked.seeds != stored.seeds:
         told.append(f"seeds {_seeds(asked.seeds)} instead of {_seeds(stored.seeds)}")
     same = all(stored.trials.get(at, trial_id) == trial_id for at, trial_id in asked.trials.items())
@@ -65,20 +64,25 @@ def _seeds(seeds: Sequence[int]) -> str:
     return value_text(seeds_value(tuple(seeds))).strip("[]")
 
 
-def _leaves(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """Yields the settings of a configuration by their dotted paths, as text."""
-    for key, part in value.items():
-        at = (*path, str(key))
-        if at[0] in _ASIDE:
-            continue
-        if isinstance(part, dict) and part:
-            yield from _leaves(part, at)
-        else:
-            yield ".".join(at), value_text(part)
+def _texts(configuration: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the settings of a configuration by their dotted paths, as text."""
+    asked = {key: part for key, part in configuration.items() if key not in _ASIDE}
+    return {path: value_text(value) for path, value in leaves(asked)}
 
 
-def _changes(here: Iterator[tuple[str, str]], there: Iterator[tuple[str, str]]) -> Iterator[str]:
-    now, before = dict(here), dict(there)
+def in_few(changes: Sequence[str], most: int) -> list[str]:
+    """Returns changes in words, and of more than so many the first and how many others there are.
+
+    Args:
+        changes: One setting each.
+        most: How many are told.
+    """
+    if len(changes) <= most:
+        return list(changes)
+    return [*changes[: most - 1], f"{len(changes) - most + 1} other settings"]
+
+
+def _changes(now: Mapping[str, str], before: Mapping[str, str]) -> Iterator[str]:
     for key in dict.fromkeys((*now, *before)):
         if now.get(key) != before.get(key):
             value, other = (_short(each.get(key, "none")) for each in (now, before))
