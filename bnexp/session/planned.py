@@ -31,13 +31,11 @@ class Planned:
         trial: The trial.
         stored: How it ended that is stored; None where none is.
         why: Why a run will train it, or why it failed; empty where neither is so.
-        damaged: Whether its file is there and damaged.
     """
 
     trial: Trial
     stored: TrialStatus | None
     why: str = ""
-    damaged: bool = False
 
     @property
     def is_stored(self) -> bool:
@@ -49,7 +47,7 @@ class Planned:
         """How it ended that is stored, or that it is to do."""
         if self.stored:
             return self.stored.value
-        return DAMAGED if self.damaged else TO_DO
+        return DAMAGED if self.why == DAMAGED_FILE else TO_DO
 
     @property
     def ended(self) -> tuple[str, str]:
@@ -101,32 +99,20 @@ def planned_trials(prepared: Prepared) -> list[Planned]:
     """Returns the trials of a plan in its order."""
     known, reasons = dict(_known(prepared)), Reasons(prepared)
     return [
-        known[trial.trial_id].planned(trial)
+        Planned(trial, *known[trial.trial_id])
         if trial.trial_id in known
         else Planned(trial, None, reasons.of(trial))
         for trial in prepared.trials
     ]
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What is known of a trial whose file is there; as in `Planned`."""
-
-    stored: TrialStatus | None
-    why: str = ""
-
-    def planned(self, trial: Trial) -> Planned:
-        """Returns it as a trial of a plan."""
-        return Planned(trial, self.stored, self.why, damaged=self.stored is None)
-
-
-def _known(prepared: Prepared) -> Iterator[tuple[str, _Known]]:
+def _known(prepared: Prepared) -> Iterator[tuple[str, tuple[TrialStatus | None, str]]]:
     """Yields of each trial whose file is there how it ended, and why that is not all."""
     for trial_id, result in prepared.each_stored():
         if result is None:
-            yield trial_id, _Known(None, DAMAGED_FILE)
+            yield trial_id, (None, DAMAGED_FILE)
         elif result.status is TrialStatus.FAILED:
-            yield trial_id, _Known(result.status, f"{result.reason}; --retry-failed tries it again")
+            yield trial_id, (result.status, f"{result.reason}; --retry-failed tries it again")
         else:
             lacks = trial_id in prepared.with_models and prepared.lacks_model(result)
-            yield trial_id, _Known(result.status, NO_MODEL if lacks else "")
+            yield trial_id, (result.status, NO_MODEL if lacks else "")

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from bnexp.errors import FormatError, StoreError
 from bnexp.store.files.atomic import remove_file, write_whole
 from bnexp.store.files.kinds import read_part
+from bnexp.store.files.refusals import READ, refused
 from bnexp.store.files.sealed import KEY, seal
 from bnexp.store.files.typed import MALFORMED
 
@@ -148,7 +149,7 @@ class Unfinished:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise StoreError(f"{latest}: cannot be moved: {error.strerror}") from None
+            raise refused(latest, "moved", error) from None
         write_whole(latest, state.to_bytes(self.trial_id), self.folder.parent)
 
     def state(self) -> tuple[State | None, list[Path]]:
@@ -165,7 +166,7 @@ class Unfinished:
             except FileNotFoundError:
                 continue
             except OSError as error:
-                raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+                raise refused(path, READ, error) from None
             form = _ANY_HEAD.match(content)
             if form and int(form[1]) > FORM:
                 again = "begin its trial anew"

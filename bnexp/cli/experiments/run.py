@@ -181,7 +181,7 @@ def run(
         if not brief:
             say(f"Tables, figures and logs are in {prepared.folder.path}")
         say("More figures: bnexp plot. The whole answer on one page: bnexp report.")
-        pending = len({trial.trial_id for trial in prepared.trials} - results.keys())
+        pending = prepared.pending(results)
         if pending and not failure:
             say(f"{counted(pending, 'trial')} left; without --retry-failed the command goes on.")
         if failure:

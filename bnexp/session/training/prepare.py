@@ -124,6 +124,10 @@ class Prepared:
             left = {trial_id: trial for trial_id, trial in left.items() if trial_id in failed}
         return list(left.values())
 
+    def pending(self, ended: Container[str]) -> int:
+        """Returns how many trials are not among those that ended, each counted once."""
+        return len({t.trial_id for t in self.trials if t.trial_id not in ended})
+
     @cached_property
     def with_models(self) -> frozenset[str]:
         """The identities of the trials whose trained networks are to be kept."""

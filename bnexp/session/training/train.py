@@ -187,5 +187,6 @@ def _failure(prepared: Prepared, results: Mapping[str, TrialResult]) -> TrialsFa
         for trial in prepared.trials
         if trial.trial_id in results and results[trial.trial_id].status is TrialStatus.FAILED
     ]
-    pending = sum(trial.trial_id not in results for trial in prepared.trials)
-    return TrialsFailedError(failures, prepared.folder.path, pending) if failures else None
+    if not failures:
+        return None
+    return TrialsFailedError(failures, prepared.folder.path, prepared.pending(results))
