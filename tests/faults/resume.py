@@ -6,7 +6,6 @@ which the run tries again, and half the runner, with which the same command goes
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import os
@@ -14,7 +13,6 @@ import random
 import re
 import shutil
 import signal
-import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -22,7 +20,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import h5py
-from sweep import HOUR, Sweep, all_gone, kill
+from sweep import HOUR, Sweep, all_gone, as_program, kill
 
 NETWORKS = {
     "mlp": "{kind: mlp, hidden: [16], norm: batch, dropout: 0.2}",
@@ -157,10 +155,4 @@ def main(number: int, seed: int, networks: tuple[str, ...] = tuple(NETWORKS)) ->
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("number", type=int, help="moments for each network")
-    parser.add_argument("seed", type=int, nargs="?", default=0)
-    asked = parser.parse_args()
-    found = main(asked.number, asked.seed)
-    print("\n".join(found) or "nothing went wrong")
-    sys.exit(bool(found))
+    as_program(main, __doc__, "moments for each network")

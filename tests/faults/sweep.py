@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 HOUR = 3600
@@ -134,3 +136,20 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     """Kills a process, and nothing else of its session."""
     os.kill(process.pid, signal.SIGKILL)
     process.wait(HOUR)
+
+
+def as_program(main: Callable[[int, int], list[str]], about: str, counted: str) -> None:
+    """Does what a command line says: how often, and with which seed; ends the process.
+
+    Args:
+        main: Returns what does not hold.
+        about: What the program does.
+        counted: What is counted.
+    """
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("number", type=int, help=counted)
+    parser.add_argument("seed", type=int, nargs="?", default=0)
+    asked = parser.parse_args()
+    found = main(asked.number, asked.seed)
+    print("\n".join(found) or "nothing went wrong")
+    sys.exit(bool(found))

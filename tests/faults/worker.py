@@ -5,18 +5,16 @@ Run as a program it takes the number of sweeps and a seed.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import shutil
 import signal
-import sys
 import time
 from pathlib import Path
 from tempfile import mkdtemp
 
 from runner import PATIENCE, SEEDS, undisturbed
-from sweep import HOUR, Sweep, all_gone, descendants
+from sweep import HOUR, Sweep, all_gone, as_program, descendants
 
 
 def workers_of(runner: int) -> list[int]:
@@ -82,10 +80,4 @@ def main(number: int, seed: int, *, seeds: int = SEEDS) -> list[str]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("number", type=int, help="sweeps")
-    parser.add_argument("seed", type=int, nargs="?", default=0)
-    asked = parser.parse_args()
-    found = main(asked.number, asked.seed)
-    print("\n".join(found) or "nothing went wrong")
-    sys.exit(bool(found))
+    as_program(main, __doc__, "sweeps")
