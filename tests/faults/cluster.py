@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import resource
 import subprocess
@@ -244,10 +245,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("workers", type=int)
     parser.add_argument("trials", type=int)
+    parser.add_argument("--json", action="store_true")
     stated = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for what, number in ran(stated.workers, stated.trials, Path(folder)).items():
-            sys.stdout.write(f"{what:40}{number:>10.4g}\n")
+        told = ran(stated.workers, stated.trials, Path(folder))
+    lines = [f"{what:40}{number:>10.4g}\n" for what, number in told.items()]
+    sys.stdout.write(json.dumps(told) if stated.json else "".join(lines))
 
 
 if __name__ == "__main__":

@@ -106,27 +106,29 @@ class Prepared:
         lacking = result.trial_id in self.with_models and self.lacks_model(result)
         return self.keeping.keeps(result) and not lacking
 
-    def left(self, kept: Container[str]) -> list[Trial]:
-        """Returns what a run trains, each trial once even where two arms share it.
+    @cached_property
+    def _distinct(self) -> list[Trial]:
+        """The trials of the plan; one that arms share is there once, as that of the first."""
+        first: dict[str, Trial] = {}
+        for trial in self.trials:
+            first.setdefault(trial.trial_id, trial)
+        return list(first.values())
 
-        Where failed trials are to be trained again, those alone are.
+    def left(self, kept: Container[str]) -> list[Trial]:
+        """Returns what a run trains: what failed alone, where that is to be trained again.
 
         Args:
             kept: The identities of the trials that it keeps.
         """
-        left = {t.trial_id: t for t in self.trials if t.trial_id not in kept}
-        if self.keeping.retry_failed:
-            failed = {
-                trial_id
-                for trial_id, result in self.each_stored()
-                if result is not None and result.status is TrialStatus.FAILED
-            }
-            left = {trial_id: trial for trial_id, trial in left.items() if trial_id in failed}
-        return list(left.values())
+        left = [trial for trial in self._distinct if trial.trial_id not in kept]
+        if not self.keeping.retry_failed:
+            return left
+        failed = {i for i, r in self.each_stored() if r and r.status is TrialStatus.FAILED}
+        return [trial for trial in left if trial.trial_id in failed]
 
     def pending(self, ended: Container[str]) -> int:
         """Returns how many trials are not among those that ended, each counted once."""
-        return len({t.trial_id for t in self.trials if t.trial_id not in ended})
+        return sum(trial.trial_id not in ended for trial in self._distinct)
 
     @cached_property
     def with_models(self) -> frozenset[str]:
