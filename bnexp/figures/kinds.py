@@ -10,8 +10,21 @@ from matplotlib.figure import Figure
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.rows import row_pages
 from bnexp.figures.page.series_page import series_pages
-from bnexp.figures.plots.along_findings import accuracy_finding, difference_finding, loss_finding
+from bnexp.figures.plots.along_findings import (
+    accuracy_finding,
+    beside_finding,
+    difference_finding,
+    loss_finding,
+)
 from bnexp.figures.plots.article import article_figure, article_finding
+from bnexp.figures.plots.beside import (
+    in_modes,
+    lag_figure,
+    modes_figure,
+    of_lags,
+    on_shifted,
+    shifted_figure,
+)
 from bnexp.figures.plots.claims.forest import forest_figure, forest_finding
 from bnexp.figures.plots.claims.forest_rows import forest_pages
 from bnexp.figures.plots.claims.matrix_rows import matrix_pages
@@ -67,6 +80,15 @@ FIGURES: Mapping[str, FigureKind] = {
     "loss": FigureKind(loss_figure, loss_finding, series_pages, reads_axis=True, heeds=_VALUES),
     "accuracy": FigureKind(
         accuracy_figure, accuracy_finding, series_pages, reads_axis=True, heeds=_VALUES
+    ),
+    "modes": FigureKind(
+        modes_figure, beside_finding(in_modes), series_pages, reads_axis=True, heeds=_PLACE
+    ),
+    "shifted": FigureKind(
+        shifted_figure, beside_finding(on_shifted), series_pages, reads_axis=True, heeds=_PLACE
+    ),
+    "lag": FigureKind(
+        lag_figure, beside_finding(of_lags), series_pages, reads_axis=True, heeds=_PLACE
     ),
     "differences": FigureKind(
         difference_figure,

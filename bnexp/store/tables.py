@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bnexp.config.claims.series import QUANTITIES, On, falls, names_on
+from bnexp.config.claims.measured_on import ON, On
+from bnexp.config.claims.series import QUANTITIES, falls, names_on
 from bnexp.csv_cells import cell_of, csv_of, text_of
 from bnexp.errors import StoreError, UsageError
 from bnexp.store.files.kinds import read_part
@@ -207,6 +208,8 @@ def _trial_row(trial: Trial, result: TrialResult | None, *, parts: bool) -> Colu
     for name, quantity in QUANTITIES.items():
         if quantity.recorded == "always" or (parts and quantity.is_part):
             row[f"test_{name}"] = result.test.get(name, "") if result else ""
+    asked = (n.removeprefix("test_") for n in names_on("test", recorded="when asked"))
+    row |= {f"test_{name}": result.test[name] for name in asked if result and name in result.test}
     for name in ("trainable", "other"):
         row[f"parameters_{name}"] = result.parameters.get(name, "") if result else ""
     return _one(row)
@@ -219,7 +222,8 @@ def _final_and_best(result: TrialResult | None, *, parts: bool) -> Row:
     """
     row: Row = {}
     series = dict(result.history.series) if result else {}
-    for name in _columned(series, "training", "validation", "weights", parts=parts):
+    on = (each for each in ON if each != "test")
+    for name in _columned(series, *on, parts=parts):
         row[f"final_{name}"] = series[name][-1] if series.get(name) else ""
     for name in _columned(series, "validation", parts=parts):
         values = series.get(name, ())[1:]

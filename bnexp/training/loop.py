@@ -87,7 +87,7 @@ class CompiledLoop:
     ) -> None:
         self._model, self._updates, self._scale = model, updates, scale
         self._examples: tuple[tf.Tensor, ...] = (images, labels)
-        self._mode = mode
+        self._mode, self._precision = mode, precision
         self._dtype = tf.as_dtype(precision)
         self.penalized = bool(model.losses)
         self._loss = keras.losses.SparseCategoricalCrossentropy(dtype=precision)
@@ -124,12 +124,12 @@ class CompiledLoop:
         # Without a penalty one sum does, and the compiled program holds no other.
         losses = (sums.loss, sums.cross_entropy) if self.penalized else (sums.loss,)
         state = (
-            _int(start),
+            int32(start),
             tuple(tf.constant(loss, tf.float64) for loss in losses),
             tf.constant(sums.correct, tf.int64),
-            _int(sums.bad_step),
+            int32(sums.bad_step),
         )
-        arguments = (self._examples, order, rates, _int(stop), state)
+        arguments = (self._examples, order, rates, int32(stop), state)
         train = self._train
         with self._train_names:
             if self._mode == "joined":
@@ -144,7 +144,11 @@ class CompiledLoop:
         )
 
     def evaluate(
-        self, index: tf.Tensor, count: int, allowance: Allowance = WITHOUT_LIMIT
+        self,
+        index: tf.Tensor,
+        count: int,
+        allowance: Allowance = WITHOUT_LIMIT,
+        examples: tuple[tf.Tensor, ...] | None = None,
     ) -> Evaluated:
         """Evaluates images in inference mode, in the order given.
 
@@ -152,11 +156,12 @@ class CompiledLoop:
             index: Indices of images, int32; only the first `count` are used.
             count: How many images; 0 compiles and computes nothing.
             allowance: Ends the evaluation after the batch that exceeds it.
+            examples: Other ones than those of the program, as `examples` returns them.
         """
         limits = (tf.constant(allowance.wrong, tf.int64), tf.constant(allowance.loss, tf.float64))
         with self._evaluate_names:
             stop, loss, correct, penalty, *each = self._evaluate(
-                self._examples, index, _int(count), limits
+                examples or self._examples, index, int32(count), limits
             )
         done = min(int(stop), count)
         losses, right = (values.numpy()[:done] for values in each)
@@ -168,9 +173,18 @@ class CompiledLoop:
         Args:
             index: Which.
         """
-        return self._batch(self._examples, as_index(index))[0]
+        return self.batch(self._examples, as_index(index))[0]
 
-    def _batch(self, examples: Any, index: Any) -> tuple[Any, Any]:
+    @property
+    def examples(self) -> tuple[tf.Tensor, ...]:
+        """Images, labels and, where the network takes them, lengths, each `(examples, ...)`."""
+        return self._examples
+
+    def compiled(self, function: Callable[..., Any]) -> Any:
+        """Returns a function compiled as the loop is."""
+        return _compiled(function, self._precision, self._mode)
+
+    def batch(self, examples: Any, index: Any) -> tuple[Any, Any]:
         """Returns what the network takes, and labels."""
         images, labels, *lengths = (tf.gather(part, index) for part in examples)
         scaled = tf.cast(images, self._dtype) / self._scale
@@ -188,7 +202,7 @@ class CompiledLoop:
             return (step < stop) & (bad < 0)
 
         def one_step(step: Any, sums: Any, correct_sum: Any, bad: Any) -> Any:
-            inputs, targets = self._batch(examples, order[step])
+            inputs, targets = self.batch(examples, order[step])
             updates.optimizer.learning_rate.assign(rates[step])
             with tf.GradientTape() as tape:
                 outputs = self._model(inputs, training=True)
@@ -201,7 +215,7 @@ class CompiledLoop:
                     total + tf.cast(value, tf.float64) * size
                     for total, value in zip(sums, (loss, cross_entropy), strict=False)
                 ),
-                correct_sum + _count(_right(outputs, targets)),
+                correct_sum + count_of(is_right(outputs, targets)),
                 tf.where(tf.math.is_finite(loss), bad, step),
             )
 
@@ -225,20 +239,20 @@ class CompiledLoop:
             position = start + tf.range(EVALUATION_BATCH)
             inside = position < count
             chosen = tf.gather(index, tf.where(inside, position, 0))
-            inputs, targets = self._batch(examples, chosen)
+            inputs, targets = self.batch(examples, chosen)
             outputs = self._model(inputs, training=False)
             losses = keras.losses.sparse_categorical_crossentropy(targets, outputs)
             losses = tf.where(inside, losses, 0.0)
-            right = _right(outputs, targets) & inside
+            right = is_right(outputs, targets) & inside
             batch = start // EVALUATION_BATCH
             return (
                 start + EVALUATION_BATCH,
                 loss_sum + tf.reduce_sum(tf.cast(losses, tf.float64)),
-                correct_sum + _count(right),
+                correct_sum + count_of(right),
                 tuple(each.write(batch, v) for each, v in zip(kept, (losses, right), strict=True)),
             )
 
-        nothing = (_int(0), tf.constant(0.0, tf.float64), tf.constant(0, tf.int64), kept)
+        nothing = (int32(0), tf.constant(0.0, tf.float64), tf.constant(0, tf.int64), kept)
         stop, loss, correct, kept = tf.while_loop(goes_on, one_batch, nothing)
         return stop, loss, correct, penalty, *(each.concat() for each in kept)
 
@@ -260,15 +274,18 @@ def _of_any_length(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     )
 
 
-def _int(value: int) -> tf.Tensor:
+def int32(value: int) -> tf.Tensor:
+    """Returns a whole number as compiled functions take it."""
     return tf.constant(value, tf.int32)
 
 
-def _right(outputs: Any, targets: Any) -> Any:
+def is_right(outputs: Any, targets: Any) -> Any:
+    """Returns which examples are classified rightly, of shape `(examples,)`."""
     return tf.equal(tf.argmax(outputs, axis=-1, output_type=tf.int32), targets)
 
 
-def _count(flags: Any) -> Any:
+def count_of(flags: Any) -> Any:
+    """Returns how many truth values are true, int64."""
     return tf.reduce_sum(tf.cast(flags, tf.int64))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import AbstractContextManager, nullcontext
 
 import keras
 import numpy as np
@@ -18,9 +19,13 @@ from bnexp.data import DataSet, split_indices
 from bnexp.networks import build_network, computing_in, start_by_data, start_network
 from bnexp.networks.fusing import fuse
 from bnexp.networks.lengths import draw_lengths
-from bnexp.networks.moments import Moments, moments_of, standardize
 from bnexp.networks.plain import model_to_bytes, plain_network
+from bnexp.networks.statistics.by_batch import over_batch
+from bnexp.networks.statistics.pixels import Moments, moments_of, standardize
+from bnexp.networks.statistics.population import estimated
 from bnexp.streams import digest
+from bnexp.training.evaluation.by_batch import ByBatch
+from bnexp.training.evaluation.precise import Precise
 from bnexp.training.kept.compiled import is_kept
 from bnexp.training.loop import CompiledLoop
 from bnexp.training.optimizers import UPDATES, build_optimizer
@@ -47,6 +52,10 @@ class Program:
     Args:
         settings: Of any trial of the program.
         data: The data set that the loop runs over.
+
+    Attributes:
+        blueprint: What the network is built from.
+        by_batch: Evaluates with statistics of the batch; None where no normalizer has any.
     """
 
     def __init__(self, settings: Settings, data: DeviceData) -> None:
@@ -55,14 +64,15 @@ class Program:
         self._data = data
         self._moments: tuple[str, Moments] | None = None
         self._image, self._classes = data.image_shape, data.classes
+        self.blueprint = blueprint = self._blueprint(settings)
         with computing_in(precision):
-            self.model = build_network(self._blueprint(settings), data.image_shape)
+            self.model = build_network(blueprint, data.image_shape)
             updates = UPDATES[mode](
                 build_optimizer(settings.training.optimizer), self.model.trainable_variables
             )
         self.optimizer = updates.optimizer
         if is_fused(settings.network, mode, precision):
-            fuse(self.model, self._blueprint(settings))
+            fuse(self.model, blueprint)
         self._fresh = [(variable, variable.numpy()) for variable in self.optimizer.variables]
         self.loop = CompiledLoop(
             self.model,
@@ -74,6 +84,10 @@ class Program:
             mode,
             _named(settings, mode) if is_kept() else "",
         )
+        # How layers start and end may hang on the trial; which layers there are does not.
+        evaluated = self.model, blueprint, self.loop
+        self.by_batch = ByBatch(*evaluated) if over_batch(blueprint) else None
+        self._precise = Precise(*evaluated) if estimated(blueprint) else None
 
     def start(
         self, settings: Settings, seed: int, first: np.ndarray | None = None
@@ -117,6 +131,17 @@ class Program:
             data = self._data
             self._moments = split, moments_of(data.images.numpy(), training, data.scale)
         return self._moments[1]
+
+    def precisely(self, index: np.ndarray) -> AbstractContextManager[dict[str, float]]:
+        """Lets normalizers evaluate by statistics that are estimated anew, if they keep any.
+
+        Args:
+            index: Indices of the images that are trained on.
+
+        Returns:
+            What `Precise.in_place` returns; what yields nothing where there is nothing to estimate.
+        """
+        return self._precise.in_place(index) if self._precise else nullcontext({})
 
     def kept(self, settings: Settings) -> bytes:
         """Returns the network as it is now as a `.keras` file, by Keras' own layers alone."""

@@ -10,15 +10,15 @@ from dataclasses import replace
 import numpy as np
 from tensorflow.errors import DataLossError, OutOfRangeError
 
-from bnexp.config.claims.series import falls
+from bnexp.config.claims.series import OF_TRAINED
 from bnexp.config.course import plan_course, watch_of
 from bnexp.data import epoch_order, split_indices
 from bnexp.networks import count_parameters
 from bnexp.streams import digest
 from bnexp.training.checkpoints import Checkpoints
+from bnexp.training.evaluation.evaluations import Evaluations
 from bnexp.training.evaluation.looks import Lookout
 from bnexp.training.evaluation.of_images import of_images
-from bnexp.training.evaluation.sets import evaluation_sets, values_on
 from bnexp.training.kept.compiled import forget_kept
 from bnexp.training.loop import Sums
 from bnexp.training.probes import probes_of
@@ -35,7 +35,6 @@ Report = Callable[[int, int, float], None]
 NaN."""
 
 _SPENT_ON = ("compiling", "training", "evaluation", "watching", "keeping", "total")
-
 
 Keep = Callable[[RunState], None]
 """Is given the state of a trial each time that it is to be written down."""
@@ -95,7 +94,8 @@ class Run:
         training, validation = split_indices(data.train, settings.data.validation, trial.seed)
         self._course = plan_course(settings.training, len(training))
         self._stretches = Stretches(trial, self._course, training, program.loop)
-        self._sets = evaluation_sets(validation, np.arange(data.train, data.total), program.loop)
+        self._evaluations = Evaluations(trial, program, data, training, validation)
+        self._sets = self._evaluations.sets
         self._diverged: int | None = None
         started = self._start(training)
         self._take_up(state or started)
@@ -198,7 +198,7 @@ class Run:
         begun = time.perf_counter()
         try:
             self._stretches.compile()
-            self._sets["validation"].compile()
+            self._evaluations.compile()
         except (DataLossError, OutOfRangeError):
             forget_kept()
             raise
@@ -248,7 +248,7 @@ class Run:
     def _add_row(self, stop: Stop) -> None:
         """Evaluates and adds a row to the history; with a loss that is not finite training ends."""
         begun = time.perf_counter()
-        evaluated = values_on(self._sets, self._trial.settings.evaluation.on)
+        evaluated = self._evaluations.values()
         self._clocked("evaluation", begun)
         if self._lookout:
             self._lookout.saw(evaluated)
@@ -256,7 +256,7 @@ class Run:
         trained = sums.means(penalized=self._program.loop.penalized)
         self._rows.add(stop.step, epoch, {**trained, **evaluated, **self._probed(stop)})
         self._report(stop.step, self._course.total, evaluated.get("val_loss", math.nan))
-        losses = [value for name, value in evaluated.items() if falls(name)]
+        losses = [value for name, value in evaluated.items() if name in OF_TRAINED]
         losses += [trained["loss"]] if sums.examples else []
         if self._diverged is None and not all(map(math.isfinite, losses)):
             self._diverged = stop.step
@@ -265,8 +265,8 @@ class Run:
     def _look(self, step: int) -> None:
         """Looks for targets, or evaluates everything where none are stated."""
         begun = time.perf_counter()
-        on = self._trial.settings.evaluation.on
-        values = self._lookout.look(self._sets) if self._lookout else values_on(self._sets, on)
+        lookout = self._lookout
+        values = lookout.look(self._sets) if lookout else self._evaluations.values()
         self._watched.add(step, self._course.epoch_at(step), values)
         self._clocked("watching", begun)
 
@@ -280,7 +280,7 @@ class Run:
     def _tested(self) -> dict[str, float]:
         """Returns loss and accuracy over the test set after the last step."""
         begun = time.perf_counter()
-        values = self._sets["test"].evaluate()
+        values = self._evaluations.tested()
         self._clocked("evaluation", begun)
         return values
 
@@ -288,8 +288,8 @@ class Run:
         """Returns what every image of the evaluated sets came to; nothing if it diverged."""
         if self._diverged is not None:
             return {}
-        on = self._trial.settings.evaluation.on
-        return of_images({name: one for name, one in self._sets.items() if name in (*on, "test")})
+        kept = {*self._trial.settings.evaluation.on, "test"} & {"validation", "test"}
+        return of_images({name: one for name, one in self._sets.items() if name in kept})
 
     def _clocked(self, what: str, begun: float) -> None:
         self._seconds[what] += time.perf_counter() - begun

@@ -143,7 +143,9 @@ class ProbeContract:
         program = subject.program
         program.start(subject.trial.settings, 3)
         before = {k: np.array(v.numpy()) for k, v in program.variables().items()}
-        sets = evaluation_sets(np.arange(600), np.arange(600, 900), program.loop)
+        sets = evaluation_sets(
+            {"validation": np.arange(600), "test": np.arange(600, 900)}, program.loop
+        )
         subject.probe.measure(program.model, sets)
         assert same_bits(before, {k: v.numpy() for k, v in program.variables().items()})
 

@@ -13,7 +13,7 @@ from bnexp.config.language.network import Network
 from bnexp.networks import build_network, computing_in, count_parameters, start_network
 from bnexp.networks.fusing import fuse
 from bnexp.networks.lengths import draw_lengths
-from bnexp.networks.moments import moments_of, standardize
+from bnexp.networks.statistics.pixels import moments_of, standardize
 from bnexp.plan.layers import layers_of, totals_of
 
 

@@ -124,9 +124,9 @@ def counted(monkeypatch):
     seen = []
     evaluate = CompiledLoop.evaluate
 
-    def noting(self, index, count, *allowance):
-        found = evaluate(self, index, count, *allowance)
-        seen.append((found.examples, count))
+    def noting(self, *stated, **named):
+        found = evaluate(self, *stated, **named)
+        seen.append((found.examples, stated[1]))
         return found
 
     monkeypatch.setattr(CompiledLoop, "evaluate", noting)
@@ -155,7 +155,7 @@ class _Loop:
     def __init__(self, losses, wrong):
         self.losses, self.wrong = np.asarray(losses, np.float32), np.asarray(wrong)
 
-    def evaluate(self, index, count, allowance=None):
+    def evaluate(self, index, count, allowance=None, examples=None):
         order = index.numpy()[:count]
         done = count
         for stop in range(EVALUATION_BATCH, count, EVALUATION_BATCH):

@@ -82,8 +82,8 @@ def counted(monkeypatch):
     seen = []
     evaluate = CompiledLoop.evaluate
 
-    def noting(self, index, count, *allowance):
-        found = evaluate(self, index, count, *allowance)
+    def noting(self, *stated, **named):
+        found = evaluate(self, *stated, **named)
         seen.append(found.examples)
         return found
 

@@ -44,7 +44,7 @@ def ending(summary: Summary) -> Measure:
     """Returns the metric by which the end is told: of the accuracies, or of all, the first."""
     on = ("test", "validation", "training", "")
     measured = [metric for metric in summary.metrics if metric.is_share] or summary.metrics
-    return min(measured, key=lambda metric: on.index(metric.on))
+    return min(measured, key=lambda metric: on.index(metric.on) if metric.on in on else len(on))
 
 
 def _places(arms: Sequence[ArmSummary]) -> list[tuple[str, Cell]]:

@@ -15,8 +15,9 @@ from bnexp.analysis.reading.results import Results
 from bnexp.analysis.reading.rows import Rows, by_trial, known_rows, rows_of
 from bnexp.analysis.reading.samples import Flags, Values
 from bnexp.analysis.reading.seen import with_raster
+from bnexp.config.claims.measured_on import On
 from bnexp.config.claims.metrics import EXACT, At, Metric, Span
-from bnexp.config.claims.series import QUANTITIES, On, falls, name_of
+from bnexp.config.claims.series import QUANTITIES, falls, name_of
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
 

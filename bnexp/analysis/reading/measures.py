@@ -12,7 +12,7 @@ import pandas as pd
 from bnexp.analysis.intervals import Floats
 from bnexp.analysis.reading.parts import with_parts
 from bnexp.analysis.reading.results import Results
-from bnexp.config.claims.series import QUANTITIES, SHARE, Series, capitalized
+from bnexp.config.claims.series import QUANTITIES, SERIES, SHARE, Series, capitalized
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
 
@@ -52,14 +52,28 @@ class Measure:
         return self.unit == _SECONDS
 
 
-def _measures() -> Iterator[Measure]:
-    """Yields the final and best values of all series that are told, those of training last."""
+def _told() -> list[Series]:
+    """Returns the series that are told: those of every trial, what is asked for, and training's.
+
+    Of what is asked for beside the usual sets and modes the shares alone, which can be compared at
+    a glance.
+    """
     units = dict.fromkeys(quantity.unit for quantity in QUANTITIES.values())
     by_unit = [q for unit in units for q in QUANTITIES.values() if q.unit == unit]
-    told = [(q, on) for q in by_unit for on in (q.on if q.told is None else q.told)]
-    for quantity, on in sorted(told, key=lambda each: each[1] == "training"):
-        series = Series(quantity, on)
-        for reads in ("final", "best") if on == "validation" else ("final",):
+    usual = [Series(q, on) for q in by_unit for on in (q.on if q.told is None else q.told)]
+    shares = [s for s in SERIES.values() if s.recorded == "when asked" and s.quantity.is_share]
+    found = dict.fromkeys(s for s in (*usual, *shares) if s.on != "training")
+    asked = [series for series in found if series.recorded == "when asked"]
+    trained = [series for series in usual if series.on == "training"]
+    return [*(series for series in found if series not in asked), *asked, *trained]
+
+
+def _measures() -> Iterator[Measure]:
+    """Yields the final values of all series that are told, and the best ones of validation."""
+    for series in _told():
+        quantity, on = series.quantity, series.on
+        best = on == "validation" and series.mode == "moving"
+        for reads in ("final", "best") if best else ("final",):
             # Over the test set there is one evaluation, after the last step.
             of_test = on == "test"
             yield Measure(

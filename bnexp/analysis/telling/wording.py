@@ -12,7 +12,7 @@ from bnexp.analysis.reading.results import short_keys
 from bnexp.analysis.telling.display import TIMES, difference_form, forms_beside, ratio_form
 from bnexp.config.claims.claims import Comparison
 from bnexp.config.claims.metrics import Metric, Span
-from bnexp.config.claims.series import QUANTITIES, SERIES, SHARE, is_share
+from bnexp.config.claims.series import SERIES, SHARE, is_share, tested
 from bnexp.counting import counted
 
 CONVENTION = (
@@ -30,7 +30,7 @@ def metric_words(metric: Metric) -> str:
 def series_words(metric: Metric) -> str:
     """Returns the series that a metric reads in words: `validation loss`."""
     if metric.test:
-        return QUANTITIES[metric.test].words_on("test")
+        return tested(metric.test).words
     return SERIES[metric.series].words
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bnexp.config.blueprint import blueprint_of, outline_of
+from bnexp.config.checking.evaluated import mistakes_in_sets
 from bnexp.config.claims.series import SERIES, is_share
 from bnexp.config.course import in_steps, plan_course
 from bnexp.config.language.evaluation import Evaluation
@@ -46,7 +47,8 @@ def mistakes_between(
             f"got {_told(every)}, but training ends after {beyond}; nothing would be measured on "
             f"the way. At most {beyond}, which evaluates at the beginning and the end"
         )
-    return found | _mistakes_in_watch(settings, images) | _mistakes_in_targets(settings.evaluation)
+    watching = _mistakes_in_watch(settings, images) | _mistakes_in_targets(settings.evaluation)
+    return found | watching | mistakes_in_sets(settings)
 
 
 def _mistakes_in_network(settings: Settings, image: tuple[int, ...] | None) -> dict[Path, str]:
@@ -101,7 +103,7 @@ def _mistakes_in_targets(evaluation: Evaluation) -> dict[Path, str]:
     watch = evaluation.watch
     stated = watch.targets.by_series if watch and watch.targets else {}
     for series, levels in stated.items():
-        part = SERIES[series].on
+        part = SERIES[series].image_set
         if part not in evaluation.on:
             listed = ", ".join(evaluation.on)
             found[*_TARGETS, series] = (

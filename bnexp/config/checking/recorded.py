@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bnexp.config.checking.checks import trained_on
 from bnexp.config.claims.metrics import At, Metric, Span
-from bnexp.config.claims.series import SERIES
+from bnexp.config.claims.series import LAGS, SERIES, tested
 from bnexp.config.course import Course, Watch, plan_course, watch_of
 from bnexp.config.language.evaluation import Looking
 from bnexp.config.language.settings import Settings
@@ -20,6 +20,8 @@ def not_there(metric: Metric, settings: Settings) -> str:
         metric: The metric.
         settings: The trial's.
     """
+    if metric.test:
+        return not_in_modes(tested(metric.test).name, settings)
     return not_recorded(metric.series, settings) or _not_watched(metric, settings)
 
 
@@ -30,14 +32,49 @@ def not_recorded(series: str, settings: Settings) -> str:
         series: Its name; empty for a metric that reads none.
         settings: The trial's.
     """
-    watched = settings.evaluation.on
-    part = SERIES[series].on if series else ""
-    if part not in ("validation", "test") or part in watched:
+    if not series:
         return ""
-    remedy = f"add {part} to evaluation.on"
-    if part == "test":
-        remedy += f", or say test: {SERIES[series].quantity.name}, which needs no watching"
-    return f"{series} is not recorded: evaluation.on is [{', '.join(watched)}]; {remedy}"
+    read, evaluation = SERIES[series], settings.evaluation
+    part, asked = read.image_set, f"evaluation.on is [{', '.join(evaluation.on)}]"
+    if read.quantity.name in LAGS and "precise" not in evaluation.modes:
+        return f"{series} is not recorded: add precise to evaluation.modes"
+    if part and part not in evaluation.on:
+        remedy = f"add {part} to evaluation.on"
+        if part == "test":
+            named = series.removeprefix("test_")
+            remedy += f", or say test: {named}, which needs no watching"
+        return f"{series} is not recorded: {asked}; {remedy}"
+    if part == "shifted" and (missing := _missing_shift(read.on, settings)):
+        return f"{series} is not recorded: {missing}"
+    return not_in_modes(series, settings)
+
+
+def not_in_modes(series: str, settings: Settings) -> str:
+    """Returns why a series is not measured in its mode of evaluation; empty where it is.
+
+    Args:
+        series: Its name.
+        settings: The trial's.
+    """
+    mode, modes = SERIES[series].mode, settings.evaluation.modes
+    if mode in modes:
+        return ""
+    return (
+        f"{series} is not recorded: evaluation.modes is [{', '.join(modes)}]; "
+        f"add {mode} to evaluation.modes"
+    )
+
+
+def _missing_shift(kind: str, settings: Settings) -> str:
+    """Returns why test images are not shifted in one way; empty where they are."""
+    asked = list(settings.data.shifted.strengths) if settings.data.shifted else []
+    if not asked:
+        return "data.shifted names no shift"
+    if kind == "shifted" or (kind in asked and len(asked) > 1):
+        return ""
+    if kind in asked:
+        return f"{kind} is the only one of data.shifted; read shifted"
+    return f"data.shifted names {', '.join(asked)}; add {kind} there"
 
 
 def is_between_rows(at: At, settings: Settings) -> bool:

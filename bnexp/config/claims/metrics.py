@@ -10,8 +10,6 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from bnexp.config.claims.series import (
     NATS,
-    PENALTY,
-    QUANTITIES,
     SERIES,
     Compared,
     Quantity,
@@ -19,6 +17,7 @@ from bnexp.config.claims.series import (
     Tested,
     cross_entropy_of,
     name_of,
+    tested,
 )
 from bnexp.config.language.base import Count, NotNegative, Part, Positive
 from bnexp.config.reading.yaml12 import describe
@@ -204,16 +203,15 @@ class Metric(Part):
     def quantity(self) -> Quantity | None:
         """What the values that it reads measure; None where it reads no series."""
         if self.test:
-            return QUANTITIES[self.test]
+            return tested(self.test).quantity
         return SERIES[self.series].quantity if self.series else None
 
     @property
     def image_set(self) -> str:
         """The set over whose images it is a mean after the last step; empty where over none."""
-        if self.test:
-            return "" if self.test == PENALTY else "test"
-        on = SERIES[self.final].on if self.final else ""
-        return on if on in ("validation", "test") else ""
+        read = tested(self.test) if self.test else SERIES.get(self.final or "")
+        kept = read and read.mode == "moving" and read.on in ("validation", "test")
+        return read.on if read and kept else ""
 
     @property
     def reads_parts(self) -> bool:

@@ -6,13 +6,11 @@ A new one is an entry of `QUANTITIES`, and whoever measures it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-On = Literal["training", "validation", "test", "weights"]
-"""What is measured: the training batches, in training mode, as means since the evaluation before;
-the validation set and the test set, in inference mode; the weights of the network as they stand."""
+from bnexp.config.claims.measured_on import IMAGE_SETS, MODES, ON, PREFIXES, USUAL, WORDS, Mode, On
 
 Recorded = Literal["always", "with a penalty", "when asked"]
 """Of which trials there is a quantity: all; those with a penalty on weights; those that ask."""
@@ -24,8 +22,10 @@ NATS = "nats"
 
 PENALTY = "penalty"
 
-_PREFIXES: Mapping[On, str] = {"training": "", "validation": "val_", "test": "test_", "weights": ""}
-"""What stands before the name of a quantity in those of its series."""
+LAGS = ("mean_lag", "variance_lag")
+"""How far moving statistics are from those over all training images, over all units of all
+normalizers: root mean squares of the difference of means in standard deviations, and of that of the
+logarithms of variances."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,14 @@ class Quantity:
 
     def words_on(self, on: On) -> str:
         """Returns what it is called, with what it is measured on."""
-        return self.words if "weights" in self.on else f"{on} {self.words}"
+        if "weights" in self.on:
+            return self.words
+        if on == "training images":
+            return f"{self.words} on the training images"
+        return f"{WORDS.get(on, on)} {self.words}"
 
 
-_DATA: tuple[On, ...] = ("training", "validation", "test")
+_DATA: tuple[On, ...] = tuple(on for on in ON if on != "weights")
 
 QUANTITIES: Mapping[str, Quantity] = {
     quantity.name: quantity
@@ -93,6 +97,12 @@ QUANTITIES: Mapping[str, Quantity] = {
             told=("validation",),
         ),
         Quantity(
+            *(LAGS[0], "lag of moving means", "lags", "deviations", "less", ("weights",)),
+        ),
+        Quantity(
+            *(LAGS[1], "lag of moving variances", "lags", "nats", "less", ("weights",)),
+        ),
+        Quantity(
             *(PENALTY, "weight penalty", "losses", NATS, "less", ("weights",)),
             recorded="with a penalty",
         ),
@@ -104,25 +114,42 @@ network as it stands."""
 
 @dataclass(frozen=True)
 class Series:
-    """A quantity along a trial, measured on one thing."""
+    """A quantity along a trial, measured on one thing in one mode."""
 
     quantity: Quantity
     on: On
+    mode: Mode = "moving"
 
     @property
     def name(self) -> str:
         """Its column in tables."""
-        return f"{_PREFIXES[self.on]}{self.quantity.name}"
+        return f"{PREFIXES[self.on]}{in_mode(self.quantity.name, self.mode)}"
+
+    @property
+    def recorded(self) -> Recorded:
+        """Of which trials it is recorded."""
+        usual = self.on in USUAL and self.mode == "moving"
+        return self.quantity.recorded if usual else "when asked"
+
+    @property
+    def image_set(self) -> str:
+        """The set of `evaluation.on` that it is measured on; empty where that names none."""
+        return IMAGE_SETS.get(self.on, "")
 
     @property
     def words(self) -> str:
         """What it is called in sentences: `validation loss`."""
-        return self.quantity.words_on(self.on)
+        return " ".join(filter(None, [self.quantity.words_on(self.on), MODES[self.mode]]))
 
     @property
     def label(self) -> str:
         """What it is called beside an axis, with the unit where that is per cent."""
         return f"{capitalized(self.words)}{' (%)' if self.quantity.is_share else ''}"
+
+
+def in_mode(name: str, mode: Mode) -> str:
+    """Returns the name of a series, or of a quantity, in a mode of evaluation."""
+    return name if mode == "moving" else f"{name}.{mode}"
 
 
 def capitalized(words: str) -> str:
@@ -132,12 +159,17 @@ def capitalized(words: str) -> str:
 
 _ORDER: tuple[Recorded, ...] = ("always", "with a penalty", "when asked")
 
+
+def _every() -> Iterator[Series]:
+    """Yields every series, what is measured outermost, the modes of each thing one by one."""
+    for on in ON:
+        modes: Iterable[Mode] = MODES if on in IMAGE_SETS else ("moving",)
+        for mode in modes:
+            yield from (Series(each, on, mode) for each in QUANTITIES.values() if on in each.on)
+
+
 SERIES: Mapping[str, Series] = {
-    series.name: series
-    for recorded in _ORDER
-    for on in _PREFIXES
-    for series in (Series(quantity, on) for quantity in QUANTITIES.values() if on in quantity.on)
-    if series.quantity.recorded == recorded
+    series.name: series for recorded in _ORDER for series in _every() if series.recorded == recorded
 }
 """Every series by its name, in the order of the columns of tables."""
 
@@ -150,15 +182,18 @@ def names_on(*on: On, recorded: Recorded = "always") -> tuple[str, ...]:
         recorded: Of which trials.
     """
     return tuple(
-        name
-        for name, series in SERIES.items()
-        if series.on in on and series.quantity.recorded == recorded
+        name for name, series in SERIES.items() if series.on in on and series.recorded == recorded
     )
 
 
 def name_of(quantity: str, on: On) -> str:
     """Returns the name of the series of a quantity on one thing."""
     return Series(QUANTITIES[quantity], on).name
+
+
+def tested(name: str) -> Series:
+    """Returns the series of what is measured over the test set, as a metric names it."""
+    return SERIES.get(f"{PREFIXES['test']}{name}", SERIES[PENALTY])
 
 
 def falls(series: str) -> bool:
@@ -172,7 +207,7 @@ def is_share(series: str) -> bool:
 
 
 _COMPARED = [q.name for q in QUANTITIES.values() if {"training", "validation"} <= {*q.on}]
-_TESTED = [q.name for q in QUANTITIES.values() if "test" in q.on or q.is_part]
+_TESTED = [PENALTY, *(s.name.removeprefix("test_") for s in SERIES.values() if s.on == "test")]
 
 if TYPE_CHECKING:
     SeriesName = str
@@ -187,7 +222,7 @@ else:
     Tested = Literal[tuple(_TESTED)]
 
 PARTS: Mapping[str, str] = {
-    name: name_of(series.quantity.bare, series.on)
+    name: Series(QUANTITIES[series.quantity.bare], series.on, series.mode).name
     for name, series in SERIES.items()
     if series.quantity.bare
 }
@@ -199,3 +234,12 @@ def cross_entropy_of(stated: Any) -> Any:
     if isinstance(stated, dict):
         return {PARTS.get(key, key): cross_entropy_of(value) for key, value in stated.items()}
     return PARTS.get(stated, stated) if isinstance(stated, str) else stated
+
+
+OF_TRAINED = tuple(
+    name
+    for name, series in SERIES.items()
+    if falls(name) and series.on in ("validation", "test", "weights") and name not in LAGS
+    if series.mode == "moving"
+)
+"""Losses of the network as it was trained: if one of them is not finite, the trial diverged."""

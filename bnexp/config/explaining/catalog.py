@@ -177,9 +177,10 @@ def _with_what_it_evaluates(settings: dict[str, Any]) -> dict[str, Any]:
     """Returns a configuration in which the set is evaluated whose values are looked for."""
     evaluation = settings.get("evaluation") or {}
     targets = (evaluation.get("watch") or {}).get("targets") or {}
-    if not any(SERIES[series].on == "test" for series in targets):
+    sets = {SERIES[series].image_set for series in targets} - {"validation"}
+    if not sets:
         return settings
-    return {**settings, "evaluation": {**evaluation, "on": ["validation", "test"]}}
+    return {**settings, "evaluation": {**evaluation, "on": ["validation", *sorted(sets)]}}
 
 
 def _steps(path: str) -> Path:

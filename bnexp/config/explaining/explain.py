@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bnexp.config.claims.listings import identities, metrics, signs
 from bnexp.config.explaining.catalog import Key, Kind, catalog, without_prefix
 from bnexp.config.explaining.entries import OWN, REQUIRED, Entry
-from bnexp.config.explaining.words import flow
+from bnexp.config.explaining.words import choices_in_words, flow
 from bnexp.config.language.network.cnn import PRESETS
 from bnexp.config.language.rules import RULES
 from bnexp.config.language.settings import SECTIONS
@@ -246,7 +246,7 @@ def _facts(key: Key) -> dict[str, str]:
     facts = {
         "key of kind": ", ".join(entry.kinds),
         "type": entry.type,
-        "choices": "" if key.path in TOP_KEYS else ", ".join(entry.choices),
+        "choices": "" if key.path in TOP_KEYS else choices_in_words(entry.choices),
         "range": entry.range,
         "default": default,
         "source": entry.source,
@@ -277,5 +277,5 @@ def _on_command_line(path: str, value: Any) -> dict[str, str]:
 def allowed_in_words(entry: Entry) -> str:
     """Returns what a value may be: the choices, or its type with its range."""
     if entry.type in ("choice", "true or false"):
-        return ", ".join(entry.choices)
+        return choices_in_words(entry.choices)
     return ", ".join(filter(None, (entry.type, entry.range)))

@@ -10,6 +10,7 @@ from bnexp.config.claims import listings
 from bnexp.config.explaining.catalog import catalog
 from bnexp.config.explaining.definitions import meaning_of
 from bnexp.config.explaining.entries import OWN, REQUIRED, Entry
+from bnexp.config.explaining.words import told_choices
 from bnexp.config.language.base import Part
 from bnexp.config.language.rules import RULES
 from bnexp.config.language.settings import SECTIONS
@@ -124,8 +125,13 @@ def _value(path: str, entry: Entry) -> str:
     if not entry.choices or path in TOP_KEYS:
         return entry.type
     if entry.type in ("choice", "true or false"):
-        return _code(entry.choices)
-    return f"{entry.type}: {_code(entry.choices)}"
+        return _choices(entry)
+    return f"{entry.type}: {_choices(entry)}"
+
+
+def _choices(entry: Entry) -> str:
+    listed, rest = told_choices(entry.choices)
+    return ", ".join(filter(None, [_code(listed), rest]))
 
 
 def _default(path: str, entry: Entry) -> str:

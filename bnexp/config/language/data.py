@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from bnexp.config.language.base import BY_VALUE, ELSEWHERE, Part
 from bnexp.nearest import suggestion
@@ -26,6 +26,35 @@ class Validation(Part):
     take: Annotated[Literal["last", "random"], BY_VALUE] = Field(
         "last", description="the last images, as Keras does, or a random choice for each seed"
     )
+
+
+class Shifted(Part):
+    """Test sets that are shifted against the training images, each kind a set of its own.
+
+    Pixels are meant as the network takes them, divided by the scale, so mostly 0 to 1; what comes
+    out is not cut off at those ends.
+    """
+
+    brightness: float | None = Field(None, description="added to every pixel", examples=[0.3])
+    contrast: Annotated[float, Field(ge=0)] | None = Field(
+        None, description="what every pixel is multiplied by", examples=[0.5]
+    )
+    noise: Annotated[float, Field(ge=0)] | None = Field(
+        None,
+        description="standard deviation of Gaussian noise added to every pixel, drawn from the "
+        "seed's stream shifted/noise",
+        examples=[0.3],
+    )
+    inversion: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        None,
+        description="share of the way from a pixel x to 1 - x; 1 swaps black and white",
+        examples=[1.0],
+    )
+
+    @property
+    def strengths(self) -> Mapping[str, float]:
+        """For each kind that is asked for its strength."""
+        return {name: value for name, value in self if value is not None}
 
 
 def mistake_in_name(dataset: str) -> str:
@@ -64,6 +93,17 @@ class Data(Part):
     order: Annotated[Literal["fresh", "frozen"], BY_VALUE] = Field(
         "fresh", description="a fresh permutation for every epoch, or one for all"
     )
+
+    shifted: Annotated[Shifted | None, BY_VALUE] = Field(
+        None,
+        description="shifted test sets; evaluated where evaluation.on names shifted",
+        examples=[{"brightness": 0.3}],
+    )
+
+    @field_validator("shifted")
+    @classmethod
+    def _none_where_no_kind_is_named(cls, shifted: Shifted | None) -> Shifted | None:
+        return shifted if shifted and shifted.strengths else None
 
     @model_validator(mode="before")
     @classmethod

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
+from bnexp.config.claims.measured_on import Mode
 from bnexp.config.claims.series import falls
 from bnexp.config.language.base import BY_VALUE, Part, Positive
 from bnexp.config.language.training import Interval
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
+
+
+EvaluatedOn = Literal["validation", "test", "training", "shifted"]
+"""The sets that a network can be evaluated on."""
 
 
 def _as_list(value: object) -> object:
@@ -60,6 +65,16 @@ class Targets(Part):
     )
     test_accuracy: _Accuracies | None = Field(
         None, description="test accuracies to get up to", examples=[[0.97]]
+    )
+    train_loss: _Losses | None = Field(
+        None,
+        description="losses on the training images, in inference mode, to get down to",
+        examples=[[0.01]],
+    )
+    train_accuracy: _Accuracies | None = Field(
+        None,
+        description="accuracies on the training images, in inference mode, to get up to",
+        examples=[[0.99]],
     )
 
     @field_validator("*")
@@ -118,10 +133,22 @@ class Evaluation(Part):
         "watched.csv, and into no curve, mean or best value",
         examples=[{"every": {"steps": 50}}],
     )
-    on: Annotated[tuple[Literal["validation", "test"], ...], Field(strict=False), BY_VALUE] = Field(
+    on: Annotated[tuple[EvaluatedOn, ...], Field(strict=False), BY_VALUE] = Field(
         ("validation",),
-        description="the sets evaluated for each row of the history",
+        description="the sets evaluated for each row of the history: validation, test, training "
+        "(the training images in inference mode, so that its curve means what that of validation "
+        "does) and shifted (the test sets of data.shifted)",
         json_schema_extra={"minItems": 1, "uniqueItems": True},
+        examples=[["training", "validation"]],
+    )
+    modes: Annotated[tuple[Mode, ...], Field(strict=False), BY_VALUE] = Field(
+        ("moving",),
+        description="by which statistics normalizers evaluate, each with series of its own: "
+        "moving (val_loss), batch (val_loss.batch: those of the evaluated batch, as in training) "
+        "and precise (val_loss.precise: estimated anew over all training images, as if they were "
+        "one batch; with it mean_lag and variance_lag, how far the moving ones are from them)",
+        json_schema_extra={"minItems": 1, "uniqueItems": True},
+        examples=[["moving", "precise"]],
     )
 
     @field_validator("on")
@@ -130,3 +157,10 @@ class Evaluation(Part):
         if not on or len(set(on)) < len(on):
             raise ValueError("must name at least one set, and none twice")
         return on
+
+    @field_validator("modes")
+    @classmethod
+    def _moving_among_them(cls, modes: tuple[str, ...]) -> tuple[str, ...]:
+        if "moving" not in modes or len(set(modes)) < len(modes):
+            raise ValueError("must name moving, and none twice; the others are measured beside it")
+        return modes

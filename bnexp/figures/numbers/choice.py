@@ -10,7 +10,7 @@ from typing import TypeVar
 from bnexp.analysis import Interval, Verdict
 from bnexp.config.claims.claims import Comparison
 from bnexp.config.claims.metrics import Metric
-from bnexp.config.claims.series import name_of
+from bnexp.config.claims.series import tested
 from bnexp.config.experiment import Cell
 
 Item = TypeVar("Item")
@@ -70,7 +70,7 @@ ALL = Choice()
 
 def names_of(metric: Metric) -> set[str]:
     """Returns what a metric may be called: by its kind, by its series, and by both."""
-    series = name_of(metric.test, "test") if metric.test else metric.series
+    series = tested(metric.test).name if metric.test else metric.series
     return {metric.name, series, f"{metric.name}_{series}"} - {""}
 
 

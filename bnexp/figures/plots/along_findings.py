@@ -31,6 +31,15 @@ def difference_finding(shown: Shown) -> str:
     return _of_cells(shown, lambda cell: _differences(shown, cell))
 
 
+def beside_finding(series: Callable[[Shown], Sequence[str]]) -> Callable[[Shown], str]:
+    """Returns what tells where some series of each arm began and ended.
+
+    Args:
+        series: Names them, given what is shown.
+    """
+    return lambda shown: _of_cells(shown, lambda cell: _curves(shown, cell, series(shown)))
+
+
 def _of_cells(shown: Shown, tell: Callable[[Cell], list[str]]) -> str:
     """Returns what is told of each point of the grid, of the first few where there are many."""
     cells = shown.cells

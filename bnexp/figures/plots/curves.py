@@ -138,12 +138,12 @@ def draw_curves(
 
 def loss_figure(shown: Shown) -> Figure | None:
     """Returns training and validation loss of every arm; None if nothing was evaluated."""
-    return _figure(shown, "Loss over training", series_of(shown, "loss"))
+    return series_figure(shown, "Loss over training", series_of(shown, "loss"))
 
 
 def accuracy_figure(shown: Shown) -> Figure | None:
     """Returns training and validation accuracy of every arm; None if nothing was evaluated."""
-    return _figure(shown, "Accuracy over training", series_of(shown, "accuracy"))
+    return series_figure(shown, "Accuracy over training", series_of(shown, "accuracy"))
 
 
 def series_of(shown: Shown, quantity: str) -> tuple[str, ...]:
@@ -151,10 +151,14 @@ def series_of(shown: Shown, quantity: str) -> tuple[str, ...]:
 
     Args:
         shown: What is shown.
-        quantity: Of which by default training and validation are shown.
+        quantity: Of which by default training and validation are shown: the training images in
+            inference mode where they were evaluated, else the batches in training mode.
     """
     unit = QUANTITIES[quantity].unit
-    usual = (name_of(quantity, "training"), name_of(quantity, "validation"))
+    inferred = name_of(quantity, "training images")
+    recorded = inferred in shown.results.history.columns
+    training = inferred if recorded else name_of(quantity, "training")
+    usual = (training, name_of(quantity, "validation"))
     chosen = [name for name in shown.choice.metrics if name in SERIES]
     same = tuple(name for name in chosen if SERIES[name].quantity.unit == unit)
     return same if shown.choice.metrics else usual
@@ -203,8 +207,17 @@ def _absence(shown: Shown, cell: Cell, arms: Sequence[SeedLines]) -> str:
     return NOT_TIMED if valued else NOT_MEASURED
 
 
-def _figure(shown: Shown, heading: str, series: Sequence[str]) -> Figure | None:
-    """Returns a page with one or two series for each point of the grid."""
+def series_figure(
+    shown: Shown, heading: str, series: Sequence[str], *, alike: bool = False
+) -> Figure | None:
+    """Returns a page with a panel for each of some series at each point of the grid.
+
+    Args:
+        shown: What is shown.
+        heading: What the figure shows.
+        series: Names of the series.
+        alike: Whether all of them are drawn in one range, since they are to be compared.
+    """
     cells = shown.on_page(shown.cells, MOST_CELLS)
     columns = [[prepare_curves(shown, cell, name) for cell in cells] for name in series]
     panels = [curves for column in columns for curves in column]
@@ -224,6 +237,9 @@ def _figure(shown: Shown, heading: str, series: Sequence[str]) -> Figure | None:
         space = replace(space, labels=2)
     rows = rows_of(len(cells))
     limits = [row_limits(column, rows) for column in columns]
+    if alike:
+        known = [p.limits for p in panels if not p.absence]
+        limits = [[shared(known) if known else p.limits for p in column] for column in columns]
     remarks = [
         *reading_remarks(
             everything,

@@ -55,8 +55,8 @@ def test_set_selection(case: Case) -> Iterator[Problem]:
 
 
 def _is_of_test(series: str) -> bool:
-    """Whether a series is measured on the test set; none is where nothing is read."""
-    return bool(series) and SERIES[series].on == "test"
+    """Whether a series is measured on test images, shifted or not; none where nothing is read."""
+    return bool(series) and SERIES[series].image_set in ("test", "shifted")
 
 
 def _reading_test_set(case: Case) -> str:

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import tensorflow as tf
 
+from bnexp.config.claims.measured_on import Mode
+from bnexp.config.claims.series import PENALTY, in_mode
 from bnexp.training.evaluation.evaluated import Allowance, Evaluated
 from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop, as_index
 
-BEGINNINGS = {"validation": "val", "test": "test"}
+BEGINNINGS = {"validation": "val", "test": "test", "training": "train"}
 """How the names of the series begin that are measured on each set."""
 
 
+Values = dict[str, float]
+"""Single numbers by name."""
+
+
 class EvaluationSet:
-    """The validation or the test set of a trial.
+    """A set of images that a trial is evaluated on.
 
     Args:
         index: Indices of its images.
         length: How long indices are made for the device; the same for all sets, so that one
             compiled function evaluates them.
         loop: Evaluates them.
+        examples: Other ones than those of the program.
 
     Attributes:
         index: Indices of its images, in ascending order.
+        examples: What they are taken from; None for the examples of the program.
         losses: Of each image when it was last seen, of shape `(images,)`; None before that.
     """
 
-    def __init__(self, index: np.ndarray, length: int, loop: CompiledLoop) -> None:
-        self.index, self._length, self._loop = index, length, loop
+    def __init__(
+        self,
+        index: np.ndarray,
+        length: int,
+        loop: CompiledLoop,
+        examples: tuple[tf.Tensor, ...] | None = None,
+    ) -> None:
+        self.index, self._length, self._loop, self.examples = index, length, loop, examples
         self._in_order = self._on_device(index)
         self.losses: np.ndarray | None = None
         self._last: Evaluated | None = None
@@ -39,7 +53,7 @@ class EvaluationSet:
 
     def compile(self) -> None:
         """Evaluates nothing, so that compiling is timed apart."""
-        self._loop.evaluate(self._in_order, 0)
+        self._loop.evaluate(self._in_order, 0, examples=self.examples)
 
     def evaluate(self) -> dict[str, float]:
         """Returns mean `loss` and `accuracy` over the whole set.
@@ -47,8 +61,22 @@ class EvaluationSet:
         Where the loss holds a penalty on weights, its parts are there as well: `cross_entropy`,
         the mean over the images, and `penalty`.
         """
-        found = self._last = self._loop.evaluate(self._in_order, len(self))
+        found = self._last = self._evaluated()
         self.losses = found.losses.copy()
+        return self._values(found)
+
+    def measure(self) -> dict[str, float]:
+        """Returns the same as `evaluate`, and keeps nothing of it."""
+        return self._values(self._evaluated())
+
+    def penalty(self) -> float:
+        """Returns the penalty of the weights as they stand; 0 where there is none."""
+        return self._loop.evaluate(self._in_order, 0, examples=self.examples).penalty
+
+    def _evaluated(self) -> Evaluated:
+        return self._loop.evaluate(self._in_order, len(self), examples=self.examples)
+
+    def _values(self, found: Evaluated) -> dict[str, float]:
         values = {"loss": found.loss, "accuracy": found.accuracy}
         parts = {"cross_entropy": found.loss_sum / len(self), "penalty": found.penalty}
         return values | parts if self._loop.penalized else values
@@ -56,7 +84,7 @@ class EvaluationSet:
     def last(self) -> Evaluated:
         """Returns what the last evaluation of the whole set found; evaluates it if none did."""
         if self._last is None:
-            self._last = self._loop.evaluate(self._in_order, len(self))
+            self._last = self._evaluated()
         return self._last
 
     def exceeds(self, allowance: Allowance) -> bool:
@@ -77,33 +105,26 @@ class EvaluationSet:
 
 
 def evaluation_sets(
-    validation: np.ndarray, test: np.ndarray, loop: CompiledLoop
+    indices: Mapping[str, np.ndarray], loop: CompiledLoop
 ) -> dict[str, EvaluationSet]:
     """Returns the sets of a trial by name.
 
     Args:
-        validation: Indices of the validation images.
-        test: Indices of the test images.
+        indices: For each name the indices of its images.
         loop: Evaluates them.
     """
-    longest = max(len(validation), len(test))
-    return {
-        name: EvaluationSet(index, longest, loop)
-        for name, index in (("validation", validation), ("test", test))
-    }
+    longest = max(map(len, indices.values()))
+    return {name: EvaluationSet(index, longest, loop) for name, index in indices.items()}
 
 
-def values_on(sets: Mapping[str, EvaluationSet], names: Iterable[str]) -> dict[str, float]:
-    """Returns what is measured over some sets, by the names of the series.
+def series_of(beginning: str, values: Mapping[str, float], mode: Mode = "moving") -> Values:
+    """Returns what was measured on a set, by the names of the series.
 
     Args:
-        sets: All sets by name.
-        names: Which to evaluate.
+        beginning: How their names begin.
+        values: As `EvaluationSet.evaluate` returns them.
+        mode: The mode of evaluation.
     """
-    found: dict[str, float] = {}
-    for name in names:
-        values = sets[name].evaluate()
-        # The same over every set: it hangs on the weights alone.
-        penalty = {key: values.pop(key) for key in ("penalty",) if key in values}
-        found |= {f"{BEGINNINGS[name]}_{key}": v for key, v in values.items()} | penalty
-    return found
+    found = {f"{beginning}_{in_mode(key, mode)}": v for key, v in values.items() if key != PENALTY}
+    # The penalty is the same over every set and in every mode: it hangs on the weights alone.
+    return found | {key: value for key, value in values.items() if key == PENALTY}
