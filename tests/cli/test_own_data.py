@@ -112,7 +112,7 @@ def test_data_shows_what_a_file_holds_and_what_is_wrong_with_it(own, in_process)
     ("arguments", "code", "message"),
     [
         (["nowhere.npz"], 4, "data set 'nowhere.npz' was not found"),
-        (["mnist"], 2, "only the path of an .npz"),
+        (["mnist"], 2, "it must be an .npz, an IDX file, or a folder of IDX files, and nothing"),
         (["byte.npz", "--fetch", "mnist"], 2, "--fetch is for a named set"),
     ],
 )
