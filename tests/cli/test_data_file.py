@@ -41,7 +41,8 @@ def test_an_archive_in_another_guise_is_shown_as_it_is_and_as_it_is_taken(
     assert "train_images x_train 40 x 784 float64 0 to 1" in lines
     assert "train_labels y_train 40 x 4 float64 0 to 1 4" in lines
     assert "0 10 10" in lines
-    assert "images of (784,) as 28 x 28; floats from 0 to 1 as bytes divided by 255" in done.stdout
+    said = " ".join(done.stdout.split())
+    assert "images of (784,) as 28 x 28; floats from 0 to 1 as bytes divided by 255" in said
     plain = told(in_process("data", "a.npz", "--json"))
     assert (plain["refused"], plain["published"]) == ("", None)
     assert plain["size"] == {"train": 40, "test": 40, "image": [28, 28], "classes": 4}
