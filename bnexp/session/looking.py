@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bnexp.config.facts import DataFacts
@@ -62,9 +62,10 @@ def looked_at(path: Path) -> Looked:
     if path.suffix != ".npz" or not path.is_file():
         return Looked(look)
     try:
-        return Looked(look, *judge_file(path))
+        facts, warnings, understood = judge_file(path)
     except DataError as error:
         return Looked(look, refused=None if look.published else error)
+    return Looked(replace(look, understood=understood), facts, warnings)
 
 
 def _refuse_missing(path: Path) -> None:

@@ -129,8 +129,10 @@ def judge_experiment(
         return lint(experiment, workers=workers), error
 
 
-def judge_file(path: Path) -> tuple[DataFacts, list[FairnessWarning]]:
+def judge_file(path: Path) -> tuple[DataFacts, list[FairnessWarning], str]:
     """Returns what an `.npz` holds, split by the defaults, and what the rules say of it.
+
+    With it comes what was understood of it, as in `Source`.
 
     Args:
         path: The archive, whose name ends in `.npz`.
@@ -142,5 +144,7 @@ def judge_file(path: Path) -> tuple[DataFacts, list[FairnessWarning]]:
     settings = Settings(data=data, training=Training(epochs=1))
     variant = Variant("data", (), settings)
     experiment = Experiment("data", {}, {"data": {}}, {}, {}, (0,), (variant,))
-    known = read_known(experiment, Path.cwd())
-    return known.facts[data], lint_data(experiment, known.sizes, known.facts)
+    sources = find_sources(experiment, Path.cwd(), plan_source)
+    known = known_of(experiment, sources)
+    judged = lint_data(experiment, known.sizes, known.facts)
+    return known.facts[data], judged, sources[data].understood
