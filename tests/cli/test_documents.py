@@ -20,6 +20,8 @@ REFERENCE = Path(__file__).parents[2] / "results" / "reference"
 
 WRONG = "name: wrong\ntraining: {epochs: none}\n"
 
+MOST = ("--rounds", "11")
+
 COMMANDS = {
     "run": [("run", "grid.yaml")],
     "check": [
@@ -35,6 +37,7 @@ COMMANDS = {
     "validate": [("validate", "grid.yaml"), ("validate", "own.yaml"), ("validate", "wrong.yaml")],
     "lint": [("lint", "grid.yaml"), ("lint", "own.yaml")],
     "describe": [("describe", "grid.yaml"), ("describe", "own.yaml"), ("describe", "cnn")],
+    "cost": [("cost", "grid.yaml", "--rounds", "11", "--batch", "1"), ("cost", "own.yaml", *MOST)],
     "explain": [("explain",), ("explain", "few-seeds")],
     "doctor": [("doctor", "--quick")],
     "data": [("data",)],
