@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bnexp.cli.configurations.cost import cost
 from bnexp.cli.configurations.describe import describe
 from bnexp.cli.configurations.explain import explain
 from bnexp.cli.configurations.init import init
@@ -46,7 +47,7 @@ app = typer.Typer(
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Experiments": (run, plan, plot, report, check, compare),
     "Results": (ls, show, export, rm, restore, purge),
-    "Configurations": (init, validate, lint, describe, explain, schema),
+    "Configurations": (init, validate, lint, describe, cost, explain, schema),
     "Installation": (doctor, data, bench),
 }
 for panel, commands in COMMANDS.items():

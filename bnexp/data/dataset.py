@@ -23,6 +23,10 @@ class DataSet:
         scale: What images are divided by.
         classes: Number of classes.
         fingerprint: What stands for the contents.
+        unit: How many times as large as the stored values those of `images` are: 255 for bytes that
+            were stored divided by 255, else 1. Values that a configuration states are stored ones.
+        understood: What was made of names, shapes and types that are not the usual ones, in one
+            line; empty where there were none.
     """
 
     name: str
@@ -32,10 +36,20 @@ class DataSet:
     scale: float
     classes: int
     fingerprint: str
+    unit: float = 1.0
+    understood: str = ""
 
     @classmethod
     def of(
-        cls, name: str, arrays: Arrays, *, scale: float, classes: int, fingerprint: str
+        cls,
+        name: str,
+        arrays: Arrays,
+        *,
+        scale: float,
+        classes: int,
+        fingerprint: str,
+        unit: float = 1.0,
+        understood: str = "",
     ) -> DataSet:
         """Returns the data set of four arrays that have been checked.
 
@@ -45,12 +59,15 @@ class DataSet:
             scale: What images are divided by.
             classes: Number of classes.
             fingerprint: What stands for the contents.
+            unit: As in `DataSet`.
+            understood: As in `DataSet`.
         """
         images = np.concatenate([arrays["x_train"], arrays["x_test"]])
         labels = np.concatenate([arrays["y_train"], arrays["y_test"]]).astype(np.int32)
         images.setflags(write=False)
         labels.setflags(write=False)
-        return cls(name, images, labels, len(arrays["x_train"]), scale, classes, fingerprint)
+        train = len(arrays["x_train"])
+        return cls(name, images, labels, train, scale, classes, fingerprint, unit, understood)
 
     @property
     def test(self) -> int:

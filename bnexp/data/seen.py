@@ -13,6 +13,7 @@ from bnexp.config.facts import DataFacts, PartFacts
 from bnexp.config.language.data import Validation
 from bnexp.config.sizes import DataSize
 from bnexp.data.dataset import DataSet
+from bnexp.data.files.contents import fingerprint
 from bnexp.data.split import split_indices
 
 SEEDS = 100
@@ -28,7 +29,9 @@ class Seen:
 
     Attributes:
         size: How large the data set is.
-        scale: What images are divided by unless it is stated.
+        scale: What the values that are stored are divided by unless it is stated.
+        unit: How many times as large as the stored values those of the data set are; what is said
+            of values here is said of the stored ones.
         sums: `idx_sum` of each of the `ARRAYS`.
         labels: Labels.
         smallest: Smallest value of an image.
@@ -36,10 +39,12 @@ class Seen:
         total: Sum of the values.
         squares: Sum of their squares.
         alike: A number that images which are the same, value for value, have in common.
+        understood: As in `DataSet`.
     """
 
     size: DataSize
     scale: float
+    unit: float
     sums: tuple[str, ...]
     labels: np.ndarray
     smallest: np.ndarray
@@ -47,6 +52,15 @@ class Seen:
     total: np.ndarray
     squares: np.ndarray
     alike: np.ndarray
+    understood: str = ""
+
+    def fingerprint_at(self, scale: float | None) -> str:
+        """Returns what stands for the contents and what they are divided by.
+
+        Args:
+            scale: As `data.scale`; None for what the data set itself says.
+        """
+        return fingerprint(self.sums, (scale or self.scale) * self.unit, self.size.classes)
 
 
 def see(dataset: DataSet, sums: Sequence[str]) -> Seen:
@@ -56,20 +70,22 @@ def see(dataset: DataSet, sums: Sequence[str]) -> Seen:
         dataset: The data set, divided by what it says itself.
         sums: `idx_sum` of each of the `ARRAYS`.
     """
-    images = dataset.images.reshape(len(dataset.images), -1)
+    images, unit = dataset.images.reshape(len(dataset.images), -1), dataset.unit
     step = max(1, _VALUES // images.shape[1])
     pieces = [images[start : start + step] for start in range(0, len(images), step)]
     measured = np.concatenate([_measured(piece) for piece in pieces], axis=1)
     return Seen(
         size=DataSize(dataset.train, dataset.test, dataset.image_shape, dataset.classes),
-        scale=dataset.scale,
+        scale=dataset.scale / unit,
+        unit=unit,
         sums=tuple(sums),
         labels=dataset.labels,
-        smallest=measured[0],
-        largest=measured[1],
-        total=measured[2],
-        squares=measured[3],
+        smallest=measured[0] / unit,
+        largest=measured[1] / unit,
+        total=measured[2] / unit,
+        squares=measured[3] / unit**2,
         alike=_alike(images),
+        understood=dataset.understood,
     )
 
 

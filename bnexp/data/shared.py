@@ -30,6 +30,7 @@ def write_shared(dataset: DataSet, folder: Path) -> None:
         "scale": dataset.scale,
         "classes": dataset.classes,
         "fingerprint": dataset.fingerprint,
+        "unit": dataset.unit,
     }
     (folder / "rest.json").write_text(json.dumps(rest), encoding="utf-8")
 

@@ -72,11 +72,48 @@ class DataFacts(TypedDict):
     parts: list[DataPart]
 
 
-class DataFile(DataFacts):
+class DataClass(TypedDict):
+    """A class of an array of labels."""
+
+    label: str
+    images: int
+
+
+class DataArray(TypedDict):
+    """An array as it lies in a file."""
+
+    name: str
+    shape: list[int]
+    type: str
+    taken_as: str
+    """Which array of a data set it is taken for; empty for none."""
+    smallest: float | None
+    """Smallest value; null where it holds no numbers, or was not read."""
+    largest: float | None
+    classes: list[DataClass]
+    note: str
+    """What else is to be said, such as why it was not read."""
+
+
+class DataFile(TypedDict):
     """What `bnexp data FILE --json` prints."""
 
     format: Literal[1]
     file: str
+    arrays: list[DataArray]
+    published: str | None
+    """The published set that it holds; null for none."""
+    understood: str
+    """What was made of names, shapes and types that are not the usual ones."""
+    refused: str
+    """Why it cannot be trained on, and what to do; empty where it can."""
+    size: NotRequired[DataSize]
+    """This and what follows but the warnings are told of an .npz that `data.dataset` can name."""
+    scale: NotRequired[float]
+    smallest: NotRequired[float]
+    largest: NotRequired[float]
+    deviation: NotRequired[float | None]
+    parts: NotRequired[list[DataPart]]
     warnings: list[Warning]
 
 

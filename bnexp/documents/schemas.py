@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from bnexp.documents import answers, configurations, installation, keeping, stored
+from bnexp.documents import answers, configurations, costs, installation, keeping, stored
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -25,6 +25,7 @@ PRINTED: dict[str, Any] = {
     "validate": configurations.Valid | configurations.Invalid,
     "lint": configurations.Lint,
     "describe": configurations.Description,
+    "cost": costs.Cost,
     "explain": configurations.Explanation,
     "doctor": installation.Doctor,
     "data": installation.DataSets,

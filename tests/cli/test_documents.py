@@ -20,6 +20,8 @@ REFERENCE = Path(__file__).parents[2] / "results" / "reference"
 
 WRONG = "name: wrong\ntraining: {epochs: none}\n"
 
+MOST = ("--rounds", "11")
+
 COMMANDS = {
     "run": [("run", "grid.yaml")],
     "check": [
@@ -35,10 +37,11 @@ COMMANDS = {
     "validate": [("validate", "grid.yaml"), ("validate", "own.yaml"), ("validate", "wrong.yaml")],
     "lint": [("lint", "grid.yaml"), ("lint", "own.yaml")],
     "describe": [("describe", "grid.yaml"), ("describe", "own.yaml"), ("describe", "cnn")],
+    "cost": [("cost", "grid.yaml", "--rounds", "11", "--batch", "1"), ("cost", "own.yaml", *MOST)],
     "explain": [("explain",), ("explain", "few-seeds")],
     "doctor": [("doctor", "--quick")],
     "data": [("data",)],
-    "data-file": [("data", "own.npz")],
+    "data-file": [("data", "own.npz"), ("data", "refused.npz"), ("data", "labels-idx1-ubyte")],
     "bench": [("bench", "--stored", "bench.json")],
     "show": [("show", "grid"), ("show", "own")],
     "ls": [("ls",)],
@@ -76,6 +79,8 @@ def folder(made):
     }
     labels = {f"y_{part}": np.arange(60) % 3 for part in ("train", "test")}
     np.savez(made.folder / "own.npz", **arrays, **labels)
+    np.savez(made.folder / "refused.npz", **arrays, y_train=np.array(["a", None] * 30), z=np.nan)
+    (made.folder / "labels-idx1-ubyte").write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2]))
     (made.folder / "own.yaml").write_text(OWN)
     (made.folder / "wrong.yaml").write_text(WRONG)
     (made.folder / "bench.json").write_bytes((REFERENCE / "bench/bench.json").read_bytes())

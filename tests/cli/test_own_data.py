@@ -112,7 +112,7 @@ def test_data_shows_what_a_file_holds_and_what_is_wrong_with_it(own, in_process)
     ("arguments", "code", "message"),
     [
         (["nowhere.npz"], 4, "data set 'nowhere.npz' was not found"),
-        (["mnist"], 2, "only the path of an .npz"),
+        (["mnist"], 2, "it must be an .npz, an IDX file, or a folder of IDX files, and nothing"),
         (["byte.npz", "--fetch", "mnist"], 2, "--fetch is for a named set"),
     ],
 )
@@ -120,6 +120,24 @@ def test_data_refuses_what_is_no_file_of_ones_own(own, in_process, arguments, co
     done = in_process("data", *arguments)
     assert (done.returncode, done.stdout) == (code, "")
     assert message in done.stderr
+
+
+def test_the_same_images_are_the_same_trials_with_the_same_history_in_another_guise(own, bnexp):
+    plain = dict(np.load(own / "byte.npz"))
+    names = ("train_images", "train_labels", "test_images", "test_labels")
+    x, y = (lambda a: a[..., None].astype("f4") / 255), (lambda a: np.eye(10)[a])
+    changed = (x(plain["x_train"]), y(plain["y_train"]), x(plain["x_test"]), y(plain["y_test"]))
+    np.savez(own / "guise.npz", **dict(zip(names, changed, strict=True)))
+    (own / "guise.yaml").write_text(CONFIG.format(name="guise"))
+    plan = bnexp("plan", "guise.yaml")
+    assert "guise.npz is read so: train_images as x_train, " in plan.stdout
+    runs = [bnexp("run", f"{name}.yaml", "--jobs", "1") for name in ("byte", "guise")]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert [run.stderr.count(" is read so: ") for run in runs] == [0, 1]
+    assert "floats from 0 to 1 as bytes divided by 255; one-hot labels as numbers" in runs[1].stderr
+    for table in ("history.csv", "trials.csv"):
+        byte, guise = ((own / "results" / name / table).read_text() for name in ("byte", "guise"))
+        assert byte == guise
 
 
 def test_a_split_that_leaves_nothing_is_refused_before_anything_is_trained(own, in_process):

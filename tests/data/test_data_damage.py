@@ -119,20 +119,26 @@ def test_another_known_set_is_called_by_its_name(path, monkeypatch, tiny, arrays
     ("change", "finding"),
     [
         (
-            {"x_train": np.zeros((6, 12), np.uint8)},
-            "foreign: x_train has the shape (6, 12) instead of (6, 4, 3)",
+            {"x_train": np.zeros((6, 13), np.uint8)},
+            "foreign: x_train has the shape (6, 13) instead of (6, 4, 3)",
+        ),
+        (
+            {"x_train": np.zeros((4, 3, 6), np.uint8)},
+            "foreign: x_train has the shape (4, 3, 6) instead of (6, 4, 3). Are images numbered "
+            "along the last axis? numpy.moveaxis(x_train, -1, 0)",
         ),
         (
             {"y_test": np.zeros(4, np.uint8)},
             "foreign: y_test has the shape (4,) instead of (3,)",
         ),
         (
-            {"x_test": np.zeros((3, 4, 3), np.float32)},
-            "foreign: x_test is float32; images must be whole numbers 0 to 255: store uint8",
+            {"x_test": np.full((3, 4, 3), -0.5, np.float32)},
+            "foreign: x_test is float32 from -0.5 to -0.5; images must be bytes from 0 to 255, or "
+            "those divided by 255: store uint8",
         ),
         (
-            {"y_train": np.zeros(6, np.float64)},
-            "foreign: y_train is float64; labels must be integers from 0: y_train.astype('int64')",
+            {"y_train": np.full(6, 0.5)},
+            "foreign: y_train is float64, and not whole; labels must be integers from 0",
         ),
     ],
 )

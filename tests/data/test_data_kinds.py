@@ -74,7 +74,7 @@ def test_values_that_are_no_finite_numbers_are_refused_with_their_place(own, tmp
 
 
 def test_floats_go_to_workers_as_they_are(own, tmp_path):
-    dataset = load_data(own(lambda x: x / 255, scale=0.5))
+    dataset = load_data(own(lambda x: x / 254, scale=0.5))
     write_shared(dataset, tmp_path / "shared")
     shared = read_shared(tmp_path / "shared")
     np.testing.assert_array_equal(shared.images, dataset.images)

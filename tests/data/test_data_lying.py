@@ -8,8 +8,9 @@ import zipfile
 import numpy as np
 import pytest
 
+from bnexp.data.files.archive import DENSEST
 from bnexp.data.files.contents import NotWholeError
-from bnexp.data.files.npz import DENSEST, read_npz
+from bnexp.data.files.npz import read_npz
 from bnexp.data.files.unpacking import first_bytes
 
 

@@ -85,7 +85,7 @@ def altered(path, mnist, whole):
 
 
 def shaped(path, mnist, whole):
-    np.savez(path, **{**whole, "x_train": whole["x_train"].reshape(-1, 784)})
+    np.savez(path, **{**whole, "x_train": whole["x_train"].reshape(-1, 14, 56)})
 
 
 def pickled(path, mnist, whole):
@@ -99,7 +99,7 @@ def pickled(path, mnist, whole):
         (truncated, "truncated: it begins as an .npz archive, but its end is missing."),
         (flipped, "altered: x_train cannot be unpacked ("),
         (altered, "altered: x_train has the checksum "),
-        (shaped, "foreign: x_train has the shape (60000, 784) instead of (60000, 28, 28)."),
+        (shaped, "foreign: x_train has the shape (60000, 14, 56) instead of (60000, 28, 28)."),
         (
             pickled,
             "pickled: y_train holds Python objects, and nothing pickled is ever loaded. Number "
@@ -164,9 +164,10 @@ def test_fingerprint_does_not_depend_on_the_type_or_the_order_in_memory(tmp_path
             "names, y = numpy.unique(numpy.concatenate([y_train, y_test]), return_inverse=True)",
         ),
         (
-            {"y_train": np.eye(3)[[0, 1, 2, 0, 1, 2]]},
-            "foreign: y_train is float64; labels must be integers from 0. One-hot? "
-            "y_train.argmax(axis=1)",
+            {"y_train": np.eye(3)[[0, 1, 2, 0, 1, 2]] * 0.5},
+            "foreign: y_train has the shape (6, 3); it must be (6,), one label for each image of "
+            "x_train, or one-hot, where a row holds a single 1 and else 0. If the largest of a row "
+            "is its class: y_train.argmax(axis=1)",
         ),
         (
             {"y_test": np.array([0, 1, 9])},
@@ -179,9 +180,9 @@ def test_fingerprint_does_not_depend_on_the_type_or_the_order_in_memory(tmp_path
             "foreign: all labels are 0; there must be two classes or more",
         ),
         (
-            {"y_train": np.zeros((6, 1), int)},
-            "foreign: y_train has the shape (6, 1); "
-            "it must be (6,), one label for each image of x_train: y_train.ravel()",
+            {"y_train": np.zeros((6, 1, 1), int)},
+            "foreign: y_train has the shape (6, 1, 1); "
+            "it must be (6,), one label for each image of x_train",
         ),
         (
             {"x_test": np.zeros((0, 4, 3), np.uint8), "y_test": np.zeros(0, int)},
@@ -196,9 +197,28 @@ def test_fingerprint_does_not_depend_on_the_type_or_the_order_in_memory(tmp_path
             "foreign: x_train is complex64; images must be whole numbers or floats: store uint8",
         ),
         (
-            {"y_train": np.eye(3, dtype=int)[[0, 1, 2, 0, 1, 2]]},
-            "foreign: y_train has the shape (6, 3); it must be (6,), one label for each image of "
-            "x_train. One-hot? y_train.argmax(axis=1)",
+            {"y_train": np.eye(4, dtype=int)[[0, 1, 2, 0, 1, 2]]},
+            "foreign: y_train has 4 columns, but the highest class that an image has is 2; leave "
+            "out of y_train and y_test what no image is of: y[:, :3]",
+        ),
+        (
+            {"y_train": np.eye(2, dtype=int)[[0, 1, 1, 0, 1, 1]]},
+            "foreign: y_train has 2 columns, but a label of the other part is 2; both parts must "
+            "have the same classes",
+        ),
+        (
+            {"y_train": np.array([0.0, 1.0, 2.0, 0.0, 1.0, 1.5])},
+            "foreign: y_train is float64, and not whole; labels must be integers from 0",
+        ),
+        (
+            {"y_train": np.array(["0", "1", "02"] * 2)},
+            "foreign: y_train is <U2; labels must be integers from 0. Number both parts at once: "
+            "names, y = numpy.unique(numpy.concatenate([y_train, y_test]), return_inverse=True)",
+        ),
+        (
+            {"x_train": np.zeros((4, 3, 6), np.uint8)},
+            "foreign: y_train has the shape (6,); it must be (4,), one label for each image of "
+            "x_train. Are images numbered along the last axis? numpy.moveaxis(x_train, -1, 0)",
         ),
         (
             {"y_train": np.array(["a", "b", "c"] * 2)},

@@ -139,7 +139,7 @@ def test_one_class_that_is_most_of_the_data_is_told_with_the_base_rate(judged):
         (lambda x: x // 16, "from 0 to 15 and are divided by 255", "data.scale: 15"),
         (lambda x: x // 128, "from 0 to 1 and are divided by 255", "data.scale: 1"),
         (lambda x: x.astype("u2") * 16, "from 0 to 4080 and are divided by 65535", "scale: 4080"),
-        (lambda x: x.astype("f4"), "from 0 to 255 and are divided by 1", "data.scale: 255"),
+        (lambda x: x * 2.0, "from 0 to 510 and are divided by 1", "data.scale: 510"),
         (lambda x: x / 4080, "from 0 to 0.0625 and are divided by 1", "data.scale: 0.0625"),
         (lambda x: x - 127.5, "from -127.5 to 127.5 and are divided by 1", "data.scale: 7"),
     ],

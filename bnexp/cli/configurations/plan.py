@@ -74,6 +74,7 @@ def plan(
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
         from bnexp.session.keeping.estimated import estimated  # noqa: PLC0415
         from bnexp.session.planned import plan_json, planned_records, planned_trials  # noqa: PLC0415
+        from bnexp.session.training.sources import readings  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         if resolved:
@@ -104,6 +105,7 @@ def plan(
         if told := estimated(prepared, jobs, measure=measure).sentence:
             notes.append(told)
         notes += [f"Data: {prepared.note}."] if prepared.note else []
+        notes += readings(prepared.sources.values())
         plain = planned_records(prepared, planned)
         title = f"Plan of {prepared.experiment.name}"
         columns = ("arm", *short_keys(keys), "seed", "trial_id", "status", *(["why"] * apart))

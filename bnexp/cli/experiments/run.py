@@ -120,6 +120,7 @@ def run(
             train,
         )
         from bnexp.session.keeping.estimated import estimated  # noqa: PLC0415 (only when needed)
+        from bnexp.session.training.sources import readings  # noqa: PLC0415 (likewise)
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
         prepared = prepare(
@@ -137,6 +138,8 @@ def run(
         )
         if prepared.warning:
             say(prepared.warning)
+        for told in readings(prepared.sources.values()):
+            say(told)
         say(f"configuration: {prepared.configuration}", Level.VERBOSE)
         for source in prepared.sources.values():
             where = f", {source.path}" if source.path else ""

@@ -1,66 +1,56 @@
-"""Reads the four arrays of an `.npz`: no pickle, and nothing is unpacked before it is measured."""
+"""Reads the four arrays of a data set from an `.npz`, under whatever names and in any guise."""
 
 from __future__ import annotations
 
-import io
-import lzma
 import math
-import struct
-import tokenize
 import zipfile
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
-from bnexp.data.files.contents import ARRAYS, Layout, NotWholeError, check_layout, idx_sum
-from bnexp.data.files.unpacking import open_file
-
-HEADER = 10_000
-"""Bytes at the beginning of an entry that are read for its shape and type; usual are 128."""
-
-USUAL = 256 * 2**20
-DENSEST = 50
-"""Bytes that arrays may take up in any case, and beyond that for each byte of the archive: images
-pack to a fifth, sparse ones to a thirtieth, and nothing at all to a thousandth."""
-
-_UNREADABLE = (
-    ValueError,
-    SyntaxError,
-    TypeError,
-    tokenize.TokenError,
-    MemoryError,  # of the parser of headers, when they are nested
-    RecursionError,
-    OSError,
-    EOFError,
-    RuntimeError,  # an encrypted archive, or one packed by an unknown method
-    struct.error,
-    zlib.error,
-    lzma.LZMAError,
-    zipfile.BadZipFile,
-)
+from bnexp.data.files.archive import check_density, header_of, opened, unpacked
+from bnexp.data.files.contents import ARRAYS, NotWholeError, idx_sum
+from bnexp.data.files.kinds import as_published
+from bnexp.data.files.labels import plain_label
+from bnexp.data.files.layout import Layout, check_layout
+from bnexp.data.files.names import Naming, named_as
 
 
-def read_npz(path: Path, shapes: Sequence[tuple[int, ...]] | None = None) -> dict[str, np.ndarray]:
-    """Returns `x_train`, `y_train`, `x_test` and `y_test` of an archive, checked by type and shape.
+@dataclass(frozen=True)
+class Archive:
+    """The four arrays of an archive, as they are stored.
+
+    Attributes:
+        arrays: The arrays, by their names in this project.
+        naming: Which entries they are.
+    """
+
+    arrays: dict[str, np.ndarray]
+    naming: Naming
+
+
+def read_npz(path: Path, shapes: Sequence[tuple[int, ...]] | None = None) -> Archive:
+    """Returns the four arrays of an archive, under whatever names, checked by type and shape.
 
     Args:
         path: The archive.
-        shapes: The shapes that they must have; None where any data set will do.
+        shapes: The shapes that they must have once they are plain; None where any data set will
+            do. An archive of the same images in one part is cut where the published set is.
 
     Raises:
         NotWholeError: The file is no such archive, or not all of one.
     """
-    with _reading(path) as file, _opened(path, file) as archive:
-        check_layout(path, _layout(path, archive), shapes)
-        return {name: _unpacked(path, archive, name) for name in ARRAYS}
+    with opened(path) as archive:
+        naming, layout = _layout(path, archive, shapes)
+        check_layout(path, layout, shapes)
+        arrays = {name: unpacked(path, archive, entry) for name, entry in naming.entries.items()}
+    return Archive(_cut(arrays, shapes) if naming.whole and shapes else arrays, naming)
 
 
 def archive_holds(path: Path, shapes: Sequence[tuple[int, ...]], sums: Mapping[str, str]) -> bool:
-    """Returns whether an archive holds arrays of known shapes and checksums.
+    """Returns whether an archive holds arrays of known shapes and checksums, in any guise.
 
     Args:
         path: The archive.
@@ -68,102 +58,101 @@ def archive_holds(path: Path, shapes: Sequence[tuple[int, ...]], sums: Mapping[s
         sums: For their names `idx_sum` of each, in the order in which they are compared; the
             first that differs ends it.
     """
+    wanted = dict(zip(ARRAYS, shapes, strict=True))
     try:
-        with _reading(path) as file, _opened(path, file) as archive:
-            check_layout(path, _layout(path, archive), shapes)
-            return all(
-                idx_sum(_unpacked(path, archive, name)) == known for name, known in sums.items()
-            )
+        with opened(path) as archive:
+            naming, layout = _layout(path, archive, shapes)
+            check_layout(path, layout, shapes)
+            for name, known in sums.items():
+                short = name[0] if naming.whole else name
+                stored = {short: unpacked(path, archive, naming.entries[short])}
+                array = (_cut(stored, shapes) if naming.whole else stored)[name]
+                if idx_sum(plain_published(path, name, array, wanted[name])[0]) != known:
+                    return False
     except NotWholeError:
         return False
+    return True
 
 
-@contextmanager
-def _reading(path: Path) -> Iterator[BinaryIO]:
-    try:
-        with open_file(path) as file:
-            yield file
-    except OSError as error:
-        raise NotWholeError(path, f"unreadable: {error.strerror or error}") from error
+def plain_published(
+    path: Path, name: str, array: np.ndarray, shape: Sequence[int]
+) -> tuple[np.ndarray, list[str]]:
+    """Returns an array of a published set as it was published, and what was done.
+
+    Args:
+        path: The file, for the message.
+        name: One of the `ARRAYS`.
+        array: The array as it is stored, of a layout that was checked.
+        shape: The shape that it was published with.
+
+    Raises:
+        NotWholeError: It is no guise of what was published.
+    """
+    if name.startswith("x"):
+        return as_published(path, name, array, shape[1:])
+    labels, done = plain_label(path, name, array, shape[0])
+    return labels, [done] if done else []
 
 
-def _opened(path: Path, file: BinaryIO) -> zipfile.ZipFile:
-    """Opens the archive, or says what the file is instead."""
-    start = file.read(4)
-    file.seek(0)
-    if not start:
-        raise NotWholeError(path, "truncated: the file is empty")
-    if start[:1] == b"\x80":
-        raise NotWholeError(path, "pickled: nothing pickled is ever loaded")
-    if start != b"PK\x03\x04":
-        raise NotWholeError(path, "foreign: it is not an .npz archive")
-    if not zipfile.is_zipfile(file):
-        raise NotWholeError(path, "truncated: it begins as an .npz archive, but its end is missing")
-    try:
-        return zipfile.ZipFile(file)
-    except _UNREADABLE as error:
-        raise NotWholeError(path, f"altered: its table of contents is damaged ({error})") from error
+def _cut(
+    whole: Mapping[str, np.ndarray], shapes: Sequence[tuple[int, ...]]
+) -> dict[str, np.ndarray]:
+    """Returns arrays of all images as those of a training and a test part."""
+    train = shapes[0][0]
+    cut: dict[str, np.ndarray] = {}
+    for short, array in whole.items():
+        row = array.reshape(-1) if short == "y" and 1 in array.shape else array
+        cut |= {f"{short}_train": row[:train], f"{short}_test": row[train:]}
+    return cut
 
 
-def _layout(path: Path, archive: zipfile.ZipFile) -> Layout:
+def _layout(
+    path: Path, archive: zipfile.ZipFile, shapes: Sequence[tuple[int, ...]] | None
+) -> tuple[Naming, Layout]:
     """Reads shape and type of each array from the first bytes of its entry."""
-    names = [name.removesuffix(".npy") for name in archive.namelist()]
-    missing = [name for name in ARRAYS if f"{name}.npy" not in archive.namelist()]
-    if missing:
-        raise NotWholeError(
-            path,
-            f"foreign: it has no array {missing[0]!r}; it has {', '.join(names) or 'none'}, "
-            f"and must have {', '.join(ARRAYS)}",
-        )
-    twice = [name for name in ARRAYS if names.count(name) > 1]
+    stored = archive.namelist()
+    names = [name.removesuffix(".npy") for name in stored]
+    naming = named_as([name.removesuffix(".npy") for name in stored if name.endswith(".npy")])
+    twice = [entry for entry in naming.entries.values() if names.count(entry) > 1]
     if twice:
         raise NotWholeError(path, f"altered: it has two entries for {twice[0]!r}")
-    layout = {name: _header(path, archive, name) for name in ARRAYS}
-    claimed = sum(math.prod(shape) * dtype.itemsize for shape, dtype in layout.values())
-    packed = sum(archive.getinfo(f"{name}.npy").compress_size for name in ARRAYS)
-    if claimed > max(USUAL, DENSEST * packed):
-        raise NotWholeError(
-            path,
-            f"altered: its arrays claim {claimed:,} bytes in {packed:,} packed ones, more than "
-            f"{DENSEST} times as many",
+    finding = _lacking(naming, names, cuttable=shapes is not None)
+    if finding:
+        raise NotWholeError(path, finding)
+    layout = {name: header_of(path, archive, entry) for name, entry in naming.entries.items()}
+    check_density(path, archive, dict(zip(naming.entries.values(), layout.values(), strict=True)))
+    return naming, _layout_cut(layout, shapes) if naming.whole and shapes else layout
+
+
+def _lacking(naming: Naming, names: Sequence[str], *, cuttable: bool) -> str:
+    """Returns what keeps the names of an archive from being those of a data set."""
+    if naming.doubtful:
+        name, entries = next(iter(naming.doubtful.items()))
+        return (
+            f"foreign: {' and '.join(entries)} could all be {name}; keep one of them, or call it "
+            f"{name}"
         )
-    return layout
+    missing = [name for name in ARRAYS if name not in naming.entries]
+    if not missing or (naming.whole and cuttable):
+        return ""
+    alone = (
+        ". It has no part to test on: keep some of the images for that, drawn at random"
+        if naming.entries and {"x_test", "y_test"} <= {*missing}
+        else ""
+    )
+    return (
+        f"foreign: it has no array {missing[0]!r}; it has {', '.join(names) or 'none'}, "
+        f"and must have {', '.join(ARRAYS)}{alone}"
+    )
 
 
-def _header(
-    path: Path, archive: zipfile.ZipFile, name: str
-) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
-    entry = archive.getinfo(f"{name}.npy")
-    try:
-        with archive.open(entry) as member:
-            start = member.read(HEADER)
-        written = io.BytesIO(start)
-        version = np.lib.format.read_magic(written)
-        read = {
-            (1, 0): np.lib.format.read_array_header_1_0,
-            (2, 0): np.lib.format.read_array_header_2_0,
-        }[version]
-        shape, _, dtype = read(written)
-        length = written.tell()
-    except (*_UNREADABLE, KeyError) as error:
-        raise _damaged(path, name, error) from error
-    size = entry.file_size - length
-    if not dtype.hasobject and size != int(np.prod(shape, dtype=object)) * dtype.itemsize:
-        raise NotWholeError(
-            path, f"altered: {name} says that it has the shape {shape}, but takes up {size:,} bytes"
-        )
-    return shape, dtype
-
-
-def _unpacked(path: Path, archive: zipfile.ZipFile, name: str) -> np.ndarray:
-    """Reads an array from the entry that was measured, whatever others are called alike."""
-    try:
-        with archive.open(archive.getinfo(f"{name}.npy")) as member:
-            array: np.ndarray = np.lib.format.read_array(member, allow_pickle=False)
-    except _UNREADABLE as error:
-        raise _damaged(path, name, error) from error
-    return array
-
-
-def _damaged(path: Path, name: str, error: Exception) -> NotWholeError:
-    return NotWholeError(path, f"altered: {name} cannot be unpacked ({error})")
+def _layout_cut(layout: Layout, shapes: Sequence[tuple[int, ...]]) -> Layout:
+    """Returns the layout of a training and a test part, where there are as many images at all."""
+    train, test = shapes[0][0], shapes[2][0]
+    cut: dict[str, tuple[tuple[int, ...], np.dtype[np.generic]]] = {}
+    for short, (shape, dtype) in layout.items():
+        own = (math.prod(shape),) if short == "y" and 1 in shape else shape
+        first, *rest = own or (0,)
+        cut[f"{short}_train"] = (train, *rest), dtype
+        cut[f"{short}_test"] = (test if first == train + test else first, *rest), dtype
+    return cut

@@ -76,18 +76,22 @@ def held_files(place: Path, published: Published) -> Located:
         One archive or a file for each of the `ARRAYS`; none, and what is lacking, if not all are
         there.
     """
-    if is_file(place) and not _start_of(place).startswith(_IDX):
+    if is_file(place) and not start_of(place).startswith(_IDX):
         return (), ""
     folder = place.parent if is_file(place) else place
-    starts = [(path, _start_of(path)) for path in _files_below(folder)]
+    starts = [(path, start_of(path)) for path in files_below(folder)]
     for path in (path for path, start in starts if start.startswith(_ZIP)):
         if _is_archive_of(path, published):
             return (path,), ""
     return _idx_files([(path, start) for path, start in starts if start], published)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    """Yields files, those nearest to the folder first, each level in the order of names."""
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yields files, those nearest to the folder first, each level in the order of names.
+
+    Args:
+        folder: The folder; at most `MOST_FILES` in it and `DEEPEST` folders below are looked at.
+    """
     level, left = [folder], MOST_FILES
     for _ in range(DEEPEST + 1):
         below: list[Path] = []
@@ -110,8 +114,12 @@ def _entries(folder: Path) -> list[Path]:
     return [folder / name for name in names if not name.startswith(".")]
 
 
-def _start_of(path: Path) -> bytes:
-    """Returns enough of a file's contents to know it by; nothing where it cannot be read."""
+def start_of(path: Path) -> bytes:
+    """Returns enough of a file's contents to know it by; nothing where it cannot be read.
+
+    Args:
+        path: The file; what is compressed is unpacked.
+    """
     try:
         return first_bytes(path, len(idx_header((1, 1, 1))))
     except NotWholeError:

@@ -101,6 +101,6 @@ def _whole_or_damage(
 ) -> tuple[tuple[Path, ...], NotWholeError | None]:
     """Returns the files of a set, none for an embedded one, or what is wrong with them."""
     try:
-        return whole_files(published, found), None
+        return whole_files(published, found)[0], None
     except NotWholeError as error:
         return (), error

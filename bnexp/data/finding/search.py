@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bnexp.config.language.data import Data
-from bnexp.data.files.contents import NotWholeError, fingerprint
+from bnexp.data.files.contents import NotWholeError
 from bnexp.data.finding import remedies
 from bnexp.data.finding.download import KERAS, Network, download_into_cache
 from bnexp.data.finding.identify import find_at, held_files
@@ -70,7 +70,7 @@ def scaled(source: Source, scale: float | None) -> Source:
     if seen is None:
         contents = PUBLISHED[source.dataset].fingerprint_at(scale)
     else:
-        contents = fingerprint(seen.sums, scale or seen.scale, seen.size.classes)
+        contents = seen.fingerprint_at(scale)
     return replace(source, scale=scale, fingerprint=contents)
 
 
@@ -148,7 +148,7 @@ def look_here(published: Published, named: Path | None = None) -> Found:
     return Found((), "", tuple(looked))
 
 
-def whole_files(published: Published, found: Found) -> tuple[Path, ...]:
+def whole_files(published: Published, found: Found) -> tuple[tuple[Path, ...], str]:
     """Returns the files of a set that was found, after reading all of them.
 
     Where those that names led to are not the set, others beside them may be.
@@ -157,17 +157,19 @@ def whole_files(published: Published, found: Found) -> tuple[Path, ...]:
         published: The data set.
         found: What looking for it returned.
 
+    Returns:
+        The files, and what was understood of them, as in `Source`.
+
     Raises:
         NotWholeError: A file is not the data set.
     """
     try:
-        open_set(published.name, found.files, published.name)
+        return found.files, open_set(published.name, found.files, published.name).understood
     except NotWholeError:
         others = held_files(found.folder, published)[0] if found.folder else ()
         if not others:
             raise
-        return others
-    return found.files
+    return others, open_set(published.name, others, published.name).understood
 
 
 def verified(published: Published, found: Found) -> Source:
@@ -181,12 +183,12 @@ def verified(published: Published, found: Found) -> Source:
         DataDamagedError: A file is not the data set.
     """
     try:
-        files = whole_files(published, found)
+        files, understood = whole_files(published, found)
     except NotWholeError as error:
         raise DataDamagedError(
             error.path, error.finding, remedies.cure(published.name, found.place)
         ) from error
-    return Source(published.name, published.fingerprint, files, found.place)
+    return Source(published.name, published.fingerprint, files, found.place, understood=understood)
 
 
 def embedded(published: Published) -> Source:
@@ -243,9 +245,14 @@ def _own_archive(settings: Data, folder: Path) -> Source:
         raise DataDamagedError(
             path, error.finding, remedies.cure(settings.dataset, remedies.DATASET)
         ) from error
-    contents = fingerprint(seen.sums, seen.scale, seen.size.classes)
     return Source(
-        settings.dataset, contents, (path,), remedies.DATASET, own_size=seen.size, seen=seen
+        settings.dataset,
+        seen.fingerprint_at(None),
+        (path,),
+        remedies.DATASET,
+        own_size=seen.size,
+        seen=seen,
+        understood=seen.understood,
     )
 
 

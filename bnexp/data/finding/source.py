@@ -39,6 +39,8 @@ class Source:
             says.
         seen: What was seen of the images of an `.npz` of one's own; it stays in the process that
             read them.
+        understood: What was made of names, shapes and types of the archive that are not the usual
+            ones, in one line; empty where there were none, or it was not read yet.
     """
 
     dataset: str
@@ -49,6 +51,7 @@ class Source:
     own_size: DataSize | None = None
     scale: float | None = None
     seen: Seen | None = field(default=None, compare=False, repr=False)
+    understood: str = field(default="", compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "seen": None}

@@ -14,7 +14,7 @@ from bnexp.config.language.settings import Settings
 from bnexp.config.language.training import Training
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.data import Source, plan_source
-from bnexp.errors import DataError, DataMissingError, UsageError
+from bnexp.errors import DataError
 from bnexp.plan import FairnessWarning, lint, lint_data
 from bnexp.session.training.sources import distinct_data, find_sources
 from bnexp.store.facts import read_facts, write_facts
@@ -129,27 +129,22 @@ def judge_experiment(
         return lint(experiment, workers=workers), error
 
 
-def judge_file(path: Path) -> tuple[DataFacts, list[FairnessWarning]]:
+def judge_file(path: Path) -> tuple[DataFacts, list[FairnessWarning], str]:
     """Returns what an `.npz` holds, split by the defaults, and what the rules say of it.
 
+    With it comes what was understood of it, as in `Source`.
+
     Args:
-        path: The archive.
+        path: The archive, whose name ends in `.npz`.
 
     Raises:
         DataError: It is not there, or not a data set.
-        UsageError: It is no path of an `.npz`.
     """
-    if path.suffix != ".npz":
-        raise UsageError(
-            f"got {str(path)!r}; only the path of an .npz of one's own is judged. Published sets "
-            "are known to be good: bnexp data lists them"
-        )
-    if not path.is_file():
-        way = "name a file that is there; a relative path starts from this folder"
-        raise DataMissingError(str(path), [(str(path.absolute()), "does not exist")], [way])
     data = Data(dataset=str(path))
     settings = Settings(data=data, training=Training(epochs=1))
     variant = Variant("data", (), settings)
     experiment = Experiment("data", {}, {"data": {}}, {}, {}, (0,), (variant,))
-    known = read_known(experiment, Path.cwd())
-    return known.facts[data], lint_data(experiment, known.sizes, known.facts)
+    sources = find_sources(experiment, Path.cwd(), plan_source)
+    known = known_of(experiment, sources)
+    judged = lint_data(experiment, known.sizes, known.facts)
+    return known.facts[data], judged, sources[data].understood

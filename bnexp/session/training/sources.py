@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bnexp.config import Experiment
@@ -36,3 +36,17 @@ def find_sources(
             found[key] = find(data, folder)
         sources[data] = scaled(found[key], data.scale)
     return sources
+
+
+def readings(sources: Iterable[Source]) -> list[str]:
+    """Returns what was made of data whose names, shapes or types are not the usual ones.
+
+    Args:
+        sources: Where the data come from.
+    """
+    told = [
+        f"Data: {source.path or source.label} is read so: {source.understood}."
+        for source in sources
+        if source.understood
+    ]
+    return list(dict.fromkeys(told))

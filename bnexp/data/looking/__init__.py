@@ -1,0 +1,1 @@
+"""Looks at files as people have them, and says of each array what it is."""
