@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from bnexp.config.language.norms import Norm
 from bnexp.networks import computing_in
+from bnexp.networks.folding import fold
 from bnexp.networks.norms import NORMS
 from bnexp.networks.norms.batch_layer import BatchLayerNormalization
 from bnexp.networks.norms.weight import WeightNormConv2D, WeightNormDense
@@ -258,6 +259,27 @@ def fold_batch_norm(vectors, precision, settings) -> Iterator[Found]:
     for variable in norm.weights:
         variable.assign(weights[variable.name])
     yield Found("output with it", norm(whole(x), training=False), expect["output"])
+    yield from folded_by_keras(vectors, x, spec, [kernel, bias])
+
+
+def folded_by_keras(vectors, x, spec, want) -> Iterator[Found]:
+    """Yields what becomes of a network of Keras' own layers, once its normalizer is folded."""
+    layer = kernel_layer(keras.layers.Dense, keras.layers.Conv2D, vectors, "kernel")
+    there = {each: vectors[each] is not None for each in ("gamma", "beta")}
+    norm = keras.layers.BatchNormalization(
+        epsilon=spec.epsilon, scale=there["gamma"], center=there["beta"]
+    )
+    network = keras.Sequential([keras.Input(x.shape[1:], dtype=x.dtype), layer, norm])
+    biased = [] if vectors["bias"] is None else array(vectors["bias"], "float64")
+    bias = np.zeros(want[1].shape) + (biased if len(biased) else 0.0)
+    layer.set_weights([array(vectors["kernel"], "float64"), bias])
+    names = ("gamma", "beta", "moving_mean", "moving_var")
+    norm.set_weights([array(vectors[each], "float64") for each in names if there.get(each, True)])
+    folded = fold(network)
+    assert not folded.left
+    for name, values in zip(("kernel", "bias"), want, strict=True):
+        yield Found(f"{name} of the network", getattr(folded.model.layers[-1], name), values)
+    yield Found("output of the network", folded.model(x), vectors["expect"]["output"])
 
 
 def kernel_layer(dense: type, conv: type, vectors: dict[str, Any], kernel: str) -> Any:
@@ -267,7 +289,9 @@ def kernel_layer(dense: type, conv: type, vectors: dict[str, Any], kernel: str) 
     if len(shape) == 2:
         return dense(shape[-1], use_bias=biased)
     padding, stride = hyper.get("padding") or "valid", hyper.get("stride", 1)
-    return conv(shape[-1], shape[:2], strides=stride, padding=padding, use_bias=biased)
+    if len(shape) == 3:
+        conv = keras.layers.Conv1D
+    return conv(shape[-1], shape[:-2], strides=stride, padding=padding, use_bias=biased)
 
 
 FAMILIES: dict[str, Callable[..., Iterator[Found]]] = {
