@@ -191,7 +191,7 @@ def few_images(case: Case) -> Iterator[Problem]:
         size = case.size(variant)
         if size is None:
             continue
-        kept = size.train - size.trained_on(variant.settings.data.validation.fraction)
+        kept = size.train - size.left_by(variant.settings.data)
         for name, count, path, remedy in (
             ("validation", kept, _FRACTION, _to_validate(size.train)),
             ("test", size.test, _DATASET, f"take more test images, {_AT_LEAST}"),
