@@ -135,6 +135,12 @@ class Data(Part):
         "or so many classes in each batch",
     )
 
+    @property
+    def draws_images(self) -> bool:
+        """Whether each seed draws its own images to train on."""
+        some = self.images is not None and self.images.take == "random"
+        return some or self.validation.take == "random"
+
     @model_validator(mode="before")
     @classmethod
     def _expand_short_forms(cls, value: Any) -> Any:
