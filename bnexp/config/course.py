@@ -11,11 +11,11 @@ from bnexp.config.language.training import Checkpoint, Interval, Training
 
 @dataclass(frozen=True)
 class Course:
-    """The steps of a trial.
+    """The optimizer steps of a trial.
 
     Attributes:
-        full: Steps of an epoch with a whole batch.
-        remainder: Examples of the last, smaller batch of an epoch; 0 where there is none.
+        full: Whole steps of an epoch, each of one batch or of all that are accumulated.
+        remainder: Examples of the last, smaller step of an epoch; 0 where there is none.
         total: Steps of the whole trial.
     """
 
@@ -37,10 +37,11 @@ def plan_course(training: Training, examples: int) -> Course:
     """Returns the course of a trial.
 
     Args:
-        training: Batch size and length.
-        examples: Number of training images.
+        training: Batch size, batches of a step, and length.
+        examples: Number of images that are trained on.
     """
-    full, remainder = divmod(examples, training.batch_size)
+    size = training.step(examples)
+    full, remainder = divmod(examples, size)
     per_epoch = full + (remainder > 0)
     if training.epochs is not None:
         total = training.epochs * per_epoch
@@ -48,7 +49,7 @@ def plan_course(training: Training, examples: int) -> Course:
         total = training.steps
     else:
         epochs, rest = divmod(training.examples or 0, examples)
-        total = epochs * per_epoch + math.ceil(rest / training.batch_size)
+        total = epochs * per_epoch + math.ceil(rest / size)
     return Course(full, remainder, total)
 
 

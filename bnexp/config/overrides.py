@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bnexp.config.language.base import is_number
 from bnexp.config.language.training import Checkpoint, Training
-from bnexp.config.language.walk import LANGUAGE
+from bnexp.config.language.walk import LANGUAGE, kinds_of
 from bnexp.config.reading.tree import Path, Place, Tree, set_at
 from bnexp.errors import Problem
 
@@ -57,6 +58,8 @@ def overrides_in(
     found: list[Override] = []
     for key, part in mapping.items():
         path = full_path(key, prefix)
+        # A bare number in place of a part sets the setting that it stands for.
+        path = (*path, *(meant_at(path, part.value) or ()))
         outer = dict(around or {})
         outer |= {path[:size]: part.place(()) for size in range(len(prefix) + 1, len(path) + 1)}
         if is_whole(part.value):
@@ -68,23 +71,46 @@ def overrides_in(
     return found
 
 
+def meant_at(path: Path, value: Any) -> dict[str, Any] | None:
+    """Returns the mapping that a bare number stands for in place of a part; None of all else.
+
+    Args:
+        path: Where it is written.
+        value: The value.
+    """
+    names = [model.number for model in LANGUAGE.models_at(path) if model.number]
+    return {names[0]: value} if names and is_number(value) else None
+
+
 def is_whole(value: Any) -> bool:
     """Whether a value replaces what was there; any other sets its leaves one by one."""
     return not isinstance(value, dict) or "kind" in value
 
 
-def spelt_out(value: Any) -> dict[str, Any] | None:
+def spelt_out(value: Any, path: Path) -> dict[str, Any] | None:
     """Returns the mapping that a value stands for where a part is to be, or None.
 
-    A mapping stands for itself, a text for that of a kind, and a number, which only an initializer
-    may be, for that of a constant.
+    A mapping stands for itself, a text for that of a kind, and a number for that of its setting, or
+    where there is none for an initializer's constant. Where a part has no kinds, a text is a word
+    in its place, which what is set inside the part replaces.
+
+    Args:
+        value: The value.
+        path: Where the part is to be.
     """
     if isinstance(value, dict):
         return value
     if isinstance(value, str):
-        return {"kind": value}
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return {"kind": "constant", "value": value} if number else None
+        return {} if _is_word(value, path) else {"kind": value}
+    if meant := meant_at(path, value):
+        return meant
+    return {"kind": "constant", "value": value} if is_number(value) else None
+
+
+def _is_word(value: Any, path: Path) -> bool:
+    """Whether a value is a word in place of a part that has no kinds."""
+    models = LANGUAGE.models_at(path)
+    return isinstance(value, str) and bool(models) and not any(map(kinds_of, models))
 
 
 def rival_lengths(path: Path) -> list[Path]:
@@ -137,8 +163,9 @@ def apply_overrides(
 def _write_out(tree: Tree, path: Path) -> None:
     """Turns a bare kind or number on the way to a path into the mapping that it stands for."""
     holder = tree.value
-    for step in path[:-1]:
-        if isinstance(holder, dict) and (whole := spelt_out(holder.get(step))) is not None:
+    for size, step in enumerate(path[:-1], 1):
+        there = holder.get(step) if isinstance(holder, dict) else None
+        if isinstance(holder, dict) and (whole := spelt_out(there, path[:size])) is not None:
             holder[step] = whole
         holder = holder.get(step) if isinstance(holder, dict) else None
 
@@ -146,7 +173,9 @@ def _write_out(tree: Tree, path: Path) -> None:
 def _apply(tree: Tree, override: Override) -> None:
     path, part = override.path, override.part
     holder = tree.value
-    for step in path[:-1]:
+    for size, step in enumerate(path[:-1], 1):
+        if isinstance(holder, dict) and _is_word(holder.get(step), path[:size]):
+            holder[step] = {}
         holder = holder.get(step) if isinstance(holder, dict) else None
     there = holder.get(path[-1]) if isinstance(holder, dict) else None
     if isinstance(part.value, str) and isinstance(there, dict) and "kind" in there:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bnexp.config.language.data import Data
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,22 @@ class DataSize:
         """Number of values in one image."""
         return math.prod(self.image)
 
-    def trained_on(self, fraction: float) -> int:
+    def trained_on(self, data: Data) -> int:
         """Returns the number of images that are trained on.
 
         Args:
-            fraction: Share of the training images that is kept for validation.
+            data: States the validation split, and how many of the others are taken.
         """
-        return math.floor(self.train * (1.0 - fraction))
+        left = self.left_by(data)
+        return min(data.images.count, left) if data.images else left
+
+    def left_by(self, data: Data) -> int:
+        """Returns the number of training images that the validation split leaves.
+
+        Args:
+            data: States the split.
+        """
+        return math.floor(self.train * (1.0 - data.validation.fraction))
 
 
 SIZES = {

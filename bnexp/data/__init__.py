@@ -17,12 +17,14 @@ from bnexp.data.finding.source import Source, load_data
 
 if TYPE_CHECKING:
     from bnexp.data.dataset import DataSet
+    from bnexp.data.orders import Dealt, epoch_order
     from bnexp.data.presenting import drawn_by_seed, present
     from bnexp.data.shared import read_shared, write_shared
-    from bnexp.data.split import epoch_order, split_indices
+    from bnexp.data.split import split_indices, split_of
 
 __all__ = [
     "DataSet",
+    "Dealt",
     "Listed",
     "Network",
     "Source",
@@ -39,16 +41,19 @@ __all__ = [
     "scaled",
     "size_of",
     "split_indices",
+    "split_of",
     "write_shared",
 ]
 
 _WITH_ARRAYS = {
     "DataSet": "dataset",
+    "Dealt": "orders",
     "drawn_by_seed": "presenting",
-    "epoch_order": "split",
+    "epoch_order": "orders",
     "present": "presenting",
     "read_shared": "shared",
     "split_indices": "split",
+    "split_of": "split",
     "write_shared": "shared",
 }
 """Names whose modules import numpy, which planning does without."""

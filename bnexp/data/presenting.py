@@ -9,7 +9,7 @@ import numpy as np
 
 from bnexp.config.language.data import Data
 from bnexp.data.dataset import DataSet
-from bnexp.data.split import split_indices
+from bnexp.data.split import split_of
 from bnexp.data.steps import STEPS, Draw, Step
 from bnexp.streams import stream
 
@@ -57,5 +57,4 @@ def _done(step: Step, key: str, dataset: DataSet, data: Data, seed: int) -> Data
 
 def _draw(key: str, dataset: DataSet, data: Data, seed: int) -> Draw:
     """Returns what a step may draw on; images and labels start at the same place of its stream."""
-    split = split_indices(dataset.train, data.validation, seed)
-    return Draw(*split, stream(seed, f"data/{key}"))
+    return Draw(*split_of(dataset.train, data, seed), stream(seed, f"data/{key}"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bnexp.config.facts import DataFacts, PartFacts
-from bnexp.config.language.data import Validation
+from bnexp.config.language.data import Images, Validation
 from bnexp.config.sizes import DataSize
 from bnexp.data.dataset import DataSet
 from bnexp.data.files.contents import fingerprint
@@ -106,7 +106,11 @@ def _alike(images: np.ndarray) -> np.ndarray:
 
 
 def facts_of(
-    seen: Seen, scale: float | None, validation: Validation, seeds: Sequence[int]
+    seen: Seen,
+    scale: float | None,
+    validation: Validation,
+    seeds: Sequence[int],
+    images: Images | None = None,
 ) -> DataFacts:
     """Returns what is known of a data set, split and divided as a configuration states.
 
@@ -115,12 +119,14 @@ def facts_of(
         scale: What they are divided by; None for what the data set itself says.
         validation: The validation split.
         seeds: The seeds; those beyond the first `SEEDS` are not looked at.
+        images: Which of the images that the split leaves are trained on; None for all.
 
     Raises:
-        UsageError: The split leaves a part without images.
+        UsageError: The split leaves a part without images, or fewer than are asked for.
     """
-    looked_at = seeds[:SEEDS] if validation.take == "random" else seeds[:1]
-    splits = [split_indices(seen.size.train, validation, seed) for seed in looked_at]
+    drawn = validation.take == "random" or (images is not None and images.take == "random")
+    looked_at = seeds[:SEEDS] if drawn else seeds[:1]
+    splits = [split_indices(seen.size.train, validation, seed, images) for seed in looked_at]
     test = np.arange(seen.size.train, len(seen.labels))
     before = np.arange(seen.size.train)
     training = [(train, train) for train, _ in splits]

@@ -139,6 +139,9 @@ class ArmCosts(TypedDict):
     difference: int
     """How many parameters more than the first arm."""
     batch_size: int
+    """Examples of one batch."""
+    step_size: int
+    """Examples of one step, which accumulates batches where that is asked for."""
     step_operations: int
     weights_bytes: int
     optimizer_bytes: int

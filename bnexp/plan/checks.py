@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bnexp.config import Experiment
-from bnexp.config.claims.identities import IdentityName, applies_to
+from bnexp.config.claims.identities import IdentityName, applies_to, checked_batch
 from bnexp.config.experiment import Cell, Variant
 from bnexp.config.language.data import Data
 from bnexp.config.language.network import Network
@@ -20,9 +20,6 @@ Place = tuple[IdentityName, str, Cell]
 
 VERSION = 1
 """Raised whenever a change of this program changes the deviations."""
-
-_FEWEST = 2
-"""Examples of a batch over which something can be normalized."""
 
 _TELLING = ("network", "data.dataset", "training.batch_size")
 """Dotted paths of what an identity depends on."""
@@ -108,7 +105,7 @@ def _check(place: Place, variant: Variant, size: DataSize, seed: int) -> Check:
         network=variant.settings.network,
         image=size.image,
         classes=size.classes,
-        batch=max(_FEWEST, variant.settings.training.batch_size),
+        batch=checked_batch(variant.settings.training),
         seed=seed,
     )
 

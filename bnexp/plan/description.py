@@ -26,18 +26,20 @@ class Costs:
 
     Attributes:
         totals: Parameters and operations of the network.
-        batch_size: Examples of one step.
+        batch_size: Examples of one batch, of which a step accumulates some.
+        step_size: Examples of one step.
         memory: Of one step.
     """
 
     totals: Totals
     batch_size: int
+    step_size: int
     memory: StepMemory
 
     @property
     def step_operations(self) -> int:
-        """Operations of one step, estimated as three forward passes of its batch."""
-        return PASSES * self.batch_size * self.totals.operations
+        """Operations of one step, estimated as three forward passes of its examples."""
+        return PASSES * self.step_size * self.totals.operations
 
 
 @dataclass(frozen=True)
@@ -102,22 +104,25 @@ def describe_experiment(experiment: Experiment, sizes: Mapping[str, DataSize]) -
             size = sizes[dataset]
             known[network, dataset] = layers_of(network, size.image, size.classes)
         networks.append(known[network, dataset])
-        costs.append(costs_of(networks[-1], variant.settings))
+        images = sizes[dataset].trained_on(variant.settings.data)
+        costs.append(costs_of(networks[-1], variant.settings, images))
     keys = _keys_that_matter(experiment, costs)
     return Description(_described(experiment, networks), keys, _rows(experiment, keys, costs))
 
 
-def costs_of(layers: Sequence[Layer], settings: Settings) -> Costs:
+def costs_of(layers: Sequence[Layer], settings: Settings, images: int) -> Costs:
     """Returns what training a network costs.
 
     Args:
         layers: Of the network, from the input on.
         settings: State the network and how it is trained.
+        images: How many are trained on.
     """
     training = settings.training
     joined = compile_mode(settings.network, training.compile) == "joined"
-    memory = step_memory(layers, training, joined=joined)
-    return Costs(totals_of(layers), training.batch_size, memory)
+    memory = step_memory(layers, training, joined=joined, images=images)
+    batch, step = training.batch(images), training.step(images)
+    return Costs(totals_of(layers), batch, min(step, max(batch, images)), memory)
 
 
 def _described(

@@ -83,6 +83,7 @@ def _costs(row: ArmCost) -> configurations.ArmCosts:
         "normalizer_share": totals.share,
         "difference": row.difference,
         "batch_size": row.costs.batch_size,
+        "step_size": row.costs.step_size,
         "step_operations": row.costs.step_operations,
         "weights_bytes": memory.weights,
         "optimizer_bytes": memory.optimizer,

@@ -56,15 +56,15 @@ def impossible_in(experiment: Experiment, sizes: Mapping[str, DataSize] = SIZES)
 
 def _impossible(settings: Settings, size: DataSize) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yields the path of a setting that asks for too much, and how much that is."""
-    training = settings.training
-    costs = costs_of(layers_of(settings.network, size.image, size.classes), settings)
+    training, images = settings.training, size.trained_on(settings.data) or 1
+    costs = costs_of(layers_of(settings.network, size.image, size.classes), settings, images)
     if costs.memory.total > MOST_MEMORY:
         yield (
             ("network", settings.network.size),
             f"a training step takes {costs.memory.total:.3g} bytes of memory; at most "
             f"{MOST_MEMORY:.3g} are planned for",
         )
-    course = plan_course(training, size.trained_on(settings.data.validation.fraction) or 1)
+    course = plan_course(training, images)
     seconds = course.total * max(costs.step_operations / RATE, QUICKEST)
     if seconds > MOST_SECONDS:
         length = next(key for key in ("epochs", "steps", "examples") if getattr(training, key))

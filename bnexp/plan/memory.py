@@ -24,9 +24,10 @@ class StepMemory:
         weights: All parameters, and the trainable ones once more where they are updated as one
             vector; exact.
         optimizer: What the optimizer keeps for the trainable parameters; exact.
-        gradients: One value for each trainable parameter; estimated as if all lived at once.
-        activations: What the backward pass needs of the forward pass; estimated as the images and
-            the outputs of all layers, each once.
+        gradients: One value for each trainable parameter, and one more where batches are
+            accumulated; estimated as if all lived at once.
+        activations: What the backward pass needs of the forward pass of one batch; estimated as
+            the images and the outputs of all layers, each once.
     """
 
     weights: int
@@ -40,21 +41,24 @@ class StepMemory:
         return self.weights + self.optimizer + self.gradients + self.activations
 
 
-def step_memory(layers: Sequence[Layer], training: Training, *, joined: bool = False) -> StepMemory:
+def step_memory(
+    layers: Sequence[Layer], training: Training, *, joined: bool = False, images: int = 0
+) -> StepMemory:
     """Returns the memory of one training step.
 
     Args:
         layers: Of the network; the output of the first is the images themselves.
-        training: States the optimizer, the examples of a step, and the precision.
+        training: States the optimizer, the batches of a step, and the precision.
         joined: Whether all weights are updated as one vector.
+        images: How many are trained on, which counts where a batch takes all.
     """
     totals, value = totals_of(layers), BYTES[training.precision]
     outputs = sum(math.prod(layer.shape) for layer in layers)
     return StepMemory(
         weights=value * (totals.parameters + joined * totals.trainable),
         optimizer=value * totals.trainable * optimizer_slots(training.optimizer),
-        gradients=value * totals.trainable,
-        activations=value * outputs * training.batch_size,
+        gradients=value * totals.trainable * (1 + (training.accumulate > 1)),
+        activations=value * outputs * training.batch(images),
     )
 
 

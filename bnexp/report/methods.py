@@ -16,6 +16,7 @@ from bnexp.config.experiment import value_text
 from bnexp.config.language.seeds import seeds_value
 from bnexp.counting import counted
 from bnexp.family import ALPHA
+from bnexp.report.presented import drawn_words, presented_words
 from bnexp.report.recipe import recipe_of
 
 
@@ -37,6 +38,7 @@ def methods_of(
         _design(experiment),
         _pairing(experiment),
         _training(experiment),
+        *presented_words(experiment),
         _ended(results.trials),
         *_tests(verdicts),
         _made_with(environment),
@@ -72,10 +74,9 @@ def _grid(experiment: Experiment) -> str:
 def _pairing(experiment: Experiment) -> str:
     if len(experiment.arms) == 1:
         return ""
-    drawn = any(v.settings.data.validation.take == "random" for v in experiment.variants)
-    split = "the split of training and validation images, " if drawn else ""
+    drawn = "".join(f"{what}, " for what in drawn_words(experiment))
     return (
-        f"Within a seed all arms share {split}the initial weights of the layers that they have in "
+        f"Within a seed all arms share {drawn}the initial weights of the layers that they have in "
         "common and the order of the examples, so that they are compared seed by seed."
     )
 
@@ -87,7 +88,7 @@ def _training(experiment: Experiment) -> str:
     layers = f" with hidden layers of {sizes}" if sizes else ""
     told = [
         f" with a learning rate of {recipe.rate}" if recipe.rate else "",
-        f" in batches of {recipe.batch_size}" if recipe.batch_size else "",
+        f" in {recipe.batches}" if recipe.batches else "",
         f" for {recipe.length}" if recipe.length else "",
     ]
     return (

@@ -22,7 +22,8 @@ class Recipe:
         hidden: The sizes of hidden layers, as a configuration has them; empty where they differ, or
             the network has no list of them.
         rate: `0.1`, the learning rate; empty where it differs, or there is none.
-        batch_size: `32`; empty where it differs.
+        batches: `batches of 32`, `batches of all images`, or `steps of 4 batches of 32`; empty
+            where they differ.
         held_out: `20%`, the share of training images for validation; of several shares all.
         length: `8 epochs`; empty where it differs.
     """
@@ -32,7 +33,7 @@ class Recipe:
     optimizer: str
     hidden: str
     rate: str
-    batch_size: str
+    batches: str
     held_out: str
     length: str
 
@@ -54,7 +55,7 @@ def recipe_of(experiment: Experiment) -> Recipe:
         optimizer=listed(found(lambda each: each.training.optimizer.kind)),
         hidden=same(_hidden),
         rate=same(_rate),
-        batch_size=same(lambda each: each.training.batch_size),
+        batches=same(_batches),
         held_out=listed(found(lambda each: f"{100 * each.data.validation.fraction:g}%")),
         length=same(_length),
     )
@@ -68,6 +69,13 @@ def _hidden(settings: Settings) -> str:
 def _rate(settings: Settings) -> str:
     rate = getattr(settings.training.optimizer, "learning_rate", None)
     return "" if rate is None else f"{rate:g}"
+
+
+def _batches(settings: Settings) -> str:
+    training = settings.training
+    size = "all images" if training.batch_size == "all" else str(training.batch_size)
+    batches = f"batches of {size}"
+    return f"steps of {training.accumulate} {batches}" if training.accumulate > 1 else batches
 
 
 def _length(settings: Settings) -> str:

@@ -37,7 +37,7 @@ def _told(recipe: Recipe) -> str:
         f"the {recipe.network} {recipe.hidden}".rstrip()
         + f" on {recipe.dataset} with {recipe.optimizer}",
         f"learning rate {recipe.rate}" if recipe.rate else "",
-        f"batches of {recipe.batch_size}" if recipe.batch_size else "",
+        recipe.batches,
         recipe.length,
     ]
     return ", ".join(filter(None, told))

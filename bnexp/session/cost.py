@@ -195,7 +195,7 @@ def _rows(
                 tuple(pair for pair in trial.cell if pair[0] in keys),
                 group[base].arm,
                 _totals(trial, size),
-                trial.settings.training.batch_size,
+                trial.settings.training.step(size.trained_on(trial.settings.data)),
                 tuple(_measured(own, beside)),
             )
         )

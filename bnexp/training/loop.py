@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -23,41 +22,10 @@ from bnexp.networks import computing_in
 from bnexp.training.evaluation.evaluated import WITHOUT_LIMIT, Allowance, Evaluated
 from bnexp.training.kept.naming import Naming
 from bnexp.training.optimizers import Updates
+from bnexp.training.steps import Found, Sums, accumulated, nothing_found
 
 EVALUATION_BATCH = 500
 """Examples evaluated at once; the numbers do not depend on it beyond rounding."""
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Running sums of a stretch, carried on so that where a stretch ends changes no bit.
-
-    Attributes:
-        loss: Sum over examples of the loss, float64.
-        cross_entropy: The same without the weight penalty; 0 where there is none.
-        correct: Number of examples classified rightly.
-        examples: Number of examples.
-        bad_step: Index within the epoch of the first step whose loss was not finite, or -1.
-    """
-
-    loss: float = 0.0
-    cross_entropy: float = 0.0
-    correct: int = 0
-    examples: int = 0
-    bad_step: int = -1
-
-    def means(self, *, penalized: bool) -> dict[str, float]:
-        """Returns mean `loss` and `accuracy` over the examples; NaN of none.
-
-        Args:
-            penalized: Whether the loss holds a penalty; then `cross_entropy` is there as well.
-        """
-        sums = {"loss": self.loss, "accuracy": self.correct}
-        sums |= {"cross_entropy": self.cross_entropy} if penalized else {}
-        return {
-            name: value / self.examples if self.examples else math.nan
-            for name, value in sums.items()
-        }
 
 
 class CompiledLoop:
@@ -109,19 +77,30 @@ class CompiledLoop:
         """
         self._examples = (*self._examples[:2], as_index(lengths))
 
-    def train(self, order: tf.Tensor, rates: tf.Tensor, start: int, stop: int, sums: Sums) -> Sums:
+    def train(
+        self,
+        order: tf.Tensor,
+        rates: tf.Tensor,
+        start: int,
+        stop: int,
+        sums: Sums,
+        rest: tf.Tensor | None = None,
+    ) -> Sums:
         """Does the steps `start` to `stop` of an epoch and returns the sums carried on.
 
         A step whose loss is not finite is the last one.
 
         Args:
-            order: Indices of images, of shape `(steps, batch)`, int32.
+            order: Indices of images, int32, of shape `(steps, batch)`, or where a step accumulates
+                batches `(steps, batches, batch)`.
             rates: Learning rate of each step, of shape `(steps,)`, in the loop's precision.
             start: First step of the stretch.
             stop: Step after its last.
             sums: Of the stretch before, from the last row of the history on.
+            rest: Indices of a further, smaller batch of each step that accumulates batches, of
+                shape `(steps, rest)`; None where there is none.
         """
-        # Without a penalty one sum does, and the compiled program holds no other.
+        batches = (order,) if rest is None else (order, rest)
         losses = (sums.loss, sums.cross_entropy) if self.penalized else (sums.loss,)
         state = (
             int32(start),
@@ -129,7 +108,7 @@ class CompiledLoop:
             tf.constant(sums.correct, tf.int64),
             int32(sums.bad_step),
         )
-        arguments = (self._examples, order, rates, int32(stop), state)
+        arguments = (self._examples, batches, rates, int32(stop), state)
         train = self._train
         with self._train_names:
             if self._mode == "joined":
@@ -139,7 +118,8 @@ class CompiledLoop:
             loss=float(losses[0]),
             cross_entropy=float(losses[1]) if self.penalized else 0.0,
             correct=int(correct),
-            examples=sums.examples + (int(done) - start) * int(order.shape[1]),
+            examples=sums.examples
+            + (int(done) - start) * sum(math.prod(each.shape[1:]) for each in batches),
             bad_step=int(bad),
         )
 
@@ -195,31 +175,47 @@ class CompiledLoop:
 
     def _train_steps(self, examples: Any, order: Any, rates: Any, stop: Any, state: Any) -> Any:
         updates = self._updates
-        size = order.shape[1] or tf.cast(tf.shape(order)[1], tf.float64)
         updates.begin()
 
         def goes_on(step: Any, _sums: Any, _correct: Any, bad: Any) -> Any:
             return (step < stop) & (bad < 0)
 
         def one_step(step: Any, sums: Any, correct_sum: Any, bad: Any) -> Any:
-            inputs, targets = self.batch(examples, order[step])
             updates.optimizer.learning_rate.assign(rates[step])
-            with tf.GradientTape() as tape:
-                outputs = self._model(inputs, training=True)
-                cross_entropy = self._loss(targets, outputs)
-                loss = cross_entropy + self._penalty()
-            updates.apply(tape.gradient(loss, updates.weights))
+            found = self._step(examples, [batches[step] for batches in order])
+            updates.apply(found.gradients)
             return (
                 step + 1,
-                tuple(
-                    total + tf.cast(value, tf.float64) * size
-                    for total, value in zip(sums, (loss, cross_entropy), strict=False)
-                ),
-                correct_sum + count_of(is_right(outputs, targets)),
-                tf.where(tf.math.is_finite(loss), bad, step),
+                tuple(total + loss for total, loss in zip(sums, found.losses, strict=True)),
+                correct_sum + found.correct,
+                tf.where(tf.math.is_finite(found.losses[0]), bad, step),
             )
 
         return tf.while_loop(goes_on, one_step, state)
+
+    def _step(self, examples: Any, batches: list[Any]) -> Found:
+        """Returns what a step finds: of one batch, or of several that are accumulated."""
+        if len(batches[0].shape) == 1:
+            return self._batch_found(examples, batches[0])
+        nothing = nothing_found(self._updates.weights, 1 + self.penalized)
+        return accumulated(lambda index: self._batch_found(examples, index), nothing, *batches)
+
+    def _batch_found(self, examples: Any, index: Any) -> Found:
+        """Returns what a batch comes to in training mode, for which moving statistics change."""
+        inputs, targets = self.batch(examples, index)
+        with tf.GradientTape() as tape:
+            outputs = self._model(inputs, training=True)
+            cross_entropy = self._loss(targets, outputs)
+            loss = cross_entropy + self._penalty()
+        # Without a penalty one sum does, and the compiled program holds no other.
+        losses = (loss, cross_entropy) if self.penalized else (loss,)
+        size = index.shape[0] or tf.cast(tf.shape(index)[0], tf.float64)
+        return Found(
+            losses=tuple(tf.cast(value, tf.float64) * size for value in losses),
+            correct=count_of(is_right(outputs, targets)),
+            gradients=tape.gradient(loss, self._updates.weights),
+            examples=size,
+        )
 
     def _evaluate_batches(self, examples: Any, index: Any, count: Any, limits: Any) -> Any:
         most_wrong, most_loss = limits
@@ -268,7 +264,7 @@ def _of_any_length(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     examples, order, rates, *rest = arguments
     return (
         examples,
-        tf.TensorSpec((None, None), order.dtype),
+        tuple(tf.TensorSpec([None] * len(batches.shape), batches.dtype) for batches in order),
         tf.TensorSpec((None,), rates.dtype),
         *rest,
     )

@@ -15,7 +15,7 @@ from bnexp.config.blueprint.asked import compile_mode, is_fused, shortest_of, st
 from bnexp.config.blueprint.joins import Standardize
 from bnexp.config.blueprint.operations import Mode
 from bnexp.config.language.base import BY_VALUE, NO_NUMBER, marked
-from bnexp.data import DataSet, split_indices
+from bnexp.data import DataSet, split_of
 from bnexp.networks import build_network, computing_in, start_by_data, start_network
 from bnexp.networks.fusing import fuse
 from bnexp.networks.lengths import draw_lengths
@@ -115,7 +115,7 @@ class Program:
             self.loop.have_lengths(lengths)
             proof["lengths"] = digest(lengths)
         if any(isinstance(block.operation, Standardize) for block in blueprint):
-            training, _ = split_indices(self._data.train, settings.data.validation, seed)
+            training, _ = split_of(self._data.train, settings.data, seed)
             standardize(self.model, blueprint, self._measured(training))
         if not starts_by_data(blueprint):
             return proof

@@ -12,7 +12,7 @@ from tensorflow.errors import DataLossError, OutOfRangeError
 
 from bnexp.config.claims.series import OF_TRAINED
 from bnexp.config.course import plan_course, watch_of
-from bnexp.data import epoch_order, split_indices
+from bnexp.data import split_of
 from bnexp.networks import count_parameters
 from bnexp.streams import digest
 from bnexp.training.checkpoints import Checkpoints
@@ -20,13 +20,13 @@ from bnexp.training.evaluation.evaluations import Evaluations
 from bnexp.training.evaluation.looks import Lookout
 from bnexp.training.evaluation.of_images import of_images
 from bnexp.training.kept.compiled import forget_kept
-from bnexp.training.loop import Sums
 from bnexp.training.probes import probes_of
 from bnexp.training.probes.probing import Probing
 from bnexp.training.program import DeviceData, Program
 from bnexp.training.rows import Rows
 from bnexp.training.schedule import Stop, plan_stops
 from bnexp.training.state import RunState
+from bnexp.training.steps import Sums
 from bnexp.training.stretches import Stretches
 from bnexp.trial import Array, Timings, Trial, TrialResult
 
@@ -91,9 +91,10 @@ class Run:
         self._begun = time.perf_counter()
         self._trial, self._program, self._report = trial, program, report
         settings = trial.settings
-        training, validation = split_indices(data.train, settings.data.validation, trial.seed)
+        training, validation = split_of(data.train, settings.data, trial.seed)
         self._course = plan_course(settings.training, len(training))
-        self._stretches = Stretches(trial, self._course, training, program.loop)
+        labels = data.labels.numpy()
+        self._stretches = Stretches(trial, self._course, training, labels, program.loop)
         self._evaluations = Evaluations(trial, program, data, training, validation)
         self._sets = self._evaluations.sets
         self._diverged: int | None = None
@@ -166,8 +167,7 @@ class Run:
         """Puts the program into the starting state of the trial, which it returns."""
         begun = time.perf_counter()
         settings, seed = self._trial.settings, self._trial.seed
-        order = epoch_order(training, settings.data.order, seed, 1)
-        starts = self._program.start(settings, seed, order[: settings.training.batch_size])
+        starts = self._program.start(settings, seed, self._stretches.first_batch())
         watch = settings.evaluation.watch
         return RunState(
             trial_id=self._trial.trial_id,

@@ -10,8 +10,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from bnexp.training.loop import Sums
 from bnexp.training.probes.probe import ArraySeries
+from bnexp.training.steps import Sums
 from bnexp.trial import History
 
 _REST = "rest"

@@ -8,10 +8,12 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.config.course import Course
-from bnexp.data import epoch_order
+from bnexp.data import Dealt, epoch_order
 from bnexp.streams import digest
-from bnexp.training.loop import CompiledLoop, Sums, as_index
+from bnexp.training.layout import Laid, Layout
+from bnexp.training.loop import CompiledLoop
 from bnexp.training.rates import learning_rates
+from bnexp.training.steps import Sums
 from bnexp.trial import Trial
 
 
@@ -22,6 +24,7 @@ class Stretches:
         trial: What is trained.
         course: Its steps.
         index: Indices of the images that it trains on.
+        labels: Labels of all images as they are presented.
         loop: Trains.
 
     Attributes:
@@ -29,21 +32,36 @@ class Stretches:
         orders: A hash of each epoch's order, under its stream's name, as they were drawn.
     """
 
-    def __init__(self, trial: Trial, course: Course, index: np.ndarray, loop: CompiledLoop) -> None:
+    def __init__(
+        self,
+        trial: Trial,
+        course: Course,
+        index: np.ndarray,
+        labels: np.ndarray,
+        loop: CompiledLoop,
+    ) -> None:
         self.sums = Sums()
         self.orders: dict[str, str] = {}
         self._trial, self._course, self._index, self._loop = trial, course, index, loop
-        self._rates = learning_rates(trial.settings.training, course)
+        training = trial.settings.training
+        self._layout = Layout(course, training.batch(len(index)), training.accumulate)
+        self._dealt = Dealt(labels, self._layout.batch)
+        self._rates = learning_rates(training, course)
         self._drawn = -1
-        self._batches: tuple[tf.Tensor, ...] = ()
+        self._batches: Laid = ((), ())
+
+    def first_batch(self) -> np.ndarray:
+        """Returns the indices of the first batch of the trial."""
+        return self._order(1)[: self._layout.batch]
 
     def compile(self) -> None:
         """Trains over nothing, so that compiling is timed apart."""
-        course, batch = self._course, self._trial.settings.training.batch_size
-        for steps, size in ((course.full, batch), (1, course.remainder)):
-            if steps and size:
+        places = np.zeros(len(self._index), np.int32)
+        for steps, batches in zip((self._course.full, 1), self._layout.laid(places), strict=True):
+            if batches:
                 rates = tf.zeros(steps, self._rates.dtype)
-                self._loop.train(as_index(np.zeros((steps, size))), rates, 0, 0, Sums())
+                order, *rest = batches
+                self._loop.train(order, rates, 0, 0, Sums(), *rest)
 
     def train(self, start: int, stop: int) -> int | None:
         """Does the steps from `start` to `stop`.
@@ -64,28 +82,32 @@ class Stretches:
     def _train_within(self, epoch: int, first: int, last: int) -> int | None:
         """Trains steps of one epoch; returns the one whose loss was not finite, or None."""
         full, loop = self._course.full, self._loop
-        whole, rest = self._order(epoch)
+        whole, rest = self._laid(epoch)
         rates = self._rates[epoch * self._course.per_epoch :][: self._course.per_epoch]
         padded = np.zeros(self._course.per_epoch, self._rates.dtype)
         padded[: len(rates)] = rates
         if first < min(last, full):
-            self.sums = loop.train(
-                whole, tf.constant(padded[:full]), first, min(last, full), self.sums
-            )
+            (order,) = whole
+            stop = min(last, full)
+            self.sums = loop.train(order, tf.constant(padded[:full]), first, stop, self.sums)
         if last > full and self.sums.bad_step < 0:
-            self.sums = loop.train(rest, tf.constant(padded[full:]), 0, 1, self.sums)
+            order, *last_batch = rest
+            rate = tf.constant(padded[full:])
+            self.sums = loop.train(order, rate, 0, 1, self.sums, *last_batch)
             if self.sums.bad_step == 0:
                 self.sums = replace(self.sums, bad_step=full)
         return self.sums.bad_step if self.sums.bad_step >= 0 else None
 
-    def _order(self, epoch: int) -> tuple[tf.Tensor, ...]:
-        """Returns the order of an epoch: whole batches `(steps, batch)`, the rest `(1, rest)`."""
+    def _laid(self, epoch: int) -> Laid:
+        """Returns the batches of an epoch on the device: of its whole steps, and of the rest."""
         if self._drawn != epoch:
-            settings = self._trial.settings
-            order = epoch_order(self._index, settings.data.order, self._trial.seed, epoch + 1)
+            order = self._order(epoch + 1)
             self.orders[f"order/{epoch + 1}"] = digest(order)
-            whole = self._course.full * settings.training.batch_size
-            batches = order[:whole].reshape(self._course.full, -1) if whole else order[:0]
-            self._batches = as_index(batches), as_index(order[whole:][np.newaxis])
+            self._batches = self._layout.laid(order)
             self._drawn = epoch
         return self._batches
+
+    def _order(self, epoch: int) -> np.ndarray:
+        """Returns the order of an epoch, counted from 1."""
+        stated, seed = self._trial.settings.data.order, self._trial.seed
+        return epoch_order(self._index, stated, seed, epoch, self._dealt)

@@ -16,11 +16,11 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.config.course import plan_course
-from bnexp.data import split_indices
+from bnexp.data import split_of
 from bnexp.networks import computing_in
 from bnexp.streams import stream
-from bnexp.training.loop import Sums
 from bnexp.training.program import DeviceData, Program
+from bnexp.training.steps import Sums
 from bnexp.training.stretches import Stretches
 from bnexp.trial import Trial
 
@@ -57,10 +57,11 @@ def works_of(trial: Trial, data: DeviceData, batches: Sequence[int]) -> dict[str
     still = still.model_copy(update={"steps": None, "examples": None})
     trial = replace(trial, settings=trial.settings.model_copy(update={"training": still}))
     program = Program(trial.settings, data)
-    index, _ = split_indices(data.train, trial.settings.data.validation, trial.seed)
+    index, _ = split_of(data.train, trial.settings.data, trial.seed)
     course = plan_course(still, len(index))
-    program.start(trial.settings, trial.seed, index[: training.batch_size])
-    steps = _steps(Stretches(trial, course, index, program.loop), course.full or 1)
+    stretches = Stretches(trial, course, index, data.labels.numpy(), program.loop)
+    program.start(trial.settings, trial.seed, stretches.first_batch())
+    steps = _steps(stretches, course.full or 1)
     works = {STEP: steps}
     for batch in batches:
         images = np.resize(np.arange(data.total), batch)

@@ -64,7 +64,8 @@ def test_mistakes_are_told_with_their_places_and_nothing_else(here):
         done.stderr.replace(f"{wrong}:", "wrong.yaml:")
         == """\
 wrong.yaml:1:23: training.batchsize: unknown key; did you mean 'batch_size'? Known here: \
-optimizer, schedule, batch_size, precision, compile, checkpoint, save_model, epochs, steps, examples
+optimizer, schedule, batch_size, accumulate, precision, compile, checkpoint, save_model, epochs, \
+steps, examples
   1 | training: {epochs: 1, batchsize: 8}
     |                       ^^^^^^^^^
 wrong.yaml:2:1: nmae: unknown key; did you mean 'name'? Known here: \

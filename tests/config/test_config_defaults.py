@@ -160,6 +160,7 @@ def test_what_is_left_out_is_the_program_of_the_article(settings):
             },
             "schedule": {"kind": "constant"},
             "batch_size": 32,
+            "accumulate": 1,
             "precision": "float32",
             "compile": "auto",
             "checkpoint": {"seconds": 60.0},

@@ -101,7 +101,7 @@ def test_the_grid_reaches_into_what_an_arm_sets(load):
          "2:8: grid.seed: must reach to a setting, such as training.batch_size"),
         ("grid: {training.batchsize: [8, 16, 32]}",
          "2:8: grid.training.batchsize: unknown key; did you mean 'batch_size'? Known here: "
-         "optimizer, schedule, batch_size, precision, compile, checkpoint, save_model, "
+         "optimizer, schedule, batch_size, accumulate, precision, compile, checkpoint, save_model, "
          "epochs, steps, examples"),
         ("grid: {network.hidden.0: [8, 16]}\narms: {a: {}, b: {}}",
          "2:8: grid.network.hidden.0: network.hidden is a single value and has no keys"),

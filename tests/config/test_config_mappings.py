@@ -121,8 +121,8 @@ def test_what_yaml_safe_load_makes_of_on_is_understood_where_it_can_be_meant():
         (
             {"training": {"epochs": 1, "lr": 0.1}},
             "configuration: training.lr: unknown key; did you mean training.optimizer."
-            "learning_rate? Known here: optimizer, schedule, batch_size, precision, compile, "
-            "checkpoint, save_model, epochs, steps, examples",
+            "learning_rate? Known here: optimizer, schedule, batch_size, accumulate, precision, "
+            "compile, checkpoint, save_model, epochs, steps, examples",
         ),
         (
             {"network": {"hidden": {8, 9}}},

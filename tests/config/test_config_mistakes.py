@@ -24,7 +24,8 @@ NORM += "moving_variance_initializer, convention, statistics, fused"
         (
             "data: {datset: digits}",
             "2:8: data.datset: unknown key; did you mean 'dataset'? Known here: dataset, path, "
-            "otherwise, scale, validation, order, validation_split",
+            "otherwise, scale, threshold, validation, images, random_labels, order, "
+            "validation_split",
         ),
         (
             "data: {validation: {fractoin: 0.1}}",

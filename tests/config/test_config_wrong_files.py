@@ -62,7 +62,8 @@ a.yaml:2:8: not readable as YAML: the character U+0000 is not allowed; take it o
         b"training:\r\n  epochs: 3\r\n  batchsize: 8\r\n",
         """\
 a.yaml:3:3: training.batchsize: unknown key; did you mean 'batch_size'? Known here: optimizer, \
-schedule, batch_size, precision, compile, checkpoint, save_model, epochs, steps, examples
+schedule, batch_size, accumulate, precision, compile, checkpoint, save_model, epochs, steps, \
+examples
   3 |   batchsize: 8
     |   ^^^^^^^^^
 More: bnexp explain training

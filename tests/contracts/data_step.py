@@ -84,7 +84,8 @@ class DataStepContract:
 
     def test_all_chance_comes_from_the_stream_of_its_own(self, dataset):
         step, value = STEPS[self.key], getattr(self.asking.data, self.key)
-        split = split_indices(dataset.train, self.asking.data.validation, 7)
+        data = self.asking.data
+        split = split_indices(dataset.train, data.validation, 7, data.images)
         found = self.presented(dataset, 7)
         for name, make in (("images", step.images), ("labels", step.labels)):
             if make:

@@ -23,7 +23,7 @@ And what is kept of a trial besides its numbers."""
 
 NO_PART_OF_A_PROGRAM = {
     *NO_PART_OF_A_TRIAL,
-    *("data.order", "data.validation.take"),
+    *("data.order", "data.validation.take", "data.images.take"),
     *("network.initializer", "network.bias_initializer", "network.recurrent_initializer"),
     *("network.zero_start", "network.unit_forget_bias", "network.lengths.least"),
     *(f"network.norm.{name}_initializer" for name in ("beta", "gamma")),

@@ -59,6 +59,13 @@ ONE_OF_EACH = {
     "fast-momentum": ("arms: {a: " + BN + ", network.norm.momentum: 0.1}}", 4),
     "small-last-batch": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [71]}", 5),
     "batch-of-one": ("network: {kind: mlp, norm: batch}\ngrid: {training.batch_size: [1]}", 5),
+    "classes-in-batch": (
+        "arms: {a: {data.order: sorted}, b: " + BN + ", data.order: sorted}}", 4),
+    "accumulated-statistics": (
+        "arms: {a: {training.accumulate: 2}, b: " + BN + ", training.accumulate: 2}}", 4),
+    "idle-order": ("arms: {a: {data.order: frozen, training.batch_size: all}}", 4),
+    "random-labels": (
+        claim("{final: val_loss}", "grid: {data.random_labels: [0.5]}\nseeds: 6"), 9),
     "penalty-in-loss": (claim("{final: val_loss}", "seeds: 5\nnetwork: {kind: mlp, l2: 0.01}"), 8),
     "seed-or-seeds": ("seeds: 42", 4),
     "few-seeds": (claim("{final: val_loss}", "seeds: 4"), 9),

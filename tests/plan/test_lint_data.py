@@ -354,8 +354,8 @@ def test_every_rule_about_data_has_a_case_here(judged):
     arrays = fair()
     arrays["x_train"][0] = 0
     assert set(DATA_RULES) == {
-        "missing-classes", "rare-classes", "unequal-classes", "wrong-scale", "unequal-ranges",
-        "constant-images", "shared-images", "few-images",
+        "missing-classes", "rare-classes", "unequal-classes", "wrong-scale", "idle-threshold",
+        "unequal-ranges", "constant-images", "shared-images", "few-images",
     }  # fmt: skip
     assert judged(arrays)["constant-images"].key == "data.dataset"
 

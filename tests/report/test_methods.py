@@ -88,3 +88,37 @@ def test_what_an_arm_has_for_itself_is_not_told_of_all(stored):
     text = told(stored(PLAIN + own))
     assert "Networks of the kind mlp were trained" in text
     assert "by adam and sgd in batches of 32 for 3 epochs;" in text
+
+
+def test_what_was_done_to_data_and_batches_is_told(stored):
+    text = told(
+        stored(
+            PLAIN.replace(
+                "dataset: digits",
+                "dataset: digits, threshold: 7, images: 1000, random_labels: 0.25, "
+                "order: {classes_per_batch: 2}",
+            ).replace("epochs: 3", "epochs: 3, batch_size: 16, accumulate: 4")
+        )
+    )
+    for part in (
+        "all arms share the choice of training images, the labels that were drawn, the initial",
+        "in steps of 4 batches of 16 for 3 epochs",
+        " Pixels above 7, as they are stored, were set to 1, and all others to 0. Only 1,000 of "
+        "the images left for training, drawn for each seed, were trained on. Of 25% of the images "
+        "trained on the label was replaced by a class drawn evenly for each seed; validation and "
+        "test images kept theirs. Each batch held images of 2 classes alone. A step took the mean "
+        "gradient of 4 batches, each of which was normalized by itself. Made with",
+    ):
+        assert part in text
+
+
+def test_what_only_a_part_of_the_trials_have_is_told_as_such(stored):
+    text = told(stored(PLAIN + "grid: {data.order: [fresh, sorted], data.random_labels: [0, 1]}\n"))
+    assert "every epoch (in a part of the trials). " in text
+    assert "validation and test images kept theirs (in a part of the trials). " in text
+    assert "random_labels 0 and 1" in text
+
+
+def test_full_batches_are_told(stored):
+    text = told(stored(PLAIN.replace("epochs: 3", "epochs: 3, batch_size: all")))
+    assert "in batches of all images for 3 epochs" in text

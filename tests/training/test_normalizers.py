@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from bnexp.training.loop import Sums, as_index
+from bnexp.training.loop import as_index
 from bnexp.training.program import Program
+from bnexp.training.steps import Sums
 
 TEXT = """
 data: {{dataset: digits}}

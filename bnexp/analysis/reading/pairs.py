@@ -44,7 +44,7 @@ class Pairs:
             penalty on weights; None where it does not.
         images: What chance in the images adds to the error of the mean effect; where that is not
             known why, and empty text where the metric is no mean over images after the last step.
-        draws_split: Whether each seed draws its own training and validation images.
+        draws_split: Whether each seed draws its own images to train on.
     """
 
     comparison: Comparison

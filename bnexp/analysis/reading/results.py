@@ -68,7 +68,7 @@ class Results:
         timings: One row per trial: arm, grid keys, seed, seconds by what they were spent on,
             workers, and the number of epochs trained. May be empty.
         arrays: For each trial, by the `trial_id` of its row, the arrays that lie beside the rest.
-        draws_split: Whether each seed draws its own training and validation images.
+        draws_split: Whether each seed draws its own images to train on.
         watched: One row per evaluation besides, where targets were looked for: the same columns
             without the series of training, with a value only where a target was reached if it was
             stated for which they looked. Empty where there are none.

@@ -12,6 +12,7 @@ from bnexp.bench.commands import timed, timed_in_turn
 from bnexp.bench.paced import Say
 from bnexp.bench.parts.part import Measured, Plan
 from bnexp.bench.workplace import Workplace
+from bnexp.config.course import plan_course
 from bnexp.plan.identity import record_of
 from bnexp.session import Prepared, prepare
 from bnexp.store import ResultFolder
@@ -110,14 +111,14 @@ def make_up(prepared: Prepared) -> None:
     folder = ResultFolder(Path(prepared.folder.path))
     for trial in prepared.trials:
         source = prepared.sources[trial.settings.data]
-        images = source.size.trained_on(trial.settings.data.validation.fraction)
+        images = source.size.trained_on(trial.settings.data)
         folder.save(trial, ended(trial, images, source.fingerprint))
 
 
 def ended(trial: Trial, images: int, contents: str) -> TrialResult:
     """Returns a made up result, which gets better with time, sooner with smaller losses."""
     rng = np.random.default_rng([trial.seed, len(trial.arm)])
-    per_epoch = math.ceil(images / trial.settings.training.batch_size)
+    per_epoch = plan_course(trial.settings.training, images).per_epoch
     epochs = np.arange((trial.settings.training.epochs or 1) + 1)
     pace = 0.2 + 0.4 * rng.random()
     losses = 2.3 * np.exp(-pace * epochs) + 0.01 * rng.random(len(epochs))

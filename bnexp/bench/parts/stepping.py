@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from bnexp.config.course import plan_course
-from bnexp.data import epoch_order, load_data, split_indices
+from bnexp.data import load_data, split_of
 from bnexp.plan.identity import THREADS
 from bnexp.session import Prepared, prepare
 from bnexp.training import determinism
@@ -36,12 +36,11 @@ class Turn:
         from bnexp.training.stretches import Stretches  # noqa: PLC0415 (likewise)
 
         settings = trial.settings
-        training, _ = split_indices(data.train, settings.data.validation, trial.seed)
-        order = epoch_order(training, settings.data.order, trial.seed, 1)
+        training, _ = split_of(data.train, settings.data, trial.seed)
         program = Program(settings, data)
-        program.start(settings, trial.seed, order[: settings.training.batch_size])
         course = plan_course(settings.training, len(training))
-        self._stretches = Stretches(trial, course, training, program.loop)
+        self._stretches = Stretches(trial, course, training, data.labels.numpy(), program.loop)
+        program.start(settings, trial.seed, self._stretches.first_batch())
         self._steps = steps
         self.seconds()
 

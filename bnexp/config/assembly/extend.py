@@ -12,7 +12,14 @@ from typing import Any
 from bnexp.config.language.settings import SECTIONS
 from bnexp.config.language.toplevel import AXES, TOP_KEYS
 from bnexp.config.language.walk import LANGUAGE
-from bnexp.config.overrides import is_whole, layered, overrides_in, rival_lengths, spelt_out
+from bnexp.config.overrides import (
+    is_whole,
+    layered,
+    meant_at,
+    overrides_in,
+    rival_lengths,
+    spelt_out,
+)
 from bnexp.config.reading.excerpts import with_excerpts
 from bnexp.config.reading.find import configuration_path
 from bnexp.config.reading.mappings import tree_of
@@ -158,7 +165,10 @@ def _merged(under: Tree, over: Tree) -> Tree:
 def _set_values(tree: Tree, path: Path, part: Tree) -> None:
     """Sets the values of a mapping one by one; one that names a kind is set whole."""
     there = value_at(tree, path)
-    mapping = spelt_out(there)
+    mapping = spelt_out(there, path)
+    if meant := meant_at(path, part.value):
+        at = part.place(())
+        part = Tree(meant, {(): at, **{(key,): at for key in meant}})
     if mapping is None or is_whole(part.value):
         set_at(tree, path, part)
         return

@@ -6,6 +6,7 @@ from bnexp.config.blueprint import blueprint_of, outline_of
 from bnexp.config.checking.evaluated import mistakes_in_sets
 from bnexp.config.claims.series import SERIES, is_share
 from bnexp.config.course import in_steps, plan_course
+from bnexp.config.language.data import ClassesPerBatch, Data
 from bnexp.config.language.evaluation import Evaluation
 from bnexp.config.language.settings import Settings
 from bnexp.config.language.training import Interval, Training
@@ -14,6 +15,8 @@ from bnexp.config.sizes import SIZES
 from bnexp.counting import counted
 
 _BATCH: Path = ("training", "batch_size")
+_ACCUMULATE: Path = ("training", "accumulate")
+_ORDER: Path = ("data", "order")
 _EVERY: Path = ("evaluation", "every")
 _LOOKING: Path = ("evaluation", "watch", "every")
 _UNTIL: Path = ("evaluation", "watch", "until")
@@ -33,13 +36,8 @@ def mistakes_between(
         image: Shape of an image; None where only the data can tell.
     """
     found = _mistakes_in_network(settings, image)
-    batch = settings.training.batch_size
-    if images is not None and batch > images:
-        found[_BATCH] = (
-            f"got {batch:,}, more than the {images:,} images that are trained on; at most "
-            f"{images:,}, which is one batch of all of them"
-        )
-        return found
+    if wrong := _mistakes_in_batches(settings.data, settings.training, images):
+        return found | wrong
     every, training = settings.evaluation.every, settings.training
     beyond = _beyond(every, training, images)
     if every != Evaluation().every and beyond is not None:
@@ -49,6 +47,34 @@ def mistakes_between(
         )
     watching = _mistakes_in_watch(settings, images) | _mistakes_in_targets(settings.evaluation)
     return found | watching | mistakes_in_sets(settings)
+
+
+def _mistakes_in_batches(data: Data, training: Training, images: int | None) -> dict[Path, str]:
+    """Returns what is wrong with batches: with their size, their number in a step, their classes.
+
+    Args:
+        data: States the order.
+        training: States the batches.
+        images: How many images are trained on; None where only the data can tell.
+    """
+    batch, several = training.batch_size, training.accumulate
+    if batch == "all":
+        if isinstance(data.order, ClassesPerBatch):
+            told = "got a number of classes, but the one batch of an epoch takes all images"
+            return {_ORDER: f"{told}; give training.batch_size a number, or say order: fresh"}
+        if several > 1:
+            told = f"got {several}, but with batch_size: all a batch is a whole epoch"
+            return {_ACCUMULATE: f"{told}; give batch_size a number, or leave accumulate out"}
+        return {}
+    most = several if images is None else -(-images // batch)
+    if images is not None and batch > images:
+        told = f"got {batch:,}, more than the {images:,} images that are trained on; at most "
+        return {_BATCH: f"{told}{images:,}, which is one batch of all of them"}
+    if several > most:
+        batches = "one batch" if most == 1 else f"{most:,} batches"
+        told = f"got {several:,}, but the {images:,} images that are trained on are {batches}"
+        return {_ACCUMULATE: f"{told}; at most {most:,}, with which an epoch is one step"}
+    return {}
 
 
 def _mistakes_in_network(settings: Settings, image: tuple[int, ...] | None) -> dict[Path, str]:
@@ -135,7 +161,7 @@ def _is_longer(one: Interval, other: Interval, training: Training, images: int |
 def trained_on(settings: Settings) -> int | None:
     """Returns how many images are trained on, or None where only the data can tell."""
     size = SIZES.get(settings.data.dataset)
-    return size.trained_on(settings.data.validation.fraction) if size else None
+    return size.trained_on(settings.data) if size else None
 
 
 def _beyond(every: Interval, training: Training, images: int | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bnexp.config.blueprint import blueprint_of
 from bnexp.config.checking.checks import mistakes_between
+from bnexp.config.language.data import ClassesPerBatch, Data, too_many
 from bnexp.config.language.settings import Settings
 from bnexp.config.reading.tree import Path
 from bnexp.config.sizes import SIZES, DataSize
@@ -20,11 +21,28 @@ def mistakes_by_size(settings: Settings, size: DataSize | None) -> dict[Path, st
     """
     if size is None:
         return mistakes_between(settings, None, None)
-    images = size.trained_on(settings.data.validation.fraction)
-    found = mistakes_between(settings, images, size.image)
+    wrong = _mistakes_in_data(settings.data, size)
+    if "images" in {path[1] for path in wrong}:
+        return wrong
+    found = wrong | mistakes_between(settings, size.trained_on(settings.data), size.image)
     if any(path[0] == "network" for path in found):
         return found
     return found | _mistakes_in_normalizer(settings, size)
+
+
+def _mistakes_in_data(data: Data, size: DataSize) -> dict[Path, str]:
+    """Returns what is asked for of the data that there is not: images, or classes."""
+    found: dict[Path, str] = {}
+    left = size.left_by(data)
+    if data.images is not None and data.images.count > left:
+        found["data", "images", "count"] = too_many(data.images.count, left)
+    classes = data.order.classes_per_batch if isinstance(data.order, ClassesPerBatch) else 0
+    if classes > size.classes:
+        found["data", "order", "classes_per_batch"] = (
+            f"got {classes:,}, but there are {size.classes} classes; at most {size.classes}, with "
+            "which each batch holds all of them, as many images of each as can be"
+        )
+    return found
 
 
 def size_by_name(settings: Settings) -> DataSize | None:

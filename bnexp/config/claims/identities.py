@@ -17,6 +17,7 @@ from bnexp.config.blueprint.asked import (
 from bnexp.config.language.network import Network
 from bnexp.config.language.norms import Normalizer
 from bnexp.config.language.settings import Settings
+from bnexp.config.language.training import Training
 
 IdentityName = Literal[
     "bias_gradient",
@@ -137,6 +138,24 @@ IDENTITIES: Mapping[IdentityName, Identity] = {
 """The identities by name."""
 
 
+FEWEST = 2
+"""Examples of a batch over which something can be normalized."""
+
+OF_ALL = 512
+"""Images by which an identity is checked where a batch of training takes all."""
+
+
+def checked_batch(training: Training) -> int:
+    """Returns the number of images on which identities are checked, at least 2.
+
+    They hold of any batch. Where one takes all images, `OF_ALL` stand for them.
+
+    Args:
+        training: That of the trial.
+    """
+    return OF_ALL if training.batch_size == "all" else max(FEWEST, training.batch_size)
+
+
 def obstacle(name: IdentityName, settings: Settings) -> str:
     """Returns why a trial's network does not have what an identity is about; else nothing.
 
@@ -150,7 +169,7 @@ def obstacle(name: IdentityName, settings: Settings) -> str:
         return lacking
     if norm.place == "cell":
         return "its normalizer stands inside a cell"
-    if not _has(name, norm, settings.training.batch_size):
+    if not _has(name, norm, checked_batch(settings.training)):
         return f"it is not true of {norm.words}"
     if name == "undone" and not (getattr(norm, "scale", False) and norm.has_offset):
         return "its normalizer lacks scale or offset, which would undo it"
@@ -167,7 +186,7 @@ def _no_normalizer(network: Network) -> str:
 
 def _has(name: IdentityName, norm: Normalizer, batch: int) -> bool:
     """Whether a normalizer of a row of units has what an identity is about."""
-    centers, parts = norm.centers((2,)), norm.samples(max(2, batch))
+    centers, parts = norm.centers((2,)), norm.samples(batch)
     by_examples = norm.by_input and centers and bool(parts)
     return {
         "bias_gradient": centers,

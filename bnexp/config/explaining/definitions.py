@@ -110,4 +110,6 @@ def as_written(value: Any) -> Any:
     stated = value.model_dump(mode="json", exclude_defaults=True)
     if "kind" in stated:
         return stated["kind"] if len(stated) == 1 else stated
+    if isinstance(value, Part) and {*stated} == {value.number}:
+        return stated[value.number]
     return value.model_dump(mode="json", exclude_none=True)

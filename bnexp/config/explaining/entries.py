@@ -113,7 +113,7 @@ class Entries:
             key=key,
             kinds=kinds_of(model),
             meaning=schema["description"],
-            type=type_in_words(schema),
+            type=type_in_words(schema, has_kinds=bool(kinds)),
             choices=tuple(kinds or map(flow, choices_of(schema))),
             range=range_in_words(schema),
             default=_default(model, key, schema),

@@ -67,9 +67,7 @@ class SchemaPaths:
         told = {key: whole.pop(key) for key in _SAID if key in whole}
         if any(map(kinds_of, models)):
             return {"anyOf": [*whole["anyOf"], reference], **told}
-        words = [
-            choice for choice in whole.get("anyOf", ()) if choice == _NULL or "const" in choice
-        ]
+        words = [choice for choice in whole.get("anyOf", ()) if "$ref" not in choice]
         return {"anyOf": [reference, *words], **told} if words else {**reference, **told}
 
     def _mapping(self, part: Path, *, dotted_keys: bool) -> Schema:

@@ -22,13 +22,20 @@ _NOUNS = {
 _PLAIN = re.compile(r"[^\W\d][\w./+-]*( [<>=\w./+-]+)*")
 
 
-def type_in_words(schema: Mapping[str, Any]) -> str:
-    """Returns what a value is: `number`, `list of whole numbers`, `kind or mapping`."""
+def type_in_words(schema: Mapping[str, Any], *, has_kinds: bool = False) -> str:
+    """Returns what a value is: `number`, `list of whole numbers`, `kind or mapping`.
+
+    Args:
+        schema: That of the value.
+        has_kinds: Whether words in place of a mapping are its kinds.
+    """
     parts = list(_alternatives(schema))
     if not referred_to(schema):
         return " or ".join(dict.fromkeys(_single(part) for part in parts))
-    words = ["kind"] if any("enum" in part for part in parts) else []
-    words += ["number"] if any(part.get("type") == "number" for part in parts) else []
+    word = "kind" if has_kinds else "choice"
+    words = [word] if any("enum" in part for part in parts) else []
+    numbers = [_NOUNS[part["type"]] for part in parts if part.get("type") in ("number", "integer")]
+    words += numbers[:1]
     return f"{', '.join(words)} or mapping" if words else "mapping"
 
 

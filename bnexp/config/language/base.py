@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
+
+from bnexp.nearest import suggestion
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -45,6 +54,8 @@ class Part(BaseModel):
         needs: For settings that say nothing alone the one that must stand beside them.
         governs: For settings that decide on the defaults of others the names of those.
         short_forms: For keys that stand for a setting further inside its dotted path.
+        number: The setting that a bare number in place of the part stands for; empty where none
+            may stand there.
         beside: In an example, other values of settings of the part that this one is in.
     """
 
@@ -57,6 +68,7 @@ class Part(BaseModel):
     needs: ClassVar[Mapping[str, str]] = {}
     governs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     short_forms: ClassVar[Mapping[str, str]] = {}
+    number: ClassVar[str] = ""
     beside: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="after")
@@ -144,6 +156,30 @@ def no_number(allowed: str) -> BeforeValidator:
     return BeforeValidator(refuse)
 
 
+def word_or(words: Sequence[str], otherwise: type[Part] | TypeAdapter[Any], told: str) -> Any:
+    """Returns what lets one of some words stand for a value, and refuses others in one sentence.
+
+    Args:
+        words: The words.
+        otherwise: What else may stand there.
+        told: That in words, with an example.
+    """
+    single = isinstance(otherwise, TypeAdapter)
+    validated = otherwise if isinstance(otherwise, TypeAdapter) else TypeAdapter(otherwise)
+
+    def check(value: object) -> object:
+        if single and (not isinstance(value, str) or value.strip().isdigit()):
+            return validated.validate_python(value, strict=True)
+        if isinstance(value, Mapping | Part):
+            return validated.validate_python(value, strict=True)
+        if value not in words:
+            near = suggestion(value, words) or "."
+            raise ValueError(f"got {value!r}{near} One of: {', '.join(words)}, or {told}")
+        return value
+
+    return BeforeValidator(check)
+
+
 class _TextIsKind(BeforeValidator):
     """Says in the JSON Schema that a bare kind will do, where it needs no other key."""
 
@@ -159,6 +195,30 @@ class _TextIsKind(BeforeValidator):
             for kind in kinds_in(member["properties"]["kind"])
         ]
         return {"anyOf": [whole, {"enum": bare}]}
+
+
+class NumberIs(BeforeValidator):
+    """Lets a bare whole number stand for a part, as the setting that `Part.number` names.
+
+    Args:
+        part: The part.
+    """
+
+    def __init__(self, part: type[Part]) -> None:
+        def written_out(value: object) -> object:
+            return {part.number: value} if is_number(value) else value
+
+        super().__init__(written_out)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [*handler(schema)["anyOf"], {"type": "integer", "minimum": 1}]}
+
+
+def is_number(value: object) -> bool:
+    """Returns whether a value is a number, as truth values are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class _NumberIsConstant(BeforeValidator):

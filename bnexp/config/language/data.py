@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from bnexp.config.language.base import BY_VALUE, ELSEWHERE, Part
+from bnexp.config.language.base import BY_VALUE, ELSEWHERE, Count, NumberIs, Part, word_or
 from bnexp.nearest import suggestion
 
 NAMES = ("mnist", "fashion_mnist", "digits")
@@ -57,6 +57,51 @@ class Shifted(Part):
         return {name: value for name, value in self if value is not None}
 
 
+class Images(Part):
+    """Some of the images that are left for training, the validation part being what it was."""
+
+    number: ClassVar[str] = "count"
+
+    count: Count = Field(description="how many images are trained on", examples=[1000])
+    take: Annotated[Literal["random", "first"], BY_VALUE] = Field(
+        "random",
+        description="a random choice for each seed, of which a smaller one is a part of a larger "
+        "one, or the first images",
+    )
+
+
+def too_many(count: int, left: int) -> str:
+    """Returns what is to be said of a number of images that there are not.
+
+    Args:
+        count: How many are asked for.
+        left: How many the validation split leaves.
+    """
+    return (
+        f"got {count:,}, more than the {left:,} images that the validation split leaves; at most "
+        f"{left:,}, or null for all of them"
+    )
+
+
+Word = Literal["fresh", "frozen", "sorted", "replacement"]
+"""The orders that have no setting."""
+
+
+class ClassesPerBatch(Part):
+    """Each batch holds images of a few classes alone, drawn anew for every batch and epoch."""
+
+    classes_per_batch: Count = Field(
+        description="classes in each batch, as many images of each as can be", examples=[1]
+    )
+
+
+Order = Annotated[
+    Word | ClassesPerBatch,
+    word_or(get_args(Word), ClassesPerBatch, "{classes_per_batch: 1}"),
+]
+"""In which order images come."""
+
+
 def mistake_in_name(dataset: str) -> str:
     """Returns what is to be said of a data set that there is not, or nothing."""
     if dataset.endswith(".npz") or dataset in NAMES:
@@ -89,10 +134,41 @@ class Data(Part):
         "can hold: 255 for bytes, 16 for the digits, 1 for floats",
         examples=[16],
     )
-    validation: Validation = Field(Validation(), description="the validation split")
-    order: Annotated[Literal["fresh", "frozen"], BY_VALUE] = Field(
-        "fresh", description="a fresh permutation for every epoch, or one for all"
+    threshold: float | None = Field(
+        None,
+        description="makes images black and white: values above it, as they are stored, become "
+        "the scale, 1 to the network, and all others 0; null leaves them as they are",
+        examples=[127],
     )
+    validation: Validation = Field(Validation(), description="the validation split")
+    images: Annotated[Images | None, NumberIs(Images)] = Field(
+        None,
+        description="trains on so many of the images that the validation split leaves; a bare "
+        "number is the count, null takes all",
+        examples=[1000],
+    )
+    random_labels: Annotated[
+        Annotated[float, Field(ge=0, le=1)] | None, AfterValidator(lambda share: share or None)
+    ] = Field(
+        None,
+        description="share of the images trained on whose label is replaced by a class drawn "
+        "evenly, the right one among them (Zhang et al. 2017); others keep theirs, and so do "
+        "validation and test images. 0 and null leave all labels",
+        examples=[0.5],
+    )
+    order: Annotated[Order, BY_VALUE] = Field(
+        "fresh",
+        description="order of the images in an epoch: fresh, a permutation for every epoch; "
+        "frozen, one for all; sorted by class, within each class a permutation for every epoch; "
+        "replacement, each image drawn by itself, so that some come twice and others not at all; "
+        "or so many classes in each batch",
+    )
+
+    @property
+    def draws_images(self) -> bool:
+        """Whether each seed draws its own images to train on."""
+        some = self.images is not None and self.images.take == "random"
+        return some or self.validation.take == "random"
 
     shifted: Annotated[Shifted | None, BY_VALUE] = Field(
         None,

@@ -26,6 +26,12 @@ RULES = {
     "few examples",
     "batch-of-one": "batch normalization of a single example gives its offset alone: nothing "
     "below it can learn",
+    "classes-in-batch": "batches of a few classes are normalized by statistics of these classes, "
+    "and evaluation by moving averages over all",
+    "accumulated-statistics": "batches that are accumulated give one gradient, but are normalized "
+    "each by itself",
+    "idle-order": "where each batch takes all images their order has no effect",
+    "random-labels": "images that keep their labels say little of how drawn ones are learned",
     "penalty-in-loss": "a loss that holds a penalty on weights compares the sizes of weights as "
     "well, which normalizers change",
     "seed-or-seeds": "a number of seeds is how many there are; a single seed that others call by "
@@ -43,6 +49,7 @@ RULES = {
     "unequal-classes": "where one class is most of the data, an accuracy is high without learning",
     "wrong-scale": "values that are far from 0 to 1 once they are divided make another learning "
     "problem, which a normalizer eases and others do not",
+    "idle-threshold": "where all values lie on one side of a threshold, nothing is left of images",
     "unequal-ranges": "what is learned of values in one range does not hold of those in another",
     "constant-images": "an image of one value throughout holds nothing to learn or to judge",
     "shared-images": "images that were trained on say nothing of new ones",
@@ -56,6 +63,7 @@ DATA_RULES = (
     "rare-classes",
     "unequal-classes",
     "wrong-scale",
+    "idle-threshold",
     "unequal-ranges",
     "constant-images",
     "shared-images",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from bnexp.config.language.base import (
     BY_VALUE,
@@ -17,6 +17,7 @@ from bnexp.config.language.base import (
     NotNegative,
     Part,
     Positive,
+    word_or,
 )
 
 Precision = Literal["float32", "float64"]
@@ -136,12 +137,19 @@ class CosineRate(Part):
 Schedule = Annotated[ConstantRate | StepRate | CosineRate, *KIND]
 
 
+BatchSize = Annotated[Count | Literal["all"], word_or(["all"], TypeAdapter(Count), "a number")]
+"""Examples of a batch, or all images that are trained on."""
+
+
 class Training(Part):
     """The optimizer and the length of training: exactly one of epochs, steps, examples."""
 
     keras: ClassVar = Keras(
         "keras.Model.fit",
-        own=("optimizer", "schedule", "precision", "compile", "checkpoint", "save_model"),
+        own=(
+            *("optimizer", "schedule", "accumulate", "precision", "compile", "checkpoint"),
+            "save_model",
+        ),
     )
     exactly_one: ClassVar = ("epochs", "steps", "examples")
 
@@ -149,7 +157,18 @@ class Training(Part):
     schedule: Annotated[Schedule, BY_VALUE] = Field(
         ConstantRate(kind="constant"), description="how the learning rate changes on the way"
     )
-    batch_size: Count = Field(32, description="examples of one step", examples=[256])
+    batch_size: BatchSize = Field(
+        32,
+        description="examples of one batch, which is one step unless batches are accumulated; all "
+        "takes all images trained on, and an epoch is one step",
+        examples=[256],
+    )
+    accumulate: Count = Field(
+        1,
+        description="batches of one step, whose gradient is the mean over all their examples. "
+        "Normalizers see each batch by itself, and update their moving statistics by each",
+        examples=[4],
+    )
     precision: Precision = Field(
         "float32",
         description="of weights, losses and all that is computed on the way; float64 takes longer, "
@@ -180,3 +199,19 @@ class Training(Part):
     examples: Annotated[Count | None, BY_VALUE] = Field(
         None, description="images seen, rounded up to whole steps", examples=[100_000]
     )
+
+    def batch(self, images: int) -> int:
+        """Returns the examples of one batch, as a normalizer sees it.
+
+        Args:
+            images: Number of images that are trained on.
+        """
+        return images if self.batch_size == "all" else self.batch_size
+
+    def step(self, images: int) -> int:
+        """Returns the examples of one step, but for a smaller one at the end of an epoch.
+
+        Args:
+            images: Number of images that are trained on.
+        """
+        return self.batch(images) * self.accumulate

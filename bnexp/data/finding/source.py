@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnexp.config.facts import DataFacts
-from bnexp.config.language.data import Validation
+from bnexp.config.language.data import Images, Validation
 from bnexp.config.sizes import DataSize
 from bnexp.data.files.contents import NotWholeError
 from bnexp.data.finding.published import PUBLISHED
@@ -56,21 +56,24 @@ class Source:
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "seen": None}
 
-    def facts(self, validation: Validation, seeds: Sequence[int]) -> DataFacts | None:
+    def facts(
+        self, validation: Validation, seeds: Sequence[int], images: Images | None = None
+    ) -> DataFacts | None:
         """Returns what is known of the contents; None for a named set, which is not judged.
 
         Args:
             validation: The validation split.
             seeds: The seeds of the splits.
+            images: Which of the images that the split leaves are trained on; None for all.
 
         Raises:
-            UsageError: The split leaves a part without images.
+            UsageError: The split leaves a part without images, or fewer than are asked for.
         """
         if self.seen is None:
             return None
         from bnexp.data.seen import facts_of  # noqa: PLC0415 (numpy)
 
-        return facts_of(self.seen, self.scale, validation, seeds)
+        return facts_of(self.seen, self.scale, validation, seeds, images)
 
     @property
     def size(self) -> DataSize:

@@ -16,7 +16,8 @@ class Draw:
     """What hangs on the seed of a trial.
 
     Attributes:
-        training: Where the images are that are trained on, int32 of shape `(images,)`.
+        training: Where the images are that are trained on, int32 of shape `(images,)`; of a subset
+            those alone.
         validation: Where those are that are kept for validation, likewise.
         rng: The seed's stream `data/<key>`, the step's own.
     """

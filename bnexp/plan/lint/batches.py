@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bnexp.config import Variant
 from bnexp.config.blueprint import outline_of
-from bnexp.config.course import Course
 from bnexp.plan.lint.case import Case
 
 _FEW = 8
@@ -15,22 +15,44 @@ _FEW = 8
 
 def batches_of_one(case: Case) -> Iterator[Variant]:
     """Yields the variants whose normalizer takes a mean of one value."""
-    for variant, norm in case.samples():
-        least = min(norm.samples(variant.settings.training.batch_size))
+    for variant, norm, batch in case.samples():
+        least = min(norm.samples(batch))
         if least * _positions(variant) == 1:
             yield variant
 
 
-def small_last_batches(case: Case) -> Iterator[tuple[Variant, Course, int]]:
-    """Yields the variants that take means of much fewer examples once an epoch, and of how many."""
-    for variant, norm in case.samples():
-        course = case.course(variant)
-        usual = min(norm.samples(variant.settings.training.batch_size))
-        if course is None or course.total <= course.full or not course.remainder or usual == 1:
+@dataclass(frozen=True)
+class SmallBatch:
+    """A batch at the end of each epoch that is much smaller than the others.
+
+    Attributes:
+        variant: The arm at a point of the grid.
+        images: How many are trained on.
+        usual: Examples of the other batches.
+        rest: Examples of it.
+        least: From how many of them a mean is taken, in the part with the fewest.
+    """
+
+    variant: Variant
+    images: int
+    usual: int
+    rest: int
+    least: int
+
+
+def small_last_batches(case: Case) -> Iterator[SmallBatch]:
+    """Yields the variants that take means of much fewer examples once an epoch."""
+    for variant, norm, batch in case.samples():
+        course, usual = case.course(variant), min(norm.samples(batch))
+        if course is None or course.total <= course.full or usual == 1:
             continue
-        least, positions = min(norm.samples(course.remainder)), _positions(variant)
+        rest = course.remainder % batch
+        if not rest:
+            continue
+        least, positions = min(norm.samples(rest)), _positions(variant)
         if least * positions <= max(1, min(_FEW, usual * positions // 8)):
-            yield variant, course, least
+            images = course.full * batch * variant.settings.training.accumulate + course.remainder
+            yield SmallBatch(variant, images, batch, rest, least)
 
 
 def _positions(variant: Variant) -> int:

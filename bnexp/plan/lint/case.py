@@ -73,16 +73,36 @@ class Case:
             if norm.moving is not None and not norm.trains_by_moving:
                 yield variant, norm.moving
 
+    def batch(self, variant: Variant) -> int | None:
+        """Returns the examples of a batch, as a normalizer sees it; None where that is unknown."""
+        training, size = variant.settings.training, self.size(variant)
+        if size is not None:
+            return training.batch(size.trained_on(variant.settings.data))
+        return None if training.batch_size == "all" else training.batch_size
+
     def updates(self, variant: Variant) -> int:
         """Returns how often moving averages are updated in a step."""
-        norm = variant.settings.network.norm
-        return max(1, len(norm.samples(variant.settings.training.batch_size)))
+        return self._parts(variant) * variant.settings.training.accumulate
 
-    def samples(self) -> Iterator[tuple[Variant, Normalizer]]:
-        """Yields those whose normalizer takes means of examples that may be too few."""
+    def update_size(self, variant: Variant) -> int | None:
+        """Returns the examples by which moving averages are updated; None where it is unknown."""
+        batch = self.batch(variant)
+        return None if batch is None else batch // self._parts(variant)
+
+    def _parts(self, variant: Variant) -> int:
+        """Returns how many parts of a batch are normalized each by itself, as far as is known."""
+        batch = self.batch(variant)
+        return max(1, len(variant.settings.network.norm.samples(batch or 1)))
+
+    def samples(self) -> Iterator[tuple[Variant, Normalizer, int]]:
+        """Yields those whose normalizer takes means of examples that may be too few.
+
+        With each comes the size of a batch.
+        """
         for variant, norm in self.normalized():
-            if norm.samples(variant.settings.training.batch_size):
-                yield variant, norm
+            batch = self.batch(variant)
+            if batch is not None and norm.samples(batch):
+                yield variant, norm, batch
 
     def with_variants(self, variants: tuple[Variant, ...]) -> Case:
         """Returns the same case with other settings."""
@@ -123,7 +143,7 @@ class Case:
         settings = variant.settings
         if size is None:
             return None
-        return plan_course(settings.training, size.trained_on(settings.data.validation.fraction))
+        return plan_course(settings.training, size.trained_on(settings.data))
 
     def problem(self, message: str, path: Path, variant: Variant) -> Problem:
         """Returns a problem at the place of a setting of a variant."""

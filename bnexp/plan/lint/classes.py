@@ -27,6 +27,9 @@ MISPLACED = 0.25
 UNEQUAL = 10
 """How many times as many images the largest class may have as the smallest."""
 
+_BY_CHANCE = 0.01
+"""Probability from which on it is told that a class may be missing."""
+
 _AT_LEAST = f"at least {FEW_IMAGES} images"
 
 _DATASET: Path = ("data", "dataset")
@@ -49,6 +52,7 @@ _LARGER = {
 
 def missing_classes(case: Case) -> Iterator[Problem]:
     """Yields a problem where a part has no image of a class that another has."""
+    yield from _few_for_classes(case)
     for variant, facts in case.judged_data():
         lacking = [part for part in facts.parts if part.absent]
         if not lacking:
@@ -56,6 +60,24 @@ def missing_classes(case: Case) -> Iterator[Problem]:
         told = [f"the {part.name} part has no image of {_classes(part.absent)}" for part in lacking]
         message = f"{', '.join(told)}{_untrained(facts)}; {_mend(variant, facts, lacking)}"
         yield case.problem(message, _place(variant, lacking), variant)
+
+
+def _few_for_classes(case: Case) -> Iterator[Problem]:
+    """Yields a problem where so few images are trained on that a class may be missing by chance.
+
+    That is judged of named sets, whose images are not read: classes are as large as each other.
+    """
+    for variant, facts in case.known_data():
+        some, classes = variant.settings.data.images, facts.size.classes
+        if some is None or facts.parts:
+            continue
+        if classes * (1 - 1 / classes) ** some.count > _BY_CHANCE:
+            enough = math.ceil(math.log(_BY_CHANCE / classes) / math.log(1 - 1 / classes))
+            message = (
+                f"of {counted(some.count, 'image')} that are trained on some of the {classes} "
+                f"classes may have none, by chance; take at least {enough}"
+            )
+            yield case.problem(message, ("data", "images", "count"), variant)
 
 
 def _untrained(facts: DataFacts) -> str:
@@ -191,7 +213,7 @@ def few_images(case: Case) -> Iterator[Problem]:
         size = case.size(variant)
         if size is None:
             continue
-        kept = size.train - size.trained_on(variant.settings.data.validation.fraction)
+        kept = size.train - size.left_by(variant.settings.data)
         for name, count, path, remedy in (
             ("validation", kept, _FRACTION, _to_validate(size.train)),
             ("test", size.test, _DATASET, f"take more test images, {_AT_LEAST}"),

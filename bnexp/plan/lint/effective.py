@@ -16,6 +16,7 @@ from bnexp.config.language.evaluation import Evaluation
 from bnexp.config.language.network import Network
 from bnexp.config.language.training import ConstantRate, Sgd, StepRate, Training
 from bnexp.plan.lint.case import Case
+from bnexp.plan.lint.composed.orders import IDLE
 
 
 def same_pairs(case: Case) -> Iterator[tuple[Variant, Variant]]:
@@ -37,7 +38,7 @@ def effective(settings: Settings, course: Course | None) -> Settings:
     """
     return settings.model_copy(
         update={
-            "data": _data(settings.data, course),
+            "data": _data(settings, course),
             "network": effective_network(settings.network),
             "training": _training(settings.training, course),
             "evaluation": Evaluation(),
@@ -95,11 +96,18 @@ def _trained(network: Network) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _data(data: Data, course: Course | None) -> Data:
-    """Returns the data settings without where they lie; a single epoch has one order anyway."""
+def _data(settings: Settings, course: Course | None) -> Data:
+    """Returns the data settings without where they lie, and without an order that has no effect.
+
+    A single epoch has the same permutation whether it is frozen or not, and a batch of all images
+    has none that would matter.
+    """
+    data = settings.data
     once = course is not None and course.total <= course.per_epoch
+    idle = once and data.order == "frozen"
+    idle |= settings.training.batch_size == "all" and data.order in IDLE
     changes: dict[str, Any] = {"path": None, "otherwise": None}
-    return data.model_copy(update=changes | ({"order": "fresh"} if once else {}))
+    return data.model_copy(update=changes | ({"order": "fresh"} if idle else {}))
 
 
 def _training(training: Training, course: Course | None) -> Training:

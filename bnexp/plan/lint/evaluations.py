@@ -124,8 +124,8 @@ def blurs(case: Case) -> Iterator[Blur]:
     unit times (1 - a) / (1 + a) / n: that of a mean over n (1 + a) / (1 - a) examples.
     """
     for variant, momentum in case.moving():
-        size = variant.settings.training.batch_size // case.updates(variant)
-        if momentum < least_momentum(size) and size > 1:
+        size = case.update_size(variant)
+        if size is not None and size > 1 and momentum < least_momentum(size):
             error = math.sqrt((1 - momentum) / (1 + momentum) / size)
             window = 1 / (1 - momentum)
             yield Blur(variant, momentum, window, window * size, error)

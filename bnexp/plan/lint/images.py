@@ -31,6 +31,9 @@ def wrong_scale(case: Case) -> Iterator[Problem]:
     for variant, facts in case.known_data():
         if any(_apart(facts.parts[0], part, facts) for part in facts.parts[1:]):
             continue
+        if variant.settings.data.threshold is not None:
+            # A network sees 0 and 1, whatever they are divided by.
+            continue
         low, high, deviation = _trained_range(facts)
         scale, signed = facts.scale, low < 0 and deviation is not None
         size, bounds = (deviation or 0.0, SPREAD) if signed else (high, FILLED)

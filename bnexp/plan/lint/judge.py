@@ -13,6 +13,7 @@ from bnexp.config.sizes import SIZES, DataSize
 from bnexp.errors import Problem, harmless
 from bnexp.plan.lint import arms, claims, classes, images, reach, trials
 from bnexp.plan.lint.case import Case
+from bnexp.plan.lint.composed import orders, presented
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
     "fast-momentum": trials.fast_momentum,
     "small-last-batch": trials.small_last_batch,
     "batch-of-one": trials.batch_of_one,
+    "classes-in-batch": orders.classes_in_batch,
+    "accumulated-statistics": orders.accumulated_statistics,
+    "idle-order": orders.idle_order,
+    "random-labels": presented.random_labels,
     "penalty-in-loss": claims.penalty_in_loss,
     "seed-or-seeds": claims.seed_or_seeds,
     "few-seeds": reach.few_seeds,
@@ -60,6 +65,7 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
     "rare-classes": classes.rare_classes,
     "unequal-classes": classes.unequal_classes,
     "wrong-scale": images.wrong_scale,
+    "idle-threshold": presented.idle_threshold,
     "unequal-ranges": images.unequal_ranges,
     "constant-images": images.constant_images,
     "shared-images": images.shared_images,
@@ -70,7 +76,10 @@ _JUDGES: Mapping[str, Callable[[Case], Iterator[Problem]]] = {
 _BY_OPTIONS = ("few-seeds", "low-power", "cannot-be-decided", "seed-or-seeds", "shared-cores")
 """Rules whose warnings come and go with the options of a command."""
 
-_BY_SIZE = ("same-arms", "unequal-parameters", "slow-momentum", "small-last-batch", "coarse-target")
+_BY_SIZE = (
+    *("same-arms", "unequal-parameters", "slow-momentum", "small-last-batch", "coarse-target"),
+    "classes-in-batch",
+)
 """Rules that say nothing where the size of the data is not known."""
 
 

@@ -60,7 +60,7 @@ def findings(case: Case) -> set[Finding]:
         *(("slow-momentum", lag.variant.arm) for lag in lags(case)),
         *(("fast-momentum", blur.variant.arm) for blur in blurs(case)),
         *(("coarse-target", coarse.comparison.number) for coarse in coarse_targets(case)),
-        *(("small-last-batch", variant.arm) for variant, *_ in small_last_batches(case)),
+        *(("small-last-batch", small.variant.arm) for small in small_last_batches(case)),
         *(("batch-of-one", variant.arm) for variant in batches_of_one(case)),
         *(("same-arms", variant.arm) for variant in _shallow_doubles(case)),
     }
@@ -91,7 +91,7 @@ def _against_blur(case: Case, about: object) -> Iterator[Remedy]:
     arms = _sharing(case, about)
     affected = [(v, momentum) for v, momentum in case.moving() if v.arm in arms]
     now = min(momentum for _, momentum in affected)
-    sizes = [v.settings.training.batch_size // case.updates(v) for v, _ in affected]
+    sizes = [size for v, _ in affected if (size := case.update_size(v)) is not None]
     least = max(map(least_momentum, sizes))
     meant = [round(1 - now, 6)] if 0 < now <= TORCH else []
     for longer in _LONGER:
@@ -116,7 +116,11 @@ def _against_coarseness(case: Case, about: object) -> Iterator[Remedy]:
 
 
 def _against_size(case: Case, about: object) -> Iterator[Remedy]:
-    sizes = {v.settings.training.batch_size for v, _ in case.samples() if v.arm == about}
+    sizes = {
+        size
+        for v, *_ in case.samples()
+        if v.arm == about and (size := v.settings.training.batch_size) != "all"
+    }
     for longer in _LONGER:
         for size in sorted(sizes):
             near = [size + sign * by for by in range(1, size) for sign in (-1, 1)]

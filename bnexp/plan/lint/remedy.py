@@ -87,7 +87,9 @@ class Remedy:
             until = None if self._too_far(case, variant) else looking.until
             new = {"every": Interval(steps=self.looks), "until": until}
             changes["evaluation.watch"] = looking.model_copy(update=new)
-        changes["training.batch_size"] = self.sizes.get(training.batch_size, training.batch_size)
+        if training.batch_size != "all":
+            size = self.sizes.get(training.batch_size, training.batch_size)
+            changes["training.batch_size"] = size
         for path, value in changes.items():
             settings = _with(settings, path, value)
         return replace(variant, settings=settings)

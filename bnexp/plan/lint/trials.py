@@ -55,7 +55,7 @@ def _without_bias(case: Case, variant: Variant) -> str:
 def batch_of_one(case: Case) -> Iterator[Problem]:
     """Yields a problem where batch normalization sees one example at a time."""
     for variant in batches_of_one(case):
-        size = variant.settings.training.batch_size
+        size = case.batch(variant)
         one = "in a batch" if size == 1 else f"in a part of a batch of {size}"
         message = (
             f"with one example {one}, the normalizer of arm {variant.arm!r} takes the example for "
@@ -66,16 +66,16 @@ def batch_of_one(case: Case) -> Iterator[Problem]:
 
 def small_last_batch(case: Case) -> Iterator[Problem]:
     """Yields a problem where the last batch of each epoch is much smaller than the others."""
-    for variant, course, least in small_last_batches(case):
-        size, rest = variant.settings.training.batch_size, course.remainder
-        part = f", the last {least} of" if least < rest else ", from"
+    for small in small_last_batches(case):
+        part = f", the last {small.least} of" if small.least < small.rest else ", from"
+        arm = small.variant.arm
         message = (
-            f"{course.full * size + rest:,} images in batches of {size} leave a last batch of "
-            f"{counted(rest, 'example')}{part} which arm {variant.arm!r} takes mean and variance "
+            f"{small.images:,} images in batches of {small.usual} leave a last batch of "
+            f"{counted(small.rest, 'example')}{part} which arm {arm!r} takes mean and variance "
             "once an epoch"
         )
-        told = _remedy("small-last-batch", variant.arm, case)
-        yield case.problem(message + told, _BATCH, variant)
+        told = _remedy("small-last-batch", arm, case)
+        yield case.problem(message + told, _BATCH, small.variant)
 
 
 def slow_momentum(case: Case) -> Iterator[Problem]:

@@ -251,7 +251,7 @@ def answer_from(read: ReadFolder) -> Result:
         note=". ".join(filter(None, (*notes_on(experiment, note), mixture_of(pairs)))),
         watched=tables.watched,
         arrays={trial_id: result.arrays for trial_id, result in ended.items()},
-        draws_split=any(v.settings.data.validation.take == "random" for v in experiment.variants),
+        draws_split=any(v.settings.data.draws_images for v in experiment.variants),
         is_other_comparison=not is_the_articles([v.settings for v in experiment.variants]),
     )
     answer = Result(

@@ -158,13 +158,14 @@ class _Costs:
         if settings not in self._known:
             size = self._sizes[settings.data.dataset]
             layers = layers_of(settings.network, size.image, size.classes)
-            self._known[settings] = max(1.0, costs_of(layers, settings).step_operations)
+            images = size.trained_on(settings.data)
+            self._known[settings] = max(1.0, costs_of(layers, settings, images).step_operations)
         steps = sample.steps if sample else self._steps(settings, self._sizes)
         return self._known[settings] * steps
 
     @staticmethod
     def _steps(settings: Settings, sizes: dict[str, DataSize]) -> int:
-        examples = sizes[settings.data.dataset].trained_on(settings.data.validation.fraction)
+        examples = sizes[settings.data.dataset].trained_on(settings.data)
         return max(1, plan_course(settings.training, max(1, examples)).total)
 
 
@@ -174,9 +175,9 @@ def _is_kin(one: Settings, other: Settings) -> bool:
 
 
 def _is_program(one: Settings, other: Settings) -> bool:
-    """Whether two trials train the same network on batches of one size."""
-    same = (one.network, one.training.batch_size) == (other.network, other.training.batch_size)
-    return _is_kin(one, other) and same
+    """Whether two trials train the same network in steps of as many batches of one size."""
+    steps = ((t.batch_size, t.accumulate) for t in (one.training, other.training))
+    return _is_kin(one, other) and one.network == other.network and len({*steps}) == 1
 
 
 def duration(seconds: float) -> str:

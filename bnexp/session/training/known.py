@@ -66,7 +66,8 @@ def known_of(experiment: Experiment, sources: Mapping[Data, Source]) -> Known:
         UsageError: A split leaves a part without images.
     """
     found = {
-        data: source.facts(data.validation, experiment.seeds) for data, source in sources.items()
+        data: source.facts(data.validation, experiment.seeds, data.images)
+        for data, source in sources.items()
     }
     sizes = {data.dataset: source.size for data, source in sources.items()}
     return Known(sizes, {data: facts for data, facts in found.items() if facts is not None})
