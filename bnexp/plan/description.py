@@ -110,6 +110,19 @@ def describe_experiment(experiment: Experiment, sizes: Mapping[str, DataSize]) -
     return Description(_described(experiment, networks), keys, _rows(experiment, keys, costs))
 
 
+def base_of(networks: Sequence[Network]) -> int:
+    """Returns which of several networks the costs of the others are compared with.
+
+    Args:
+        networks: Of the arms, in their order.
+
+    Returns:
+        The place of the first one without a normalizer, or else of the first.
+    """
+    plain = [place for place, network in enumerate(networks) if network.norm.kind == "none"]
+    return plain[0] if plain else 0
+
+
 def costs_of(layers: Sequence[Layer], settings: Settings, images: int) -> Costs:
     """Returns what training a network costs.
 

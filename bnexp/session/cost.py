@@ -12,6 +12,7 @@ from bnexp.config.experiment import plain_cell
 from bnexp.config.sizes import DataSize
 from bnexp.errors import UsageError
 from bnexp.execution.costs import Seconds, Timed, time_programs
+from bnexp.plan.description import base_of
 from bnexp.plan.identity import THREADS
 from bnexp.plan.layers import Totals, layers_of, totals_of
 from bnexp.session.apart import apart
@@ -175,16 +176,10 @@ def _keys(experiment: Experiment, groups: Sequence[Sequence[Trial]]) -> tuple[st
     return tuple(key for key in experiment.grid_keys if len({cell.get(key) for cell in cells}) > 1)
 
 
-def _base(group: Sequence[Trial]) -> int:
-    """Returns which trial the others are compared with."""
-    plain = [n for n, trial in enumerate(group) if trial.settings.network.norm.kind == "none"]
-    return plain[0] if plain else 0
-
-
 def _rows(
     group: Sequence[Trial], seconds: Sequence[Seconds], keys: Sequence[str], prepared: Prepared
 ) -> list[ArmCosts]:
-    base = _base(group)
+    base = base_of([trial.settings.network for trial in group])
     rows = []
     for number, (trial, own) in enumerate(zip(group, seconds, strict=True)):
         size = prepared.sources[trial.settings.data].size

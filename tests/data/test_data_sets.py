@@ -197,6 +197,12 @@ def test_fingerprint_does_not_depend_on_the_type_or_the_order_in_memory(tmp_path
             "foreign: x_train is complex64; images must be whole numbers or floats: store uint8",
         ),
         (
+            {"y_train": np.tri(3, dtype=int)[[0, 1, 2, 0, 1, 2]]},
+            "foreign: y_train has the shape (6, 3); it must be (6,), one label for each image of "
+            "x_train, or one-hot, where a row holds a single 1 and else 0. If the largest of a row "
+            "is its class: y_train.argmax(axis=1)",
+        ),
+        (
             {"y_train": np.eye(4, dtype=int)[[0, 1, 2, 0, 1, 2]]},
             "foreign: y_train has 4 columns, but the highest class that an image has is 2; leave "
             "out of y_train and y_test what no image is of: y[:, :3]",

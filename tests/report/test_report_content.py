@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bnexp.config.sizes import SIZES
 from bnexp.report import html_of, listings, markdown_of
 from bnexp.report.claims import answers
+from bnexp.report.costs import costs_table
 from bnexp.session.answering.answer import load
 from bnexp.session.answering.judge import judge, present_look
 from bnexp.session.answering.report import report_content
@@ -274,3 +276,40 @@ def test_the_interval_over_seeds_and_images_stands_beside_that_over_seeds(stored
     (alone,) = answers.answers_of([replace(verdict, stated=stated, interval=wider, wider=wider)])
     assert plain not in dict(alone.facts)
     assert dict(alone.facts)["Claim"].endswith(" over seeds and images")
+
+
+def test_arms_are_counted_beside_the_one_without_a_normalizer(content):
+    costs = content.costs
+    assert costs.columns[0] == "Arm"
+    assert costs.columns[-1] == "Beside no-bn"
+    counted = {row[0]: row for row in costs.rows}
+    assert counted["no-bn"][2] == "0"
+    assert counted["no-bn"][-1] == "×1.000"
+    assert int(counted["bn"][2]) > 0
+    assert counted["bn"][-1] > "×1.000"
+    for page in (html_of(content), markdown_of(content)):
+        assert "What the arms cost" in page
+        assert counted["bn"][3] in page
+        assert page.count("is measured by bnexp cost experiment") == 1
+
+
+def test_arms_on_data_whose_size_is_not_on_record_are_not_counted(content, stored, claimed):
+    result = load(stored(claimed))
+    assert costs_table(result.experiment, {}) is None
+    without = replace(content, costs=None)
+    for page in (html_of(without), markdown_of(without)):
+        assert "What the arms cost" not in page
+
+
+def test_points_of_the_grid_that_matter_to_costs_have_rows_of_their_own(experiment_of):
+    grid = "data: {dataset: digits}\ntraining: {epochs: 1}\nseeds: 2\n"
+    grid += "arms: {bn: {network.norm: {kind: batch}}, no-bn: {}}\n"
+    grid += "grid: {network.hidden: [[8], [16, 8]], training.optimizer.learning_rate: [0.1, 0.2]}\n"
+    costs = costs_table(experiment_of(grid), SIZES)
+    assert [row[:2] for row in costs.rows] == [
+        ("bn", "[8]"),
+        ("no-bn", "[8]"),
+        ("bn", "[16, 8]"),
+        ("no-bn", "[16, 8]"),
+    ]
+    assert [row[-1] for row in costs.rows][1::2] == ["×1.000"] * 2

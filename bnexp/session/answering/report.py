@@ -122,6 +122,7 @@ def report_content(
         looks=judgement.looks,
         caution=judgement.warning,
         doubts=judgement.doubts,
+        sizes=result.known.sizes,
         environment=environment,
         configuration=read_part(stored.experiment).decode(),
     )
