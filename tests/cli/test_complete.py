@@ -115,6 +115,9 @@ def test_results_are_looked_for_where_the_command_says(offered):
         ("network.norm.pl", [f"network.norm.placement={place}" for place in PLACES]),
         ("network.hid", ["network.hidden="]),
         ("training.ep", ["training.epochs="]),
+        ("training.acc", ["training.accumulate=1"]),
+        ("data.ord", ["data.order=", "data.order.classes_per_batch="]),
+        ("data.im", ["data.images=", "data.images.count=", "data.images.take="]),
         ("arms.", ["arms.no-bn.", "arms.bn."]),
         ("arms.b", ["arms.bn.data.dataset="]),
         ("arms.bn.network.norm.eps", ["arms.bn.network.norm.epsilon=0.001"]),
@@ -135,6 +138,8 @@ def test_keys_are_offered_after_set(offered, typed, found):
         (["arms.bn.network.norm.center", "=", ""], ["true", "false"]),
         (["network.norm.momentum", "=", ""], ["0.99"]),
         (["data.validation.take", "=", "r"], ["random"]),
+        (["data.order", "=", ""], ["fresh", "frozen", "sorted", "replacement"]),
+        (["training.batch_size", "=", ""], ["all"]),
         (["bogus", "=", ""], []),
     ],
 )

@@ -19,9 +19,9 @@ def network(**settings):
     return Mlp.model_validate({"kind": "mlp", "hidden": [4], **settings})
 
 
-def described(experiment_of, text):
+def described(experiment_of, text, **options):
     lines = "data: {dataset: digits}\ntraining: {epochs: 1}\n"
-    return describe_experiment(experiment_of(lines + text), SIZES)
+    return describe_experiment(experiment_of(lines + text, **options), SIZES)
 
 
 def users(description):
@@ -81,6 +81,32 @@ def test_memory_of_a_step_is_worked_out(precision, value):
     assert memory.optimizer == value * 2 * 57
     assert memory.activations == value * 10 * (6 + 4 + 4 + 4 + 5)
     assert memory.total == value * (65 + 57 + 114 + 230)
+
+
+def test_batches_of_a_step_hold_one_more_gradient_and_no_more_activations():
+    found = layers_of(network(norm="batch"), (2, 3), 5)
+    one = step_memory(found, Training(epochs=1, batch_size=10))
+    four = step_memory(found, Training(epochs=1, batch_size=10, accumulate=4))
+    assert four.gradients == 2 * one.gradients
+    assert (four.activations, four.weights) == (one.activations, one.weights)
+    whole = step_memory(found, Training(epochs=1, batch_size="all"), images=70)
+    assert whole.activations == 7 * one.activations
+
+
+def test_steps_are_described_by_the_images_that_are_trained_on(experiment_of):
+    text = """
+arms:
+  one: {training.batch_size: 30}
+  three: {training.batch_size: 30, training.accumulate: 3}
+  four: {training.batch_size: 30, training.accumulate: 4}
+  all: {training.batch_size: all}
+"""
+    rows = described(experiment_of, text, sets=["data.images=100"]).rows
+    sizes = {row.arm: (row.costs.batch_size, row.costs.step_size) for row in rows}
+    assert sizes == {"one": (30, 30), "three": (30, 90), "four": (30, 100), "all": (100, 100)}
+    assert [row.costs.step_operations // (3 * row.costs.step_size) for row in rows] == [
+        row.costs.totals.operations for row in rows
+    ]
 
 
 def test_weights_that_are_updated_as_one_are_kept_once_more(experiment_of):

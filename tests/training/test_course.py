@@ -24,6 +24,20 @@ def test_length_is_given_in_epochs_steps_or_examples(length, steps):
     assert plan_course(training(**length), 100) == Course(3, 4, steps)
 
 
+@pytest.mark.parametrize(
+    ("length", "steps"),
+    [({"epochs": 2}, 4), ({"steps": 3}, 3), ({"examples": 100}, 2), ({"examples": 165}, 4)],
+)
+def test_a_step_takes_the_batches_that_are_accumulated(length, steps):
+    assert plan_course(training(accumulate=2, **length), 100) == Course(1, 36, steps)
+
+
+def test_a_batch_of_all_is_an_epoch():
+    stated = training(batch_size="all", examples=250)
+    assert plan_course(stated, 100) == Course(1, 0, 3)
+    assert plan_course(training(accumulate=4, epochs=5), 100) == Course(0, 100, 5)
+
+
 def test_whole_batches_leave_no_remainder():
     assert plan_course(training(epochs=1), 48_000) == Course(1500, 0, 1500)
 

@@ -31,7 +31,7 @@ _COSTS = (
     "difference: how many more parameters, trainable and other, than {first}.",
     "normalizer: the share of parameters that belong to normalizers.",
     "forward: floating-point operations to classify one example; a multiply-add counts two.",
-    "step: those to train on one batch, estimated as three forward passes for each example.",
+    "step: those of one training step, estimated as three forward passes for each example.",
 )
 _MEMORY = (
     "Weights and what the optimizer keeps are exact; gradients and activations are an estimate.",

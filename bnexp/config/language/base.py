@@ -56,6 +56,7 @@ class Part(BaseModel):
         short_forms: For keys that stand for a setting further inside its dotted path.
         number: The setting that a bare number in place of the part stands for; empty where none
             may stand there.
+        single: Whether a word may stand in place of the part.
         beside: In an example, other values of settings of the part that this one is in.
     """
 
@@ -69,6 +70,7 @@ class Part(BaseModel):
     governs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     short_forms: ClassVar[Mapping[str, str]] = {}
     number: ClassVar[str] = ""
+    single: ClassVar[bool] = False
     beside: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="after")

@@ -88,7 +88,13 @@ Word = Literal["fresh", "frozen", "sorted", "replacement"]
 
 
 class ClassesPerBatch(Part):
-    """Each batch holds images of a few classes alone, drawn anew for every batch and epoch."""
+    """Each batch holds images of a few classes alone, drawn anew for every batch and epoch.
+
+    Classes come in proportion to their number of images, and an image comes again within an epoch
+    only after all others of its class.
+    """
+
+    single: ClassVar[bool] = True
 
     classes_per_batch: Count = Field(
         description="classes in each batch, as many images of each as can be", examples=[1]

@@ -84,12 +84,15 @@ class Language:
 
     @property
     def single_paths(self) -> tuple[str, ...]:
-        """Dotted paths of all that a single value may be set at: a part only by its kind."""
+        """Dotted paths of all that a single value may be set at.
+
+        A part is among them where a kind, a word or a number may stand in its place.
+        """
         return tuple(
             dotted(path)
             for path in self.paths
             if path[0] in self.settings.model_fields and path[-1] != "kind"
-            if path not in self._models or any(map(kinds_of, self._models[path]))
+            if all(kinds_of(m) or m.single or m.number for m in self._models.get(path, ()))
         )
 
     def models_at(self, path: Path) -> tuple[type[Part], ...]:

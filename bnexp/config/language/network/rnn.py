@@ -61,6 +61,8 @@ class _FullIsNone(BeforeValidator):
 class Lengths(Part):
     """How long sequences are: each has a length of its own, drawn evenly, the same all along."""
 
+    single: ClassVar[bool] = True
+
     least: Annotated[Count, BY_VALUE] = Field(
         description="rows of the shortest; the longest have all", examples=[10]
     )
