@@ -18,18 +18,31 @@ if TYPE_CHECKING:
     from bnexp import errors
     from bnexp.session.answering.answer import load
     from bnexp.session.answering.checked import check
-    from bnexp.session.commands import compare, export, plot, report
+    from bnexp.session.commands import compare, export, export_model, plot, report
     from bnexp.session.run import run
 
     __version__: str
 
-__all__ = ["__version__", "check", "compare", "errors", "export", "load", "plot", "report", "run"]
+__all__ = [
+    "__version__",
+    "check",
+    "compare",
+    "errors",
+    "export",
+    "export_model",
+    "load",
+    "plot",
+    "report",
+    "run",
+]
 
 _WHERE = {
     "run": "bnexp.session.run",
     "load": "bnexp.session.answering.answer",
     "check": "bnexp.session.answering.checked",
-    **dict.fromkeys(("compare", "export", "plot", "report"), "bnexp.session.commands"),
+    **dict.fromkeys(
+        ("compare", "export", "export_model", "plot", "report"), "bnexp.session.commands"
+    ),
 }
 """For each function the module that it is read from when it is asked for: importing the package
 stays quick."""

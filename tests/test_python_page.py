@@ -116,7 +116,7 @@ def test_page_gives_the_exit_code_of_every_error_that_a_call_can_raise():
     }
 
 
-FUNCTIONS = ("check", "compare", "export", "load", "plot", "report", "run")
+FUNCTIONS = ("check", "compare", "export", "export_model", "load", "plot", "report", "run")
 
 
 def test_the_package_shows_its_functions_and_its_version():
@@ -147,7 +147,7 @@ def test_importing_a_room_of_the_same_name_hides_no_function():
     assert all(inspect.isfunction(getattr(bnexp, name)) for name in FUNCTIONS)
 
 
-@pytest.mark.parametrize("name", ["check", "compare", "plot", "report", "export"])
+@pytest.mark.parametrize("name", ["check", "compare", "plot", "report", "export", "export_model"])
 def test_page_gives_the_signature_of_every_function_about_results(name):
     section = PAGE.split("\n## Check, compare, plot, report\n")[1]
     told = re.search(rf"^\| `{name}\((.*?)\)` \|", section, re.MULTILINE)[1]

@@ -13,7 +13,15 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from bnexp.documents import answers, configurations, costs, installation, keeping, stored
+from bnexp.documents import (
+    answers,
+    configurations,
+    costs,
+    exported,
+    installation,
+    keeping,
+    stored,
+)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -33,6 +41,7 @@ PRINTED: dict[str, Any] = {
     "bench": installation.Bench,
     "show": answers.Run,
     "show-trial": keeping.Trial,
+    "export-trial": exported.ExportedModel,
     "ls": keeping.Results,
     "ls-bin": keeping.Bin,
     "rm": keeping.Removed,
@@ -42,7 +51,7 @@ PRINTED: dict[str, Any] = {
 """For what a command prints with `--json`, by its name.
 
 `data-file` is `bnexp data FILE`, `show-trial` is `bnexp show RESULT TRIAL`, `ls-bin` is
-`bnexp ls --bin`.
+`bnexp ls --bin`, `export-trial` is `bnexp export RESULT --trial TRIAL -o FILE`.
 """
 
 STORED: dict[str, Any] = {

@@ -17,6 +17,9 @@ from bnexp.session.answering.report import write_report
 from bnexp.session.comparing import compare as comparing
 from bnexp.session.comparing.comparison import Comparison
 from bnexp.session.export import export_result
+from bnexp.session.models.export import export_network
+from bnexp.session.models.exported import Exported
+from bnexp.session.progress.choice import progress_of
 
 
 def compare(first: ResultOrFolder, second: ResultOrFolder) -> Comparison:
@@ -173,3 +176,43 @@ def export(result: ResultOrFolder, directory: str | Path, *, to: str) -> Path:
     destination = destination_of(to, "to")
     with in_turn():
         return export_result(loaded(result), destination, Path(directory)).folder
+
+
+def export_model(
+    result: ResultOrFolder,
+    trial: str,
+    file: str | Path,
+    *,
+    fold: bool = False,
+    to: str | None = None,
+    force: bool = False,
+) -> Exported:
+    """Writes the trained network of a trial as a file, as `bnexp export --trial` does.
+
+    Keras loads it without bnexp. It is checked over the whole test set before it appears. Where no
+    network of the trial was kept, the trial is trained again for it, and has to come out the same
+    to the bit.
+
+    Example:
+        done = bnexp.export_model("results/article", "bn seed 3", "model.keras", fold=True)
+        print(*done.sentences, sep=", ")
+
+    Args:
+        result: A result, or its folder.
+        trial: The beginning of the trial's identity, or its label.
+        file: The file to write; a format by its ending, `.keras`, `.onnx` or `.tflite`.
+        fold: Whether batch normalization is to go into the weights beside it, where that is exact.
+        to: The name of the format; None to go by the file's ending.
+        force: Whether a file that is there may be written over.
+
+    Returns:
+        How it was checked, and what folding saved.
+
+    Raises:
+        BnexpError: There is no such trial or format, the trial has no network that Keras has
+            layers for or comes out otherwise than it did, or the file cannot be written.
+    """
+    folder = result.folder if isinstance(result, Result) else Path(result)
+    return export_network(
+        folder, trial, Path(file), progress_of(None), fold=fold, to=to, force=force
+    )

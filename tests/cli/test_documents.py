@@ -50,6 +50,10 @@ COMMANDS = {
     "restore": [("restore", "gone", "--out", "kept")],
     "purge": [("purge", "--yes", "--out", "kept")],
     "show-trial": [("show", "own", "TRIAL")],
+    "export-trial": [
+        ("export", "own", "--trial", "TRIAL", "-o", "own.keras", "--force", "--fold"),
+        ("export", "grid", "--trial", "b,n batch_size=64 seed 0", "-o", "g.keras", "--fold"),
+    ],
 }
 OWN = """
 name: own

@@ -14,6 +14,7 @@ import bnexp
 from bnexp.errors import StoreError, UsageError
 from bnexp.export import destinations, placing
 from bnexp.export.events import event_file
+from bnexp.export.models.formats import FORMATS
 from bnexp.session.export import export_result
 
 
@@ -196,11 +197,16 @@ def test_the_tab_key_offers_results_and_tools(command):
         )
         return done.stdout.split()
 
-    assert offered("results/small", "runs", "--to", "") == ["tensorboard", "mlflow"]
+    assert offered("results/small", "runs", "--to", "") == [
+        *("tensorboard", "mlflow", "keras", "onnx", "tflite"),
+    ]
+    trial = offered("results/small", "--trial", "")
+    assert len(trial) >= 8
     assert offered("res") == ["results/small"]
 
 
 def test_the_tools_that_the_tab_key_offers_are_those_there_are():
-    from bnexp.cli.terminal.complete import DESTINATIONS  # noqa: PLC0415
+    from bnexp.cli.terminal.complete import DESTINATIONS, MODEL_FORMATS  # noqa: PLC0415
 
     assert tuple(destinations.DESTINATIONS) == DESTINATIONS
+    assert tuple(FORMATS) == MODEL_FORMATS

@@ -32,6 +32,9 @@ FORMATS = ("png", "svg", "pdf")
 DESTINATIONS = ("tensorboard", "mlflow")
 """What results are exported for; here without importing what writes them."""
 
+MODEL_FORMATS = ("keras", "onnx", "tflite")
+"""What the networks of trials are exported as, likewise."""
+
 ENGINES = ("local", "dask")
 """What trains, likewise."""
 
@@ -86,13 +89,20 @@ def complete_results(ctx: typer.Context, incomplete: str) -> Found:
 
 @quietly
 def complete_trials(ctx: typer.Context, incomplete: str) -> Found:
-    """Yields the identities of the trials of the result before, each with its label."""
+    """Yields the identities of the trials of the result before or the latest, with their labels."""
     from bnexp.session.keeping.told_trial import labels_in  # noqa: PLC0415 (pydantic, late)
 
     # Where a word is missing, as it is here, arguments may stay among the others.
-    named = Path(ctx.params.get("result") or ctx.args[0])
-    among = Path(ctx.params.get("out") or "results") / named
-    folder = among if len(named.parts) == 1 and among.exists() else named
+    stated = ctx.params.get("result") or next(iter(ctx.args), None)
+    parent = Path(ctx.params.get("out") or "results")
+    if stated is None:
+        from bnexp.store import latest_folder  # noqa: PLC0415 (only where none is named)
+
+        folder = latest_folder(parent).path
+    else:
+        named = Path(stated)
+        among = parent / named
+        folder = among if len(named.parts) == 1 and among.exists() else named
     for trial_id, labels in labels_in(folder).items():
         yield trial_id, ", ".join(labels)
 
@@ -210,8 +220,8 @@ def complete_formats() -> list[str]:
 
 
 def complete_destinations() -> list[str]:
-    """Returns what results are exported for."""
-    return list(DESTINATIONS)
+    """Returns what results are exported for, and what networks are exported as."""
+    return [*DESTINATIONS, *MODEL_FORMATS]
 
 
 def join_words_of_bash(environment: MutableMapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bnexp.errors import StoreError, UsageError
+from bnexp.nearest import suggestion
 from bnexp.store import ResultFolder, read_plan
 from bnexp.store.environment.describe import processor_text
 from bnexp.store.files.kinds import read_part
@@ -129,22 +130,39 @@ def told_trial(folder: Path, named: str) -> ToldTrial:
         UsageError: The plan has none or several of that name, or the folder holds no results.
         StoreError: It cannot be read.
     """
-    labels = labels_in(folder)
-    exact = [i for i, each in labels.items() if named in each]
-    found = exact or [i for i in labels if named and i.startswith(named)]
-    if len(found) != 1:
-        several = f"; {len(found)} begin so" if found else ""
-        raise UsageError(
-            f"{named}: names no trial of {folder}{several}. Give the beginning of an identity, or "
-            f"a label such as {next(iter(labels.values()))[0]!r}; trials.csv lists them"
-        )
-    (trial_id,) = found
+    trial_id, labels = trial_named(folder, named)
     stored = ResultFolder(folder)
     try:
         log = read_part(stored.logs / f"{trial_id}.log").decode(errors="replace")
     except (OSError, StoreError):
         log = ""
-    return ToldTrial(" = ".join(labels[trial_id]), trial_id, stored.load(trial_id), log)
+    return ToldTrial(" = ".join(labels), trial_id, stored.load(trial_id), log)
+
+
+def trial_named(folder: Path, named: str) -> tuple[str, list[str]]:
+    """Returns the identity of a trial of a result, and its labels.
+
+    Args:
+        folder: The result folder.
+        named: As in `told_trial`.
+
+    Raises:
+        UsageError: The plan has none or several of that name, or the folder holds no results.
+        StoreError: It cannot be read.
+    """
+    labels = labels_in(folder)
+    exact = [i for i, each in labels.items() if named in each]
+    found = exact or [i for i in labels if named and i.startswith(named)]
+    if len(found) != 1:
+        near = suggestion(named, [label for each in labels.values() for label in each])
+        several = f"; {len(found)} begin so" if found else near.rstrip("?")
+        asked = "?" if near and not found else "."
+        raise UsageError(
+            f"{named}: names no trial of {folder}{several}{asked} Give the beginning of an "
+            f"identity, or a label such as {next(iter(labels.values()))[0]!r}; trials.csv lists "
+            "them"
+        )
+    return found[0], labels[found[0]]
 
 
 def labels_in(folder: Path) -> dict[str, list[str]]:

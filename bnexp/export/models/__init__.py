@@ -1,0 +1,1 @@
+"""Trained networks as files that others load: each format is a file of this folder."""

@@ -1,0 +1,1 @@
+"""The trained network of a trial as a file that others load."""

@@ -1,0 +1,138 @@
+"""The network of a trial becomes a file that others load, and that does what the trial did."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bnexp
+from bnexp.config.language.data import Data
+from bnexp.data import find_source, load_data
+
+FROM_FILES = """
+import sys, json, numpy as np, keras
+data = np.load(sys.argv[1])
+found = {}
+for path in sys.argv[2:]:
+    model = keras.models.load_model(path)
+    outputs = model.predict(data["images"].astype(model.input.dtype), verbose=0)
+    found[path] = float((outputs.argmax(1) == data["labels"]).mean())
+    names = [type(layer).__name__ for layer in model.layers]
+    found[path + " normalizers"] = sum(name.endswith("BatchNormalization") for name in names)
+assert not [name for name in sys.modules if name.partition(".")[0] == "bnexp"]
+print(json.dumps(found))
+"""
+
+FOLDED = ("before", "after", "valid", "same", "ghost", "recurrent", "double")
+LEFT = ("left", "layer")
+PLAIN = ("before", "layer", "ghost")
+
+
+@pytest.fixture(scope="module")
+def exported(kept, tmp_path_factory):
+    """The networks of all arms, plain and folded, each with what was told of it."""
+    folder = tmp_path_factory.mktemp("files")
+    return {
+        (arm, fold): bnexp.export_model(
+            kept, f"{arm} seed 0", folder / f"{arm}-{fold}.keras", fold=fold
+        )
+        for fold, arms in ((False, PLAIN), (True, (*FOLDED, *LEFT)))
+        for arm in arms
+    }
+
+
+@pytest.fixture(scope="module")
+def by_keras(exported, tmp_path_factory):
+    """What a process without bnexp finds of each file."""
+    data = load_data(find_source(Data(dataset="digits"), Path.cwd()))
+    test = slice(data.train, len(data.labels))
+    archive = tmp_path_factory.mktemp("data") / "test.npz"
+    np.savez(archive, images=data.images[test] / data.scale, labels=data.labels[test])
+    files = [str(each.file) for each in exported.values()]
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", FROM_FILES, archive, *files],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_keras_alone_finds_the_test_accuracy_of_every_file_to_the_image(exported, by_keras):
+    for (arm, _), each in exported.items():
+        assert by_keras[str(each.file)] == each.accuracy, arm
+        assert each.written.right == round(each.accuracy * 360)
+        assert each.written.unlike == ()
+        assert each.written.agreement.images == 360
+
+
+def test_folded_networks_have_no_normalizer_and_the_same_predictions(exported, by_keras):
+    assert by_keras[f"{exported['before', False].file} normalizers"] == 2
+    for arm in FOLDED:
+        each = exported[arm, True]
+        assert by_keras[f"{each.file} normalizers"] == 0
+        assert each.written.agreement.what == "logits"
+        assert 0 < each.written.agreement.relative <= 1e-4
+        assert each.written.agreement.changed == ()
+        assert not each.written.folding.left
+        assert 0 < each.written.folding.share <= 1
+        assert each.written.folding.after.parameters < each.written.folding.before.parameters
+        assert each.written.folding.after.operations < each.written.folding.before.operations
+        assert [turns.batch for turns in each.written.folding.turns] == [1, 256]
+
+
+def test_what_cannot_be_folded_is_told_and_the_rest_is(exported, by_keras):
+    left = exported["left", True]
+    assert [name for name, _ in left.written.folding.folded] == ["conv.2.norm"]
+    (sentence,) = left.written.folding.left
+    assert "conv.1.norm is left as it is" in sentence
+    assert "conv.2 pads with zeros (padding 'same')" in sentence
+    assert by_keras[f"{left.file} normalizers"] == 1
+    layer = exported["layer", True].written.folding
+    assert not layer.folded
+    assert len(layer.left) == 2
+    assert "in inference too" in layer.left[0]
+    assert "nothing was folded" in exported["layer", True].sentences
+
+
+def test_a_kept_network_is_written_as_it_lies(exported, kept):
+    each = exported["before", False]
+    assert each.file.read_bytes() == (kept / "models" / f"{each.trial_id}.keras").read_bytes()
+    assert not each.again
+    assert each.written.agreement.largest == 0
+
+
+def test_the_amounts_are_those_of_the_layers(exported):
+    folding = exported["after", True].written.folding
+    weights = 64 * 12 + 12 * 8 + 8 * 10
+    assert folding.after.operations == weights
+    assert folding.before.operations == weights + 12 + 8
+    assert folding.after.parameters == weights + 12 + 8 + 10
+    assert folding.before.parameters == folding.after.parameters + 4 * (12 + 8)
+    valid = exported["valid", True].written.folding
+    assert valid.before.operations - valid.after.operations == 4 * (6 * 6 + 4 * 4)
+    assert valid.after.operations == 36 * 9 * 4 + 16 * 9 * 4 * 4 + 64 * 10
+
+
+@pytest.mark.parametrize("to", ["onnx", "tflite"])
+@pytest.mark.parametrize(("arm", "fold"), [("after", True), ("same", True), ("layer", False)])
+def test_other_formats_do_the_same(kept, tmp_path, to, arm, fold):
+    each = bnexp.export_model(kept, f"{arm} seed 0", tmp_path / f"m.{to}", fold=fold)
+    assert each.format.name == to
+    assert each.written.agreement.what == "outputs"
+    assert 0 < each.written.agreement.relative <= 1e-4
+    assert each.written.right == round(each.accuracy * 360)
+    assert each.file.stat().st_size == each.written.bytes
+
+
+def test_recurrent_networks_are_written_as_onnx_and_not_for_litert(kept, tmp_path):
+    written = bnexp.export_model(kept, "recurrent seed 0", tmp_path / "m.onnx").written
+    assert written.agreement.changed == ()
+    with pytest.raises(bnexp.errors.UsageError, match="LiteRT's own interpreter lacks"):
+        bnexp.export_model(kept, "recurrent seed 0", tmp_path / "m.tflite")
+    assert [each.name for each in tmp_path.iterdir()] == ["m.onnx"]
