@@ -5,11 +5,15 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
+from walks import same_bits, told
+from walks import walk as walk_of
 
 from bnexp.data import split_indices
+from bnexp.networks.statistics.by_batch import walk
 from bnexp.networks.statistics.population import Population, estimated, lags_of, set_population
 from bnexp.training.program import Program
 from bnexp.training.run_trial import Run
+from bnexp.training.state import RunState
 from bnexp.trial import TrialStatus
 
 TEXT = """
@@ -205,3 +209,50 @@ def test_a_penalty_is_added_in_every_mode(at_the_end):
     for mode in ("", ".batch", ".precise"):
         sums = np.add(series[f"val_cross_entropy{mode}"], series["penalty"])
         assert series[f"val_loss{mode}"] == pytest.approx(sums, rel=1e-12)
+
+
+PLACES = {
+    "convolutions": "{kind: cnn, channels: [3, 4], pool: none, norm: batch}",
+    "sequences": "{kind: rnn, units: [5, 4], lengths: {least: 3}, norm: batch}",
+}
+
+
+@pytest.mark.parametrize("network", PLACES)
+def test_statistics_of_places_and_of_sequences_are_over_all_that_count(trials_of, digits, network):
+    text = TEXT.format(norm="batch", more="", modes=EVERY, on="[validation]", precision="float64")
+    lines = [f"network: {PLACES[network]}" if "network:" in x else x for x in text.split("\n")]
+    (trial,) = trials_of("\n".join(lines).replace("steps: 20", "steps: 10"))
+    program = Program(trial.settings, digits)
+    for _ in Run(trial, program, digits, lambda *_: None).stops():
+        pass
+    training, _ = split_indices(digits.train, trial.settings.data.validation, trial.seed)
+    first, *_ = estimated(program.blueprint)
+    whole = program.loop.inputs(training)
+    ((_, entered, _),) = [
+        each for each in walk(program.model, program.blueprint, whole) if each[0] == first
+    ]
+    values = np.asarray(entered, np.float64).reshape(-1, first.shape[-1])
+    mask = getattr(entered, "_keras_mask", None)
+    if network == "sequences":
+        assert mask is not None
+        assert not np.asarray(mask).all()
+        values = values[np.asarray(mask).ravel()]
+    with program.precisely(training):
+        layer = program.model.get_layer(first.role)
+        assert layer.moving_mean.numpy() == pytest.approx(values.mean(axis=0), rel=1e-9, abs=1e-12)
+        assert layer.moving_variance.numpy() == pytest.approx(values.var(axis=0), rel=1e-9)
+
+
+def test_a_trial_that_is_taken_up_goes_on_to_the_same_bits_in_every_mode(trials_of, digits):
+    text = TEXT.format(
+        norm="batch", more="dropout: 0.2", modes=EVERY, on="[training, shifted, validation]",
+        precision="float32",
+    )  # fmt: skip
+    text = text.replace("dataset: digits", "dataset: digits, shifted: {noise: 0.2, contrast: 0.5}")
+    (trial,) = trials_of(text)
+    program = Program(trial.settings, digits)
+    whole = walk_of(trial, program, digits)
+    again = walk_of(trial, program, digits, RunState.from_bytes(whole.states[10]))
+    assert told(again.result) == told(whole.result)
+    assert same_bits(again.variables, whole.variables)
+    assert "shifted_accuracy.precise" in whole.result.history.series
