@@ -100,8 +100,8 @@ class Program:
             first: Indices of the images of its first batch, which some networks start by.
 
         Returns:
-            Hashes of the starting kernels, and of lengths, under the names of their streams, and of
-            what the first batch set.
+            Hashes of the starting kernels, of lengths, and of labels that were drawn, under the
+            names of their streams, and of what the first batch set.
 
         Raises:
             ValueError: The network starts by data, and no batch is given.
@@ -110,6 +110,8 @@ class Program:
             variable.assign(value)
         blueprint = self._blueprint(settings)
         proof = start_network(self.model, blueprint, seed)
+        if settings.data.random_labels is not None:
+            proof["data/random_labels"] = digest(self._data.labels.numpy())
         if (shortest := shortest_of(settings.network)) is not None:
             lengths = draw_lengths(shortest, self._image[0], self._data.total, seed)
             self.loop.have_lengths(lengths)

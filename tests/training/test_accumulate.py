@@ -11,7 +11,7 @@ import tensorflow as tf
 from training_written_out import written_out
 from walks import same_bits, told, walk
 
-from bnexp.config.blueprint.asked import compile_mode
+from bnexp.config.blueprint.asked import compile_mode, is_fused
 from bnexp.data import epoch_order, split_indices
 from bnexp.training.program import Program
 from bnexp.training.run_trial import Run
@@ -116,27 +116,30 @@ def test_so_does_a_joined_graph(several, trials_of, train, digits):
     np.testing.assert_allclose(losses(result)[0], rows, rtol=0, atol=1e-12)
 
 
+CNN = "{kind: cnn, channels: [3, 4], norm: batch, pool: average}"
 NETWORKS = {
-    "cnn with bn": ("{kind: cnn, channels: [3, 4], norm: batch, pool: average}", "graph"),
-    "rnn": ("{kind: rnn, units: [4], lengths: {least: 3}, norm: batch}", "xla"),
+    "cnn with bn": (CNN, "graph", "float64", 1e-10),
+    "cnn with bn by the fused kernel": (CNN, "graph", "float32", 1e-5),
+    "rnn": ("{kind: rnn, units: [4], lengths: {least: 3}, norm: batch}", "xla", "float64", 1e-10),
 }
 
 
 @pytest.mark.parametrize("case", NETWORKS)
 def test_every_kind_of_network_accumulates(case, trials_of, train, digits):
-    network, mode = NETWORKS[case]
+    network, mode, precision, within = NETWORKS[case]
     (trial,) = trials_of(
         f"""
 data: {{dataset: digits, validation: {{fraction: 0.9}}}}
 network: {network}
-training: {{optimizer: {SGD}, batch_size: 13, accumulate: 3, epochs: 2, precision: float64}}
+training: {{optimizer: {SGD}, batch_size: 13, accumulate: 3, epochs: 2, precision: {precision}}}
 seeds: "5-5"
 """
     )
     assert compile_mode(trial.settings.network, "auto") == mode
+    assert is_fused(trial.settings.network, mode, precision) is ("fused" in case)
     result = train(trial)
     rows = written_out(trial, Program(trial.settings, digits), digits)
-    np.testing.assert_allclose(losses(result)[0], rows, rtol=0, atol=1e-10)
+    np.testing.assert_allclose(losses(result)[0], rows, rtol=0, atol=within)
 
 
 def test_dropout_draws_other_units_for_each_batch(trials_of, train, digits):

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bnexp.data import epoch_order, split_indices
+from bnexp.data import Dealt, epoch_order, split_of
 from bnexp.networks import computing_in
 from bnexp.networks.lengths import draw_lengths
 from bnexp.training.optimizers import build_optimizer
@@ -21,7 +21,8 @@ def written_out(trial, program, data) -> list[float]:
     settings = trial.settings
     training = settings.training
     program.start(settings, trial.seed)
-    part, _ = split_indices(data.train, settings.data.validation, trial.seed)
+    part, _ = split_of(data.train, settings.data, trial.seed)
+    dealt = Dealt(data.labels.numpy(), training.batch_size)
     images = data.images.numpy().astype(training.precision) / data.scale
     labels, lengths = data.labels.numpy(), None
     if len(program.model.inputs) > 1:
@@ -32,7 +33,7 @@ def written_out(trial, program, data) -> list[float]:
         optimizer = build_optimizer(training.optimizer)
         optimizer.build(program.model.trainable_variables)
         for epoch in range(1, training.epochs + 1):
-            order, total = epoch_order(part, settings.data.order, trial.seed, epoch), 0.0
+            order, total = epoch_order(part, settings.data.order, trial.seed, epoch, dealt), 0.0
             size = training.batch_size * training.accumulate
             for start in range(0, len(order), size):
                 step = order[start : start + size]
