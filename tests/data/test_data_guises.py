@@ -227,7 +227,9 @@ def test_arrays_of_any_shape_and_type_are_taken_or_refused_with_a_reason(seed, t
     with np.errstate(all="ignore"):
         np.savez(tmp_path / "a.npz", **{name: array() for name in names})
     for data in (Data(dataset="a.npz"), Data(dataset="tiny", path="a.npz")):
+        said = "taken"
         try:
-            assert find_source(data, tmp_path, download=False).size.classes > 1
+            find_source(data, tmp_path, download=False)
         except DataDamagedError as error:
-            assert ": foreign: " in str(error) or ": altered: " in str(error)
+            said = str(error)
+        assert said == "taken" or ": foreign: " in said or ": altered: " in said
