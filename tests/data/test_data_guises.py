@@ -197,3 +197,39 @@ def test_a_class_that_no_image_has_is_a_gap_in_one_hot_labels_too(arrays, tmp_pa
     guise(tmp_path / "a.npz", arrays, ARRAYS, same, gap)
     with pytest.raises(DataDamagedError, match="no image has the label 2, though labels go up to"):
         own(tmp_path / "a.npz")
+
+
+KINDS = (
+    lambda a: a.astype("u1"),
+    lambda a: a / 255,
+    lambda a: a.astype("f2"),
+    lambda a: a > 100,
+    lambda a: a.astype("U3"),
+    lambda a: a.astype("S3"),
+    lambda a: a * 1j,
+    lambda a: a.astype("M8[s]"),
+    lambda a: np.where(a > 200, np.nan, a),
+    lambda a: a - 100,
+)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_arrays_of_any_shape_and_type_are_taken_or_refused_with_a_reason(seed, tiny, tmp_path):
+    rng = np.random.default_rng(seed)
+    few = rng.integers(0, 5)
+    shapes = [(), (few,), (few, 1), (1, few), (few, 4), (few, 784), (few, 4, 3, 1), (4, 3, few)]
+    shapes += [(6, 4, 3), (6,), (3,), (9, 12), (9,), (few, 0), (few, 1, 1, 1, 1)]
+
+    def array():
+        return KINDS[rng.integers(len(KINDS))](rng.integers(0, 256, shapes[rng.integers(15)]))
+
+    names = (ARRAYS, PUBLISHED_NAMES, ("data", "target"))[rng.integers(3)]
+    with np.errstate(all="ignore"):
+        np.savez(tmp_path / "a.npz", **{name: array() for name in names})
+    for data in (Data(dataset="a.npz"), Data(dataset="tiny", path="a.npz")):
+        said = "taken"
+        try:
+            find_source(data, tmp_path, download=False)
+        except DataDamagedError as error:
+            said = str(error)
+        assert said == "taken" or ": foreign: " in said or ": altered: " in said

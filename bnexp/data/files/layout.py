@@ -36,6 +36,8 @@ def plain_shape(shape: Sequence[int], known: Sequence[int] | None = None) -> tup
         shape: That of the array that holds them.
         known: Shape of one image of a published set; None for images of one's own.
     """
+    if not shape:
+        return ()
     images, *one = shape
     long = [length for length in one if length != 1]
     if known is not None:
