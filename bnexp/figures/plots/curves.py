@@ -35,7 +35,13 @@ from bnexp.figures.numbers.seed_lines import (
 )
 from bnexp.figures.numbers.shown import Shown
 from bnexp.figures.page.page import wrapped
-from bnexp.figures.page.series_page import MOST_CELLS, Space, open_series_page, rows_of
+from bnexp.figures.page.series_page import (
+    MOST_CELLS,
+    Space,
+    open_series_page,
+    panel_height,
+    rows_of,
+)
 from bnexp.figures.page.style import MUTED, paper_style
 from bnexp.trial import TrialStatus
 
@@ -232,9 +238,10 @@ def series_figure(
         )
         for arm in shown.arms
     ]
-    space = Space(labels=1, counts=count_rows(curves.arms for curves in panels))
-    if len(cells) > 1 and any(curves.limits.log for curves in panels):
-        space = replace(space, labels=2)
+    labels = [wrapped(SERIES[name].label, panel_height(len(cells))) for name in series]
+    lines = max(label.count("\n") + 1 for label in labels)
+    beside = len(cells) > 1 and any(curves.limits.log for curves in panels)
+    space = Space(labels=lines + beside, counts=count_rows(curves.arms for curves in panels))
     rows = rows_of(len(cells))
     limits = [row_limits(column, rows) for column in columns]
     if alike:
@@ -253,10 +260,10 @@ def series_figure(
     ]
     with paper_style():
         page = open_series_page(shown, heading, remarks, cells, entries, space, len(series))
-        for which, name in enumerate(series):
+        for which, label in enumerate(labels):
             for axes, curves, drawn in zip(page.panels, columns[which], limits[which], strict=True):
                 draw_curves(axes[which], curves, drawn, thin)
-            page.label(which, SERIES[name].label, shown.along)
+            page.label(which, label, shown.along)
     return page.figure
 
 
