@@ -30,11 +30,13 @@ def cost(
     config: Config,
     sets: Sets = None,
     rounds: Annotated[
-        int,
+        int | None,
         typer.Option(
-            metavar="N", help="Rounds to measure, at least 11; more make the intervals narrower."
+            metavar="N",
+            help="Rounds to measure, at least 11; more make the intervals narrower.  [default: 45]",
+            show_default=False,
         ),
-    ] = 45,
+    ] = None,
     batches: Annotated[
         list[int] | None,
         typer.Option(
@@ -61,14 +63,14 @@ def cost(
     with exits():
         from bnexp.cli.experiments.progress import working  # noqa: PLC0415 (rich, only when needed)
         from bnexp.session import prepare  # noqa: PLC0415 (numpy, only when needed)
-        from bnexp.session.cost import BATCHES, check_asked, costs_of_arms  # noqa: PLC0415
+        from bnexp.session.cost import BATCHES, ROUNDS, check_asked, costs_of_arms  # noqa: PLC0415
 
         form = form_of(as_csv=as_csv, as_markdown=as_markdown, as_latex=as_latex, as_json=as_json)
-        asked = tuple(batches or BATCHES)
-        check_asked(rounds, asked)
+        asked, many = tuple(batches or BATCHES), ROUNDS if rounds is None else rounds
+        check_asked(many, asked)
         prepared = prepare(config, sets=sets or ())
         with working("Measuring", "step") as tell:
-            found = costs_of_arms(prepared, rounds, asked, lambda told: tell(Path(told)))
+            found = costs_of_arms(prepared, many, asked, lambda told: tell(Path(told)))
         if as_json:
             show_json(found.as_json())
             return

@@ -137,7 +137,8 @@ class Data(Part):
     scale: Annotated[Annotated[float, Field(gt=0)] | None, ELSEWHERE] = Field(
         None,
         description="what images are divided by; if left out, the largest number that their type "
-        "can hold: 255 for bytes, 16 for the digits, 1 for floats",
+        "can hold: 255 for bytes, also where floats hold them whole, 16 for the digits, 1 for "
+        "other floats",
         examples=[16],
     )
     threshold: float | None = Field(
