@@ -17,12 +17,14 @@ def write(model: keras.Model, file: Path) -> None:
     Raises:
         UsageError: Its interpreter lacks operations that the network comes to.
     """
-    recurrent = [each.name for each in model.layers if isinstance(each, keras.layers.RNN)]
-    if recurrent:
-        raise UsageError(
-            f"{recurrent[0]}: is recurrent, and comes to operations of TensorFlow that LiteRT's "
-            "own interpreter lacks; write .keras or .onnx"
-        )
+    for layer in model.layers:
+        recurrent = isinstance(layer, keras.layers.RNN)
+        if recurrent or layer.compute_dtype == "float64":
+            raise UsageError(
+                f"{layer.name}: {'is recurrent' if recurrent else 'computes in double precision'}, "
+                "and comes to operations of TensorFlow that LiteRT's own interpreter lacks; write "
+                ".keras or .onnx"
+            )
     model.export(str(file), format="litert", verbose=False)
 
 

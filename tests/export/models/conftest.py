@@ -29,6 +29,7 @@ arms:
     network: {kind: cnn, channels: [4, 4], norm: {kind: batch, momentum: 0.8, placement: after}}
   ghost: {network.norm: {kind: ghost_batch, size: 8}}
   layer: {network.norm: layer}
+  bare: {network.norm: none}
   recurrent: {network: {kind: rnn, units: [6], norm: batch}}
   double: {training.precision: float64}
 """

@@ -130,9 +130,27 @@ def test_other_formats_do_the_same(kept, tmp_path, to, arm, fold):
     assert each.file.stat().st_size == each.written.bytes
 
 
-def test_recurrent_networks_are_written_as_onnx_and_not_for_litert(kept, tmp_path):
-    written = bnexp.export_model(kept, "recurrent seed 0", tmp_path / "m.onnx").written
+@pytest.mark.parametrize(
+    ("arm", "told"),
+    [("recurrent", "is recurrent, and comes to"), ("double", "computes in double precision")],
+)
+def test_what_litert_lacks_is_written_as_onnx_alone(kept, tmp_path, arm, told):
+    written = bnexp.export_model(kept, f"{arm} seed 0", tmp_path / "m.onnx").written
     assert written.agreement.changed == ()
-    with pytest.raises(bnexp.errors.UsageError, match="LiteRT's own interpreter lacks"):
-        bnexp.export_model(kept, "recurrent seed 0", tmp_path / "m.tflite")
+    with pytest.raises(bnexp.errors.UsageError, match=told):
+        bnexp.export_model(kept, f"{arm} seed 0", tmp_path / "m.tflite")
     assert [each.name for each in tmp_path.iterdir()] == ["m.onnx"]
+
+
+def layers_in(file: Path) -> list[tuple[str, list[tuple[int, ...]]]]:
+    """Returns kinds of layers and shapes of weights of a file."""
+    import keras  # noqa: PLC0415 (slow to import)
+
+    kinds = keras.models.load_model(file).layers
+    return [(type(one).__name__, [tuple(w.shape) for w in one.weights]) for one in kinds]
+
+
+def test_a_folded_network_is_layer_for_layer_the_one_without(exported, kept, tmp_path):
+    bare = bnexp.export_model(kept, "bare seed 0", tmp_path / "bare.keras").file
+    assert layers_in(exported["before", True].file) == layers_in(bare)
+    assert layers_in(exported["after", True].file) == layers_in(bare)
