@@ -57,6 +57,8 @@ SAID = {
     "coarse-target": claims(TO_TARGET),
     "small-last-batch": f"{ARMS}training: {{epochs: 10, batch_size: 82}}\n",
     "batch-of-one": f"{ARMS}training: {{epochs: 10, batch_size: 1}}\n",
+    "classes-in-batch": f"{ARMS}data: {{dataset: digits, order: {{classes_per_batch: 1}}}}\n",
+    "accumulated-statistics": f"{ARMS}training: {{epochs: 10, batch_size: 32, accumulate: 2}}\n",
     "test-set-selection": f"{ARMS}evaluation: {{on: [test]}}\n",
     "same-arms": f"{ARMS}network: {{kind: mlp, hidden: []}}\n",
 }
@@ -95,6 +97,14 @@ ARMS.replace("0.9}}", "0.9}, network.bias: true}"),
     "few-choosing-seeds": (
         selecting("{test: accuracy}", 2), "let 3 choose, of 10 seeds",
         ("seeds: 2}, claim: b < a}\nseeds: 9", "seeds: 3}, claim: b < a}\nseeds: 10"),
+    ),
+    "idle-order": (
+        "arms: {a: {data.order: frozen, training.batch_size: all}}\n",
+        "leave it out", ("data.order: frozen, ", ""),
+    ),
+    "random-labels": (
+        claims("{final: val_loss}", rest="seeds: 10\ndata: {dataset: digits, random_labels: 1}\n"),
+        "read loss or accuracy of training", ("{final: val_loss}", "{final: loss}"),
     ),
     "penalty-in-loss": (
         claims("{final: val_loss}", rest="seeds: 10\nnetwork: {kind: mlp, l2: 0.01}\n"),

@@ -51,8 +51,9 @@ def accumulated_statistics(case: Case) -> Iterator[Problem]:
         message = (
             f"a step takes {training.accumulate} batches of {training.batch_size}: the gradient is "
             f"that of {step:,} examples, but the normalizer of arm {variant.arm!r} takes mean and "
-            f"variance of each {training.batch_size} by themselves; say training.batch_size: "
-            f"{step} for statistics of the whole step, or accept it where that is what is measured"
+            f"variance of each {training.batch_size} by themselves; say training.accumulate: 1 and "
+            f"training.batch_size: {step} for statistics of the whole step, or accept it where "
+            "that is what is measured"
         )
         yield case.problem(message, _ACCUMULATE, variant)
 
