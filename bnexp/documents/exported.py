@@ -37,10 +37,8 @@ class BatchTimes(TypedDict):
     low: float
     """Lower end of the interval of the ratio."""
     high: float
-    noise: float
-    """How far the same network, timed beside itself, reaches from a ratio of 1."""
     called: bool
-    """Whether the interval lies beyond that."""
+    """Whether the interval lies beyond the least difference that is told."""
 
 
 class NetworkFolding(TypedDict):

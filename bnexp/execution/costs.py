@@ -43,8 +43,10 @@ def time_programs(
 
     determinism.import_tensorflow()
     determinism.use_keras_defaults()
+    from bnexp.processes.in_turns import time_in_turns  # noqa: PLC0415 (numpy)
+    from bnexp.streams import stream  # noqa: PLC0415 (numpy)
     from bnexp.training.program import DeviceData  # noqa: PLC0415 (TensorFlow)
-    from bnexp.training.timing import time_in_turns, works_of  # noqa: PLC0415 (TensorFlow)
+    from bnexp.training.timing import works_of  # noqa: PLC0415 (TensorFlow)
 
     found, known = [], dict[tuple[str, Data], DeviceData]()
     for number, group in enumerate(groups):
@@ -57,7 +59,8 @@ def time_programs(
                 presented = present(load_data(each.source), stated, each.trial.seed)
                 known[key] = DeviceData(presented)
             works.append(works_of(each.trial, known[key], batches))
-        found.append(time_in_turns(works, rounds, partial(_tell_round, tell, number)))
+        told, drawn = partial(_tell_round, tell, number), stream(0, "cost")
+        found.append(time_in_turns(works, rounds, told, drawn))
     return found
 
 

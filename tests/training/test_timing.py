@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from bnexp.processes import in_turns
+from bnexp.processes.in_turns import BLOCK, time_in_turns
+from bnexp.streams import stream
 from bnexp.training import timing
-from bnexp.training.timing import BLOCK, STEP, inference, time_in_turns, works_of
+from bnexp.training.timing import STEP, inference, works_of
 
 CONFIG = """
 name: timed
@@ -21,7 +24,7 @@ class Clock:
 
     def __init__(self, monkeypatch):
         self.now, self.done = 0.0, []
-        monkeypatch.setattr(timing.time, "perf_counter", lambda: self.now)
+        monkeypatch.setattr(in_turns.time, "perf_counter", lambda: self.now)
 
     def work(self, name, seconds):
         def work(times):
@@ -35,7 +38,7 @@ def test_what_is_compared_is_repeated_equally_often_in_a_drawn_order(monkeypatch
     clock = Clock(monkeypatch)
     works = [{STEP: clock.work(name, seconds)} for name, seconds in (("a", 2e-3), ("b", 4e-3))]
     told = []
-    found = time_in_turns(works, 40, told.append)
+    found = time_in_turns(works, 40, told.append, stream(0, "cost"))
     assert told == list(range(1, 41))
     assert [each[STEP] for each in found] == [
         pytest.approx([2e-3] * 40),
@@ -54,7 +57,7 @@ def test_other_things_are_timed_apart_and_the_order_is_that_of_a_named_stream(mo
 
     def order(seed):
         works = [{w: clock.work(f"{n}{w}", 1.0) for w in ("x", "y")} for n in range(3)]
-        time_in_turns(works, 11, lambda _done: None, seed)
+        time_in_turns(works, 11, lambda _done: None, stream(seed, "cost"))
         return clock.done[-66:]
 
     first = order(0)

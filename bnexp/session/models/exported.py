@@ -137,10 +137,9 @@ def _folding_json(folding: Folded) -> NetworkFolding:
                 "batch": each.batch,
                 "before": each.before,
                 "after": each.after,
-                "ratio": each.ratio,
-                "low": each.low,
-                "high": each.high,
-                "noise": each.noise,
+                "ratio": each.faster.value,
+                "low": each.faster.low,
+                "high": each.faster.high,
                 "called": each.is_called,
             }
             for each in folding.turns
