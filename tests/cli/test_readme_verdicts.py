@@ -1,4 +1,4 @@
-"""The README's first screen and the page on normalizers say what the stored results say."""
+"""The README's first screen and the pages that quote results say what the stored ones say."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from bnexp.cli.terminal.tables import Form, written
 from bnexp.table import Table
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/normalizers.md")
+PAGES = ("README.md", "docs/normalizers.md", "docs/evaluation.md")
 LENGTHS = '{"least": 10}'
 QUOTED = re.compile(
     r"<!-- verdicts: bnexp show (\S+) --claims --md -->\n(.*?)\n<!-- end of verdicts -->", re.DOTALL
