@@ -59,3 +59,10 @@ class Cost(TypedDict):
     least: float
     """The share by which an interval must lie beyond 1 for a difference to be told."""
     arms: list[ArmCost]
+
+
+class StoredCost(Cost):
+    """The file `costs.json`: what `bnexp cost` measured last for a result."""
+
+    sha256: str
+    """Of the text of all before it."""

@@ -61,6 +61,7 @@ STORED: dict[str, Any] = {
     "environment.json": stored.Environment,
     "figures.json": stored.Figures,
     "data.json": installation.StoredFacts,
+    "costs.json": costs.StoredCost,
     ".sums.json": stored.Sums,
     "trial.json": stored.Trial,
     "bench.json": installation.StoredBench,

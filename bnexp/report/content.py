@@ -18,6 +18,7 @@ from bnexp.analysis.telling.verdict_tables import unable_remark
 from bnexp.config import Experiment
 from bnexp.config.sizes import SIZES, DataSize
 from bnexp.counting import counted
+from bnexp.documents.costs import Cost
 from bnexp.plan import FairnessWarning
 from bnexp.plan.differing import differing
 from bnexp.report.amounts import NONE
@@ -28,7 +29,7 @@ from bnexp.report.claims.evidence import Fact
 from bnexp.report.claims.glossary import GLOSSARY
 from bnexp.report.claims.listing import claims_listing
 from bnexp.report.claims.matrix import Overview, overview_of
-from bnexp.report.costs import costs_table
+from bnexp.report.costs import cost_tables
 from bnexp.report.listings import Listing, listings_of
 from bnexp.report.methods import methods_of
 from bnexp.report.outcome import counts_of, outcome_of, question_of
@@ -96,7 +97,7 @@ class Content:
         tables: Means of the arms and paired differences, a row per metric.
         listings: Every trial, and every pair.
         differing: What differs between the arms; a second table holds what only some of them have.
-        costs: Parameters and operations of the arms; None where the data's size is not on record.
+        costs: Parameters and operations of the arms, if the data's size is on record, and times.
         warnings: What makes the comparison unfair, accepted or not; None where there is nothing.
         ended: Trials that did not finish.
         looks: How often, and at how many seeds, the answer was looked at.
@@ -125,7 +126,7 @@ class Content:
     tables: tuple[Table, ...]
     listings: tuple[Listing, ...]
     differing: tuple[Table, ...]
-    costs: Table | None
+    costs: tuple[Table, ...]
     warnings: Table | None
     ended: Table | None
     looks: str
@@ -164,6 +165,7 @@ def content_of(
     caution: str,
     doubts: Sequence[str] = (),
     sizes: Mapping[str, DataSize] = SIZES,
+    measured: Cost | None = None,
     environment: Mapping[str, Any],
     configuration: str,
 ) -> Content:
@@ -181,6 +183,7 @@ def content_of(
         caution: What that does to the verdicts; may be empty.
         doubts: What is wrong with the data, in sentences.
         sizes: For the name of each data set how large it is.
+        measured: What the arms were measured to take; None where nothing was.
         environment: What the run was made with, as in `environment.json`.
         configuration: The resolved configuration, as YAML.
     """
@@ -211,7 +214,7 @@ def content_of(
         tables=tuple(reversed(summary_tables(summary))),
         listings=listings_of(results, summary),
         differing=_differing(experiment),
-        costs=costs_table(experiment, sizes),
+        costs=cost_tables(experiment, sizes, measured),
         warnings=_warnings(warnings),
         ended=_ended(ended),
         looks=_looks(looks, caution),

@@ -17,6 +17,7 @@ from bnexp.plan.identity import THREADS
 from bnexp.plan.layers import Totals, layers_of, totals_of
 from bnexp.session.apart import apart
 from bnexp.session.training.prepare import Prepared
+from bnexp.store.costs import write_costs
 from bnexp.trial import Trial
 
 if TYPE_CHECKING:
@@ -138,6 +139,25 @@ def costs_of_arms(
         for row in _rows(group, seconds, keys, prepared)
     ]
     return Costs(prepared.experiment.name, rounds, keys, tuple(rows))
+
+
+def keep_costs(prepared: Prepared, found: costs.Cost) -> bool:
+    """Keeps what was measured in the result of the experiment, if it has one.
+
+    Args:
+        prepared: The experiment.
+        found: What was measured.
+
+    Returns:
+        Whether there is a result in which it is kept.
+
+    Raises:
+        StoreError: The disk is in the way.
+    """
+    if not prepared.folder.experiment.is_file():
+        return False
+    write_costs(prepared.folder.path, found)
+    return True
 
 
 def check_asked(rounds: int, batches: Sequence[int]) -> None:

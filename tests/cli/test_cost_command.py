@@ -59,3 +59,48 @@ def test_what_cannot_be_measured_is_refused_at_once(in_process, config, asked):
     done = in_process("cost", config, *asked)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{asked[0]}: got {asked[1]}" in done.stderr
+
+
+RESULT = """
+name: kept
+data: {dataset: digits}
+network: {kind: mlp, hidden: [4]}
+training: {steps: 3, batch_size: 900}
+seeds: 1
+arms: {no-bn: {}, bn: {network.norm: batch}}
+grid: {network.hidden: [[4], [5]]}
+"""
+
+
+def test_what_was_measured_is_kept_in_a_result_and_told_by_its_report(bnexp):
+    (bnexp.folder / "kept.yaml").write_text(RESULT)
+    ask = ("cost", "kept.yaml", "--rounds", str(FEWEST), "--batch", "3", "--json")
+    before = bnexp(*ask)
+    assert before.returncode == 0, before.stderr
+    assert "kept in" not in before.stderr
+    assert bnexp("run", "kept.yaml").returncode == 0
+    done = bnexp(*ask)
+    assert "kept in results/kept, where reports tell it" in done.stderr
+    told = json.loads(done.stdout)
+    kept = json.loads((bnexp.folder / "results/kept/costs.json").read_text())
+    assert {key: value for key, value in kept.items() if key != "sha256"} == told
+    assert bnexp("report", "results/kept").returncode == 0
+    page = (bnexp.folder / "results/kept/report.md").read_text()
+    section = page[page.index("### What they take") :].partition("\n## ")[0]
+    assert section.count("inference of 3") == len(told["arms"]) == 4
+    assert section.count("training step") >= 4
+
+
+def test_a_changed_measurement_is_refused_until_it_is_measured_again(bnexp):
+    (bnexp.folder / "kept.yaml").write_text(RESULT.replace("grid:", "# grid:"))
+    assert bnexp("run", "kept.yaml").returncode == 0
+    ask = ("cost", "kept.yaml", "--rounds", str(FEWEST), "--batch", "3")
+    assert bnexp(*ask).returncode == 0
+    file = bnexp.folder / "results/kept/costs.json"
+    file.write_text(file.read_text().replace('"rounds": 11', '"rounds": 99'))
+    done = bnexp("report", "results/kept")
+    assert done.returncode == 1
+    assert "costs.json" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert bnexp(*ask).returncode == 0
+    assert bnexp("report", "results/kept").returncode == 0

@@ -279,7 +279,7 @@ def test_the_interval_over_seeds_and_images_stands_beside_that_over_seeds(stored
 
 
 def test_arms_are_counted_beside_the_one_without_a_normalizer(content):
-    costs = content.costs
+    (costs,) = content.costs
     assert costs.columns[0] == "Arm"
     assert costs.columns[-1] == "Beside no-bn"
     counted = {row[0]: row for row in costs.rows}
@@ -296,7 +296,7 @@ def test_arms_are_counted_beside_the_one_without_a_normalizer(content):
 def test_arms_on_data_whose_size_is_not_on_record_are_not_counted(content, stored, claimed):
     result = load(stored(claimed))
     assert costs_table(result.experiment, {}) is None
-    without = replace(content, costs=None)
+    without = replace(content, costs=())
     for page in (html_of(without), markdown_of(without)):
         assert "What the arms cost" not in page
 

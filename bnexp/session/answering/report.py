@@ -27,6 +27,7 @@ from bnexp.session.answering.drawing import draw_result, refuse_read_only
 from bnexp.session.answering.judge import Judgement, judge, note
 from bnexp.store import ResultFolder
 from bnexp.store.answers.older import forget_older
+from bnexp.store.costs import read_costs
 from bnexp.store.files.atomic import write_whole
 from bnexp.store.files.kinds import read_part
 from bnexp.store.files.parts import together, write_part
@@ -123,6 +124,7 @@ def report_content(
         caution=judgement.warning,
         doubts=judgement.doubts,
         sizes=result.known.sizes,
+        measured=read_costs(result.folder),
         environment=environment,
         configuration=read_part(stored.experiment).decode(),
     )

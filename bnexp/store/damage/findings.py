@@ -25,6 +25,7 @@ _CONSEQUENCES = {
     "run",
     LOOKS: "The record of earlier looks at the answer is lost by it; a new one begins",
     IDENTITIES: "What it held is checked again",
+    "costs.json": "What was measured is lost by it; bnexp cost measures again",
     "data.json": "The data are judged again",
     SUMS: "The other files are taken as they are",
 }
