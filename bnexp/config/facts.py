@@ -62,6 +62,7 @@ class DataFacts:
         largest: Largest value.
         deviation: Standard deviation of all values; None where it is not known.
         parts: The parts; none where only the range is known.
+        unit: How many times as large as the stored values those are that images are read as.
     """
 
     size: DataSize
@@ -70,10 +71,14 @@ class DataFacts:
     largest: float
     deviation: float | None = None
     parts: Sequence[PartFacts] = ()
+    unit: float = 1.0
 
     def as_json(self) -> installation.DataFacts:
         """Returns them as plain values."""
-        return cast("installation.DataFacts", asdict(self))
+        told = asdict(self)
+        if self.unit == 1:
+            del told["unit"]
+        return cast("installation.DataFacts", told)
 
     def part(self, name: str) -> PartFacts:
         """Returns the part of this name."""

@@ -143,6 +143,7 @@ def facts_of(
         largest=float(seen.largest.max()),
         deviation=_moments(seen, np.arange(len(seen.labels)))[1],
         parts=parts,
+        unit=seen.unit,
     )
 
 

@@ -70,6 +70,9 @@ class DataFacts(TypedDict):
     largest: float
     deviation: float | None
     parts: list[DataPart]
+    unit: NotRequired[float]
+    """How many times as large as the stored values those are that images are read as; 1 where it is
+    not told."""
 
 
 class DataClass(TypedDict):

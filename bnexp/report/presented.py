@@ -57,7 +57,7 @@ def _threshold(settings: Settings) -> str:
     threshold = settings.data.threshold
     if threshold is None:
         return ""
-    return f"Pixels above {threshold:g}, as they are stored, were set to 1, and all others to 0"
+    return f"Pixels above {threshold:g}, as they are read, were set to 1, and all others to 0"
 
 
 def _images(settings: Settings) -> str:

@@ -267,6 +267,11 @@ def test_times_of_trials_that_shared_the_machine_decide_nothing(metric):
     [
         ({"gap": "loss"}, "gap between training and validation loss", "smaller"),
         ({"gap": "accuracy"}, "gap between training and validation accuracy", "smaller"),
+        (
+            {"gap": "train_loss"},
+            "gap between loss on the training images and validation loss",
+            "smaller",
+        ),
         ({"mean": {"series": "val_loss"}}, "mean validation loss", "lower"),
         (
             {"mean": {"series": "val_accuracy", "epochs": [1, 2.5]}},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from contracts.data_step import DataStepContract, made_up
@@ -48,13 +46,6 @@ def test_values_above_a_threshold_become_the_scale_and_others_zero(kind, thresho
     assert found.ravel().tolist() == plain
     assert found.dtype == dataset.images.dtype
     assert set(np.unique(found / dataset.scale)) <= {0.0, 1.0}
-
-
-def test_a_threshold_is_in_the_unit_of_floats_that_were_read_as_bytes():
-    dataset = replace(made_up("bytes"), unit=255.0)
-    found = present(dataset, Data(threshold=0.5), 0).images
-    assert (found == present(replace(dataset, unit=1.0), Data(threshold=127.5), 0).images).all()
-    assert 0 < found.mean() < 255
 
 
 @pytest.mark.parametrize("scale", [1000.0, 0.5, 127.5])

@@ -103,7 +103,7 @@ def test_what_was_done_to_data_and_batches_is_told(stored):
     for part in (
         "all arms share the choice of training images, the labels that were drawn, the initial",
         "in steps of 4 batches of 16 for 3 epochs",
-        " Pixels above 7, as they are stored, were set to 1, and all others to 0. Only 1,000 of "
+        " Pixels above 7, as they are read, were set to 1, and all others to 0. Only 1,000 of "
         "the images left for training, drawn for each seed, were trained on. Of 25% of the images "
         "trained on the label was replaced by a class drawn evenly for each seed; validation and "
         "test images kept theirs. Each batch held images of 2 classes alone. A step took the mean "

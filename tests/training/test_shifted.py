@@ -87,3 +87,19 @@ def test_what_is_linear_before_the_first_normalizer_is_undone_by_statistics_of_t
         near = pytest.approx(plain["shifted_loss.batch"][-1], rel=0.02)
         assert series["shifted_loss.batch"][-1] == near
         assert series["shifted_loss"][-1] != near
+
+
+def test_lengths_of_sequences_are_those_of_the_trial(trials_of, digits):
+    text = TEXT.format(shifted="{contrast: 1}", norm="none", modes="[moving]")
+    text = text.replace(
+        "{kind: mlp, hidden: [12], norm: none}", "{kind: rnn, units: [4], lengths: {least: 2}}"
+    )
+    text = text.replace("on: [validation, shifted]", "on: [validation, shifted, test]")
+    one, two = trials_of(text.replace("epochs: 2", "epochs: 1"))
+    program = Program(one.settings, digits)
+    for trial in (one, two):
+        taken = Run(trial, program, digits, lambda *_: None)
+        for _ in taken.stops():
+            pass
+        series = taken.result().history.series
+        assert series["shifted_loss"] == pytest.approx(series["test_loss"], rel=1e-6)

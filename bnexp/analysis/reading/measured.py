@@ -15,14 +15,10 @@ from bnexp.analysis.reading.results import Results
 from bnexp.analysis.reading.rows import Rows, by_trial, known_rows, rows_of
 from bnexp.analysis.reading.samples import Flags, Values
 from bnexp.analysis.reading.seen import with_raster
-from bnexp.config.claims.measured_on import On
 from bnexp.config.claims.metrics import EXACT, At, Metric, Span
-from bnexp.config.claims.series import QUANTITIES, falls, name_of
+from bnexp.config.claims.series import compared, falls
 from bnexp.config.experiment import Cell
 from bnexp.trial import TrialStatus
-
-_COMPARED: tuple[On, On] = ("training", "validation")
-"""What a gap lies between."""
 
 SPANNING = ("mean", "area")
 """Metrics over several evaluations, which compare only trials of one length."""
@@ -203,8 +199,8 @@ def _until(span: Span, rows: Rows) -> pd.Series:
 
 def _gap(what: str, rows: Rows) -> pd.Series:
     """Returns by how much each trial's last training value is better than that of validation."""
-    training, validation = (_final(name_of(what, on), rows) for on in _COMPARED)
-    return validation - training if QUANTITIES[what].better == "less" else training - validation
+    training, validation = (_final(series.name, rows) for series in compared(what))
+    return validation - training if falls(what) else training - validation
 
 
 def _at(at: At, rows: Rows) -> pd.Series:

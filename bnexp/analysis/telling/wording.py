@@ -48,6 +48,13 @@ def _spanning(metric: Metric) -> str:
     return f"{start} {series_words(metric)}{_range(metric.span)}"
 
 
+def _gap(metric: Metric) -> str:
+    """Returns the words for a gap, which tell in which mode training was measured."""
+    of_training = SERIES[metric.gap or ""]
+    same = of_training.on == "training"
+    return f"gap between {'training' if same else of_training.words} and {series_words(metric)}"
+
+
 def _parameters(metric: Metric) -> str:
     return "parameters" if metric.parameters == "all" else f"{metric.parameters} parameters"
 
@@ -86,7 +93,7 @@ _WORDS: Mapping[str, Callable[[Metric], str]] = {
     **dict.fromkeys(("steps_to", "epochs_to", "seconds_to"), _until_target),
     **dict.fromkeys(("mean", "area"), _spanning),
     "at": lambda metric: f"{series_words(metric)} after {_place(metric)}",
-    "gap": lambda metric: f"gap between training and {series_words(metric)}",
+    "gap": _gap,
     "test": series_words,
     "diverged": lambda _: "share of diverged trials",
     "seconds_per_step": lambda _: "seconds per training step",

@@ -22,7 +22,9 @@ def not_there(metric: Metric, settings: Settings) -> str:
     """
     if metric.test:
         return not_in_modes(tested(metric.test).name, settings)
-    return not_recorded(metric.series, settings) or _not_watched(metric, settings)
+    read = (metric.gap or "", metric.series)
+    missing = (why for series in read if (why := not_recorded(series, settings)))
+    return next(missing, "") or _not_watched(metric, settings)
 
 
 def not_recorded(series: str, settings: Settings) -> str:

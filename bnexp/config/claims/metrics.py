@@ -15,8 +15,8 @@ from bnexp.config.claims.series import (
     Quantity,
     SeriesName,
     Tested,
+    compared,
     cross_entropy_of,
-    name_of,
     tested,
 )
 from bnexp.config.language.base import Count, NotNegative, Part, Positive
@@ -139,7 +139,8 @@ class Metric(Part):
     gap: Compared | None = Field(
         None,
         description="how much better the training value is than that of validation, after the "
-        "last step",
+        "last step; loss is a mean over batches in training mode, while the weights changed, and "
+        "train_loss what the training images come to as those of validation do",
     )
     test: Tested | None = Field(
         None, description="the value over the whole test set after the last step"
@@ -186,7 +187,7 @@ class Metric(Part):
             return self.target[0]
         if self.width is not None:
             return next(iter(self.width.reaches))
-        return self.final or self.best or (name_of(self.gap, "validation") if self.gap else "")
+        return self.final or self.best or (compared(self.gap)[1].name if self.gap else "")
 
     @property
     def span(self) -> Span | None:

@@ -206,7 +206,16 @@ def is_share(series: str) -> bool:
     return SERIES[series].quantity.is_share
 
 
-_COMPARED = [q.name for q in QUANTITIES.values() if {"training", "validation"} <= {*q.on}]
+def compared(gap: str) -> tuple[Series, Series]:
+    """Returns what a gap lies between: a series of training by name, and that of validation."""
+    return SERIES[gap], Series(SERIES[gap].quantity, "validation")
+
+
+_COMPARED = [
+    name
+    for name, series in SERIES.items()
+    if series.on in ("training", "training images") and series.mode == "moving"
+]
 _TESTED = [PENALTY, *(s.name.removeprefix("test_") for s in SERIES.values() if s.on == "test")]
 
 if TYPE_CHECKING:

@@ -143,8 +143,9 @@ class Data(Part):
     )
     threshold: float | None = Field(
         None,
-        description="makes images black and white: values above it, as they are stored, become "
-        "the scale, 1 to the network, and all others 0; null leaves them as they are",
+        description="makes images black and white: values above it become the scale, 1 to the "
+        "network, and all others 0. It is in the unit in which images are read, 0 to 255 for "
+        "bytes, also where a file holds them as floats; null leaves images as they are",
         examples=[127],
     )
     validation: Validation = Field(Validation(), description="the validation split")

@@ -1,7 +1,7 @@
 """Brings labels into one form: for each image the number of its class, from 0 without gaps.
 
 Whole numbers of any type are taken, whole floats, truth values, numbers in letters, and one-hot
-rows; in a row or in a column.
+rows; in a row or in a column; from 0, or from any other number on without gaps.
 """
 
 from __future__ import annotations
@@ -35,7 +35,23 @@ def plain_labels(path: Path, arrays: Arrays) -> tuple[Arrays, list[str]]:
         labels[name], done = plain_label(path, name, arrays[name], len(arrays[f"x{name[1:]}"]))
         told += [done] if done else []
     _refuse_unused_columns(path, arrays, labels)
-    return {**arrays, **labels}, list(dict.fromkeys(told))
+    labels, counted = _from_zero(labels)
+    return {**arrays, **labels}, list(dict.fromkeys([*told, *counted]))
+
+
+def _from_zero(labels: Arrays) -> tuple[dict[str, np.ndarray], list[str]]:
+    """Returns labels that follow each other from another number on, or are -1 and 1, from 0 on.
+
+    A gap stays: there a class may be missing.
+    """
+    known = np.unique(np.concatenate([labels[name] for name in LABELS])).astype(np.int64)
+    first, last = int(known[0]), int(known[-1])
+    pair = known.tolist() == [-1, 1]
+    if first == 0 or len(known) < 2 or not (pair or last - first + 1 == len(known)):
+        return dict(labels), []
+    numbered = {n: np.searchsorted(known, each.astype(np.int64)) for n, each in labels.items()}
+    told = "-1 and 1" if pair else f"{first} to {last}"
+    return numbered, [f"labels {told} as 0 to {len(known) - 1}"]
 
 
 def plain_label(path: Path, name: str, labels: np.ndarray, images: int) -> tuple[np.ndarray, str]:
@@ -125,12 +141,6 @@ def count_classes(path: Path, arrays: Arrays) -> int:
         finding = f"foreign: a label is {labels[0]}; labels count from 0"
         raise NotWholeError(path, f"{finding}. Number both parts at once: {NUMBER}")
     skipped = np.flatnonzero(labels != np.arange(len(labels)))
-    if len(skipped) and labels[0] > 0 and len(labels) == labels[-1] - labels[0] + 1:
-        raise NotWholeError(
-            path,
-            f"foreign: labels go from {labels[0]} to {labels[-1]}; labels count from 0: "
-            f"y - {labels[0]}",
-        )
     if len(skipped):
         raise NotWholeError(
             path,

@@ -17,14 +17,13 @@ def _above(dataset: DataSet, threshold: Any, _draw: Draw | None) -> np.ndarray:
 
     Args:
         dataset: The data.
-        threshold: In the unit in which images are stored, before they are divided; that of the file
-            where its floats were read as bytes.
+        threshold: In the unit of these images, before they are divided.
     """
     kind, scale = dataset.images.dtype, dataset.scale
     if kind == np.uint8 and not (scale.is_integer() and scale <= np.iinfo(kind).max):
         kind = np.dtype(np.float32)
     black = np.zeros(dataset.images.shape, kind)
-    black[dataset.images > threshold * dataset.unit] = scale
+    black[dataset.images > threshold] = scale
     return black
 
 

@@ -46,10 +46,11 @@ def test_set_selection(case: Case) -> Iterator[Problem]:
             yield _problem(case, message, ("claims", comparison.number, "metric"))
     for variant in case.variants:
         if "test" in variant.settings.evaluation.on:
+            rest = [on for on in variant.settings.evaluation.on if on != "test"] or ["validation"]
             message = (
                 "the test set is evaluated along the way, which invites choosing by it; say "
-                "evaluation.on: [validation], and its loss and accuracy after the last step are "
-                f"recorded all the same{_reading_test_set(case)}"
+                f"evaluation.on: [{', '.join(rest)}], and its loss and accuracy after the last "
+                f"step are recorded all the same{_reading_test_set(case)}"
             )
             yield case.problem(message, ("evaluation", "on"), variant)
 
@@ -64,7 +65,8 @@ def _reading_test_set(case: Case) -> str:
     told = [
         f"; claims.{comparison.number} then reads test: {SERIES[series].quantity.name}"
         for comparison in case.experiment.claims
-        if _is_of_test(series := comparison.metric.series)
+        if (series := comparison.metric.series)
+        and SERIES[series].image_set == "test"
         and comparison.metric.name not in _CHOOSING
     ]
     return "".join(told)

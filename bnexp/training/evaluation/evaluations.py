@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import numpy as np
 import tensorflow as tf
@@ -53,7 +54,6 @@ class Evaluations:
         if "training" in self._asked.on:
             indices["training"] = np.sort(training)
         self.sets = evaluation_sets(indices, program.loop)
-        self._shifted = self._shift() if SHIFTED in self._asked.on else {}
 
     def compile(self) -> None:
         """Evaluates nothing on the sets that any trial has, so that compiling is timed apart."""
@@ -120,8 +120,14 @@ class Evaluations:
         values = {"loss": loss + penalty, "accuracy": accuracy}
         return values | parts if self._program.loop.penalized else values
 
-    def _shift(self) -> dict[str, EvaluationSet]:
-        """Returns the shifted test images, each kind as a set with examples of its own."""
+    @cached_property
+    def _shifted(self) -> dict[str, EvaluationSet]:
+        """The shifted test images, each kind as a set with examples of its own.
+
+        They are made when they are first evaluated: by then a trial has drawn its lengths.
+        """
+        if SHIFTED not in self._asked.on:
+            return {}
         loop, data, shifted = self._program.loop, self._data, self._trial.settings.data.shifted
         images, *others = (part[data.train :] for part in loop.examples)
         index = np.arange(data.total - data.train)

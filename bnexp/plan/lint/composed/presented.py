@@ -16,13 +16,14 @@ def idle_threshold(case: Case) -> Iterator[Problem]:
     """Yields a problem where all values of all images are on one side of a threshold."""
     for variant, facts in case.known_data():
         threshold = variant.settings.data.threshold
-        if threshold is None or facts.smallest <= threshold < facts.largest:
+        smallest, largest = facts.smallest * facts.unit, facts.largest * facts.unit
+        if threshold is None or smallest <= threshold < largest:
             continue
-        side, value = ("none", 0) if threshold >= facts.largest else ("all", 1)
-        middle = (facts.smallest + facts.largest) / 2
+        side, value = ("none", 0) if threshold >= largest else ("all", 1)
+        middle = (smallest + largest) / 2
         message = (
-            f"got {threshold:g}, but values go from {facts.smallest:g} to {facts.largest:g} as "
-            f"they are stored: {side} are above it, and every image is {value} throughout; say one "
+            f"got {threshold:g}, but values go from {smallest:g} to {largest:g} as they are read: "
+            f"{side} are above it, and every image is {value} throughout; say one "
             f"between, such as {middle:g}"
         )
         yield case.problem(message, _THRESHOLD, variant)
