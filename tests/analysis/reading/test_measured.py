@@ -111,6 +111,13 @@ def test_gap_is_how_much_better_training_is_than_validation():
     assert found["value"].tolist() == pytest.approx([0.09, 0.1])
 
 
+def test_gap_in_one_mode_is_that_to_the_training_images():
+    results = results_of(trial(0), trial(1, loss=(2.0, 1.0, 0.5, 0.4, 0.5)))
+    results.history["train_loss"] = 0.9 * results.history["val_loss"]
+    found = claimed_values(results, "bn", (), Metric.model_validate({"gap": "train_loss"}))
+    assert found["value"].tolist() == pytest.approx([0.045, 0.05])
+
+
 def test_area_of_one_evaluation_is_not_known():
     metric = {"area": {"series": "val_loss", "epochs": [1, 1.2]}}
     assert math.isnan(value(metric)[0])
