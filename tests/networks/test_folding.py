@@ -395,3 +395,17 @@ def test_a_mistake_beside_the_map_is_refused_as_well(monkeypatch):
     folding.sites[0].weights = {**dense, "bias": dense["bias"] * (1 + 1e-6)}
     (proof,) = prove(folding, examples(VECTOR))
     assert not proof.holds
+
+
+@pytest.mark.parametrize(("precision", "unit"), [("float32", 2.0**-24), ("float64", 2.0**-53)])
+def test_the_bound_is_that_of_the_precision_of_the_network(precision, unit):
+    layers = [L.Dense(6, dtype=precision), norm(dtype=precision)]
+    folding = fold(drawn(keras.Sequential([L.Input(VECTOR, dtype=precision), *layers])))
+    (right,) = prove(folding, examples(VECTOR))
+    assert right.holds
+    weights = folding.sites[0].weights
+    # A sum of 7 terms rounds in double precision as well, some hundred units of it at the most.
+    wrong = 8 * unit + 1000 * 2.0**-53
+    folding.sites[0].weights = {**weights, "kernel": weights["kernel"] * (1 + wrong)}
+    (proof,) = prove(folding, examples(VECTOR))
+    assert not proof.holds
