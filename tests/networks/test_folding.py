@@ -285,6 +285,49 @@ def test_all_that_take_it_get_it():
     assert all(proof.holds for proof in prove(folding, taken))
 
 
+def added(inputs):
+    return L.Dense(3)(norm()(L.Dense(7)(inputs)) + inputs)
+
+
+def by_an_operation(inputs):
+    return L.Dense(3)(norm()(keras.ops.relu(L.Dense(7)(inputs))))
+
+
+def flipped(inputs):
+    return L.Dense(3)(norm()(L.Dense(5)(keras.ops.flip(inputs, axis=1))))
+
+
+def taken_apart(inputs):
+    return L.Dense(3)(norm()(L.Dense(5)(inputs))[:, 0])
+
+
+def masked(inputs):
+    return L.LSTM(3)(norm()(L.Dense(5)(L.Masking()(inputs))))
+
+
+@pytest.mark.parametrize(
+    ("made", "shape"),
+    [
+        (added, VECTOR),
+        (by_an_operation, VECTOR),
+        (flipped, VECTOR),
+        (taken_apart, SERIES),
+        (masked, SERIES),
+    ],
+)
+def test_operations_beside_layers_are_in_the_way_of_no_proof(made, shape):
+    inputs = L.Input(shape)
+    whole = drawn(keras.Model(inputs, made(inputs)))
+    taken = examples(shape)
+    taken[::3, -3:] = 0
+    folding = fold(whole)
+    assert len(folding.folded) == 1
+    (expected,), (found,) = outputs(whole, taken), outputs(folding.model, taken)
+    assert found == pytest.approx(expected, rel=1e-4, abs=1e-5)
+    (proof,) = prove(folding, taken)
+    assert 0 < proof.share <= 1
+
+
 def test_a_factor_that_no_number_is_is_left():
     whole = chain(VECTOR, L.Dense(3), norm(name="norm", epsilon=0.0))
     whole.get_layer("norm").moving_variance.assign([1.0, 0.0, 2.0])
@@ -350,5 +393,19 @@ def test_a_mistake_beside_the_map_is_refused_as_well(monkeypatch):
     dense = folding.sites[0].weights
     assert map_of(whole.layers[1]).factor.min() < 0
     folding.sites[0].weights = {**dense, "bias": dense["bias"] * (1 + 1e-6)}
+    (proof,) = prove(folding, examples(VECTOR))
+    assert not proof.holds
+
+
+@pytest.mark.parametrize(("precision", "unit"), [("float32", 2.0**-24), ("float64", 2.0**-53)])
+def test_the_bound_is_that_of_the_precision_of_the_network(precision, unit):
+    layers = [L.Dense(6, dtype=precision), norm(dtype=precision)]
+    folding = fold(drawn(keras.Sequential([L.Input(VECTOR, dtype=precision), *layers])))
+    (right,) = prove(folding, examples(VECTOR))
+    assert right.holds
+    weights = folding.sites[0].weights
+    # A sum of 7 terms rounds in double precision as well, some hundred units of it at the most.
+    wrong = 8 * unit + 1000 * 2.0**-53
+    folding.sites[0].weights = {**weights, "kernel": weights["kernel"] * (1 + wrong)}
     (proof,) = prove(folding, examples(VECTOR))
     assert not proof.holds

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from bnexp.export.models.told import Agreement
-from bnexp.networks.folding.trace import copy_of, functional, rebuilt, trace
+from bnexp.networks.folding.trace import copy_of, functional, rebuilt, take_weights, trace
 
 BATCH = 256
 """Images that are worked out at a time."""
@@ -45,7 +45,7 @@ def logits_of(model: keras.Model) -> tuple[keras.Model, str]:
 
     found = rebuilt(whole, new, call)
     for layer, copy in pairs:
-        copy.set_weights(layer.get_weights())
+        take_weights(copy, layer)
     return found, "logits"
 
 

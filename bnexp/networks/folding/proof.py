@@ -3,8 +3,10 @@
 Weights are worked out in double precision and rounded once, to the precision of the network. So
 between the weights that took up a normalizer and the whole of what they replace, both computed in
 double precision, there may be a difference of `u * sum |w x| * |factor|` and the like for the
-offset, with `u` half the distance of 1 to the next number: a bound that nobody chose. A factor
-without its epsilon, an offset without the mean, and whatever else is wrong, lies beyond.
+offset, with `u` half the distance of 1 to the next number of that precision: a bound that nobody
+chose. In a network of double precision the roundings of the sums themselves are as large, and are
+added. A factor without its epsilon, an offset without the mean, and whatever else is wrong, lies
+beyond.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from bnexp.networks.folding.targets import Weights, target_of
-from bnexp.networks.folding.trace import copy_of, rebuilt
+from bnexp.networks.folding.trace import copy_of, rebuilt, take_weights
 
 
 def without(
@@ -42,7 +42,7 @@ def without(
         if id(layer) in altered:
             set_weights(copy, altered[id(layer)])
         else:
-            copy.set_weights(layer.get_weights())
+            take_weights(copy, layer)
     return folded
 
 
@@ -66,7 +66,7 @@ def tapped(model: keras.Model, places: Sequence[int]) -> keras.Model:
 
     whole = rebuilt(model, new, call)
     for layer, copy in copies:
-        copy.set_weights(layer.get_weights())
+        take_weights(copy, layer)
     return keras.Model(whole.input, [taken[at] for at in places])
 
 

@@ -173,5 +173,11 @@ def copy_of(layer: Any) -> Any:
     return type(layer).from_config(layer.get_config())
 
 
+def take_weights(copy: Any, layer: Any) -> None:
+    """Gives the weights of a layer to its copy; an operation, such as `h + i`, has none."""
+    if isinstance(layer, keras.layers.Layer):
+        copy.set_weights(layer.get_weights())
+
+
 def _tensors(value: Any) -> list[Any]:
     return [each for each in keras.tree.flatten(value) if isinstance(each, keras.KerasTensor)]
