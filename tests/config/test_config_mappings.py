@@ -208,3 +208,10 @@ def test_options_change_a_mapping_as_they_change_a_file():
     assert (found.seeds, found.variants[0].settings.training.epochs) == ((7,), 2)
     assert "epochs: 2  " in resolved_text(found)
     assert "# configuration" in resolved_text(found)
+
+
+def test_a_number_in_place_of_a_part_has_the_line_on_which_it_stands(experiment_of):
+    text = "data: {dataset: digits, images: 500}\ntraining: {epochs: 1}\narms: {a: {}}\n"
+    lines = [line for line in resolved_text(experiment_of(text)).splitlines() if "count:" in line]
+    assert [line.rpartition(":")[2] for line in lines] == ["1"]
+    assert "default" not in lines[0]

@@ -143,10 +143,14 @@ def _origin(of: Experiment, path: Path) -> str:
     return _told(place)
 
 
+_STOOD_FOR = ("kind", "value", "count")
+"""Settings that a word or a number in place of their part stands for."""
+
+
 def _in_base(path: Path, places: Mapping[Path, Place]) -> Place | None:
     """Returns the place of a value; that of a short form is the place of what it stands for."""
     around = path[:-1]
-    if path in places or path[-1] not in ("kind", "value"):
+    if path in places or path[-1] not in _STOOD_FOR:
         return places.get(path)
     inside = any(len(at) > len(around) and at[: len(around)] == around for at in places)
     return None if inside or len(around) < 2 else places.get(around)
