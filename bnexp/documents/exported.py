@@ -67,6 +67,8 @@ class ExportedModel(TypedDict):
     trial_id: str
     trained_again: bool
     """Whether no network of it was kept, and it was trained again, to the same numbers."""
+    takes: str
+    """What the file takes: the shape of an example, and what is done to stored values."""
     compared: str
     """What of the file was compared with the network: logits, or outputs."""
     largest_difference: float

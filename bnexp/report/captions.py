@@ -17,6 +17,15 @@ _READING: Mapping[str, str] = {
     "Lower is better.",
     "accuracy": "A thick line is the mean over seeds, its band the 95% interval, a thin line one "
     "seed. Higher is better.",
+    "modes": "Validation accuracy of the same networks, a panel for each kind of statistics that "
+    "normalizers evaluate with. Where an arm does better with those of the batch, or re-estimated, "
+    "than with moving ones, its moving statistics do not fit.",
+    "shifted": "Accuracy on test images that were shifted against the training images, a panel for "
+    "each kind of shift. Higher is better; how much a shift costs is the distance to the accuracy "
+    "on plain images.",
+    "lag": "How far moving means and variances are from those of all training images, over all "
+    "units: 0 is no lag. An arm that stays high is evaluated by statistics that do not fit its "
+    "weights.",
     "differences": "An arm minus the baseline, seed by seed, along training. Where the band leaves "
     "out 0, the two differ there, each point taken by itself.",
     "estimation": "On the left every seed, a line for each pair; on the right the mean effect with "

@@ -1,11 +1,15 @@
-"""What was done to data and batches, in sentences that a paper can take over."""
+"""What was done to data, batches and evaluation, in sentences that a paper can take over."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from bnexp.analysis.telling.remarks import listed
 from bnexp.config import Experiment, Settings
+from bnexp.config.claims.measured_on import Mode
 from bnexp.config.language.data import ClassesPerBatch, Order
+from bnexp.config.language.evaluation import EVALUATION_BATCH, EvaluatedOn
+from bnexp.counting import counted
 
 _ORDERS: Mapping[Order, str] = {
     "frozen": "The images came in the same order in every epoch",
@@ -14,16 +18,39 @@ _ORDERS: Mapping[Order, str] = {
 }
 """What is said of an order; nothing of the usual one."""
 
+_SHIFTS: Mapping[str, Callable[[float], str]] = {
+    "brightness": lambda by: f"brightness ({by:g} added to every pixel)",
+    "contrast": lambda by: f"contrast (every pixel multiplied by {by:g})",
+    "noise": lambda by: f"noise (Gaussian, standard deviation {by:g}, drawn for each seed)",
+    "inversion": lambda by: f"inversion (every pixel x moved {100 * by:g}% of the way to 1 - x)",
+}
+"""What is said of each kind of shift, by its strength."""
+
+_SETS: Mapping[EvaluatedOn, str] = {
+    "training": "the training images",
+    "validation": "the validation set",
+    "test": "the test set",
+    "shifted": "the shifted test sets",
+}
+"""What the sets are called that are evaluated along training."""
+
+_MODES: Mapping[Mode, str] = {
+    "batch": f"those of the evaluated batch (batches of {EVALUATION_BATCH}, or of a whole set "
+    "where it is smaller, in an order drawn for each seed)",
+    "precise": "those estimated anew over all training images, one normalizer after another",
+}
+"""What is said of each mode beside the usual one."""
+
 
 def presented_words(experiment: Experiment) -> list[str]:
-    """Returns a sentence for each thing that was done to data and batches, each once.
+    """Returns a sentence for each thing done to data, batches and evaluation, each once.
 
     Args:
         experiment: What was run.
     """
     settings = [variant.settings for variant in experiment.variants]
     found: list[str] = []
-    for told in (_threshold, _images, _labels, _order, _accumulated):
+    for told in _TOLD:
         sentences = [told(each) for each in settings]
         for sentence in dict.fromkeys(filter(None, sentences)):
             everywhere = all(each == sentence for each in sentences)
@@ -49,6 +76,7 @@ def _drawn(settings: list[Settings]) -> Iterator[str]:
             each.data.images is not None and each.data.images.take == "random"
         ),
         "the labels that were drawn": lambda each: each.data.random_labels is not None,
+        "the noise of shifted test images": lambda each: "noise" in _strengths(each),
     }
     yield from (what for what, is_so in drawn.items() if any(map(is_so, settings)))
 
@@ -97,3 +125,41 @@ def _accumulated(settings: Settings) -> str:
         f"A step took the mean gradient of {batches} batches, each of which was "
         "normalized by itself"
     )
+
+
+def _strengths(settings: Settings) -> Mapping[str, float]:
+    """Returns the kinds of shifts of test images, with their strengths."""
+    shifted = settings.data.shifted
+    return shifted.strengths if shifted else {}
+
+
+def _shifted(settings: Settings) -> str:
+    kinds = [_SHIFTS[kind](strength) for kind, strength in _strengths(settings).items()]
+    if not kinds:
+        return ""
+    return (
+        f"{counted(len(kinds), 'shifted test set')} of pixels divided by the scale, without "
+        f"clipping: {listed(kinds)}"
+    )
+
+
+def _sets(settings: Settings) -> str:
+    asked = settings.evaluation.on
+    if asked == ("validation",):
+        return ""
+    sets = [words for name, words in _SETS.items() if name in asked]
+    return f"Along training {listed(sets)} were evaluated in inference mode"
+
+
+def _modes(settings: Settings) -> str:
+    modes = [words for mode, words in _MODES.items() if mode in settings.evaluation.modes]
+    if not modes:
+        return ""
+    return f"Beside their moving statistics, normalizers were evaluated with {listed(modes)}"
+
+
+_TOLD: tuple[Callable[[Settings], str], ...] = (
+    *(_threshold, _images, _labels, _order, _accumulated),
+    *(_shifted, _sets, _modes),
+)
+"""What tells of each thing, in the order of the sentences."""

@@ -17,15 +17,13 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.config.blueprint.operations import Mode
+from bnexp.config.language.evaluation import EVALUATION_BATCH
 from bnexp.config.language.training import Precision
 from bnexp.networks import computing_in
 from bnexp.training.evaluation.evaluated import WITHOUT_LIMIT, Allowance, Evaluated
 from bnexp.training.kept.naming import Naming
 from bnexp.training.optimizers import Updates
 from bnexp.training.steps import Found, Sums, accumulated, nothing_found
-
-EVALUATION_BATCH = 500
-"""Examples evaluated at once; the numbers do not depend on it beyond rounding."""
 
 
 class CompiledLoop:

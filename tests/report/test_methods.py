@@ -122,3 +122,23 @@ def test_what_only_a_part_of_the_trials_have_is_told_as_such(stored):
 def test_full_batches_are_told(stored):
     text = told(stored(PLAIN.replace("epochs: 3", "epochs: 3, batch_size: all")))
     assert "in batches of all images for 3 epochs" in text
+
+
+SHIFTED = "dataset: digits, shifted: {brightness: -0.25, contrast: 0.5, noise: 0.3, inversion: 1}"
+EVALUATED = "\nevaluation: {on: [shifted, training], modes: [moving, precise, batch]}\n"
+
+
+def test_what_was_evaluated_and_how_is_told(stored):
+    text = told(stored(PLAIN.replace("dataset: digits", SHIFTED) + EVALUATED))
+    for part in (
+        "all arms share the noise of shifted test images, the initial",
+        " 4 shifted test sets of pixels divided by the scale, without clipping: brightness (-0.25 "
+        "added to every pixel), contrast (every pixel multiplied by 0.5), noise (Gaussian, "
+        "standard deviation 0.3, drawn for each seed) and inversion (every pixel x moved 100% of "
+        "the way to 1 - x). Along training the training images and the shifted test sets were "
+        "evaluated in inference mode. Beside their moving statistics, normalizers were evaluated "
+        "with those of the evaluated batch (batches of 500, or of a whole set where it is smaller, "
+        "in an order drawn for each seed) and those estimated anew over all "
+        "training images, one normalizer after another. Made with",
+    ):
+        assert part in text

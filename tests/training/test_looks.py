@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pytest
 
+from bnexp.config.language.evaluation import EVALUATION_BATCH
 from bnexp.training.evaluation.evaluated import Allowance, Evaluated
 from bnexp.training.evaluation.looks import Lookout
 from bnexp.training.evaluation.sets import EvaluationSet
-from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop
+from bnexp.training.loop import CompiledLoop
 from bnexp.training.program import Programs
 from bnexp.trial import History
 

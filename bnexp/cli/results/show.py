@@ -107,8 +107,12 @@ def _show_trial(folder: Path, named: str, form: Form, only: str | None, *, as_js
     if rows:
         show_text("")
         show_tables([Table("", columns, rows)])
+    ended, values = told.ends
+    if values:
+        show_text("")
+        show_tables([Table("", ended, values)])
     if plot := told.plot(min(shutil.get_terminal_size((80, 24)).columns, 80)):
-        show_text("\n".join(["", "Loss (* training, o validation)", *plot]))
+        show_text("\n".join(["", *plot]))
     lines = told.log.rstrip().splitlines()
     if lines:
         heading = f"Log, last {_LOG} of {len(lines)} lines" if len(lines) > _LOG else "Log"

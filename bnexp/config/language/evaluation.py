@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 
+EVALUATION_BATCH = 500
+"""Examples evaluated at once; but in the mode `batch` numbers depend on it by rounding alone."""
+
 EvaluatedOn = Literal["validation", "test", "training", "shifted"]
 """The sets that a network can be evaluated on."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bnexp.config.language.data import Data
+from bnexp.counting import counted
 from bnexp.data import Source
 from bnexp.export.models.turns import Turns
 
@@ -110,6 +111,7 @@ class Written:
         right: How many test images the file classifies rightly.
         unlike: The test images, counted from 0, that the trial classified rightly and the file
             does not, or the other way round.
+        takes: What the file takes: the shape of an example, and what is done to stored values.
         folding: What became of the normalizers; None where none were to be folded.
     """
 
@@ -117,4 +119,21 @@ class Written:
     agreement: Agreement
     right: int
     unlike: Sequence[int]
+    takes: str
     folding: Folded | None
+
+
+def taken_words(shape: Sequence[int], divisor: float, threshold: float | None) -> str:
+    """Returns what a network takes, in words.
+
+    Args:
+        shape: That of an example: height and width, or a number of features.
+        divisor: What stored values are divided by.
+        threshold: The stored value above which all are set to 1 instead, and the others to 0;
+            None where they are divided.
+    """
+    sizes = " x ".join(map(str, shape))
+    what = f"images of {sizes}" if len(shape) > 1 else f"rows of {counted(shape[0], 'number')}"
+    if threshold is not None:
+        return f"{what}, values above {threshold:g} set to 1, others to 0"
+    return f"{what}, divided by {divisor:g}" if divisor != 1 else f"{what}, as they are stored"

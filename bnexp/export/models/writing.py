@@ -18,7 +18,7 @@ from bnexp.data import load_data, present
 from bnexp.errors import BnexpError, UsageError
 from bnexp.export.models.amounts import amounts_of
 from bnexp.export.models.outputs import agreement, logits_of, runs
-from bnexp.export.models.told import Agreement, Asked, Folded, Written
+from bnexp.export.models.told import Agreement, Asked, Folded, Written, taken_words
 from bnexp.export.models.turns import Turns, in_turns
 from bnexp.networks.folding import Folding, fold, prove
 from bnexp.store.files.atomic import write_whole
@@ -52,7 +52,7 @@ def write(tell: Callable[[Any], None], asked: Asked) -> Written:
         stored, made = Path(folder, "stored.keras"), Path(folder, f"made.{asked.format}")
         stored.write_bytes(asked.network)
         whole = keras.models.load_model(stored)
-        images, labels = _test_set(asked, whole)
+        images, labels, takes = _test_set(asked, whole)
         folding = fold(whole) if asked.fold else None
         tell("the test set is read")
         folded = _folded(folding, whole, images, tell) if folding else None
@@ -75,7 +75,8 @@ def write(tell: Callable[[Any], None], asked: Asked) -> Written:
         raise UsageError(f"{asked.file}: is there already; name another file, or say --force")
     write_whole(asked.file, content)
     unlike = () if asked.right is None else np.flatnonzero(right != asked.right[: len(right)])
-    return Written(len(content), agreed, int(right.sum()), tuple(map(int, unlike)), folded)
+    count, unlike_ones = int(right.sum()), tuple(map(int, unlike))
+    return Written(len(content), agreed, count, unlike_ones, takes, folded)
 
 
 @contextmanager
@@ -94,12 +95,13 @@ def _of(asked: Asked) -> Iterator[None]:
         ) from error
 
 
-def _test_set(asked: Asked, model: keras.Model) -> tuple[np.ndarray, np.ndarray]:
-    """Returns the test images as the network takes them, and their labels."""
+def _test_set(asked: Asked, model: keras.Model) -> tuple[np.ndarray, np.ndarray, str]:
+    """Returns the test images as the network takes them, their labels, and how it takes them."""
     data = present(load_data(asked.source), asked.data, asked.seed)
     dtype = np.dtype(model.input.dtype)
     images = data.images[data.train :].astype(dtype) / dtype.type(data.scale)
-    return images, data.labels[data.train :]
+    takes = taken_words(images.shape[1:], data.scale / data.unit, asked.data.threshold)
+    return images, data.labels[data.train :], takes
 
 
 def _folded(

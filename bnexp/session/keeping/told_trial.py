@@ -8,6 +8,8 @@ from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from bnexp.config.claims.measured_on import MODES
+from bnexp.config.claims.series import QUANTITIES, SERIES, Series
 from bnexp.errors import StoreError, UsageError
 from bnexp.nearest import suggestion
 from bnexp.store import ResultFolder, read_plan
@@ -16,7 +18,16 @@ from bnexp.store.files.kinds import read_part
 from bnexp.trial import TrialResult
 
 _SERIES = ("loss", "val_loss", "accuracy", "val_accuracy")
-"""Those whose numbers are shown; all are in `history.csv` and in JSON."""
+"""Those whose numbers are shown all along; all are in `history.csv` and in JSON."""
+
+_PLOTTED = (
+    ("*", "loss", "training"),
+    ("+", "train_loss", "training images in inference mode"),
+    ("o", "val_loss", "validation"),
+)
+"""The losses in the picture: the sign and the words of each."""
+
+_USUAL = next(iter(MODES))
 
 MOST_ROWS = 20
 
@@ -92,8 +103,33 @@ class ToldTrial:
         columns = zip(history.epochs, history.steps, *series, strict=True)
         return [tuple(v if math.isfinite(v) else None for v in row) for row in columns]
 
+    @property
+    def ends(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Columns and rows of where all series end that its curve does not show.
+
+        A row is what is measured, a column a mode of evaluation; nothing stands where a series was
+        not recorded or has no value.
+        """
+        series = self.result.history.series if self.result else {}
+        others = {name for name, values in series.items() if len(values) and name not in _SERIES}
+        found = [SERIES[name] for name in SERIES if name in others]
+        modes = [mode for mode in MODES if mode == _USUAL or any(s.mode == mode for s in found)]
+        lines = dict.fromkeys((one.on, one.quantity.name) for one in found)
+        if not lines:
+            return (), []
+        rows = []
+        for on, quantity in lines:
+            names = [Series(QUANTITIES[quantity], on, mode).name for mode in modes]
+            rows.append(
+                (
+                    names[0],
+                    *(_number(series[n][-1]) if len(series.get(n, ())) else "" for n in names),
+                )
+            )
+        return ("at the end", *modes), rows
+
     def plot(self, columns: int) -> list[str]:
-        """Returns its loss along the steps as lines of text; none where there are too few.
+        """Returns its losses along the steps as lines of text, with a heading; none of too few.
 
         Args:
             columns: How wide it may be.
@@ -101,9 +137,10 @@ class ToldTrial:
         history = self.result.history if self.result else None
         if history is None:
             return []
-        series = {"*": "loss", "o": "val_loss"}
-        found = {sign: history.series[n] for sign, n in series.items() if n in history.series}
-        return plotted(history.steps, found, columns)
+        there = [each for each in _PLOTTED if each[1] in history.series]
+        lines = plotted(history.steps, {sign: history.series[n] for sign, n, _ in there}, columns)
+        told = ", ".join(f"{sign} {words}" for sign, _, words in there)
+        return [f"Loss ({told})", *lines] if lines else []
 
     def as_json(self) -> dict[str, Any]:
         """Returns all that is stored of it, its arrays left out, and its log."""

@@ -55,6 +55,7 @@ def _sentences(exported: Exported) -> list[str]:
         f"wrote {exported.file}: the network of {exported.label}{again}, "
         f"{written.bytes:,} bytes ({exported.format.title})"
     ]
+    told.append(f"takes {written.takes}")
     if written.folding:
         told += _folding(written.folding)
     changed = _images(agreed.changed, "is put into another class", "are put into other classes")
@@ -112,6 +113,7 @@ def _as_json(exported: Exported) -> ExportedModel:
         "trial": exported.label,
         "trial_id": exported.trial_id,
         "trained_again": exported.again,
+        "takes": written.takes,
         "compared": agreed.what,
         "largest_difference": agreed.largest,
         "relative_difference": agreed.relative,

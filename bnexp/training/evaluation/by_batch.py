@@ -9,8 +9,9 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.config.blueprint import Blueprint
+from bnexp.config.language.evaluation import EVALUATION_BATCH
 from bnexp.networks.statistics.by_batch import by_batch
-from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop, as_index, count_of, int32, is_right
+from bnexp.training.loop import CompiledLoop, as_index, count_of, int32, is_right
 
 
 class ByBatch:

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from bnexp.config.blueprint import Blueprint
 from bnexp.config.claims.series import LAGS
+from bnexp.config.language.evaluation import EVALUATION_BATCH
 from bnexp.networks.statistics.population import (
     Population,
     estimated,
@@ -21,7 +22,7 @@ from bnexp.networks.statistics.population import (
     moments_into,
     set_population,
 )
-from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop, as_index, int32
+from bnexp.training.loop import CompiledLoop, as_index, int32
 
 
 class Precise:

@@ -9,8 +9,9 @@ import tensorflow as tf
 
 from bnexp.config.claims.measured_on import Mode
 from bnexp.config.claims.series import PENALTY, in_mode
+from bnexp.config.language.evaluation import EVALUATION_BATCH
 from bnexp.training.evaluation.evaluated import Allowance, Evaluated
-from bnexp.training.loop import EVALUATION_BATCH, CompiledLoop, as_index
+from bnexp.training.loop import CompiledLoop, as_index
 
 BEGINNINGS = {"validation": "val", "test": "test", "training": "train"}
 """How the names of the series begin that are measured on each set."""

@@ -32,6 +32,7 @@ arms:
   bare: {network.norm: none}
   recurrent: {network: {kind: rnn, units: [6], norm: batch}}
   double: {training.precision: float64}
+  threshold: {data.threshold: 7}
 """
 
 PLAIN = """

@@ -13,6 +13,7 @@ import pytest
 import bnexp
 from bnexp.config.language.data import Data
 from bnexp.data import find_source, load_data
+from bnexp.export.models.told import taken_words
 
 FROM_FILES = """
 import sys, json, numpy as np, keras
@@ -117,6 +118,38 @@ def test_the_amounts_are_those_of_the_layers(exported):
     valid = exported["valid", True].written.folding
     assert valid.before.operations - valid.after.operations == 4 * (6 * 6 + 4 * 4)
     assert valid.after.operations == 36 * 9 * 4 + 16 * 9 * 4 * 4 + 64 * 10
+
+
+TAKES = {
+    "bare": "images of 8 x 8, divided by 16",
+    "threshold": "images of 8 x 8, values above 7 set to 1, others to 0",
+}
+
+
+@pytest.mark.parametrize("to", ["keras", "onnx", "tflite"])
+@pytest.mark.parametrize("arm", TAKES)
+def test_what_a_file_takes_is_told(kept, tmp_path, to, arm):
+    each = bnexp.export_model(kept, f"{arm} seed 0", tmp_path / f"m.{to}")
+    assert each.sentences[1] == f"takes {TAKES[arm]}"
+    assert each.as_json()["takes"] == TAKES[arm]
+
+
+def test_what_is_told_to_be_taken_gives_the_accuracy_of_the_trial(kept, tmp_path):
+    import keras  # noqa: PLC0415 (slow to import)
+
+    each = bnexp.export_model(kept, "threshold seed 0", tmp_path / "m.keras")
+    data = load_data(find_source(Data(dataset="digits"), Path.cwd()))
+    images, labels = data.images[data.train :], data.labels[data.train :]
+    found = keras.models.load_model(each.file).predict((images > 7).astype("float32"), verbose=0)
+    assert (found.argmax(axis=1) == labels).mean() == each.accuracy
+
+
+def test_what_is_taken_is_told_in_stored_values():
+    assert taken_words((3,), 1.0, None) == "rows of 3 numbers, as they are stored"
+    assert taken_words((32, 32, 3), 255.0, None) == "images of 32 x 32 x 3, divided by 255"
+    assert (
+        taken_words((2, 2), 255.0, 0.0) == "images of 2 x 2, values above 0 set to 1, others to 0"
+    )
 
 
 @pytest.mark.parametrize("to", ["onnx", "tflite"])
