@@ -63,7 +63,9 @@ def test_commands_and_options_are_offered(offered):
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("", ["article", "cnn", "deep", "normalizers", "placement", "quickstart", "rnn",
+        ("", ["accumulation", "article", "batch-order", "cnn", "deep", "few-images",
+              "inference-modes", "normalizers", "placement", "quickstart", "random-labels", "rnn",
+              "shifted-test",
               "small-batches", "smoke", "broken.yaml", "own.yaml", "single.yaml", "small.yaml",
               "sub/deep.yml"]),
         ("art", ["article"]),

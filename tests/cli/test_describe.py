@@ -66,7 +66,7 @@ sgd          1000      1,210      0           0       0.00%    2,460  7,380,000
 difference: how many more parameters, trainable and other, than no-bn.
 normalizer: the share of parameters that belong to normalizers.
 forward: floating-point operations to classify one example; a multiply-add counts two.
-step: those to train on one batch, estimated as three forward passes for each example.
+step: those of one training step, estimated as three forward passes for each example.
 
 Memory of one training step, in KiB
 arm    batch_size  batch  weights  optimizer  gradients  activations  total
@@ -142,6 +142,7 @@ def test_json_has_plain_numbers(told):
         "normalizer_share": 64 / 1258,
         "difference": 48,
         "batch_size": 1000,
+        "step_size": 1000,
         "step_operations": 7428000,
         "weights_bytes": 4 * 1258,
         "optimizer_bytes": 4 * 2 * 1226,

@@ -37,20 +37,28 @@ EVALUATION = """\
 evaluation: when and on what to evaluate
 
   type                 mapping
-  default              {every: {epochs: 1}, on: [validation]}, bnexp's own
-  in a file            evaluation: {every: {epochs: 1}, on: [validation]}
-  on the command line  --set 'evaluation={every: {epochs: 1}, on: [validation]}'
-  in one arm only      --set 'arms.NAME.evaluation={every: {epochs: 1}, on: [validation]}'
+  default              {every: {epochs: 1}, on: [validation], modes: [moving]}, bnexp's own
+  in a file            evaluation: {every: {epochs: 1}, on: [validation], modes: [moving]}
+  on the command line  --set 'evaluation={every: {epochs: 1}, on: [validation], modes: \
+[moving]}'
+  in one arm only      --set 'arms.NAME.evaluation={every: {epochs: 1}, on: [validation], \
+modes: [moving]}'
 
 Keys
 key    default       value            meaning
 -----  ------------  ---------------  \
 ----------------------------------------------------------------------------------
 every  {epochs: 1}   mapping          distance between two evaluations
-watch                mapping          looks for targets more often than the history has rows; \
-goes into watched.csv, and
+watch                mapping          looks for targets more often than the history has \
+rows; goes into watched.csv, and
                                       into no curve, mean or best value
-on     [validation]  list of choices  the sets evaluated for each row of the history
+on     [validation]  list of choices  the sets evaluated for each row of the history; \
+training: the images trained on,
+                                      in inference mode as the others
+modes  [moving]      list of choices  by which statistics normalizers evaluate, each with \
+series of its own: moving
+                                      ones, those of the evaluated batch, or precise, \
+those of all training images
 """
 RULE = """\
 slow-momentum: batch normalization is evaluated with moving averages that still hold much of their \

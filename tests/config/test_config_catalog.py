@@ -94,7 +94,15 @@ def test_a_path_that_several_kinds_have_is_there_once_for_each():
         ("data.dataset", ("text", ("mnist", "fashion_mnist", "digits"), "", "mnist")),
         ("data.path", ("text", (), "", "")),
         ("data.validation_split", ("number", (), "above 0, below 1", "0.2")),
-        ("evaluation.on", ("list of choices", ("validation", "test"), "", "[validation]")),
+        (
+            "evaluation.on",
+            (
+                "list of choices",
+                ("validation", "test", "training", "shifted"),
+                "",
+                "[validation]",
+            ),
+        ),
         ("claims.says", ("text", (), "at most 300 characters", REQUIRED)),
     ],
 )  # fmt: skip

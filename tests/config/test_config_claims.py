@@ -116,7 +116,12 @@ def test_each_number_of_a_trial_can_be_claimed(load, metric):
          "6:24: claims.0.metric.steps_to: got a mapping; must have at most 1 value"),
         ("{final: val_lss}", "6:21: claims.0.metric.final: got 'val_lss'; did you mean 'val_loss'? "
          "One of: loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy, "
-         "cross_entropy, val_cross_entropy, test_cross_entropy, penalty"),
+         "cross_entropy, val_cross_entropy, test_cross_entropy, penalty, mean_lag, variance_lag, "
+         "train_loss, train_accuracy, train_cross_entropy, shifted_loss, shifted_accuracy, "
+         "shifted_cross_entropy, brightness_loss, brightness_accuracy, brightness_cross_entropy, "
+         "contrast_loss, contrast_accuracy, contrast_cross_entropy, noise_loss, noise_accuracy, "
+         "noise_cross_entropy, inversion_loss, inversion_accuracy, inversion_cross_entropy, those "
+         "of image sets with .batch or .precise"),
         ("val_loss", "6:13: claims.0.metric: got 'val_loss'; must be a mapping; write "
          "{final: val_loss} or {best: val_loss}"),
         ("{}", "6:13: claims.0.metric: give exactly one of final, best, at, mean, area, steps_to, "

@@ -167,5 +167,5 @@ def test_what_is_left_out_is_the_program_of_the_article(settings):
             "save_model": False,
             "epochs": 3,
         },
-        "evaluation": {"every": {"epochs": 1}, "on": ["validation"]},
+        "evaluation": {"every": {"epochs": 1}, "on": ["validation"], "modes": ["moving"]},
     }

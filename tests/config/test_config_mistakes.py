@@ -24,7 +24,7 @@ NORM += "moving_variance_initializer, convention, statistics, fused"
         (
             "data: {datset: digits}",
             "2:8: data.datset: unknown key; did you mean 'dataset'? Known here: dataset, path, "
-            "otherwise, scale, threshold, validation, images, random_labels, order, "
+            "otherwise, scale, threshold, validation, images, random_labels, order, shifted, "
             "validation_split",
         ),
         (
@@ -171,7 +171,8 @@ def test_keys_of_several_kinds_are_told_with_all_of_them(refusal):
         ("evaluation: {on: [test, test]}",
          "2:18: evaluation.on: must name at least one set, and none twice"),
         ("evaluation: {on: [train]}",
-         "2:19: evaluation.on.0: got 'train'. One of: validation, test"),
+         "2:19: evaluation.on.0: got 'train'; did you mean 'training'? One of: validation, "
+         "test, training, shifted"),
         ("training: {epochs: 1, schedule: step}",
          "1:33: training.schedule.every: is required, such as every: {epochs: 1}"),
         ("name: a/b", "2:7: name: got 'a/b'; a name becomes a folder: letters, digits, dots, "

@@ -139,7 +139,8 @@ def test_arms_that_look_for_different_targets_are_written_out_as_they_are_stated
          "4:85: evaluation.watch.targets.val_loss: got an empty list; name a target, or leave "
          "it out"),
         ("{loss: 1}", "4:75: evaluation.watch.targets.loss: unknown key. "
-         "Known here: val_loss, val_accuracy, test_loss, test_accuracy"),
+         "Known here: val_loss, val_accuracy, test_loss, test_accuracy, train_loss, "
+         "train_accuracy"),
         ("0.9", "4:74: evaluation.watch.targets: got 0.9; must be a mapping; write "
          "{val_loss: 0.9}"),
     ],

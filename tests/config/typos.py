@@ -97,7 +97,10 @@ def _suggested(problem: Problem, name: Name) -> bool:
 def _typo_in(problem: Problem, name: Name) -> str:
     if " instead of " in problem.message:
         return problem.message.partition(" instead of ")[2].partition(":")[0]
-    if name.is_key or name.at.path in _KEYED:
+    if name.at.path in _KEYED and not name.is_key:
+        # Names of series may hold a dot.
+        return problem.key.partition(f"{name.at.path.rpartition('.')[2]}.")[2]
+    if name.is_key:
         return problem.key.rpartition(".")[2]
     return problem.message.partition("'")[2].partition("'")[0]
 

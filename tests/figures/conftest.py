@@ -46,6 +46,16 @@ def _trial(rng, arm, position, seed, epochs, diverged_at):
     return rows
 
 
+def beside(row):
+    """Returns what is evaluated besides: in another mode, on shifted images, and a lag."""
+    accuracy = row["val_accuracy"]
+    return {
+        "val_accuracy.batch": accuracy,
+        "shifted_accuracy": accuracy / 2,
+        "mean_lag": 1.1 - accuracy,
+    }
+
+
 @pytest.fixture
 def make_results() -> Callable[..., Results]:
     """Returns results for some arms and seeds.
@@ -70,7 +80,7 @@ def build(
                 known = diverged or {}
                 at = known.get((arm, seed), known.get((arm, seed, values)))
                 rows = _trial(rng, arm, position, seed, epochs, at)
-                history += [{**row, **cell} for row in rows]
+                history += [{**row, **beside(row), **cell} for row in rows]
                 status = "finished" if at is None else "diverged"
                 trial = {"arm": arm, **cell, "seed": seed, "status": status}
                 trial["diverged_step"] = np.nan if at is None else 1500 * at - 700

@@ -10,7 +10,7 @@ from bnexp.figures.numbers.shown import Along
 
 GRID = {"training.batch_size": ["16", "64"]}
 READS_VERDICTS = {"verdicts", "estimation", "forest", "heatmap", "target"}
-READS_AXIS = {"loss", "accuracy", "differences"}
+READS_AXIS = {"loss", "accuracy", "modes", "shifted", "lag", "differences"}
 REACHED = {"steps_to": {"val_loss": 0.1}}
 AT_BEST = {"best": "val_loss"}
 

@@ -30,7 +30,8 @@ NO_PART_OF_A_PROGRAM = {
     *(f"network.norm.moving_{name}_initializer" for name in ("mean", "variance", "stddev")),
     *("training.optimizer.learning_rate", "training.schedule"),
     *("training.epochs", "training.steps", "training.examples"),
-    *("evaluation.every", "evaluation.watch", "evaluation.on"),
+    *("evaluation.every", "evaluation.watch", "evaluation.on", "evaluation.modes"),
+    "data.shifted",
 }
 """What enters a program as a value, or decides how often it is called."""
 

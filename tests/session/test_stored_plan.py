@@ -117,13 +117,13 @@ def test_a_key_that_is_not_known_is_kept_out_and_said_in_one_sentence(folder):
 def test_a_whole_section_and_a_range_that_are_refused_are_read_together(folder):
     def change(plan):
         plan["probes"] = {"percentiles": {"unit": 3}}
-        plan["data"]["threshold"] = 127
+        plan["data"]["blur"] = 127
         plan["evaluation"]["every"] = {"epochs": 99}
         plan["arms"]["bn"] |= BEYOND
 
     edit(folder, change)
     checked, _ = shown(folder)
-    assert "a language that has probes and data.threshold, which" in checked.warning
+    assert "a language that has probes and data.blur, which" in checked.warning
     assert SENTENCE in checked.warning
 
 

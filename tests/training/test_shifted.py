@@ -103,3 +103,13 @@ def test_lengths_of_sequences_are_those_of_the_trial(trials_of, digits):
             pass
         series = taken.result().history.series
         assert series["shifted_loss"] == pytest.approx(series["test_loss"], rel=1e-6)
+
+
+def test_shifted_sets_are_evaluated_without_being_named(ran, trials_of, digits):
+    _, named = ran("{contrast: 0.5}")
+    text = TEXT.format(shifted="{contrast: 0.5}", norm="batch", modes="[moving]")
+    trial, *_ = trials_of(text.replace("on: [validation, shifted]", "on: [validation]"))
+    taken = Run(trial, Program(trial.settings, digits), digits, lambda *_: None)
+    for _ in taken.stops():
+        pass
+    assert taken.result().history.series["shifted_loss"] == named["shifted_loss"]

@@ -10,7 +10,7 @@ from walks import same_bits
 from bnexp.config.language.settings import Settings
 from bnexp.networks import computing_in
 from bnexp.plan.identity import trial_id
-from bnexp.training.loop import CompiledLoop, _count, _right
+from bnexp.training.loop import CompiledLoop, count_of, is_right
 from bnexp.training.program import Program
 
 TEXT = """
@@ -38,7 +38,7 @@ def earlier_steps(self, examples, order, rates, stop, state):
         return (step < stop) & (bad < 0)
 
     def one_step(step, sums, correct_sum, bad):
-        inputs, targets = self._batch(examples, order[step])
+        inputs, targets = self.batch(examples, order[step])
         updates.optimizer.learning_rate.assign(rates[step])
         with tf.GradientTape() as tape:
             outputs = self._model(inputs, training=True)
@@ -51,7 +51,7 @@ def earlier_steps(self, examples, order, rates, stop, state):
                 total + tf.cast(value, tf.float64) * size
                 for total, value in zip(sums, (loss, cross_entropy), strict=False)
             ),
-            correct_sum + _count(_right(outputs, targets)),
+            correct_sum + count_of(is_right(outputs, targets)),
             tf.where(tf.math.is_finite(loss), bad, step),
         )
 

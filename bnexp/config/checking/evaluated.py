@@ -8,7 +8,6 @@ from bnexp.config.reading.tree import Path
 
 _ON: Path = ("evaluation", "on")
 _MODES: Path = ("evaluation", "modes")
-_SHIFTED: Path = ("data", "shifted")
 
 
 def mistakes_in_sets(settings: Settings) -> dict[Path, str]:
@@ -21,9 +20,6 @@ def mistakes_in_sets(settings: Settings) -> dict[Path, str]:
     found: dict[Path, str] = {}
     if "shifted" in evaluation.on and shifted is None:
         found[_ON] = "names shifted, but data.shifted names no shift; such as {brightness: 0.3}"
-    if shifted is not None and "shifted" not in evaluation.on:
-        listed = ", ".join([*evaluation.on, "shifted"])
-        found[_SHIFTED] = f"has no effect: say evaluation.on: [{listed}]"
     inner = [b.operation.inner for b in outline_of(settings.network) if b.operation.inner]
     if "precise" in evaluation.modes and any(norm.moving is not None for norm in inner if norm):
         found[_MODES] = (

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bnexp.config.checking.belonging import belongs, of_the_whole, places_of
 from bnexp.config.checking.kinds import not_of_kind, without_kind
+from bnexp.config.claims.measured_on import choices_in_words
 from bnexp.config.language.base import HALF, Part
 from bnexp.config.language.walk import LANGUAGE, Models, keys_of, kinds_of, kinds_with, parts_in
 from bnexp.config.reading.remedies import as_mapping, remedy, tight_colon
@@ -293,4 +294,4 @@ def _one_of(wrong: object, expected: str) -> str:
     near = suggestion(wrong, allowed)
     if not near and "true" in allowed:
         near = remedy("bool_type", wrong) + "."
-    return f"got {describe(wrong)}{near or '.'} One of: {', '.join(allowed)}"
+    return f"got {describe(wrong)}{near or '.'} One of: {choices_in_words(allowed)}"

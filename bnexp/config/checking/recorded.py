@@ -40,7 +40,7 @@ def not_recorded(series: str, settings: Settings) -> str:
     part, asked = read.image_set, f"evaluation.on is [{', '.join(evaluation.on)}]"
     if read.quantity.name in LAGS and "precise" not in evaluation.modes:
         return f"{series} is not recorded: add precise to evaluation.modes"
-    if part and part not in evaluation.on:
+    if part not in ("", "shifted", *evaluation.on):
         remedy = f"add {part} to evaluation.on"
         if part == "test":
             named = series.removeprefix("test_")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 On = Literal[
@@ -70,3 +70,22 @@ IMAGE_SETS: Mapping[On, str] = {
     **dict.fromkeys(("shifted", "brightness", "contrast", "noise", "inversion"), "shifted"),
 }
 """By which set of `evaluation.on` it is measured, where that names one."""
+
+
+def told_choices(choices: Sequence[str]) -> tuple[list[str], str]:
+    """Returns the choices that a reader is listed, and what is told of those that are not.
+
+    Args:
+        choices: All of them; those that are another one with the name of a mode of evaluation
+            behind are not listed.
+    """
+    endings = [f".{mode}" for mode, words in MODES.items() if words]
+    others = {f"{choice}{ending}" for choice in choices for ending in endings} & {*choices}
+    short = [choice for choice in choices if choice not in others]
+    return short, f"those of image sets with {' or '.join(endings)}" if others else ""
+
+
+def choices_in_words(choices: Sequence[str]) -> str:
+    """Returns the choices that there are, in one line."""
+    listed, rest = told_choices(choices)
+    return ", ".join([*listed, *([rest] if rest else [])])

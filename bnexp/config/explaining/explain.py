@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bnexp.config.claims.listings import identities, metrics, signs
+from bnexp.config.claims.measured_on import choices_in_words
 from bnexp.config.explaining.catalog import Key, Kind, catalog, without_prefix
 from bnexp.config.explaining.entries import OWN, REQUIRED, Entry
-from bnexp.config.explaining.words import choices_in_words, flow
+from bnexp.config.explaining.words import flow
 from bnexp.config.language.network.cnn import PRESETS
 from bnexp.config.language.rules import RULES
 from bnexp.config.language.settings import SECTIONS

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from bnexp.config.claims import listings
+from bnexp.config.claims.measured_on import told_choices
 from bnexp.config.explaining.catalog import catalog
 from bnexp.config.explaining.definitions import meaning_of
 from bnexp.config.explaining.entries import OWN, REQUIRED, Entry
-from bnexp.config.explaining.words import told_choices
 from bnexp.config.language.base import Part
 from bnexp.config.language.rules import RULES
 from bnexp.config.language.settings import SECTIONS

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bnexp.config.claims.measured_on import MODES
 from bnexp.config.explaining.definitions import referred_to
 from bnexp.config.language.base import kinds_in
 from bnexp.config.reading.yaml12 import parse_yaml
@@ -61,25 +60,6 @@ def choices_of(schema: Mapping[str, Any]) -> list[Any]:
         found += part.get("properties", ())
         found += [choice for named in part.get("anyOf", ()) for choice in named.get("enum", ())]
     return found
-
-
-def told_choices(choices: Sequence[str]) -> tuple[list[str], str]:
-    """Returns the choices that a reader is listed, and what is told of those that are not.
-
-    Args:
-        choices: All of them; those that are another one with the name of a mode of evaluation
-            behind are not listed.
-    """
-    endings = [f".{mode}" for mode, words in MODES.items() if words]
-    others = {f"{choice}{ending}" for choice in choices for ending in endings} & {*choices}
-    short = [choice for choice in choices if choice not in others]
-    return short, f"those of image sets with {' or '.join(endings)}" if others else ""
-
-
-def choices_in_words(choices: Sequence[str]) -> str:
-    """Returns the choices that there are, in one line."""
-    listed, rest = told_choices(choices)
-    return ", ".join([*listed, *([rest] if rest else [])])
 
 
 def range_in_words(schema: Mapping[str, Any]) -> str:

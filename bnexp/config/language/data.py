@@ -180,7 +180,7 @@ class Data(Part):
 
     shifted: Annotated[Shifted | None, BY_VALUE] = Field(
         None,
-        description="shifted test sets; evaluated where evaluation.on names shifted",
+        description="shifted test sets, evaluated for each row of the history",
         examples=[{"brightness": 0.3}],
     )
 

@@ -138,18 +138,15 @@ class Evaluation(Part):
     )
     on: Annotated[tuple[EvaluatedOn, ...], Field(strict=False), BY_VALUE] = Field(
         ("validation",),
-        description="the sets evaluated for each row of the history: validation, test, training "
-        "(the training images in inference mode, so that its curve means what that of validation "
-        "does) and shifted (the test sets of data.shifted)",
+        description="the sets evaluated for each row of the history; training: the images trained "
+        "on, in inference mode as the others",
         json_schema_extra={"minItems": 1, "uniqueItems": True},
         examples=[["training", "validation"]],
     )
     modes: Annotated[tuple[Mode, ...], Field(strict=False), BY_VALUE] = Field(
         ("moving",),
         description="by which statistics normalizers evaluate, each with series of its own: "
-        "moving (val_loss), batch (val_loss.batch: those of the evaluated batch, as in training) "
-        "and precise (val_loss.precise: estimated anew over all training images, as if they were "
-        "one batch; with it mean_lag and variance_lag, how far the moving ones are from them)",
+        "moving ones, those of the evaluated batch, or precise, those of all training images",
         json_schema_extra={"minItems": 1, "uniqueItems": True},
         examples=[["moving", "precise"]],
     )

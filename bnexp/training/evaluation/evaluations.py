@@ -50,6 +50,8 @@ class Evaluations:
     ) -> None:
         self._trial, self._program, self._data = trial, program, data
         self._asked, self._training = trial.settings.evaluation, training
+        beside = (SHIFTED,) if trial.settings.data.shifted else ()
+        self._on = tuple(dict.fromkeys((*self._asked.on, *beside)))
         indices = {"validation": validation, "test": np.arange(data.train, data.total)}
         if "training" in self._asked.on:
             indices["training"] = np.sort(training)
@@ -62,9 +64,9 @@ class Evaluations:
     def values(self) -> Values:
         """Returns what is measured for a row of the history, by the names of the series."""
         found = Values()
-        for beginning, one in self._named(self._asked.on):
+        for beginning, one in self._named(self._on):
             found |= series_of(beginning, one.evaluate())
-        return found | self._together(found, "moving") | self._in_other_modes(self._asked.on)
+        return found | self._together(found, "moving") | self._in_other_modes(self._on)
 
     def tested(self) -> Values:
         """Returns what the test set comes to, by the names of the quantities, with their mode."""
@@ -126,8 +128,6 @@ class Evaluations:
 
         They are made when they are first evaluated: by then a trial has drawn its lengths.
         """
-        if SHIFTED not in self._asked.on:
-            return {}
         loop, data, shifted = self._program.loop, self._data, self._trial.settings.data.shifted
         images, *others = (part[data.train :] for part in loop.examples)
         index = np.arange(data.total - data.train)
