@@ -59,6 +59,7 @@ class CompiledLoop:
         self._loss = keras.losses.SparseCategoricalCrossentropy(dtype=precision)
         self._train = _compiled(self._train_steps, precision, mode)
         self._evaluate = _compiled(self._evaluate_batches, precision, mode)
+        self._what = what
         self._train_names = Naming(f"train {what}") if what else nullcontext()
         self._evaluate_names = Naming(f"evaluate {what}") if what else nullcontext()
 
@@ -112,12 +113,12 @@ class CompiledLoop:
             if self._mode == "joined":
                 train = train.get_concrete_function(*_of_any_length(arguments))
             done, losses, correct, bad = train(*arguments)
+        per_step = sum(math.prod(each.shape[1:]) for each in batches)
         return Sums(
             loss=float(losses[0]),
             cross_entropy=float(losses[1]) if self.penalized else 0.0,
             correct=int(correct),
-            examples=sums.examples
-            + (int(done) - start) * sum(math.prod(each.shape[1:]) for each in batches),
+            examples=sums.examples + (int(done) - start) * per_step,
             bad_step=int(bad),
         )
 
@@ -137,10 +138,9 @@ class CompiledLoop:
             examples: Other ones than those of the program, as `examples` returns them.
         """
         limits = (tf.constant(allowance.wrong, tf.int64), tf.constant(allowance.loss, tf.float64))
+        taken = examples or self._examples, index, int32(count), limits
         with self._evaluate_names:
-            stop, loss, correct, penalty, *each = self._evaluate(
-                examples or self._examples, index, int32(count), limits
-            )
+            stop, loss, correct, penalty, *each = self._evaluate(*taken)
         done = min(int(stop), count)
         losses, right = (values.numpy()[:done] for values in each)
         return Evaluated(done, int(correct), float(loss), float(penalty), losses, right)
@@ -158,9 +158,21 @@ class CompiledLoop:
         """Images, labels and, where the network takes them, lengths, each `(examples, ...)`."""
         return self._examples
 
-    def compiled(self, function: Callable[..., Any]) -> Any:
-        """Returns a function compiled as the loop is."""
-        return _compiled(function, self._precision, self._mode)
+    def compiled(self, function: Callable[..., Any], role: str) -> Callable[..., Any]:
+        """Returns a function compiled as the loop is, and named after what it computes.
+
+        Args:
+            function: The function.
+            role: What it is for; no two of a program have the same.
+        """
+        made, what = _compiled(function, self._precision, self._mode), self._what
+        names = Naming(f"{role} {what}") if what else nullcontext()
+
+        def call(*arguments: Any) -> Any:
+            with names:
+                return made(*arguments)
+
+        return call
 
     def batch(self, examples: Any, index: Any) -> tuple[Any, Any]:
         """Returns what the network takes, and labels."""

@@ -27,7 +27,7 @@ class ByBatch:
 
     def __init__(self, model: keras.Model, blueprint: Blueprint, loop: CompiledLoop) -> None:
         self._model, self._blueprint, self._loop = model, blueprint, loop
-        self._evaluate = loop.compiled(self._batches)
+        self._evaluate = loop.compiled(self._batches, "by batch")
 
     def evaluate(
         self, index: np.ndarray, examples: tuple[tf.Tensor, ...] | None = None

@@ -42,7 +42,7 @@ class Precise:
         self._model, self._blueprint, self._loop = model, blueprint, loop
         self._blocks = estimated(blueprint)
         self._layers = [model.get_layer(block.role) for block in self._blocks]
-        self._moments = loop.compiled(self._measure)
+        self._moments = loop.compiled(self._measure, "precise")
 
     @contextmanager
     def in_place(self, index: np.ndarray) -> Iterator[dict[str, float]]:
