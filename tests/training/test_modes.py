@@ -9,7 +9,7 @@ from walks import same_bits, told
 from walks import walk as walk_of
 
 from bnexp.data import split_indices
-from bnexp.networks.statistics.by_batch import walk
+from bnexp.networks.passage import walk
 from bnexp.networks.statistics.population import Population, estimated, lags_of, set_population
 from bnexp.training.program import Program
 from bnexp.training.run_trial import Run

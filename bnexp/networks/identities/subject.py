@@ -16,7 +16,7 @@ from bnexp.config.blueprint.asked import path_to
 from bnexp.config.blueprint.block import LENGTHS
 from bnexp.config.language.network import Network
 from bnexp.config.language.norms import Affine, RmsNorm
-from bnexp.networks.passage import taken_by
+from bnexp.networks.passage import taken_by, walk
 
 
 @dataclass(frozen=True)
@@ -214,12 +214,9 @@ def passed(
         training: The mode.
     """
     whole = tf.fill([len(images)], int(images.shape[1]) if len(images.shape) > 1 else 1)
-    values, found = {INPUT: images, LENGTHS: whole}, {}
-    for block in blueprint:
-        taken = taken_by(block, values)
-        values[block.role] = model.get_layer(block.role)(taken, training=training)
-        found[block.role] = taken, values[block.role]
-    return found
+    in_training = [block.role for block in blueprint] if training else ()
+    passage = walk(model, blueprint, [images, whole], in_training)
+    return {block.role: (taken, output) for block, taken, output in passage}
 
 
 def logits(

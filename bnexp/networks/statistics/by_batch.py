@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from bnexp.config.blueprint import INPUT, Block, Blueprint
-from bnexp.config.blueprint.block import LENGTHS
-from bnexp.networks.passage import taken_by
+from bnexp.config.blueprint import Block, Blueprint
+from bnexp.networks.passage import walk
 
 
 def over_batch(blueprint: Blueprint) -> tuple[Block, ...]:
@@ -36,23 +34,3 @@ def by_batch(model: keras.Model, blueprint: Blueprint, inputs: Any) -> Any:
     for variable, before in kept:
         variable.assign(before)
     return output
-
-
-def walk(
-    model: keras.Model, blueprint: Blueprint, inputs: Any, as_in_training: set[str] | None = None
-) -> Iterator[tuple[Block, Any, Any]]:
-    """Yields each block with what goes in and what comes out.
-
-    Args:
-        model: The network.
-        blueprint: What it was built from.
-        inputs: As the network takes them: images, and lengths where it takes them.
-        as_in_training: Roles of the blocks that do what they do in training.
-    """
-    images, lengths = inputs if isinstance(inputs, list) else (inputs, None)
-    values = {INPUT: images, LENGTHS: lengths}
-    for block in blueprint:
-        taken = taken_by(block, values)
-        training = block.role in (as_in_training or ())
-        values[block.role] = model.get_layer(block.role)(taken, training=training)
-        yield block, taken, values[block.role]

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from bnexp.config.blueprint import Block, Blueprint
 from bnexp.networks.norms.scaling import seen
-from bnexp.networks.statistics.by_batch import walk
+from bnexp.networks.passage import walk
 
 _MEAN = "moving_mean"
 
