@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
 
 import keras
@@ -21,7 +20,7 @@ from bnexp.config.language.evaluation import EVALUATION_BATCH
 from bnexp.config.language.training import Precision
 from bnexp.networks import computing_in
 from bnexp.training.evaluation.evaluated import WITHOUT_LIMIT, Allowance, Evaluated
-from bnexp.training.kept.naming import Naming
+from bnexp.training.kept.naming import named
 from bnexp.training.optimizers import Updates
 from bnexp.training.steps import Found, Sums, accumulated, nothing_found
 
@@ -58,10 +57,9 @@ class CompiledLoop:
         self.penalized = bool(model.losses)
         self._loss = keras.losses.SparseCategoricalCrossentropy(dtype=precision)
         self._train = _compiled(self._train_steps, precision, mode)
-        self._evaluate = _compiled(self._evaluate_batches, precision, mode)
         self._what = what
-        self._train_names = Naming(f"train {what}") if what else nullcontext()
-        self._evaluate_names = Naming(f"evaluate {what}") if what else nullcontext()
+        self._train_names = named("train", what)
+        self._evaluate = self.compiled(self._evaluate_batches, "evaluate")
 
     @property
     def traced(self) -> int:
@@ -138,9 +136,9 @@ class CompiledLoop:
             examples: Other ones than those of the program, as `examples` returns them.
         """
         limits = (tf.constant(allowance.wrong, tf.int64), tf.constant(allowance.loss, tf.float64))
-        taken = examples or self._examples, index, int32(count), limits
-        with self._evaluate_names:
-            stop, loss, correct, penalty, *each = self._evaluate(*taken)
+        stop, loss, correct, penalty, *each = self._evaluate(
+            examples or self._examples, index, int32(count), limits
+        )
         done = min(int(stop), count)
         losses, right = (values.numpy()[:done] for values in each)
         return Evaluated(done, int(correct), float(loss), float(penalty), losses, right)
@@ -165,8 +163,8 @@ class CompiledLoop:
             function: The function.
             role: What it is for; no two of a program have the same.
         """
-        made, what = _compiled(function, self._precision, self._mode), self._what
-        names = Naming(f"{role} {what}") if what else nullcontext()
+        made = _compiled(function, self._precision, self._mode)
+        names = named(role, self._what)
 
         def call(*arguments: Any) -> Any:
             with names:

@@ -117,10 +117,10 @@ class Evaluations:
             return one.measure()
         order = stream(self._trial.seed, "evaluated").permutation(one.index)
         loss, accuracy = by_batch.evaluate(order, one.examples)
-        penalty = one.penalty()
-        parts = {"cross_entropy": loss, PENALTY: penalty}
-        values = {"loss": loss + penalty, "accuracy": accuracy}
-        return values | parts if self._program.loop.penalized else values
+        if not self._program.loop.penalized:
+            return {"loss": loss, "accuracy": accuracy}
+        parts = {"cross_entropy": loss, PENALTY: one.penalty()}
+        return {"loss": sum(parts.values()), "accuracy": accuracy, **parts}
 
     @cached_property
     def _shifted(self) -> dict[str, EvaluationSet]:
@@ -129,11 +129,12 @@ class Evaluations:
         They are made when they are first evaluated: by then a trial has drawn its lengths.
         """
         loop, data, shifted = self._program.loop, self._data, self._trial.settings.data.shifted
-        images, *others = (part[data.train :] for part in loop.examples)
+        tested, *others = (part[data.train :] for part in loop.examples)
+        images = tested.numpy()
         index = np.arange(data.total - data.train)
         found: dict[str, EvaluationSet] = {}
         for kind, strength in (shifted.strengths if shifted else {}).items():
-            made = shift_images(images.numpy(), data.scale, kind, strength, self._trial.seed)
+            made = shift_images(images, data.scale, kind, strength, self._trial.seed)
             examples = (tf.constant(made), *others)
             found[kind] = EvaluationSet(index, len(index), loop, examples)
         return found

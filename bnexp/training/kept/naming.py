@@ -11,6 +11,7 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 from tensorflow.python.framework import ops
 
@@ -47,6 +48,16 @@ class Naming:
 
     def __exit__(self, *_: object) -> None:
         _numbers.pop()
+
+
+def named(role: str, what: str) -> AbstractContextManager[None]:
+    """Returns a block in which functions are named, or one of no effect where nothing names them.
+
+    Args:
+        role: What is traced within is for.
+        what: Stands for all else that is compiled; empty where no programs are kept.
+    """
+    return Naming(f"{role} {what}") if what else nullcontext()
 
 
 def _next() -> int:
