@@ -8,13 +8,10 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from bnexp.documents import costs
-from bnexp.errors import FormatError
-from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError, is_newer
-from bnexp.store.files.kinds import read_part
+from bnexp.store.files.forms import FileForm, Forms
 from bnexp.store.files.parts import write_part
-from bnexp.store.files.refusals import READ, refused
-from bnexp.store.files.sealed import DAMAGED, KEY, seal
-from bnexp.store.files.typed import MALFORMED, reason
+from bnexp.store.files.sealed import KEY, seal
+from bnexp.store.files.stored import read_stored
 
 COSTS = "costs.json"
 
@@ -42,24 +39,8 @@ def read_costs(folder: Path) -> costs.Cost | None:
         FormatError: The file is not what was once written.
         StoreError: It cannot be read.
     """
-    path = folder / COSTS
-    try:
-        return FORMS.read(read_part(path).decode())
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise refused(path, READ, error) from None
-    except UnknownFormError as error:
-        finding = f"is in a form that is not known (format {error.form})"
-        raise _refusal(path, finding, newer=is_newer(error, FORMS)) from None
-    except DamagedError:
-        raise _refusal(path, f"holds no whole measurement ({DAMAGED})") from None
-    except MALFORMED as error:
-        raise _refusal(path, f"holds no whole measurement ({reason(error)})") from None
-
-
-def _refusal(path: Path, finding: str, *, newer: bool = False) -> FormatError:
-    return FormatError(path, finding, "remove it, or measure again", newer=newer)
+    remedy = "remove it, or measure again"
+    return read_stored(folder / COSTS, FORMS, "measurement", remedy)
 
 
 @cache

@@ -11,13 +11,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bnexp.errors import FormatError
-from bnexp.store.files.forms import DamagedError, FileForm, Forms, UnknownFormError, is_newer
-from bnexp.store.files.kinds import read_part
+from bnexp.store.files.forms import FileForm, Forms
 from bnexp.store.files.parts import write_part
-from bnexp.store.files.refusals import READ, refused
-from bnexp.store.files.sealed import DAMAGED, seal
-from bnexp.store.files.typed import MALFORMED, reason
+from bnexp.store.files.sealed import seal
+from bnexp.store.files.stored import read_stored
 from bnexp.trial import IdentityResult
 
 IDENTITIES = "identities.json"
@@ -48,23 +45,7 @@ def read_identities(folder: Path) -> list[tuple[str, IdentityResult]]:
         StoreError: It cannot be read.
     """
     path = folder / IDENTITIES
-    try:
-        return FORMS.read(read_part(path).decode())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise refused(path, READ, error) from None
-    except UnknownFormError as error:
-        finding = f"is in a form that is not known (format {error.form})"
-        raise _refusal(path, finding, newer=is_newer(error, FORMS)) from None
-    except DamagedError:
-        raise _refusal(path, f"holds no whole results ({DAMAGED})") from None
-    except MALFORMED as error:
-        raise _refusal(path, f"holds no whole results ({reason(error)})") from None
-
-
-def _refusal(path: Path, finding: str, *, newer: bool = False) -> FormatError:
-    return FormatError(path, finding, "check the identities again", newer=newer)
+    return read_stored(path, FORMS, "results", "check the identities again") or []
 
 
 def _row(result: IdentityResult) -> dict[str, Any]:

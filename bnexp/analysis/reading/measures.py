@@ -62,10 +62,10 @@ def _told() -> list[Series]:
     by_unit = [q for unit in units for q in QUANTITIES.values() if q.unit == unit]
     usual = [Series(q, on) for q in by_unit for on in (q.on if q.told is None else q.told)]
     shares = [s for s in SERIES.values() if s.recorded == "when asked" and s.quantity.is_share]
-    found = dict.fromkeys(s for s in (*usual, *shares) if s.on != "training")
-    asked = [series for series in found if series.recorded == "when asked"]
-    trained = [series for series in usual if series.on == "training"]
-    return [*(series for series in found if series not in asked), *asked, *trained]
+    return sorted(
+        dict.fromkeys((*usual, *shares)),
+        key=lambda series: (series.on == "training", series.recorded == "when asked"),
+    )
 
 
 def _measures() -> Iterator[Measure]:

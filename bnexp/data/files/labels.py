@@ -75,15 +75,20 @@ def plain_label(path: Path, name: str, labels: np.ndarray, images: int) -> tuple
         if kind == "f":
             return _from_floats(path, name, row), "whole floats as labels"
         return _from_letters(path, name, row), "numbers in letters as labels"
-    ones = labels == 1
-    if not (((labels == 0) | ones).all() and (np.count_nonzero(ones, axis=1) == 1).all()):
+    if not is_one_hot(labels):
         raise NotWholeError(
             path,
             f"foreign: {name} has the shape {labels.shape}; it must be {(images,)}, one label for "
             f"each image of x{name[1:]}, or one-hot, where a row holds a single 1 and else 0. If "
             f"the largest of a row is its class: {name}.argmax(axis=1)",
         )
-    return ones.argmax(axis=1), "one-hot labels as numbers of classes"
+    return (labels == 1).argmax(axis=1), "one-hot labels as numbers of classes"
+
+
+def is_one_hot(labels: np.ndarray) -> bool:
+    """Returns whether every row of labels `(images, classes)` holds a single 1 and else 0."""
+    ones = labels == 1
+    return bool(((labels == 0) | ones).all() and (np.count_nonzero(ones, axis=1) == 1).all())
 
 
 def _from_floats(path: Path, name: str, row: np.ndarray) -> np.ndarray:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bnexp.data.files.labels import is_one_hot
+
 if TYPE_CHECKING:
     from bnexp.documents import installation
 
@@ -111,11 +113,10 @@ def _classes(array: np.ndarray) -> tuple[tuple[str, int], ...]:
         if len(values) > MOST_CLASSES or not whole:
             return ()
         return tuple(zip(map(_text, values), counts.tolist(), strict=True))
-    if array.ndim == 2 and array.shape[1] <= MOST_CLASSES and array.dtype.kind in "biuf":
-        ones = array == 1
-        if ((array == 0) | ones).all() and (np.count_nonzero(ones, axis=1) == 1).all():
-            counts = np.count_nonzero(ones, axis=0)
-            return tuple((str(column), int(count)) for column, count in enumerate(counts))
+    columns = array.ndim == 2 and array.shape[1] <= MOST_CLASSES and array.dtype.kind in "biuf"
+    if columns and is_one_hot(array):
+        counts = np.count_nonzero(array, axis=0)
+        return tuple((str(column), int(count)) for column, count in enumerate(counts))
     return ()
 
 
