@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from bnexp.config.blueprint import Block, Blueprint
 from bnexp.networks.joins import Bias, Standardization
 from bnexp.networks.norms.weight import WeightNormalized
+from bnexp.networks.precision import double
 
 
 def plain_network(model: keras.Model, blueprint: Blueprint) -> keras.Model:
@@ -62,7 +62,7 @@ def _like(layer: keras.layers.Layer, block: Block | None) -> keras.layers.Layer:
     if isinstance(layer, Bias) or (block and block.normalizer and block.normalizer.is_merged):
         return keras.layers.BatchNormalization(epsilon=0, name=layer.name, dtype=layer.dtype)
     if isinstance(layer, Standardization):
-        mean, deviation = _double(layer.mean), _double(layer.deviation)
+        mean, deviation = double(layer.mean), double(layer.deviation)
         axes = tuple(range(-mean.ndim, 0))
         return keras.layers.Normalization(
             axis=axes, mean=mean, variance=np.square(deviation), name=layer.name
@@ -81,7 +81,7 @@ def _values(
         return [np.array(one) for one in layer.get_weights()]
     if isinstance(layer, Standardization):
         return [np.array(one) for one in own.get_weights()]
-    found = {one.name: _double(one) for one in layer.weights}
+    found = {one.name: double(one) for one in layer.weights}
     if isinstance(layer, WeightNormalized):
         found["kernel"] = keras.ops.convert_to_numpy(layer.kernel)
     elif isinstance(layer, Bias):
@@ -90,10 +90,6 @@ def _values(
         merged = block.normalizer.merged(found)
         found = _map_of(merged["factor"], merged["offset"])
     return [found[one.name] for one in own.weights]
-
-
-def _double(value: Any) -> np.ndarray:
-    return np.asarray(keras.ops.convert_to_numpy(value), np.float64)
 
 
 def _map_of(factor: np.ndarray, offset: np.ndarray) -> dict[str, np.ndarray]:

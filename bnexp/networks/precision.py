@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import keras
+import numpy as np
 
 from bnexp.config.language.training import Precision
 
@@ -25,3 +27,8 @@ def computing_in(precision: Precision) -> Iterator[None]:
     finally:
         keras.config.set_dtype_policy(before)
         keras.config.set_floatx(floatx)
+
+
+def double(value: Any) -> np.ndarray:
+    """Returns a tensor or a variable as float64, so that what is computed next adds no error."""
+    return np.asarray(keras.ops.convert_to_numpy(value), np.float64)

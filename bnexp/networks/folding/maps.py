@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import keras
 import numpy as np
+
+from bnexp.networks.precision import double
 
 
 class Refusal(Exception):  # noqa: N818 (it says why a layer is left as it is, and is no error)
@@ -59,8 +60,3 @@ def map_of(layer: keras.layers.BatchNormalization) -> Map:
     with np.errstate(all="ignore"):
         factor = gamma / np.sqrt(variance + layer.epsilon)
         return Map(factor, beta - factor * mean)
-
-
-def double(value: Any) -> np.ndarray:
-    """Returns a variable's numbers in double precision."""
-    return np.asarray(keras.ops.convert_to_numpy(value), np.float64)

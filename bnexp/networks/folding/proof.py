@@ -19,10 +19,11 @@ import keras
 import numpy as np
 
 from bnexp.networks.folding.into_weights import Folding, Site
-from bnexp.networks.folding.maps import double, map_of
+from bnexp.networks.folding.maps import map_of
 from bnexp.networks.folding.rebuild import altered_copy, set_weights, tapped
 from bnexp.networks.folding.targets import weights_of
 from bnexp.networks.folding.trace import Call, copy_of
+from bnexp.networks.precision import double
 
 BATCH = 256
 """Examples that are worked out at a time."""

@@ -13,8 +13,9 @@ import keras
 import numpy as np
 
 from bnexp.networks.folding.kinds import is_linear
-from bnexp.networks.folding.maps import Map, Refusal, double
+from bnexp.networks.folding.maps import Map, Refusal
 from bnexp.networks.folding.trace import Call
+from bnexp.networks.precision import double
 
 layers = keras.layers
 

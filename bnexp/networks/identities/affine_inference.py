@@ -8,7 +8,8 @@ import tensorflow as tf
 from bnexp.config.language.norms import Normalizer
 from bnexp.networks.identities.deviation import Deviation, difference, largest, relative
 from bnexp.networks.identities.folding import fold
-from bnexp.networks.identities.subject import Site, Subject, double
+from bnexp.networks.identities.subject import Site, Subject
+from bnexp.networks.precision import double
 
 
 def measure(subject: Subject) -> Deviation:

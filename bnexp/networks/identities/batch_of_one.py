@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest, relative
-from bnexp.networks.identities.subject import Subject, double, offset_of
+from bnexp.networks.identities.subject import Subject, offset_of
+from bnexp.networks.precision import double
 
 
 def measure(subject: Subject) -> Deviation:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tensorflow as tf
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest
-from bnexp.networks.identities.subject import Site, Subject, by_unit, double, set_vector
+from bnexp.networks.identities.subject import Site, Subject, by_unit, set_vector
+from bnexp.networks.precision import double
 
 SIZE = 3.0
 """Standard deviation of the constants, in standard deviations of the unit over the batch."""

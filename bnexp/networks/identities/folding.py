@@ -10,8 +10,8 @@ from bnexp.config.blueprint.asked import KERNEL, behind, bias_behind
 from bnexp.config.language.norms import NoNorm, Normalizer
 from bnexp.networks.build import build_network
 from bnexp.networks.identities.deviation import Deviation, difference, relative
-from bnexp.networks.identities.subject import Subject, double, logits
-from bnexp.networks.precision import computing_in
+from bnexp.networks.identities.subject import Subject, logits
+from bnexp.networks.precision import computing_in, double
 
 
 def measure(subject: Subject) -> Deviation:

@@ -9,10 +9,10 @@ from bnexp.networks.identities.subject import (
     Subject,
     beta_of,
     by_unit,
-    double,
     gamma_of,
     set_vector,
 )
+from bnexp.networks.precision import double
 
 
 def measure(subject: Subject) -> Deviation:

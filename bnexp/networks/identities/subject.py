@@ -17,6 +17,7 @@ from bnexp.config.blueprint.block import LENGTHS
 from bnexp.config.language.network import Network
 from bnexp.config.language.norms import Affine, RmsNorm
 from bnexp.networks.passage import taken_by, walk
+from bnexp.networks.precision import double
 
 
 @dataclass(frozen=True)
@@ -226,11 +227,6 @@ def logits(
     value = passed(model, blueprint[:-1], images, training=training)[blueprint[-2].role][1]
     last = model.get_layer(blueprint[-1].role)
     return tf.matmul(value, last.kernel) + last.bias
-
-
-def double(value: Any) -> np.ndarray:
-    """Returns a tensor or a variable as float64, so that what is computed next adds no error."""
-    return np.asarray(tf.convert_to_tensor(value).numpy(), np.float64)
 
 
 def by_unit(values: np.ndarray) -> np.ndarray:

@@ -6,9 +6,9 @@ import numpy as np
 import tensorflow as tf
 
 from bnexp.networks.identities.deviation import Deviation, difference, largest
-from bnexp.networks.identities.subject import Site, Subject, by_unit, double
+from bnexp.networks.identities.subject import Site, Subject, by_unit
 from bnexp.networks.norms import NORMS
-from bnexp.networks.precision import computing_in
+from bnexp.networks.precision import computing_in, double
 
 FACTORS = (100.0, 0.01)
 """With the first epsilon as good as vanishes, with the second it tells."""

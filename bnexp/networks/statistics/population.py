@@ -13,6 +13,7 @@ import tensorflow as tf
 from bnexp.config.blueprint import Block, Blueprint
 from bnexp.networks.norms.scaling import seen
 from bnexp.networks.passage import walk
+from bnexp.networks.precision import double
 
 _MEAN = "moving_mean"
 
@@ -119,10 +120,7 @@ def lags_of(layer: keras.layers.Layer, block: Block, population: Population) -> 
         that of the logarithms of the variances, each with epsilon added.
     """
     epsilon = float(getattr(block.normalizer, "epsilon", 0.0))
-    kept = {
-        variable.name: np.asarray(keras.ops.convert_to_numpy(variable), np.float64)
-        for variable in layer.non_trainable_variables
-    }
+    kept = {variable.name: double(variable) for variable in layer.non_trainable_variables}
     mean = kept[_MEAN]
     variance = _variance(kept, mean, epsilon)
     spread = population.variance + epsilon
